@@ -55,13 +55,13 @@ class Settings(BaseSettings):
     secret_file: Path | None = Field(
         default=None, description="File of the server's secret key; unset: made in the data folder."
     )
-    threads: int = Field(
-        default=24, ge=4, le=200, description="Requests worked on at once in one process."
-    )
+    threads: int = Field(default=24, ge=4, le=200, description="Requests worked on at once in one process.")
     database_timeout: float = Field(
         default=10.0, gt=0, description="Seconds to wait for a lock or connection."
     )
-    imaging_processes: int = Field(default=2, ge=1, le=16, description="Child processes that decode pictures.")
+    imaging_processes: int = Field(
+        default=2, ge=1, le=16, description="Child processes that decode pictures."
+    )
     imaging_memory: int = Field(default=1600, ge=256, description="Megabytes one picture process may use.")
     imaging_seconds: float = Field(default=20.0, gt=0, description="Seconds one picture may take.")
     max_photo_bytes: int = Field(default=200_000_000, gt=0, description="Largest photo file, bytes.")

@@ -1,0 +1,43 @@
+"""The whole schema, one file per aggregate; importing this package knows every table."""
+
+from app.models.annotation import Annotation, Operation, PhotoClass, Proposal
+from app.models.audit import Audit
+from app.models.base import Base
+from app.models.capture import CaptureLink, Device
+from app.models.event import Event
+from app.models.export import Export
+from app.models.job import Job
+from app.models.photo import Photo, Receipt
+from app.models.project import AttributeDefinition, ClassMerge, Counter, DefectClass, Membership, Project
+from app.models.queue import Lease, Presence, Skip
+from app.models.team import ApiToken, Invite, LoginSession, LoginTry, User
+
+__all__ = [
+    "Annotation",
+    "ApiToken",
+    "AttributeDefinition",
+    "Audit",
+    "Base",
+    "CaptureLink",
+    "ClassMerge",
+    "Counter",
+    "DefectClass",
+    "Device",
+    "Event",
+    "Export",
+    "Invite",
+    "Job",
+    "Lease",
+    "LoginSession",
+    "LoginTry",
+    "Membership",
+    "Operation",
+    "Photo",
+    "PhotoClass",
+    "Presence",
+    "Project",
+    "Proposal",
+    "Receipt",
+    "Skip",
+    "User",
+]

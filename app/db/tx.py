@@ -1,0 +1,173 @@
+"""Transactions: the only place that commits.
+
+``ReadTx`` and ``WriteTx`` are what functions ask for, so that a signature tells whether a function can change
+data. Requests get theirs from ``app/web/deps.py``; jobs and ingest open short ``write_tx()`` blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Result, ScalarResult, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from app.clock import Clock, SystemClock
+from app.db.engine import engines
+from app.errors import StorageFull, Unavailable
+from app.settings import Settings
+
+
+class ReadTx:
+    """A view of the database at one moment; cannot write."""
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        self.session = session
+        self.clock = clock
+
+    @property
+    def now(self) -> datetime:
+        """The server's time: aware, UTC."""
+        return self.clock.now()
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.session.get_bind().dialect.name
+
+    def execute(self, statement: Executable, parameters: Any = None) -> Result[Any]:
+        """Run one statement (Core or ORM) in this transaction."""
+        return self.session.execute(statement, parameters)
+
+    def change(self, statement: Executable, parameters: Any = None) -> int:
+        """Run an UPDATE or DELETE and tell how many rows it touched."""
+        result = self.session.execute(statement, parameters)
+        assert isinstance(result, CursorResult)  # noqa: S101  (narrowing for the type checker)
+        return int(result.rowcount)
+
+    def scalar(self, statement: Executable, parameters: Any = None) -> Any:
+        """Run a statement and give the first column of its first row, or None."""
+        return self.session.scalar(statement, parameters)
+
+    def scalars(self, statement: Executable, parameters: Any = None) -> ScalarResult[Any]:
+        """Run a statement and give the first column of its rows."""
+        return self.session.scalars(statement, parameters)
+
+    def connection(self) -> Connection:
+        """The connection below, for hot paths."""
+        return self.session.connection()
+
+
+class WriteTx(ReadTx):
+    """A transaction that may change data; committed by whoever opened it, never by domain code."""
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        super().__init__(session, clock)
+        self._after_commit: list[Callable[[], None]] = []
+        self._before_commit: list[Callable[[], None]] = []
+
+    def add(self, row: object) -> None:
+        """Have a new row written at the next flush."""
+        self.session.add(row)
+
+    def flush(self) -> None:
+        """Write what is pending now, to learn ids or to meet constraints."""
+        self.session.flush()
+
+    def before_commit(self, call: Callable[[], None]) -> None:
+        """Have ``call`` run as the very last statements before the commit (the event counter, see realtime)."""
+        self._before_commit.append(call)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Have ``call`` run once the commit stands (wake a reader, remove a file); it must not raise."""
+        self._after_commit.append(call)
+
+    def lock(self, name: str) -> None:
+        """Hold a named lock until the end of the transaction (SQLite's one writer holds it anyway)."""
+        if self.dialect == "postgresql":
+            self.session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+
+    def _finish(self) -> None:
+        for call in self._before_commit:
+            call()
+
+
+class Database:
+    """The database of one process: opens transactions, turns its troubles into our errors."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None, *, checkpoints: bool = True) -> None:
+        self.clock: Clock = clock or SystemClock()
+        self.read_engine, self.write_engine = engines(settings, checkpoints=checkpoints)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether this is the embedded database."""
+        return self.write_engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read_tx(self) -> Iterator[ReadTx]:
+        """Open a transaction that only reads."""
+        with _our_errors(), Session(self.read_engine) as session:
+            if not self.is_sqlite:
+                session.execute(text("SET TRANSACTION READ ONLY"))
+            yield ReadTx(session, self.clock)
+
+    @contextmanager
+    def snapshot_tx(self) -> Iterator[ReadTx]:
+        """Open a transaction in which every statement sees one and the same state (exports, B9)."""
+        with _our_errors(), Session(self.read_engine) as session:
+            if not self.is_sqlite:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+                session.execute(text("SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = 0"))
+            yield ReadTx(session, self.clock)
+
+    @contextmanager
+    def write_tx(self) -> Iterator[WriteTx]:
+        """Open a transaction that writes; commits at the end of the block, rolls back when it raises."""
+        with _our_errors(), Session(self.write_engine, expire_on_commit=False) as session:
+            tx = WriteTx(session, self.clock)
+            if self.is_sqlite:
+                session.connection()  # BEGIN IMMEDIATE now: all that follows sees the newest state
+            yield tx
+            session.flush()
+            tx._finish()
+            session.commit()
+        for call in tx._after_commit:
+            call()
+
+    def close(self) -> None:
+        """Close every connection; the last writer of SQLite checkpoints."""
+        self.read_engine.dispose()
+        self.write_engine.dispose()
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    """Turn a busy, broken or full database into words and a status (B2, B10, A10)."""
+    try:
+        yield
+    except PoolTimeout:
+        raise Unavailable("The database is busy. Try again in a moment.", retry_after=2) from None
+    except (OperationalError, DBAPIError) as error:
+        words = str(error.orig).lower()
+        if "disk is full" in words or "no space left" in words or "disk full" in words:
+            raise StorageFull(
+                "The disk of the server is full, so nothing was changed. Free some space, then try again."
+            ) from None
+        if (
+            "locked" in words
+            or "busy" in words
+            or error.connection_invalidated
+            or "timeout" in words
+            or "terminating connection" in words
+            or "connection" in words
+            or "deadlock" in words
+        ):
+            raise Unavailable(
+                "The database is busy. Nothing was changed; try again in a moment.", retry_after=2
+            ) from error
+        raise

@@ -1,0 +1,37 @@
+"""What is drawn from every photo, and the version that stands in the names of the files.
+
+No Pillow here: the server process reads these constants to build addresses.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+RECIPE: Final = 1
+"""Raise it when a rendition would look different: names and addresses carry it, so caches never mix."""
+
+RenditionName = Literal["preview", "small", "thumb"]
+
+RENDITION_EDGES: Final[dict[RenditionName, int]] = {"preview": 2000, "small": 512, "thumb": 320}
+"""Longest side in pixels, largest first. 2000 and not 2048: 4032 / 2 = 2016 lets the JPEG decoder of a 12
+megapixel phone photo work at half scale (measured: less than half the time of 2048)."""
+
+RENDITION_QUALITY: Final = 85
+
+VIEW_WHOLE_PIXELS: Final = 16_000_000
+"""Up to here the view is the full upright picture, above it has VIEW_EDGE pixels on its long side."""
+
+VIEW_EDGE: Final = 4000
+
+VIEW_QUALITY: Final = 92
+"""With 4:4:4 chroma, so that hairline cracks survive."""
+
+
+def rendition_file(name: RenditionName) -> str:
+    """Name the file of a rendition inside the directory of its photo."""
+    return f"{name}-r{RECIPE}.jpg"
+
+
+def view_file() -> str:
+    """Name the file of the full upright picture inside the directory of its photo."""
+    return f"view-r{RECIPE}.jpg"

@@ -1,0 +1,99 @@
+"""The composition root: settings in, one application out; nothing global anywhere."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.responses import ORJSONResponse
+
+from app import __version__
+from app.clock import Clock, SystemClock
+from app.db.migrate import require_current
+from app.db.tx import Database
+from app.errors import Unauthenticated
+from app.files import shipped
+from app.projects.access import find_contributor
+from app.settings import Settings
+from app.team.access import find_actor
+from app.team.actor import Actor, Contributor
+from app.team.roles import Action
+from app.web import problems
+from app.web.security import Gate
+from app.web.static import StaticFiles
+from app.web.templating import make_templates
+
+# In the order of the floors; each may import only those before it.
+DOMAINS = ("team", "projects", "photos", "annotations", "review", "exports")
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
+    """Build the application for these settings. The database must have the current schema by start-up."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        require_current(app.state.database.write_engine)
+        starts = [part.running(app) for part in _parts("lifecycle")]
+        for start in starts:
+            await start.__aenter__()
+        try:
+            yield
+        finally:
+            for start in reversed(starts):
+                await start.__aexit__(None, None, None)
+            app.state.database.close()
+
+    app = FastAPI(
+        title="Blemish",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        default_response_class=ORJSONResponse,
+    )
+    app.state.settings = settings
+    app.state.clock = clock or SystemClock()
+    app.state.database = Database(settings, app.state.clock)
+    app.state.templates = make_templates()
+    app.state.static = StaticFiles(shipped("static"))
+    app.state.authenticate = authenticate
+    problems.install(app)
+    for part in _parts("api"):
+        app.include_router(part.router, prefix="/api")
+    for part in _parts("pages"):
+        app.include_router(part.router)
+    app.mount("/static", app.state.static)
+    app.add_middleware(Gate, settings=settings)
+    return app
+
+
+def _parts(floor: str) -> list[importlib.util.types.ModuleType]:  # type: ignore[name-defined]
+    """Import ``app.<domain>.<floor>`` of every domain that has one, lowest domain first."""
+    names = [f"app.{domain}.{floor}" for domain in ("web", "jobs", "realtime", *DOMAINS)]
+    return [importlib.import_module(name) for name in names if importlib.util.find_spec(name)]
+
+
+def authenticate(request: Request, permission: Action) -> Actor | Contributor | None:
+    """Find the caller, before anything else of the request is looked at.
+
+    Raises Unauthenticated when the route needs a caller and there is none. A phone's cookie counts where the
+    page of phones asks for it, and on the upload route when nobody is signed in.
+    """
+    if permission == Action.JOINED or request.headers.get("blemish-sender") == "phone":
+        contributor = find_contributor(request)
+        if contributor is None:
+            raise Unauthenticated("Scan the code of the capture link again.")
+        return contributor
+    if permission == Action.PUBLIC:
+        try:
+            return find_actor(request)
+        except Unauthenticated:
+            return None
+    caller = find_actor(request) or find_contributor(request)
+    if caller is None:
+        raise Unauthenticated
+    return caller

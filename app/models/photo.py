@@ -1,0 +1,95 @@
+"""Photos: original bytes by their hash, one upright frame, a state; and the receipts of their senders."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import AUTOINCREMENT, Base, Json, UtcDateTime
+
+STATES = ("unlabelled", "in_progress", "done", "unsure", "retake", "accepted", "rejected")
+_STATE_LIST = ",".join(f"'{state}'" for state in STATES)
+
+
+class Photo(Base):
+    """One picture as taken. ``width`` and ``height`` are of the upright frame, in pixels."""
+
+    __tablename__ = "photo"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({_STATE_LIST})", name="state"),
+        CheckConstraint("NOT no_defect OR state IN ('done','accepted')", name="no_defect"),
+        CheckConstraint("damaged OR (width >= 1 AND height >= 1)", name="size"),
+        UniqueConstraint("project_id", "sha256"),
+        Index("ix_photo_project_id_id", "project_id", "id"),
+        Index("ix_photo_project_id_state_id", "project_id", "state", "id"),
+        Index("ix_photo_project_id_captured_utc_id", "project_id", "captured_utc", "id"),
+        Index("ix_photo_project_id_sharpness_id", "project_id", "sharpness", "id"),
+        Index("ix_photo_project_id_labeler_id_state_id", "project_id", "labeler_id", "state", "id"),
+        Index("ix_photo_project_id_uploader_id_id", "project_id", "uploader_id", "id"),
+        Index("ix_photo_project_id_link_id_id", "project_id", "link_id", "id"),
+        AUTOINCREMENT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]  # bytes of the original
+    format: Mapped[str] = mapped_column(String(10))  # JPEG, PNG, WEBP, HEIF, AVIF, TIFF, BMP; by content
+    name: Mapped[str] = mapped_column(String(300))  # as the sender called it, NFC
+    width: Mapped[int | None]  # upright; None for some damaged files
+    height: Mapped[int | None]
+    orientation: Mapped[int] = mapped_column(default=1)  # EXIF 1..8 of the stored bytes
+    damaged: Mapped[bool] = mapped_column(default=False)
+    damage: Mapped[str] = mapped_column(String(300), default="")  # why, in words
+
+    state: Mapped[str] = mapped_column(String(12), default="unlabelled")
+    no_defect: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(Text, default="")  # of retake and rejected
+    seq: Mapped[int] = mapped_column(default=0)
+    open_proposals: Mapped[int] = mapped_column(default=0)
+    annotations: Mapped[int] = mapped_column(default=0)  # live ones
+    labeler_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # who last drew or decided
+    labeled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    captured_at: Mapped[datetime | None]  # local wall time as claimed, without zone
+    captured_offset: Mapped[int | None]  # minutes east of UTC, as claimed
+    captured_zone: Mapped[str | None] = mapped_column(String(8))  # claimed | assumed
+    captured_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    captured_doubtful: Mapped[bool] = mapped_column(default=False)  # 1970, or in the future (A15)
+    make: Mapped[str | None] = mapped_column(String(100))
+    model: Mapped[str | None] = mapped_column(String(100))
+    latitude: Mapped[float | None]  # degrees, WGS 84
+    longitude: Mapped[float | None]
+    altitude: Mapped[float | None]  # metres
+    sharpness: Mapped[float | None]  # see app/imaging/quality.py
+    attributes: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    series: Mapped[str | None] = mapped_column(String(36))
+    hint: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    uploader_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("capture_link.id"))
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # in the trash since
+    deleted_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class Receipt(Base):
+    """The server's proof to one sender that it holds the bytes; one per sender and photo."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (
+        UniqueConstraint("photo_id", "sender"),
+        Index("ix_receipt_sender_id", "sender", "id"),
+        AUTOINCREMENT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    photo_id: Mapped[int] = mapped_column(ForeignKey("photo.id"))
+    sender: Mapped[str] = mapped_column(String(30))  # "user:<id>" or "device:<id>"
+    name: Mapped[str] = mapped_column(String(300))
+    stored_at: Mapped[datetime] = mapped_column(UtcDateTime)

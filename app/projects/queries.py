@@ -1,0 +1,52 @@
+"""Reading projects: the loader of projects, the phone behind a capture cookie, members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.db.tx import ReadTx
+from app.ids import DeviceId, LinkId, ProjectId, digest
+from app.models import CaptureLink, Device, Project
+from app.team.access import require_project
+from app.team.actor import Actor, Contributor
+from app.team.roles import Action, Role
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectAccess:
+    """A project that was loaded for an actor, with the role the actor has in it."""
+
+    project: Project
+    role: Role
+
+    @property
+    def id(self) -> ProjectId:
+        """The project's id."""
+        return ProjectId(self.project.id)
+
+
+def load_project(tx: ReadTx, actor: Actor, project_id: int, action: Action) -> ProjectAccess:
+    """Load a project for an action: the one access check of projects.
+
+    Raises NotFound (not there, or not for this actor) or Forbidden.
+    """
+    role = require_project(tx, actor, ProjectId(project_id), action)
+    project = tx.session.get_one(Project, project_id)
+    return ProjectAccess(project, role)
+
+
+def contributor_by_secret(tx: ReadTx, secret: str) -> Contributor | None:
+    """Find the phone behind a capture cookie; None when its link was revoked.
+
+    Expiry of a link stops joining, not delivering: see ``capture.may_deliver``.
+    """
+    row = tx.execute(
+        select(Device.id, Device.link_id, Device.project_id, Device.name)
+        .join(CaptureLink, CaptureLink.id == Device.link_id)
+        .where(Device.secret_hash == digest(secret), CaptureLink.revoked_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    return Contributor(DeviceId(row.id), LinkId(row.link_id), ProjectId(row.project_id), row.name)

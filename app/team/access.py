@@ -1,0 +1,103 @@
+"""From a request to its caller, and from a caller to what a project lets them do."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.db.tx import ReadTx
+from app.errors import Forbidden, NotFound, Unauthenticated
+from app.ids import ProjectId
+from app.team.actor import Actor, Contributor
+from app.team.queries import actor_by_session, actor_by_token, project_exists, role_in
+from app.team.roles import Action, Role, role_may, scopes_may
+
+TOKEN_PREFIX = "blm_"  # noqa: S105  (a prefix that secret scanners can look for, not a secret)
+
+
+def session_cookie(request: Request) -> str:
+    """The session cookie's name: over https only the __Host- form counts (D7)."""
+    return "__Host-blemish" if request.url.scheme == "https" else "blemish_session"
+
+
+def find_actor(request: Request) -> Actor | None:
+    """Find who is asking, by bearer token or by cookie; a bearer request's cookies are ignored (D8).
+
+    Raises Unauthenticated for a token that is not valid, so that a program learns it at once.
+    """
+    state = request.app.state
+    header = request.headers.get("authorization", "")
+    if header:
+        scheme, _, token = header.partition(" ")
+        token = token.strip()
+        actor = None
+        if scheme.lower() == "bearer" and token.startswith(TOKEN_PREFIX):
+            with state.database.read_tx() as tx:
+                actor = actor_by_token(tx, token)
+        if actor is None:
+            raise Unauthenticated("This token is not valid, or no longer.")
+        return actor
+    secret = request.cookies.get(session_cookie(request))
+    if not secret:
+        return None
+    with state.database.read_tx() as tx:
+        return actor_by_session(tx, secret, state.settings)
+
+
+def current_actor(request: Request) -> Actor:
+    """The signed-in caller of this request."""
+    caller = request.state.caller
+    if isinstance(caller, Actor):
+        return caller
+    if isinstance(caller, Contributor):
+        # A phone may add photos and see its own receipts; of anything else it may not even know.
+        if request.path_params:
+            raise NotFound
+        raise Forbidden("A phone that joined by a link can send photos, nothing else.")
+    raise Unauthenticated
+
+
+def current_person(request: Request) -> Actor:
+    """The signed-in caller, in person: programs with tokens are refused here."""
+    actor = current_actor(request)
+    if actor.scopes is not None:
+        raise Forbidden("A token cannot do this. Sign in as a person.")
+    return actor
+
+
+def current_contributor(request: Request) -> Contributor:
+    """The phone that calls."""
+    caller = request.state.caller
+    if not isinstance(caller, Contributor):
+        raise Unauthenticated("Scan the code of the capture link again.")
+    return caller
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor)]
+CurrentPerson = Annotated[Actor, Depends(current_person)]
+CurrentContributor = Annotated[Contributor, Depends(current_contributor)]
+
+
+def require_project(tx: ReadTx, actor: Actor, project_id: ProjectId, action: Action) -> Role:
+    """Check an action inside a project, and tell the actor's role there.
+
+    Raises NotFound when the actor may not know of the project, Forbidden when the role or the token's scopes
+    do not allow the action. Every object of a project is loaded through this.
+    """
+    role = role_in(tx, actor, project_id)
+    if role is None or not project_exists(tx, project_id):
+        raise NotFound
+    if not role_may(role, action):
+        raise Forbidden(f"Your role here is {role}. To {action} you need another; ask a manager.")
+    if not scopes_may(actor.scopes, action):
+        raise Forbidden("This token's scopes do not cover this.", slug="scope")
+    return role
+
+
+def require_admin(actor: Actor) -> None:
+    """Raises Forbidden unless the actor is an admin, in person."""
+    if actor.scopes is not None:
+        raise Forbidden("A token cannot do this. Sign in as a person.")
+    if not actor.is_admin:
+        raise Forbidden("Only an admin can do this.")

@@ -1,0 +1,115 @@
+"""Errors on their way out: problem+json for programs, a page with the same words for people.
+
+What was sent is never echoed (it may be hostile, secret, or not even JSON), and no traceback leaves the
+server: a 500 carries its request id, under which the log has the rest (D12).
+"""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from app.errors import AppError, FieldError, NotFound, Rejected, Unauthenticated
+from app.logs import request_id_var
+from app.web.templating import render
+from app.web.urls import login_path
+
+logger = logging.getLogger(__name__)
+
+
+def install(app: FastAPI) -> None:
+    """Hang the handlers on the application."""
+    app.add_exception_handler(AppError, _app_error)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def problem(error: AppError) -> Response:
+    """Write an error as application/problem+json (RFC 9457) with our fields."""
+    body: dict[str, Any] = {
+        "type": error.slug,
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "request_id": request_id_var.get(),
+        "errors": [{"pointer": item.pointer, "detail": item.detail} for item in error.errors],
+        **error.extra,
+    }
+    return Response(
+        orjson.dumps(body), error.status, headers=_headers(error), media_type="application/problem+json"
+    )
+
+
+def _headers(error: AppError) -> dict[str, str]:
+    return {"Retry-After": str(error.retry_after)} if error.retry_after is not None else {}
+
+
+def answer(request: Request, error: AppError) -> Response:
+    """Answer with a problem document, a page, or the way to the sign-in page."""
+    if _is_program(request):
+        return problem(error)
+    if isinstance(error, Unauthenticated):
+        return RedirectResponse(login_path(request), status_code=303)
+    return render(request, "error.html", {"error": error}, status_code=error.status, headers=_headers(error))
+
+
+def _is_program(request: Request) -> bool:
+    path = request.scope.get("route_path", request.url.path)
+    return "/api/" in path or "text/html" not in request.headers.get("accept", "")
+
+
+async def _app_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError)  # noqa: S101  (registered for it)
+    if error.status >= 500:
+        logger.warning("refused", extra={"slug": error.slug, "status": error.status})
+    return answer(request, error)
+
+
+async def _validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  (registered for it)
+    fields = [FieldError(_pointer(item["loc"]), str(item["msg"])) for item in error.errors()[:50]]
+    return answer(request, Rejected("Some fields are missing or wrong.", errors=fields))
+
+
+def _pointer(location: tuple[Any, ...]) -> str:
+    # FastAPI begins with where it looked: body, query, path, header.
+    parts = [str(part) for part in location[1:]]
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+class _MethodNotAllowed(AppError):
+    status, slug, title = 405, "method-not-allowed", "This cannot be done here"
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101  (registered for it)
+    known: AppError
+    if error.status_code == 404:
+        known = NotFound()
+    elif error.status_code == 405:
+        known = _MethodNotAllowed("This address does not take that method.")
+    else:
+        known = AppError(HTTPStatus(error.status_code).phrase, slug="http")
+        known.status, known.title = error.status_code, HTTPStatus(error.status_code).phrase
+    response = answer(request, known)
+    for name, value in (error.headers or {}).items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    logger.error("unforeseen error", exc_info=error)
+    return answer(
+        request,
+        AppError(
+            "Nothing you sent was changed half-way. Try again; if it stays, tell the admin the request id."
+        ),
+    )

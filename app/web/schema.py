@@ -1,0 +1,74 @@
+"""Types that request bodies are made of: unknown keys refused, no silent conversion of strings or booleans."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+
+from app.web.strictjson import is_keepable
+
+
+class Body(BaseModel):
+    """The base of every request body."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Answer(BaseModel):
+    """The base of every answer that is described in the OpenAPI document."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+# Names may hold emoji and right-to-left text; control characters and directional overrides that would
+# garble a page or a log are taken out, what is left is NFC (C10).
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def clean_text(text: str) -> str:
+    """Normalise text from a person: NFC, no control or directional override characters, trimmed.
+
+    Raises ValueError for half a surrogate pair.
+    """
+    text = text.replace("\0", "")
+    if not is_keepable(text):
+        raise ValueError("has characters that cannot be kept (half of a surrogate pair)")
+    return unicodedata.normalize("NFC", _CONTROLS.sub(" ", text)).strip()
+
+
+def _clean_line(text: object) -> object:
+    return clean_text(text).replace("\n", " ").replace("\t", " ") if isinstance(text, str) else text
+
+
+def _clean_paragraphs(text: object) -> object:
+    return clean_text(text.replace("\r\n", "\n")) if isinstance(text, str) else text
+
+
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Whole = Annotated[int, Strict(), Field(ge=-(2**53), le=2**53)]
+Id = Annotated[int, Strict(), Field(ge=1, le=2**31 - 1)]
+PathId = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Flag = Annotated[bool, Strict()]
+Name = Annotated[str, Strict(), BeforeValidator(_clean_line), StringConstraints(min_length=1, max_length=300)]
+Line = Annotated[str, Strict(), BeforeValidator(_clean_line), StringConstraints(max_length=300)]
+Words = Annotated[str, Strict(), BeforeValidator(_clean_paragraphs), StringConstraints(max_length=4000)]
+Uuid = Annotated[
+    str,
+    Strict(),
+    StringConstraints(pattern=r"^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$"),
+    AfterValidator(str.lower),
+]
+Sha256 = Annotated[str, Strict(), StringConstraints(pattern=r"^[0-9a-fA-F]{64}$"), AfterValidator(str.lower)]
+
+
+def _with_zone(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("needs a zone, such as 2026-11-24T09:00:00Z")
+    return moment
+
+
+Moment = Annotated[datetime, AfterValidator(_with_zone)]

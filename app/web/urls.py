@@ -1,0 +1,42 @@
+"""Addresses: the sub-path in front of every link, the address that phones can type, and safe ``next``."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.requests import Request
+
+from app.settings import Settings
+
+
+def path_to(request: Request, path: str) -> str:
+    """Put the sub-path (of BLEMISH_PUBLIC_URL) in front of an absolute path of ours."""
+    settings: Settings = request.app.state.settings
+    return settings.root_path + path
+
+
+def address_of(request: Request) -> str:
+    """The server's address as people reach it: PUBLIC_URL, else as this request came in. No last slash."""
+    settings: Settings = request.app.state.settings
+    if settings.public_url is not None:
+        return settings.public_url
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def login_path(request: Request) -> str:
+    """The sign-in page that leads back to where the request wanted to go."""
+    wanted = request.url.path.removeprefix(request.app.state.settings.root_path)
+    if request.method != "GET" or wanted in ("", "/", "/login"):
+        return path_to(request, "/login")
+    return path_to(request, "/login?next=" + quote(wanted, safe=""))
+
+
+def safe_next(wanted: str | None) -> str:
+    """Give ``wanted`` back when it is a plain path of this server, else "/" (D11)."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith("//"):
+        return "/"
+    if any(letter in wanted for letter in "\\\r\n\t\0") or ":" in wanted.split("?")[0]:
+        return "/"
+    if "%" in wanted:  # an encoded slash or backslash has no place in a path of ours
+        return "/"
+    return wanted
