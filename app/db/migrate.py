@@ -57,7 +57,7 @@ def schema_status(engine: Engine) -> SchemaStatus:
     """
     script = ScriptDirectory.from_config(_config())
     wanted = script.get_current_head()
-    assert wanted is not None  # noqa: S101  (shipped() has found the folder; narrowing)
+    assert wanted is not None
     with engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
     known = {revision.revision for revision in script.walk_revisions()}
@@ -102,7 +102,7 @@ def _copy_sqlite(engine: Engine, folder: Path, revision: str) -> Path:
     target = folder / f"before-upgrade-{revision}-{stamp}.db"
     with engine.connect() as connection:
         source = connection.connection.driver_connection
-        assert isinstance(source, sqlite3.Connection)  # noqa: S101  (narrowing)
+        assert isinstance(source, sqlite3.Connection)
         # Inside the engine's BEGIN IMMEDIATE: nobody writes while the copy is taken from a second reader.
         file = source.execute("PRAGMA database_list").fetchone()[2]
         reader = sqlite3.connect(f"file:{file}?mode=ro", uri=True)

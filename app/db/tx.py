@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Result, ScalarResult, text
+from sqlalchemy import Connection, CursorResult, Executable, Result, ScalarResult, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -46,7 +46,7 @@ class ReadTx:
     def change(self, statement: Executable, parameters: Any = None) -> int:
         """Run an UPDATE or DELETE and tell how many rows it touched."""
         result = self.session.execute(statement, parameters)
-        assert isinstance(result, CursorResult)  # noqa: S101  (narrowing for the type checker)
+        assert isinstance(result, CursorResult)
         return int(result.rowcount)
 
     def scalar(self, statement: Executable, parameters: Any = None) -> Any:
@@ -79,7 +79,7 @@ class WriteTx(ReadTx):
         self.session.flush()
 
     def before_commit(self, call: Callable[[], None]) -> None:
-        """Have ``call`` run as the very last statements before the commit (the event counter, see realtime)."""
+        """Have ``call`` run as the very last before the commit (the event counter, see realtime)."""
         self._before_commit.append(call)
 
     def after_commit(self, call: Callable[[], None]) -> None:

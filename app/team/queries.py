@@ -58,7 +58,7 @@ def actor_by_token(tx: ReadTx, token: str) -> Actor | None:
     ).one_or_none()
     if row is None:
         return None
-    key, user = row
+    key, user = row.tuple()
     if key.expires_at is not None and tx.now >= key.expires_at:
         return None
     return Actor(

@@ -44,5 +44,5 @@ def read_cursor(cursor: str, kinds: Sequence[type | tuple[type, ...]]) -> list[A
             "This page cursor is not valid. Begin again without it.",
             errors=[FieldError("/cursor", "is not a cursor of this list")],
         )
-    assert isinstance(values, list)  # noqa: S101  (narrowing)
+    assert isinstance(values, list)
     return values

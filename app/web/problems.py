@@ -67,14 +67,14 @@ def _is_program(request: Request) -> bool:
 
 
 async def _app_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, AppError)  # noqa: S101  (registered for it)
+    assert isinstance(error, AppError)
     if error.status >= 500:
         logger.warning("refused", extra={"slug": error.slug, "status": error.status})
     return answer(request, error)
 
 
 async def _validation(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101  (registered for it)
+    assert isinstance(error, RequestValidationError)
     fields = [FieldError(_pointer(item["loc"]), str(item["msg"])) for item in error.errors()[:50]]
     return answer(request, Rejected("Some fields are missing or wrong.", errors=fields))
 
@@ -90,7 +90,7 @@ class _MethodNotAllowed(AppError):
 
 
 async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101  (registered for it)
+    assert isinstance(error, HTTPException)
     known: AppError
     if error.status_code == 404:
         known = NotFound()

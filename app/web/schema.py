@@ -1,4 +1,4 @@
-"""Types that request bodies are made of: unknown keys refused, no silent conversion of strings or booleans."""
+"""Types that request bodies are made of: unknown keys refused, no silent conversion."""
 
 from __future__ import annotations
 

@@ -58,32 +58,18 @@ class Gate:
         request_id = secrets.token_hex(8)
         token = request_id_var.set(request_id)
         scope.setdefault("state", {})["request_id"] = request_id
-        headers = Headers(scope=scope)
-        secure = scope["scheme"] == "https"
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                outgoing = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    outgoing.setdefault(name, value)
-                outgoing["x-request-id"] = request_id
-                if secure:
-                    outgoing.setdefault("strict-transport-security", "max-age=31536000")
-                if "cache-control" not in outgoing:
-                    outgoing["cache-control"] = "no-store"
-            await send(message)
-
+        send = _with_headers(send, request_id, secure=scope["scheme"] == "https")
         try:
-            refusal = self._refusal(scope, headers)
+            refusal = self._refusal(scope, Headers(scope=scope))
             if refusal is not None:
-                await problem(refusal)(scope, receive, send_with_headers)
+                await problem(refusal)(scope, receive, send)
                 return
             if scope["method"] not in _SAFE and not STREAMED.search(scope["path"]):
                 receive = _limited(receive)
             try:
-                await self.app(scope, receive, send_with_headers)
+                await self.app(scope, receive, send)
             except _BodyTooLarge:
-                await problem(_too_large())(scope, receive, send_with_headers)
+                await problem(_too_large())(scope, receive, send)
         finally:
             request_id_var.reset(token)
 
@@ -94,12 +80,11 @@ class Gate:
             return error
         if scope["method"] in _SAFE:
             return None
-        if not headers.get("authorization", "").lower().startswith("bearer "):
-            if not self._is_same_origin(headers):
-                return Forbidden(
-                    "This request came from another site. Open Blemish itself and try again.",
-                    slug="cross-site",
-                )
+        by_token = headers.get("authorization", "").lower().startswith("bearer ")
+        if not by_token and not self._is_same_origin(headers):
+            return Forbidden(
+                "This request came from another site. Open Blemish itself and try again.", slug="cross-site"
+            )
         return self._body_refusal(scope, headers)
 
     def _is_same_origin(self, headers: Headers) -> bool:
@@ -130,6 +115,21 @@ class Gate:
         if length is not None and int(length) > MAX_JSON_BODY:
             return _too_large()
         return None
+
+
+def _with_headers(send: Send, request_id: str, *, secure: bool) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            outgoing = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                outgoing.setdefault(name, value)
+            outgoing["x-request-id"] = request_id
+            if secure:
+                outgoing.setdefault("strict-transport-security", "max-age=31536000")
+            outgoing.setdefault("cache-control", "no-store")
+        await send(message)
+
+    return send_with_headers
 
 
 class _BodyTooLarge(Exception):

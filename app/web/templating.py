@@ -33,7 +33,8 @@ def json_data(element_id: str, value: Any) -> Markup:
     """Write data for a script into the page: a JSON block is not executed, so the CSP stays strict."""
     text = orjson.dumps(value).decode()
     text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return Markup('<script type="application/json" id="{}">{}</script>').format(element_id, Markup(text))
+    block = '<script type="application/json" id="{}">{}</script>'
+    return Markup(block).format(element_id, Markup(text))  # noqa: S704  (escaped the line above)
 
 
 def render(
@@ -44,7 +45,7 @@ def render(
     status_code: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    """Render a page. Every template has ``url``, ``static``, ``me``, ``request_id``, ``theme`` besides ``values``."""
+    """Render a page; every template has ``url``, ``static``, ``me``, ``theme`` and ``request_id`` besides."""
     state = request.app.state
     me = getattr(request.state, "caller", None)
     html = state.templates.get_template(template).render(
