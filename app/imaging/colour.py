@@ -108,7 +108,7 @@ def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
             renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
             flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
         )
-    except Exception:  # noqa: BLE001 (a bad profile never fails a good picture)
+    except Exception:  # a bad profile never fails a good picture
         return None
 
 

@@ -46,12 +46,13 @@ TURNS: Final[dict[int, Image.Transpose]] = {
 """What makes a stored picture upright, by EXIF orientation (TIFF 6.0, tag 274)."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Photo:
     """An opened photo, its pixels not yet decoded.
 
-    stored: size in the file. upright: size after `orientation`, the EXIF value still to be applied to `image`
-    (always 1 for HEIC and TIFF, whose decoders turn the picture themselves).
+    stored: size in the file. orientation: what its EXIF says, 1..8. frame: size of the pixels as the
+    decoder hands them out at full scale. turn: the orientation still to be applied to those (1 for HEIC and
+    TIFF, whose decoders turn the picture themselves).
     """
 
     path: Path
@@ -59,20 +60,13 @@ class Photo:
     image: Image.Image
     stored: Size
     orientation: int
+    frame: Size
+    turn: int
 
     @property
     def upright(self) -> Size:
         """Size of the frame all coordinates live in."""
-        return turned_size(self.image_size, self.orientation)
-
-    @property
-    def image_size(self) -> Size:
-        """Size as Pillow hands the pixels out, before `orientation`; unmoved by a decoder's half scale."""
-        if self.format == "tiff":
-            return self._pillow_size
-        return self.stored
-
-    _pillow_size: Size = (0, 0)
+        return turned_size(self.frame, self.turn)
 
 
 def turned_size(size: Size, orientation: int) -> Size:
@@ -97,9 +91,13 @@ def open_photo(path: Path, *, members: bool, limits: Limits) -> Photo:
         try:
             image = Image.open(path, formats=_PILLOW_NAMES[found])
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-            raise Refusal("too-many-pixels") from bomb
+            raise Refusal("too-many-pixels", format=found) from bomb
         except UnidentifiedImageError as unknown:
-            raise Refusal(_why_broken(path, found)) from unknown
+            raise Refusal(_why_broken(path, found), format=found) from unknown
+        except MemoryError:
+            raise
+        except Exception as broken:  # any decoder, any error: a header is as hostile as the rest
+            raise Refusal(_why_broken(path, found), format=found) from broken
         photo = _described(path, found, image)
     _check_pixels(photo, limits)
     return photo
@@ -121,7 +119,9 @@ def load(photo: Photo, *, long_edge: int | None = None, mode: str | None = None)
             image.load()
     except MemoryError:
         raise
-    except Exception as broken:  # decoders raise anything: OSError, SyntaxError, struct.error, ZeroDivisionError
+    except (
+        Exception
+    ) as broken:  # decoders raise anything: OSError, SyntaxError, struct.error, ZeroDivisionError
         raise Refusal(_why_broken(photo.path, photo.format)) from broken
     return image
 
@@ -146,7 +146,7 @@ def exif_of(image: Image.Image) -> Image.Exif:
                 exif.load(block)
             elif image.format == "TIFF" or "Raw profile type exif" in image.info:
                 return image.getexif()
-    except Exception:  # noqa: BLE001 S110 (bad EXIF never fails a good picture)
+    except Exception:  # bad EXIF never fails a good picture
         return Image.Exif()
     return exif
 
@@ -155,7 +155,7 @@ def orientation_of(image: Image.Image) -> int:
     """Read the EXIF orientation, 1..8; 1 for everything else."""
     try:
         value = exif_of(image).get(_ORIENTATION, 1)
-    except Exception:  # noqa: BLE001 (bad EXIF never fails a good picture)
+    except Exception:  # bad EXIF never fails a good picture
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
@@ -163,15 +163,15 @@ def orientation_of(image: Image.Image) -> int:
 def _described(path: Path, found: Format, image: Image.Image) -> Photo:
     size = image.size
     if min(size) < 1:
-        raise Refusal("broken")
+        raise Refusal("broken", format=found)
     if found == "heic":
-        return Photo(path, found, image, stored=size, orientation=1)
+        return Photo(path, found, image, stored=size, orientation=1, frame=size, turn=1)
     claimed = orientation_of(image)
     if found == "tiff":
-        # Pillow turns a TIFF while it loads it and already says its upright size.
-        return Photo(path, found, image, stored=turned_size(size, claimed), orientation=1, _pillow_size=size)
+        # Pillow turns a TIFF while it loads it and says its upright size from the start.
+        return Photo(path, found, image, turned_size(size, claimed), claimed, frame=size, turn=1)
     format_: Format = "mpo" if image.format == "MPO" else found
-    return Photo(path, format_, image, stored=size, orientation=claimed)
+    return Photo(path, format_, image, stored=size, orientation=claimed, frame=size, turn=claimed)
 
 
 def _check_pixels(photo: Photo, limits: Limits) -> None:
@@ -179,15 +179,7 @@ def _check_pixels(photo: Photo, limits: Limits) -> None:
     may_be_large = photo.format in ("jpeg", "mpo") or (limits.large and photo.format in _MAY_BE_LARGE)
     megapixels = limits.jpeg_megapixels if may_be_large else limits.other_megapixels
     if width * height > megapixels * 1_000_000:
-        raise TooManyPixels(photo)
-
-
-class TooManyPixels(Refusal):
-    """Refused by the size in its header, which is known and worth telling."""
-
-    def __init__(self, photo: Photo) -> None:
-        super().__init__("too-many-pixels")
-        self.photo = photo
+        raise Refusal("too-many-pixels", format=photo.format, upright=photo.upright)
 
 
 def _draft_size(size: Size, long_edge: int | None) -> Size | None:
@@ -202,5 +194,5 @@ def _why_broken(path: Path, found: Format) -> str:
     try:
         with path.open("rb") as file:
             return "cut-off" if is_cut_off(file, found) else "broken"
-    except Exception:  # noqa: BLE001 (only the choice between two sentences)
+    except Exception:  # only the choice between two sentences
         return "broken"

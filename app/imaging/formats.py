@@ -92,7 +92,7 @@ def is_cut_off(file: BinaryIO, format: Format) -> bool:  # noqa: A002
         return b"IEND" not in file.read()
     if format == "webp":
         file.seek(4)
-        return struct.unpack("<I", file.read(4))[0] + 8 > size
+        return int.from_bytes(file.read(4), "little") + 8 > size
     if format in ("heic", "avif"):
         return _boxes_overrun(file, size)
     return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -50,7 +50,7 @@ def metadata_of(exif: Image.Exif) -> Metadata:
 
 
 def clean_text(raw: str) -> str:
-    """Make one line of shown text: NFC, no control, format or surrogate characters, at most 100 characters."""
+    """Make one line to show: NFC, no control, format or surrogate characters, at most 100 characters."""
     plain = "".join(
         " " if character.isspace() else character
         for character in unicodedata.normalize("NFC", raw)
@@ -62,7 +62,7 @@ def clean_text(raw: str) -> str:
 def _attempt(read: Callable[[], T]) -> T | None:
     try:
         return read()
-    except Exception:  # noqa: BLE001 (a field that is nonsense is a field that says nothing)
+    except Exception:  # a field that is nonsense is a field that says nothing
         return None
 
 
@@ -116,9 +116,9 @@ def _letter(value: object) -> str:
     return _plain(value).strip().upper()[:1]
 
 
-def _degrees(parts: Any, sign: int, most: int) -> float | None:
-    numbers = [float(part) for part in parts][:3]
-    degrees = sum(number / 60**place for place, number in enumerate(numbers))
+def _degrees(parts: Iterable[Any] | None, sign: int, most: int) -> float | None:
+    numbers: list[float] = [float(part) for part in parts or ()][:3]
+    degrees = sum(number / 60.0**place for place, number in enumerate(numbers))
     if not numbers or not math.isfinite(degrees) or not 0 <= degrees <= most:
         return None
     return round(sign * degrees, 7)

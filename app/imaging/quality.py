@@ -1,10 +1,10 @@
 """Numbers about a photo's quality. They warn and sort; they never block a photo.
 
 `sharpness` is the natural logarithm of the variance of the Laplacian (Pech-Pacheco et al., ICPR 2000; 4
-neighbours) of the grey picture at a long side of 1024 pixels (smaller photos at their own size). It measures
-texture times sharpness: smooth steel reads low and gravel high however sharp they are, so it only compares
-photos of one project with each other, and no fixed threshold is right (measured: one learnt on pavement flagged
-every sharp photo of smooth tiles). Noise raises it, shallow focus lowers it.
+neighbours) of the grey picture at a long side of 1024 pixels (smaller photos at their own size). It
+measures texture times sharpness: smooth steel reads low and gravel high however sharp they are, so it only
+compares photos of one project with each other, and no fixed threshold is right (measured: one learnt on
+pavement flagged every sharp photo of smooth tiles). Noise raises it, shallow focus lowers it.
 """
 
 from __future__ import annotations

@@ -49,9 +49,20 @@ REASONS: Final[dict[str, Words]] = {
 }
 
 
-class Refusal(Exception):  # noqa: N818 (an answer, not a fault of the program)
-    """A photo that is not taken, raised inside the child; `reason` is a key of REASONS."""
+class Refusal(Exception):
+    """A photo that is not taken, raised inside the child; `reason` is a key of REASONS.
 
-    def __init__(self, reason: str) -> None:
+    `format` and `upright` (width, height) are what is known of the photo all the same.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        format: str | None = None,  # noqa: A002
+        upright: tuple[int, int] | None = None,
+    ) -> None:
         super().__init__(REASONS[reason].words)
         self.reason = reason
+        self.format = format
+        self.upright = upright

@@ -40,7 +40,7 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many pixels a photo may have, in millions; `large` lets members' TIFF, BMP and PNG be as large as JPEG."""
+    """How many pixels a photo may have, in millions; `large` gives TIFF, BMP and PNG the room of a JPEG."""
 
     jpeg_megapixels: int = 220
     other_megapixels: int = 60
