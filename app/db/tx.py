@@ -39,7 +39,7 @@ class ReadTx:
         """``sqlite`` or ``postgresql``."""
         return self.session.get_bind().dialect.name
 
-    def execute(self, statement: Executable, parameters: Any = None) -> Result[Any]:
+    def execute(self, statement: Executable, parameters: Any = None) -> Result[*tuple[Any, ...]]:
         """Run one statement (Core or ORM) in this transaction."""
         return self.session.execute(statement, parameters)
 

@@ -12,6 +12,7 @@ from app.ids import ProjectId
 from app.team.actor import Actor, Contributor
 from app.team.queries import actor_by_session, actor_by_token, project_exists, role_in
 from app.team.roles import Action, Role, role_may, scopes_may
+from app.team.service import touch_session
 
 TOKEN_PREFIX = "blm_"  # noqa: S105  (a prefix that secret scanners can look for, not a secret)
 
@@ -42,7 +43,11 @@ def find_actor(request: Request) -> Actor | None:
     if not secret:
         return None
     with state.database.read_tx() as tx:
-        return actor_by_session(tx, secret, state.settings)
+        actor, is_stale = actor_by_session(tx, secret, state.settings)
+    if actor is not None and actor.session_id is not None and is_stale:
+        with state.database.write_tx() as tx:
+            touch_session(tx, actor.session_id)
+    return actor
 
 
 def current_actor(request: Request) -> Actor:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+import orjson
 from sqlalchemy import select
 
+from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.ids import ProjectId, UserId, digest
-from app.models import ApiToken, LoginSession, Membership, Project, User
+from app.models import ApiToken, Audit, LoginSession, Membership, Project, User
 from app.settings import Settings
 from app.team.actor import Actor
 from app.team.roles import Role, Scope
 
+TOUCH_AFTER = timedelta(minutes=1)
 
-def actor_by_session(tx: ReadTx, secret: str, settings: Settings) -> Actor | None:
-    """Find whose signed-in browser this is; None when unknown, idle too long, over age, or disabled."""
+
+def actor_by_session(tx: ReadTx, secret: str, settings: Settings) -> tuple[Actor | None, bool]:
+    """Find whose signed-in browser this is, and whether its use should be noted again (once a minute).
+
+    None when unknown, idle too long, over age, or disabled.
+    """
     row = tx.execute(
         select(
             LoginSession.id,
@@ -31,11 +39,11 @@ def actor_by_session(tx: ReadTx, secret: str, settings: Settings) -> Actor | Non
         .where(LoginSession.secret_hash == digest(secret), User.disabled_at.is_(None))
     ).one_or_none()
     if row is None:
-        return None
+        return None, False
     idle_end = row.last_seen_at + timedelta(hours=settings.session_idle_hours)
     if tx.now >= min(row.expires_at, idle_end):
-        return None
-    return Actor(
+        return None, False
+    actor = Actor(
         user_id=UserId(row.user_id),
         name=row.name,
         email=row.email,
@@ -43,6 +51,7 @@ def actor_by_session(tx: ReadTx, secret: str, settings: Settings) -> Actor | Non
         session_id=row.id,
         theme=row.preferences.get("theme"),
     )
+    return actor, tx.now - row.last_seen_at > TOUCH_AFTER
 
 
 def actor_by_token(tx: ReadTx, token: str) -> Actor | None:
@@ -58,7 +67,7 @@ def actor_by_token(tx: ReadTx, token: str) -> Actor | None:
     ).one_or_none()
     if row is None:
         return None
-    key, user = row.tuple()
+    key, user = row[0], row[1]
     if key.expires_at is not None and tx.now >= key.expires_at:
         return None
     return Actor(
@@ -89,3 +98,85 @@ def role_in(tx: ReadTx, actor: Actor, project_id: ProjectId) -> Role | None:
 def project_exists(tx: ReadTx, project_id: ProjectId) -> bool:
     """Tell whether there is such a project at all."""
     return tx.scalar(select(Project.id).where(Project.id == project_id)) is not None
+
+
+def list_users(tx: ReadTx) -> list[dict[str, Any]]:
+    """List everybody, by name."""
+    rows = tx.scalars(select(User).order_by(User.name, User.id))
+    return [
+        {
+            "id": user.id,
+            "email": user.email,
+            "name": user.name,
+            "admin": user.is_admin,
+            "state": _account_state(user),
+            "created_at": to_wire(user.created_at),
+        }
+        for user in rows
+    ]
+
+
+def _account_state(user: User) -> str:
+    if user.disabled_at is not None:
+        return "disabled"
+    return "invited" if user.password_hash is None else "active"
+
+
+def list_sessions(tx: ReadTx, actor: Actor) -> list[dict[str, Any]]:
+    """List a person's sign-ins, the latest used first."""
+    rows = tx.scalars(
+        select(LoginSession)
+        .where(LoginSession.user_id == actor.user_id, LoginSession.expires_at > tx.now)
+        .order_by(LoginSession.last_seen_at.desc())
+        .limit(100)
+    )
+    return [
+        {
+            "id": row.id,
+            "browser": row.browser,
+            "created_at": to_wire(row.created_at),
+            "last_seen_at": to_wire(row.last_seen_at),
+            "current": row.id == actor.session_id,
+        }
+        for row in rows
+    ]
+
+
+def list_tokens(tx: ReadTx, actor: Actor) -> list[dict[str, Any]]:
+    """List a person's API tokens, newest first; never their secrets."""
+    rows = tx.scalars(
+        select(ApiToken)
+        .where(ApiToken.user_id == actor.user_id, ApiToken.revoked_at.is_(None))
+        .order_by(ApiToken.id.desc())
+        .limit(500)
+    )
+    return [
+        {
+            "id": row.id,
+            "name": row.name,
+            "scopes": row.scopes,
+            "project_id": row.project_id,
+            "created_at": to_wire(row.created_at),
+            "expires_at": to_wire(row.expires_at) if row.expires_at else None,
+            "last_used_at": to_wire(row.last_used_at) if row.last_used_at else None,
+        }
+        for row in rows
+    ]
+
+
+def list_audit(tx: ReadTx, before: int | None) -> list[dict[str, Any]]:
+    """List a hundred rows of the audit trail, newest first, below the id ``before``."""
+    statement = select(Audit).order_by(Audit.id.desc()).limit(100)
+    if before is not None:
+        statement = statement.where(Audit.id < before)
+    return [
+        {
+            "id": row.id,
+            "at": to_wire(row.at),
+            "actor": row.actor,
+            "action": row.action,
+            "object": row.object,
+            "detail": orjson.loads(row.detail),
+        }
+        for row in tx.scalars(statement)
+    ]

@@ -1,0 +1,250 @@
+"""JSON calls of the team: set-up, sign-in, me, users, tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from app.clock import to_wire
+from app.errors import FieldError, Forbidden, NotFound, Rejected, Unauthenticated
+from app.models import User
+from app.team import audit, service
+from app.team.access import CurrentActor, CurrentPerson, require_admin, session_cookie
+from app.team.passwords import hash_password, needs_rehash, verify_password
+from app.team.queries import list_audit, list_sessions, list_tokens, list_users
+from app.team.roles import Action
+from app.team.schemas import MyChanges, NewToken, NewUser, Setup, SetupCheck, SignIn, UserChanges
+from app.team.throttle import check_throttle, count_failure, forget_failures
+from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
+from app.web.permissions import allows
+from app.web.routing import ApiRouter
+from app.web.schema import PathId
+from app.web.urls import address_of
+
+router: APIRouter = ApiRouter(tags=["team"])
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def _sign_in(request: Request, response: Response, secret: str, settings: SettingsDep) -> None:
+    response.set_cookie(
+        session_cookie(request),
+        secret,
+        max_age=int(settings.session_days * 86400),
+        path="/",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+
+
+@router.post("/setup/check")
+@allows(Action.PUBLIC)
+def check_setup(body: SetupCheck, tx: ReadTxDep) -> dict[str, Any]:
+    """Tell what a one-time link is for."""
+    return service.describe_invite(tx, body.token)
+
+
+@router.post("/setup", status_code=201)
+@allows(Action.PUBLIC)
+def set_up(
+    body: Setup, request: Request, response: Response, database: DatabaseDep, settings: SettingsDep
+) -> dict[str, Any]:
+    """Use a one-time link, and be signed in."""
+    with database.read_tx() as tx:
+        invite = service.describe_invite(tx, body.token)
+    email, name = body.email or invite["email"], body.name or invite["name"]
+    # Hashing takes a tenth of a second: outside of any transaction.
+    password_hash = service.hash_new_password(body.password, email or "", name or "")
+    with database.write_tx() as tx:
+        user = service.use_invite(tx, body.token, password_hash, email, name)
+        secret = service.begin_session(tx, user.id, settings, request.headers.get("user-agent", ""))
+        user_id = user.id
+    _sign_in(request, response, secret, settings)
+    return {"user_id": user_id}
+
+
+@router.post("/session", status_code=204)
+@allows(Action.PUBLIC)
+def sign_in(
+    body: SignIn, request: Request, response: Response, database: DatabaseDep, settings: SettingsDep
+) -> None:
+    """Sign in. Unknown account and wrong password give the same answer, after the same work (D4)."""
+    email, address = body.email.strip().lower(), _address(request)
+    with database.write_tx() as tx:
+        check_throttle(tx, email, address)
+        user_id, password_hash = service.password_hash_of(tx, email)
+    if not verify_password(password_hash, body.password):
+        with database.write_tx() as tx:
+            count_failure(tx, email, address)
+            audit.record(tx, "anonymous", "login.fail", f"user:{user_id}" if user_id else "")
+        raise Unauthenticated(
+            "This e-mail address and password do not go together.", slug="wrong-credentials"
+        )
+    assert user_id is not None
+    assert password_hash is not None
+    fresh_hash = hash_password(body.password) if needs_rehash(password_hash) else None
+    with database.write_tx() as tx:
+        forget_failures(tx, email, address)
+        if fresh_hash is not None:
+            tx.session.get_one(User, user_id).password_hash = fresh_hash
+        secret = service.begin_session(tx, user_id, settings, request.headers.get("user-agent", ""))
+        audit.record(tx, f"user:{user_id}", "login.ok", f"user:{user_id}")
+    _sign_in(request, response, secret, settings)
+
+
+@router.delete("/session", status_code=204)
+@allows(Action.OWN_ACCOUNT)
+def sign_out(request: Request, response: Response, actor: CurrentPerson, tx: WriteTxDep) -> None:
+    """End this sign-in."""
+    if actor.session_id is not None:
+        service.end_session(tx, actor, actor.session_id)
+    response.delete_cookie(
+        session_cookie(request), path="/", secure=request.url.scheme == "https", httponly=True
+    )
+
+
+@router.get("/me")
+@allows(Action.SIGNED_IN)
+def who_am_i(actor: CurrentActor, tx: ReadTxDep) -> dict[str, Any]:
+    """Tell who this session or token is."""
+    user = tx.session.get_one(User, actor.user_id)
+    return {
+        "id": actor.user_id,
+        "email": actor.email,
+        "name": actor.name,
+        "admin": actor.is_admin,
+        "preferences": user.preferences,
+        "scopes": sorted(actor.scopes) if actor.scopes is not None else None,
+        "project_id": actor.only_project,
+    }
+
+
+@router.patch("/me", status_code=204)
+@allows(Action.OWN_ACCOUNT)
+def change_me(body: MyChanges, request: Request, actor: CurrentPerson, database: DatabaseDep) -> None:
+    """Change my name, theme or password; a new password needs the old one."""
+    fresh_hash = None
+    if body.password is not None:
+        with database.write_tx() as tx:
+            check_throttle(tx, actor.email, _address(request))
+            _, old_hash = service.password_hash_of(tx, actor.email)
+        if not verify_password(old_hash, body.old_password or ""):
+            with database.write_tx() as tx:
+                count_failure(tx, actor.email, _address(request))
+            raise Rejected(
+                "The old password is not right.", errors=[FieldError("/old_password", "is not right")]
+            )
+        fresh_hash = service.hash_new_password(body.password, actor.email, actor.name)
+    preferences: dict[str, Any] = {}
+    if body.theme is not None:
+        preferences["theme"] = None if body.theme == "system" else body.theme
+    if body.editor_theme is not None:
+        preferences["editor_theme"] = body.editor_theme
+    with database.write_tx() as tx:
+        service.change_me(tx, actor, name=body.name, preferences=preferences, password_hash=fresh_hash)
+
+
+@router.get("/sessions")
+@allows(Action.OWN_ACCOUNT)
+def my_sessions(actor: CurrentPerson, tx: ReadTxDep) -> dict[str, Any]:
+    """List where I am signed in."""
+    return {"items": list_sessions(tx, actor), "next": None}
+
+
+@router.delete("/sessions/{session_id}", status_code=204)
+@allows(Action.OWN_ACCOUNT)
+def end_one_session(session_id: PathId, actor: CurrentPerson, tx: WriteTxDep) -> None:
+    """End one of my sign-ins."""
+    service.end_session(tx, actor, session_id)
+
+
+@router.post("/tokens", status_code=201)
+@allows(Action.OWN_ACCOUNT)
+def make_token(body: NewToken, actor: CurrentPerson, tx: WriteTxDep) -> dict[str, Any]:
+    """Make an API token; it is shown in this answer and never again."""
+    row, token = service.new_token(tx, actor, body.name, body.scopes, body.project_id, body.expires_at)
+    return {"id": row.id, "token": token}
+
+
+@router.get("/tokens")
+@allows(Action.OWN_ACCOUNT)
+def my_tokens(actor: CurrentPerson, tx: ReadTxDep) -> dict[str, Any]:
+    """List my API tokens, without their secrets."""
+    return {"items": list_tokens(tx, actor), "next": None}
+
+
+@router.delete("/tokens/{token_id}", status_code=204)
+@allows(Action.OWN_ACCOUNT)
+def end_token(token_id: PathId, actor: CurrentPerson, tx: WriteTxDep) -> None:
+    """Revoke a token."""
+    service.revoke_token(tx, actor, token_id)
+
+
+@router.post("/users", status_code=201)
+@allows(Action.ADMINISTER)
+def add_user(body: NewUser, request: Request, actor: CurrentActor, tx: WriteTxDep) -> dict[str, Any]:
+    """Add a person and give the one-time link to hand to them."""
+    require_admin(actor)
+    user, secret = service.add_user(tx, actor, body.email, body.name, is_admin=body.admin)
+    return {"user_id": user.id, "invite_url": _setup_url(request, secret)}
+
+
+def _setup_url(request: Request, secret: str | None) -> str | None:
+    return f"{address_of(request)}/setup#{secret}" if secret is not None else None
+
+
+@router.get("/users")
+@allows(Action.ADMINISTER)
+def all_users(actor: CurrentActor, tx: ReadTxDep) -> dict[str, Any]:
+    """List everybody."""
+    require_admin(actor)
+    return {"items": list_users(tx), "next": None}
+
+
+@router.patch("/users/{user_id}")
+@allows(Action.ADMINISTER)
+def change_user(
+    user_id: PathId, body: UserChanges, request: Request, actor: CurrentActor, tx: WriteTxDep
+) -> dict[str, Any]:
+    """Change, disable or enable a person; ``reset`` gives a one-time link for a new password."""
+    require_admin(actor)
+    user = service.change_user(tx, actor, user_id, name=body.name, admin=body.admin, disabled=body.disabled)
+    secret = None
+    if body.reset:
+        if user.disabled_at is not None:
+            raise Forbidden("This account is disabled. Enable it first.")
+        _, secret = service.invite_user(tx, actor, user.email, None, kind="reset")
+    return {"user_id": user.id, "invite_url": _setup_url(request, secret)}
+
+
+@router.get("/audit")
+@allows(Action.ADMINISTER)
+def read_audit(actor: CurrentActor, tx: ReadTxDep, before: PathId | None = None) -> dict[str, Any]:
+    """List the audit trail, newest first, a hundred rows at a time."""
+    require_admin(actor)
+    items = list_audit(tx, before)
+    return {"items": items, "next": items[-1]["id"] if len(items) == 100 else None}
+
+
+@router.get("/audit/check")
+@allows(Action.ADMINISTER)
+def check_audit(actor: CurrentActor, tx: ReadTxDep) -> dict[str, Any]:
+    """Verify the audit trail's hash chain."""
+    require_admin(actor)
+    broken = audit.first_break(tx)
+    return {"whole": broken is None, "first_break": broken, "checked_at": to_wire(tx.now)}
+
+
+@router.get("/users/{user_id}")
+@allows(Action.ADMINISTER)
+def one_user(user_id: PathId, actor: CurrentActor, tx: ReadTxDep) -> dict[str, Any]:
+    """Show one person."""
+    require_admin(actor)
+    for item in list_users(tx):
+        if item["id"] == user_id:
+            return item
+    raise NotFound

@@ -1,0 +1,66 @@
+"""Passwords: argon2id, two at a time, and a check for those that would be guessed first (D5)."""
+
+from __future__ import annotations
+
+import threading
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from app.errors import FieldError, Rejected
+
+MIN_LENGTH = 12
+MAX_LENGTH = 256
+# OWASP ASVS 5.0 appendix C: argon2id with at least t=1, m=46 MiB, p=1.
+_hasher = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
+# Each hash takes 46 MiB and a core; a storm of sign-ins must take neither all memory nor all cores.
+_two_at_a_time = threading.BoundedSemaphore(2)
+# 10^8 guesses: zxcvbn's line between "somewhat" and "safely" guessable (Wheeler, USENIX Security 2016).
+_MIN_GUESSES_LOG10 = 8.0
+# What an unknown account is verified against, so that it takes exactly as long as a known one (D4).
+_NOBODY = _hasher.hash("nobody has this password")
+
+
+def check_password(password: str, *about: str, pointer: str = "/password") -> None:
+    """Refuse passwords that are too short, too long, or guessed in the first hundred million tries.
+
+    ``about``: the person's name and e-mail, which guessers try first. Raises Rejected pointing at the field.
+    """
+    if len(password) < MIN_LENGTH:
+        words = f"Too short: {len(password)} characters. Use {MIN_LENGTH} or more; a sentence is fine."
+    elif len(password) > MAX_LENGTH:
+        words = f"Too long: {len(password)} characters. Use at most {MAX_LENGTH}."
+    elif _is_guessable(password, about):
+        words = "Too easy to guess. Use a few unrelated words, or a sentence of your own."
+    else:
+        return
+    raise Rejected("This password cannot be used.", errors=[FieldError(pointer, words)])
+
+
+def _is_guessable(password: str, about: tuple[str, ...]) -> bool:
+    from zxcvbn import zxcvbn  # imported late: its word lists cost memory and start-up time
+
+    # 72 characters are enough to judge; zxcvbn's time grows with the square of the length.
+    result = zxcvbn(password[:72], user_inputs=[word for word in about if word])
+    return float(result["guesses_log10"]) < _MIN_GUESSES_LOG10
+
+
+def hash_password(password: str) -> str:
+    """Hash for keeping (PHC string)."""
+    with _two_at_a_time:
+        return _hasher.hash(password)
+
+
+def verify_password(password_hash: str | None, password: str) -> bool:
+    """Tell whether the password fits; exactly one argon2 run whatever the answer, also for None."""
+    with _two_at_a_time:
+        try:
+            fits = _hasher.verify(password_hash or _NOBODY, password)
+        except (VerificationError, InvalidHashError):
+            return False
+    return fits and password_hash is not None
+
+
+def needs_rehash(password_hash: str) -> bool:
+    """Tell whether the hash was made with older parameters; then hash again at sign-in."""
+    return _hasher.check_needs_rehash(password_hash)
