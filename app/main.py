@@ -8,15 +8,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
-from fastapi.responses import ORJSONResponse
 
-from app import __version__
+from app import __version__, status
 from app.clock import Clock, SystemClock
 from app.db.migrate import require_current
 from app.db.tx import Database
 from app.errors import Unauthenticated
 from app.files import shipped
 from app.projects.access import find_contributor
+from app.secretkey import secret_key
 from app.settings import Settings
 from app.team.access import find_actor
 from app.team.actor import Actor, Contributor
@@ -53,11 +53,12 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        default_response_class=ORJSONResponse,
     )
     app.state.settings = settings
     app.state.clock = clock or SystemClock()
     app.state.database = Database(settings, app.state.clock)
+    app.state.secret_key = secret_key(settings)
+    app.state.is_stopping = False
     app.state.templates = make_templates()
     app.state.static = StaticFiles(shipped("static"))
     app.state.authenticate = authenticate
@@ -66,6 +67,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         app.include_router(part.router, prefix="/api")
     for part in _parts("pages"):
         app.include_router(part.router)
+    app.include_router(status.router)
     app.mount("/static", app.state.static)
     app.add_middleware(Gate, settings=settings)
     return app

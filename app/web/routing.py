@@ -45,6 +45,8 @@ class StrictRoute(APIRoute):
             request.state.caller = await run_in_threadpool(
                 request.app.state.authenticate, request, self.permission
             )
+            if self.body_field is not None and request.headers.get("content-length") != "0":
+                await request.json()  # here, since FastAPI would turn our errors into a plain 400
             return await handle(request)
 
         return strict

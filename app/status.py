@@ -1,0 +1,48 @@
+"""What watches a server ask it: alive, ready, and what it offers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.openapi.utils import get_openapi
+from sqlalchemy import text
+
+from app.errors import Unavailable
+from app.team.access import CurrentActor
+from app.team.roles import Action
+from app.web.deps import DatabaseDep
+from app.web.permissions import allows
+from app.web.routing import PageRouter
+
+router: APIRouter = PageRouter()
+
+
+@router.get("/healthz")
+@allows(Action.PUBLIC)
+async def alive() -> dict[str, str]:
+    """Tell that the process answers."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz")
+@allows(Action.PUBLIC)
+def ready(request: Request, database: DatabaseDep) -> dict[str, str]:
+    """Tell whether requests can be served now: 503 while stopping or without the database."""
+    if request.app.state.is_stopping:
+        raise Unavailable("The server is stopping.", retry_after=5)
+    with database.read_tx() as tx:
+        tx.scalar(text("SELECT 1"))
+    return {"status": "ready"}
+
+
+@router.get("/openapi.json")
+@allows(Action.SIGNED_IN)
+def describe(request: Request, _actor: CurrentActor) -> dict[str, Any]:
+    """Describe the API for programs; for people who are signed in (D14)."""
+    return openapi_document(request.app.title, request.app.version, list(request.app.routes))
+
+
+def openapi_document(title: str, version: str, routes: list[Any]) -> dict[str, Any]:
+    """Build the OpenAPI document of these routes."""
+    return get_openapi(title=title, version=version, routes=routes)

@@ -1,0 +1,141 @@
+"""The HTTP protocol of the server: uvicorn's httptools one, with the limits it does not have.
+
+Headers over 32 KB are answered 431 and closed (D17); headers must be complete 10 s after they began, and a
+body must keep coming (D16); one address may hold only so many connections. The parser is demanded by name:
+without it uvicorn falls back to another one in silence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MAX_HEADER_BYTES = 32_768
+HEADER_SECONDS = 10.0
+BODY_CHECK_SECONDS = 60.0
+BODY_FLOOR = 256  # bytes a second, averaged over BODY_CHECK_SECONDS
+MAX_CONNECTIONS_PER_ADDRESS = 200
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """One connection; see the module's words."""
+
+    trusted_addresses: frozenset[str] = frozenset()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin; the first request's headers must come soon."""
+        self._header_bytes = 0
+        self._body_bytes = 0
+        self._in_headers = True
+        self._deadline: asyncio.TimerHandle | None = None
+        super().connection_made(transport)
+        if self._is_crowded():
+            self._refuse(503, "Too many connections from one address.")
+            return
+        self._expect_headers()
+
+    def _is_crowded(self) -> bool:
+        host = self.client[0] if self.client else None
+        if host is None or host in self.trusted_addresses:
+            return False
+        same = sum(
+            1 for other in self.connections if getattr(other, "client", None) and other.client[0] == host
+        )
+        return same > MAX_CONNECTIONS_PER_ADDRESS
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End, with its timers."""
+        self._cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Count, then parse."""
+        if self.transport.is_closing():
+            return
+        if self._in_headers and self._deadline is None:
+            self._expect_headers()
+        if self._in_headers:
+            self._header_bytes += len(data)
+        else:
+            self._body_bytes += len(data)
+        super().data_received(data)
+        # Still no end of the headers: all that came belongs to them.
+        if self._in_headers and self._header_bytes > MAX_HEADER_BYTES:
+            self._refuse(431, "The request's headers are over 32 KB.")
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._in_headers = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Its headers are here: were they small enough?"""
+        self._in_headers = False
+        self._cancel()
+        size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+        self._header_bytes = 0
+        if size > MAX_HEADER_BYTES:
+            self._refuse(431, "The request's headers are over 32 KB.")
+            return
+        self._expect_body()
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Pass a piece of the body on, unless the connection was refused."""
+        if not self.transport.is_closing():
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request is here, whole."""
+        self._in_headers = True
+        self._header_bytes = 0
+        self._cancel()
+        if not self.transport.is_closing():
+            super().on_message_complete()
+
+    def _expect_headers(self) -> None:
+        self._cancel()
+        self._deadline = self.loop.call_later(HEADER_SECONDS, self._headers_late)
+
+    def _headers_late(self) -> None:
+        self._deadline = None
+        if self._in_headers and not self.transport.is_closing():
+            self._refuse(408, "The request's headers took too long.")
+
+    def _expect_body(self) -> None:
+        self._body_bytes = 0
+        self._deadline = self.loop.call_later(BODY_CHECK_SECONDS, self._check_body)
+
+    def _check_body(self) -> None:
+        self._deadline = None
+        if self._in_headers or self.transport.is_closing():
+            return
+        # While we are the slow side (reading is paused), the client cannot be blamed.
+        if not self.flow.read_paused and self._body_bytes < BODY_FLOOR * BODY_CHECK_SECONDS:
+            self._refuse(408, "The request's body stopped coming.")
+            return
+        self._expect_body()
+
+    def _cancel(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _refuse(self, status: int, words: str) -> None:
+        self._cancel()
+        body = words.encode()
+        reasons: dict[int, str] = {408: "Request Timeout", 431: "Request Header Fields Too Large"}
+        head = (
+            f"HTTP/1.1 {status} {reasons.get(status, 'Service Unavailable')}\r\n"
+            "content-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
+            f"content-length: {len(body)}\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
+
+
+def bounded_protocol(trusted: tuple[str, ...]) -> type[Any]:
+    """Make the protocol class for these settings; trusted proxies may hold as many connections as they like."""
+    return type("BoundedProtocol", (BoundedProtocol,), {"trusted_addresses": frozenset(trusted)})
