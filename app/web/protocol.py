@@ -16,7 +16,7 @@ MAX_HEADER_BYTES = 32_768
 HEADER_SECONDS = 10.0
 BODY_CHECK_SECONDS = 60.0
 BODY_FLOOR = 256  # bytes a second, averaged over BODY_CHECK_SECONDS
-MAX_CONNECTIONS_PER_ADDRESS = 200
+MAX_PER_ADDRESS = 200  # connections
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -40,10 +40,8 @@ class BoundedProtocol(HttpToolsProtocol):
         host = self.client[0] if self.client else None
         if host is None or host in self.trusted_addresses:
             return False
-        same = sum(
-            1 for other in self.connections if getattr(other, "client", None) and other.client[0] == host
-        )
-        return same > MAX_CONNECTIONS_PER_ADDRESS
+        clients = [getattr(other, "client", None) for other in self.connections]
+        return sum(client is not None and client[0] == host for client in clients) > MAX_PER_ADDRESS
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End, with its timers."""
@@ -137,5 +135,5 @@ class BoundedProtocol(HttpToolsProtocol):
 
 
 def bounded_protocol(trusted: tuple[str, ...]) -> type[Any]:
-    """Make the protocol class for these settings; trusted proxies may hold as many connections as they like."""
+    """Make the protocol class for these settings; trusted proxies may hold any number of connections."""
     return type("BoundedProtocol", (BoundedProtocol,), {"trusted_addresses": frozenset(trusted)})
