@@ -1,0 +1,248 @@
+"""The gallery's filter: read from query parameters, told in SQL; exports and bulk calls use the same one.
+
+Only what is listed here can be asked for (D3): any other name or value is refused with a pointer. Several values
+of one name mean any of them; several names mean all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Final, get_args
+
+from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, select
+
+from app.errors import FieldError, Rejected
+from app.models import Photo, PhotoClass
+from app.models.photo import STATES
+from app.photos.sorting import Sort
+
+ATTRIBUTE: Final = "attribute."
+NOT_TOLD: Final = ""
+"""The value that stands for "not told" in ``attribute.<name>=``."""
+_MAX_VALUES: Final = 100
+_PAGING: Final = frozenset({"limit", "cursor", "boxes"})
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoFilter:
+    """Conditions on the photos of one project; empty tuples and None ask for nothing.
+
+    ``captured_from`` is included, ``captured_to`` is not. ``trashed`` chooses the trash instead of the photos.
+    """
+
+    state: tuple[str, ...] = ()
+    class_: tuple[int, ...] = ()
+    uploader: tuple[int, ...] = ()
+    labeler: tuple[int, ...] = ()
+    link: tuple[int, ...] = ()
+    captured_from: datetime | None = None
+    captured_to: datetime | None = None
+    damaged: bool | None = None
+    no_defect: bool | None = None
+    trashed: bool = False
+    q: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sort: Sort = "newest"
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether every photo outside of the trash fits."""
+        return self == PhotoFilter(sort=self.sort)
+
+    def where(self, project_id: int, dialect: str) -> list[ColumnElement[bool]]:
+        """Compose the conditions on ``Photo`` for one project; ``dialect`` as ``tx.dialect`` says it."""
+        found: list[ColumnElement[bool]] = [
+            Photo.project_id == project_id,
+            Photo.deleted_at.is_not(None) if self.trashed else Photo.deleted_at.is_(None),
+        ]
+        found += _any_of(Photo.state, self.state) + _any_of(Photo.uploader_id, self.uploader)
+        found += _any_of(Photo.labeler_id, self.labeler) + _any_of(Photo.link_id, self.link)
+        if self.class_:
+            found.append(_has_class(project_id, self.class_))
+        if self.captured_from is not None:
+            found.append(Photo.captured_utc >= self.captured_from)
+        if self.captured_to is not None:
+            found.append(Photo.captured_utc < self.captured_to)
+        if self.damaged is not None:
+            found.append(Photo.damaged.is_(self.damaged))
+        if self.no_defect is not None:
+            found.append(Photo.no_defect.is_(self.no_defect))
+        found += [Photo.name.icontains(words, autoescape=True) for words in self.q]
+        found += [_has_attribute(name, values, dialect) for name, values in self.attributes]
+        return found
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Write the filter as the query parameters it was read from (without a default sort)."""
+        found: list[tuple[str, str]] = []
+        for name in ("state", "class_", "uploader", "labeler", "link", "q"):
+            found += [(name.rstrip("_"), str(value)) for value in getattr(self, name)]
+        for name in ("captured_from", "captured_to"):
+            moment = getattr(self, name)
+            if moment is not None:
+                found.append((name, moment.isoformat().replace("+00:00", "Z")))
+        for name in ("damaged", "no_defect"):
+            flag = getattr(self, name)
+            if flag is not None:
+                found.append((name, "true" if flag else "false"))
+        if self.trashed:
+            found.append(("trashed", "true"))
+        for name, values in self.attributes:
+            found += [(ATTRIBUTE + name, value) for value in values]
+        if self.sort != "newest":
+            found.append(("sort", self.sort))
+        return found
+
+    def to_json(self) -> dict[str, list[str]]:
+        """Write the filter as JSON for keeping; ``filter_from_json`` reads it."""
+        kept: dict[str, list[str]] = {}
+        for name, value in self.pairs():
+            kept.setdefault(name, []).append(value)
+        return kept
+
+
+def filter_from_json(kept: Mapping[str, Any]) -> PhotoFilter:
+    """Read a filter from JSON: an object of parameter name to value or list of values. Raises Rejected."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in kept.items():
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, bool):
+                item = "true" if item else "false"
+            if not isinstance(item, str | int):
+                raise _refused(str(name), "must be text, a number, true or false, or a list of these")
+            pairs.append((str(name), str(item)))
+    return parse_filter(pairs)
+
+
+def parse_filter(pairs: Iterable[tuple[str, str]]) -> PhotoFilter:
+    """Read a filter from query parameters; names of paging are passed over. Raises Rejected (D3).
+
+    A ``captured_from``/``captured_to`` may be a bare day: then the whole day counts, in UTC.
+    """
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if name not in _PAGING:
+            given.setdefault(name, []).append(value)
+    values: dict[str, Any] = {}
+    attributes: list[tuple[str, tuple[str, ...]]] = []
+    for name, texts in given.items():
+        if len(texts) > _MAX_VALUES:
+            raise _refused(name, f"has more than {_MAX_VALUES} values")
+        if name.startswith(ATTRIBUTE) and 0 < len(name) - len(ATTRIBUTE) <= 300:
+            attributes.append((name.removeprefix(ATTRIBUTE), tuple(_text(name, text) for text in texts)))
+        elif name in _READERS:
+            values["class_" if name == "class" else name] = _READERS[name](name, texts)
+        else:
+            raise _refused(name, "is not a filter of photos")
+    return PhotoFilter(**values, attributes=tuple(attributes))
+
+
+def _refused(name: str, detail: str) -> Rejected:
+    pointer = "/" + name[:60].replace("~", "~0").replace("/", "~1")
+    return Rejected("This filter is not known.", errors=[FieldError(pointer, detail)])
+
+
+def _text(name: str, text: str) -> str:
+    if len(text) > 300 or "\0" in text:
+        raise _refused(name, "is too long")
+    return text
+
+
+def _texts(name: str, texts: list[str]) -> tuple[str, ...]:
+    return tuple(word for word in (_text(name, text).strip() for text in texts) if word)
+
+
+def _one(name: str, texts: list[str]) -> str:
+    if len(texts) != 1:
+        raise _refused(name, "can be given once")
+    return texts[0]
+
+
+def _states(name: str, texts: list[str]) -> tuple[str, ...]:
+    for text in texts:
+        if text not in STATES:
+            raise _refused(name, "must be one of " + ", ".join(STATES))
+    return tuple(dict.fromkeys(texts))
+
+
+def _ids(name: str, texts: list[str]) -> tuple[int, ...]:
+    for text in texts:
+        if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
+            raise _refused(name, "must be an id: a whole number from 1")
+    return tuple(dict.fromkeys(int(text) for text in texts))
+
+
+def _flag(name: str, texts: list[str]) -> bool:
+    text = _one(name, texts)
+    if text not in ("true", "false"):
+        raise _refused(name, "must be true or false")
+    return text == "true"
+
+
+def _moment(name: str, texts: list[str]) -> datetime:
+    text = _one(name, texts)
+    try:
+        if _DAY.match(text):
+            day = datetime.combine(datetime.fromisoformat(text).date(), time(), UTC)
+            return day + timedelta(days=1) if name == "captured_to" else day
+        moment = datetime.fromisoformat(text)
+        return (moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _refused(name, "must be a day or a time, such as 2026-11-24 or 2026-11-24T09:00:00Z") from None
+
+
+def _sort(name: str, texts: list[str]) -> str:
+    text = _one(name, texts)
+    if text not in get_args(Sort):
+        raise _refused(name, "must be one of newest, oldest, captured, -captured, blur")
+    return text
+
+
+_READERS: Final[dict[str, Any]] = {
+    "state": _states,
+    "class": _ids,
+    "uploader": _ids,
+    "labeler": _ids,
+    "link": _ids,
+    "captured_from": _moment,
+    "captured_to": _moment,
+    "damaged": _flag,
+    "no_defect": _flag,
+    "trashed": _flag,
+    "q": _texts,
+    "sort": _sort,
+}
+
+
+def _any_of(column: Any, values: tuple[Any, ...]) -> list[ColumnElement[bool]]:
+    if not values:
+        return []
+    return [column == values[0]] if len(values) == 1 else [column.in_(values)]
+
+
+def _has_class(project_id: int, class_ids: tuple[int, ...]) -> ColumnElement[bool]:
+    """Ask the table photo_class, never the annotations: 0.04 ms against 367 ms for a rare class."""
+    return Photo.id.in_(
+        select(PhotoClass.photo_id).where(
+            PhotoClass.project_id == project_id, and_(*_any_of(PhotoClass.class_id, class_ids))
+        )
+    )
+
+
+def _has_attribute(name: str, values: tuple[str, ...], dialect: str) -> ColumnElement[bool]:
+    """Compare an attribute's value as text; NOT_TOLD finds the photos that do not carry it."""
+    if dialect == "postgresql":
+        value: ColumnElement[Any] = Photo.attributes.op("->>")(name)
+    else:
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        value = cast(func.json_extract(Photo.attributes, f'$."{quoted}"'), String)
+    conditions: list[ColumnElement[bool]] = []
+    told = [text for text in values if text != NOT_TOLD]
+    if told:
+        conditions.append(value.in_(told))
+    if len(told) != len(values):
+        conditions.append(value.is_(None))
+    return or_(*conditions) if conditions else false()

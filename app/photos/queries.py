@@ -1,0 +1,60 @@
+"""Reading photos: the one loader, which is the access check of every route that names a photo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.db.tx import ReadTx
+from app.errors import NotFound
+from app.ids import PhotoId, ProjectId
+from app.models import Photo
+from app.team.access import require_project
+from app.team.actor import Actor
+from app.team.roles import Action, Role, role_may, scopes_may
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoAccess:
+    """A photo that was loaded for an actor, with the role the actor has in its project."""
+
+    photo: Photo
+    role: Role
+
+    @property
+    def id(self) -> PhotoId:
+        """The photo's id."""
+        return PhotoId(self.photo.id)
+
+    @property
+    def project_id(self) -> ProjectId:
+        """The id of the photo's project."""
+        return ProjectId(self.photo.project_id)
+
+    @property
+    def is_trashed(self) -> bool:
+        """Tell whether the photo lies in the trash."""
+        return self.photo.deleted_at is not None
+
+
+def load_photo(tx: ReadTx, actor: Actor, photo_id: int, action: Action, *, lock: bool = False) -> PhotoAccess:
+    """Load a photo for an action: the one access check of photos and of all that belongs to them.
+
+    ``lock`` holds the photo's row until the end of a write transaction (photos before counters before the
+    project, several photos in the order of their ids). Raises NotFound (not there, not for this actor, or in
+    the trash for somebody who may not restore it) or Forbidden.
+    """
+    statement = select(Photo).where(Photo.id == photo_id).execution_options(populate_existing=True)
+    photo = tx.scalar(statement.with_for_update() if lock else statement)
+    if photo is None:
+        raise NotFound
+    role = require_project(tx, actor, ProjectId(photo.project_id), action)
+    if photo.deleted_at is not None and not may_see_trash(actor, role):
+        raise NotFound
+    return PhotoAccess(photo, role)
+
+
+def may_see_trash(actor: Actor, role: Role) -> bool:
+    """Tell whether somebody sees photos in the trash: those who can bring them back."""
+    return role_may(role, Action.TRASH) and scopes_may(actor.scopes, Action.TRASH)
