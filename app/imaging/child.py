@@ -17,9 +17,8 @@ import threading
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
-from app.imaging.decode import Photo, exif_of, open_photo
+from app.imaging.decode import Photo, open_photo
 from app.imaging.export import write_export_picture
-from app.imaging.metadata import metadata_of
 from app.imaging.refusals import Refusal
 from app.imaging.renditions import draw_renditions, draw_view
 from app.imaging.results import Examined, Format, Limits, Result, refused, to_json
@@ -60,15 +59,15 @@ def answer(job: dict[str, Any]) -> Result:
 def _done(job: dict[str, Any], photo: Photo) -> Result:
     operation = job["operation"]
     if operation == "examine":
-        renditions, sharpness = draw_renditions(photo, Path(job["out_dir"]))
+        drawn = draw_renditions(photo, Path(job["out_dir"]))
         return Examined(
             format=photo.format,
             stored=photo.stored,
             upright=photo.upright,
             orientation=photo.orientation,
-            metadata=metadata_of(exif_of(photo.image)),
-            sharpness=sharpness,
-            renditions=renditions,
+            metadata=drawn.metadata,
+            sharpness=drawn.sharpness,
+            renditions=drawn.renditions,
         )
     if operation == "view":
         return draw_view(photo, Path(job["target"]))
@@ -90,6 +89,16 @@ def limit_process(memory_megabytes: int) -> None:
     _lower("RLIMIT_FSIZE", _LARGEST_FILE)
     if sys.platform != "darwin":  # macOS counts what the system shares and refuses every sensible value
         _lower("RLIMIT_AS", memory_megabytes << 20)
+
+
+def allow_memory(megabytes: int) -> None:
+    """Let this process have `megabytes` of address space for its next photo, within its life-long limit."""
+    if sys.platform != "darwin":
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        wanted = megabytes << 20
+        resource.setrlimit(
+            resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
+        )
 
 
 def allow_seconds(seconds: float) -> None:
@@ -135,6 +144,7 @@ def main() -> None:
             os._exit(0)
         job = json.loads(line)
         allow_seconds(job["seconds"])
+        allow_memory(job["memory_megabytes"])
         replies.write(json.dumps(reply(job)).encode() + b"\n")
         replies.flush()
 

@@ -19,7 +19,8 @@ from app.imaging.refusals import Refusal
 from app.imaging.results import Format, Limits, Size
 
 ImageFile.LOAD_TRUNCATED_IMAGES = False
-pi_heif.register_heif_opener(DECODE_THREADS=1)
+pi_heif.register_heif_opener()
+pi_heif.options.DECODE_THREADS = 1
 
 _PILLOW_NAMES: Final[dict[Format, list[str]]] = {
     "jpeg": ["JPEG", "MPO"],

@@ -15,6 +15,9 @@ HEAD_BYTES: Final = 64
 
 _HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 _AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
+_VIDEO_BRANDS: Final = frozenset(
+    b"isom iso2 iso3 iso4 iso5 iso6 mp41 mp42 mp4v avc1 dash mmp4 MSNV XAVC 3gp4 3gp5 3gp6 3gr6 3g2a".split()
+) | {b"qt  ", b"M4V ", b"M4VH", b"M4VP"}
 _OTHER_PICTURES: Final = (
     b"8BPS",  # Photoshop
     b"%PDF",
@@ -68,7 +71,7 @@ def _of_brands(head: bytes) -> Format:
         return "heic"
     if major in (b"mif1", b"msf1"):
         return "avif" if brands & _AVIF_BRANDS else "heic"
-    raise Refusal("other-format" if major in (b"crx ", b"jxl ", b"jp2 ") else "video")
+    raise Refusal("video" if major in _VIDEO_BRANDS else "other-format")
 
 
 def _what_else(head: bytes) -> str:

@@ -52,8 +52,8 @@ class Planes:
         half = (-(-size[0] // 2), -(-size[1] // 2))
         return Planes(
             self.luma if self.luma.size == size else self.luma.resize(size, _SHARP, reducing_gap=_GAP),
-            self.blue.resize(half, _SOFT),
-            self.red.resize(half, _SOFT),
+            self.blue.resize(half, _SOFT, reducing_gap=1.0),
+            self.red.resize(half, _SOFT, reducing_gap=1.0),
         )
 
     def picture(self) -> Image.Image:

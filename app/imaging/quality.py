@@ -26,7 +26,7 @@ _LAPLACIAN: Final = ImageFilter.Kernel((3, 3), [0, 1, 0, 1, -4, 1, 0, 1, 0], sca
 
 def sharpness(grey: Image.Image) -> float:
     """Measure a picture of mode L of at least WORKING_EDGE pixels, or the whole photo if it is smaller."""
-    small = grey.resize(working_size(grey.size), Image.Resampling.HAMMING)
+    small = grey.resize(working_size(grey.size), Image.Resampling.BOX)
     width, height = small.size
     if width < 3 or height < 3:
         return math.log(_LOWEST_VARIANCE)

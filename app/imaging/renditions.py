@@ -7,12 +7,13 @@ ingest: nobody may ever look that close.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from PIL import Image
 
 from app.imaging.colour import is_srgb, profile_of, to_srgb
-from app.imaging.decode import Photo, load, upright
+from app.imaging.decode import Photo, exif_of, load, upright
+from app.imaging.metadata import metadata_of
 from app.imaging.planes import Planes
 from app.imaging.quality import sharpness
 from app.imaging.recipe import (
@@ -24,7 +25,7 @@ from app.imaging.recipe import (
     RenditionName,
     rendition_file,
 )
-from app.imaging.results import Size, Viewed
+from app.imaging.results import Metadata, Size, Viewed
 from app.imaging.writing import whole_file
 
 _GAP: Final = 1.5
@@ -65,13 +66,23 @@ class Colours:
         return self._image
 
 
-def draw_renditions(photo: Photo, directory: Path) -> tuple[dict[RenditionName, str], float]:
-    """Decode a photo and write all its renditions; return their file names and the sharpness.
+class Drawn(NamedTuple):
+    """What one full decode yields: file names of the renditions, and what was read on the way."""
 
-    This decode is the proof that the photo is whole. Raises Refusal.
+    renditions: dict[RenditionName, str]
+    sharpness: float
+    metadata: Metadata
+
+
+def draw_renditions(photo: Photo, directory: Path) -> Drawn:
+    """Decode a photo and write all its renditions into `directory`.
+
+    This decode is the proof that the photo is whole. Raises Refusal, Unwritable.
     """
     largest = next(iter(RENDITION_EDGES.values()))
     picture = _decoded(photo, largest)
+    # now and not before: a PNG may carry its EXIF behind the pixels; and not later: saving drops it
+    metadata = metadata_of(exif_of(photo.image))
     names: dict[RenditionName, str] = {}
     grey: Image.Image | None = None
     for name, edge in RENDITION_EDGES.items():
@@ -80,7 +91,7 @@ def draw_renditions(photo: Photo, directory: Path) -> tuple[dict[RenditionName, 
         names[name] = rendition_file(name)
         _save(picture.picture(), directory / names[name], quality=RENDITION_QUALITY)
     assert grey is not None
-    return names, sharpness(grey)
+    return Drawn(names, sharpness(grey), metadata)
 
 
 def draw_view(photo: Photo, target: Path) -> Viewed:
