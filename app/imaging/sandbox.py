@@ -45,12 +45,12 @@ _SLOW_OPERATIONS: Final = {"examine": 1, "view": 2, "export_picture": 3}
 
 
 _MEMORY_SHARE: Final = {"examine": 0.5, "view": 0.5, "export_picture": 1.0}
-"""Share of a child's memory an operation may use. Measured: 60 megapixels of WebP with transparency need 1.2 GB
-to examine or view, 220 megapixels of turned JPEG 1.8 GB to export; a JPEG of that size 0.2 GB to examine."""
+"""Share of a child's memory an operation may use. Measured: 60 megapixels of WebP with alpha need 1.2 GB to
+view, 220 megapixels of turned JPEG 1.8 GB to export; a JPEG of that size 0.2 GB to examine."""
 
 
 _KEEP_FREED_MEMORY: Final = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(96 << 20)}
-"""For glibc: a child keeps up to 96 MB for its next photo (measured: 10 % less processor time at 12 megapixels)."""
+"""For glibc: a child keeps up to 96 MB for its next photo (measured: a tenth less time at 12 megapixels)."""
 
 
 class Busy(Exception):
