@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, func, select
 
 from app.db.tx import ReadTx
 from app.ids import DeviceId, LinkId, ProjectId, digest
-from app.models import CaptureLink, Device, Project
+from app.models import CaptureLink, Device, Membership, Project
 from app.team.access import require_project
 from app.team.actor import Actor, Contributor
 from app.team.roles import Action, Role
@@ -50,3 +51,27 @@ def contributor_by_secret(tx: ReadTx, secret: str) -> Contributor | None:
     if row is None:
         return None
     return Contributor(DeviceId(row.id), LinkId(row.link_id), ProjectId(row.project_id), row.name)
+
+
+def visible_projects(actor: Actor) -> Select[Project]:
+    """Select the projects an actor may know of; admins see all."""
+    statement = select(Project)
+    if not actor.is_admin:
+        statement = statement.join(
+            Membership, and_(Membership.project_id == Project.id, Membership.user_id == actor.user_id)
+        )
+    if actor.only_project is not None:
+        statement = statement.where(Project.id == actor.only_project)
+    return statement
+
+
+def names_of_projects(tx: ReadTx, actor: Actor) -> list[dict[str, Any]]:
+    """List id and name of the projects in use that an actor may see, by name; at most 100."""
+    rows = tx.execute(
+        visible_projects(actor)
+        .where(Project.archived_at.is_(None))
+        .with_only_columns(Project.id, Project.name)
+        .order_by(func.lower(Project.name), Project.id)
+        .limit(100)
+    )
+    return [{"id": row.id, "name": row.name} for row in rows]

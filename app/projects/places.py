@@ -1,0 +1,56 @@
+"""What every page of a project shows at its top: the project, its places, and the way to other projects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.db.tx import ReadTx
+from app.models import Membership, Project
+from app.projects.counters import read
+from app.projects.queries import ProjectAccess, names_of_projects
+from app.team.actor import Actor
+from app.team.roles import Action, role_may
+
+
+def project_context(tx: ReadTx, access: ProjectAccess, actor: Actor, place: str) -> dict[str, Any]:
+    """Gather the top bar's values for a template.
+
+    Gives ``place`` (the key of the page shown) and ``project``: id, name, role, archived, time_zone,
+    ``members`` (how many; one hides people), ``places`` [{key, label, url, count}], and ``others`` [{id, name}]
+    for the switcher. Urls lack the sub-path: templates put it in front by ``url(...)``; ``count`` may be None.
+    """
+    project = access.project
+    return {"place": place, "project": {**_head(tx, project, access), "others": _others(tx, actor, project)}}
+
+
+def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]:
+    counts = read(tx, project.id)
+    unlabelled = counts.get("state:unlabelled", 0)
+    members = tx.scalar(
+        select(func.count()).select_from(Membership).where(Membership.project_id == project.id)
+    )
+    root = f"/projects/{project.id}"
+    places: list[dict[str, Any]] = [
+        {"key": "overview", "label": "Overview", "url": root, "count": None},
+        {"key": "photos", "label": "Photos", "url": f"{root}/photos", "count": None},
+        {"key": "label", "label": "Label", "url": f"{root}/label", "count": unlabelled or None},
+    ]
+    if role_may(access.role, Action.EXPORT):
+        places.append({"key": "exports", "label": "Exports", "url": f"{root}/exports", "count": None})
+    if role_may(access.role, Action.EDIT_PROJECT):
+        places.append({"key": "settings", "label": "Settings", "url": f"{root}/settings", "count": None})
+    return {
+        "id": project.id,
+        "name": project.name,
+        "role": str(access.role),
+        "archived": project.archived_at is not None,
+        "time_zone": project.time_zone,
+        "members": int(members),
+        "places": places,
+    }
+
+
+def _others(tx: ReadTx, actor: Actor, project: Project) -> list[dict[str, Any]]:
+    return [item for item in names_of_projects(tx, actor) if item["id"] != project.id]
