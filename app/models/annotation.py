@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import AUTOINCREMENT, Base, UtcDateTime
@@ -22,6 +22,14 @@ class Annotation(Base):
         CheckConstraint("rev >= 1", name="rev"),
         CheckConstraint("width > 0 AND height > 0 AND x >= 0 AND y >= 0", name="bbox"),
         Index("ix_annotation_photo_id_id", "photo_id", "id"),
+        # Few shapes are without a verdict; exports must find their photos without walking all the others.
+        Index(
+            "ix_annotation_ignored",
+            "project_id",
+            "photo_id",
+            sqlite_where=text('"ignore" AND deleted_at IS NULL'),
+            postgresql_where=text('"ignore" AND deleted_at IS NULL'),
+        ),
         AUTOINCREMENT,
     )
 

@@ -27,12 +27,14 @@ class Job(Base):
     payload: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     state: Mapped[str] = mapped_column(String(10), default="queued")
     attempt: Mapped[int] = mapped_column(default=0)  # also the fence: an older attempt may not write
+    strikes: Mapped[int] = mapped_column(default=0)  # attempts that ended badly; three fail the job
     worker: Mapped[str | None] = mapped_column(String(60))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     run_after: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cursor: Mapped[dict[str, Any] | None] = mapped_column(Json)
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
+    progress: Mapped[dict[str, Any] | None] = mapped_column(Json)  # what else the handler tells, e.g. bytes
     cancel_asked: Mapped[bool] = mapped_column(default=False)
     result: Mapped[dict[str, Any] | None] = mapped_column(Json)
     error: Mapped[str] = mapped_column(Text, default="")  # words for people

@@ -221,12 +221,14 @@ def upgrade() -> None:
         sa.Column("payload", JSON, nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("strikes", sa.Integer(), nullable=False),
         sa.Column("worker", sa.String(length=60), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("run_after", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cursor", JSON, nullable=True),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("progress", JSON, nullable=True),
         sa.Column("cancel_asked", sa.Boolean(), nullable=False),
         sa.Column("result", JSON, nullable=True),
         sa.Column("error", sa.Text(), nullable=False),
@@ -408,6 +410,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_annotation_photo_id_id", "annotation", ["photo_id", "id"], unique=False)
+    op.create_index(
+        "ix_annotation_ignored",
+        "annotation",
+        ["project_id", "photo_id"],
+        unique=False,
+        sqlite_where=sa.text('"ignore" AND deleted_at IS NULL'),
+        postgresql_where=sa.text('"ignore" AND deleted_at IS NULL'),
+    )
     op.create_table(
         "lease",
         sa.Column("photo_id", sa.Integer(), nullable=False),
