@@ -135,7 +135,7 @@ def invite_user(
             secret_hash=digest(secret),
             kind=kind,
             user_id=user.id,
-            created_by=actor.user_id,
+            created_by=actor.user_id or None,  # 0: the shell of the host
             created_at=tx.now,
             expires_at=tx.now + INVITE_LIFE,
         )
