@@ -75,7 +75,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
 
 def _parts(floor: str) -> list[importlib.util.types.ModuleType]:  # type: ignore[name-defined]
     """Import ``app.<domain>.<floor>`` of every domain that has one, lowest domain first."""
-    names = [f"app.{domain}.{floor}" for domain in ("web", "jobs", "realtime", *DOMAINS)]
+    names = [f"app.{domain}.{floor}" for domain in ("web", "realtime", *DOMAINS, "jobs")]
     return [importlib.import_module(name) for name in names if importlib.util.find_spec(name)]
 
 
