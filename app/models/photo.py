@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import AUTOINCREMENT, Base, Json, UtcDateTime
 
 STATES = ("unlabelled", "in_progress", "done", "unsure", "retake", "accepted", "rejected")
 _STATE_LIST = ",".join(f"'{state}'" for state in STATES)
+
+
+def _index_of_few(name: str, condition: str) -> Index:
+    """Index only the rows that a filter of the gallery looks for among many others."""
+    return Index(name, "project_id", "id", sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 class Photo(Base):
@@ -28,8 +33,12 @@ class Photo(Base):
         Index("ix_photo_project_id_captured_utc_id", "project_id", "captured_utc", "id"),
         Index("ix_photo_project_id_sharpness_id", "project_id", "sharpness", "id"),
         Index("ix_photo_project_id_labeler_id_state_id", "project_id", "labeler_id", "state", "id"),
+        Index("ix_photo_project_id_labeler_id_id", "project_id", "labeler_id", "id"),
         Index("ix_photo_project_id_uploader_id_id", "project_id", "uploader_id", "id"),
         Index("ix_photo_project_id_link_id_id", "project_id", "link_id", "id"),
+        _index_of_few("ix_photo_trashed", "deleted_at IS NOT NULL"),
+        _index_of_few("ix_photo_damaged", "damaged"),
+        _index_of_few("ix_photo_no_defect", "no_defect"),
         AUTOINCREMENT,
     )
 
@@ -37,7 +46,7 @@ class Photo(Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]  # bytes of the original
-    format: Mapped[str] = mapped_column(String(10))  # JPEG, PNG, WEBP, HEIF, AVIF, TIFF, BMP; by content
+    format: Mapped[str] = mapped_column(String(10))  # by content; app.imaging.results.Format
     name: Mapped[str] = mapped_column(String(300))  # as the sender called it, NFC
     width: Mapped[int | None]  # upright; None for some damaged files
     height: Mapped[int | None]

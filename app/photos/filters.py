@@ -1,7 +1,7 @@
 """The gallery's filter: read from query parameters, told in SQL; exports and bulk calls use the same one.
 
-Only what is listed here can be asked for (D3): any other name or value is refused with a pointer. Several values
-of one name mean any of them; several names mean all of them.
+Only what is listed here can be asked for (D3): any other name or value is refused with a pointer. Several
+values of one name mean any of them; several names mean all of them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 class PhotoFilter:
     """Conditions on the photos of one project; empty tuples and None ask for nothing.
 
-    ``captured_from`` is included, ``captured_to`` is not. ``trashed`` chooses the trash instead of the photos.
+    ``captured_from`` is included, ``captured_to`` is not. ``trashed`` chooses the trash in their place.
     """
 
     state: tuple[str, ...] = ()

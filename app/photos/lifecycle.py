@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from app.imaging.results import Limits
 from app.imaging.sandbox import Sandbox
+from app.photos.pixels import sweep_views
 from app.settings import Settings
 from app.storage.blobs import Blobs
+
+logger = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 600
 
 
 @asynccontextmanager
@@ -19,16 +28,30 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     app.state.blobs = Blobs(settings.data, min_free_bytes=settings.min_free_bytes)
     app.state.blobs.prepare()
+    # Threads of their own for taking photos in, a few more than can decode at once.
+    app.state.intake = CapacityLimiter(settings.imaging_processes + 2)
     app.state.sandbox = Sandbox(
         settings.imaging_processes,
         memory_megabytes=settings.imaging_memory,
         seconds=settings.imaging_seconds,
     )
+    sweep = asyncio.create_task(_keep_views_few(app.state.blobs))
     try:
         yield
     finally:
+        sweep.cancel()
         app.state.sandbox.close()
         app.state.blobs.close()
+
+
+async def _keep_views_few(blobs: Blobs) -> None:
+    """Look after the cache of large views now and then; failing is worth a line in the log, no more."""
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        try:
+            await run_in_threadpool(sweep_views, blobs)
+        except OSError:
+            logger.warning("the cache of views could not be swept", exc_info=True)
 
 
 def imaging_limits(settings: Settings) -> Limits:

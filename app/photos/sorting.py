@@ -30,12 +30,12 @@ class Order:
 
     def beyond(self, last: Sequence[Any]) -> ColumnElement[bool]:
         """Compose the condition for what comes after the row with this key."""
+        photo_id = last[-1]
+        after: ColumnElement[bool] = Photo.id < photo_id if self.descending else Photo.id > photo_id
         if self.column is None:
-            return Photo.id < last[-1] if self.descending else Photo.id > last[-1]
-        value, photo_id = last
-        if self.descending:
-            return or_(self.column < value, and_(self.column == value, Photo.id < photo_id))
-        return or_(self.column > value, and_(self.column == value, Photo.id > photo_id))
+            return after
+        further: ColumnElement[bool] = self.column < last[0] if self.descending else self.column > last[0]
+        return or_(further, and_(self.column == last[0], after))
 
 
 ORDERS: Final[dict[Sort, Order]] = {

@@ -368,6 +368,22 @@ def upgrade() -> None:
         ["project_id", "labeler_id", "state", "id"],
         unique=False,
     )
+    op.create_index(
+        "ix_photo_project_id_labeler_id_id", "photo", ["project_id", "labeler_id", "id"], unique=False
+    )
+    for name, condition in (
+        ("ix_photo_trashed", "deleted_at IS NOT NULL"),
+        ("ix_photo_damaged", "damaged"),
+        ("ix_photo_no_defect", "no_defect"),
+    ):
+        op.create_index(
+            name,
+            "photo",
+            ["project_id", "id"],
+            unique=False,
+            sqlite_where=sa.text(condition),
+            postgresql_where=sa.text(condition),
+        )
     op.create_index("ix_photo_project_id_link_id_id", "photo", ["project_id", "link_id", "id"], unique=False)
     op.create_index(
         "ix_photo_project_id_sharpness_id", "photo", ["project_id", "sharpness", "id"], unique=False

@@ -1,0 +1,297 @@
+"""JSON calls on photos: taking them in, listing, showing, states, trash."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import anyio.to_thread
+from fastapi import Query, Request, Response
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from app.errors import BadRequest, FieldError, Forbidden, Rejected, Unavailable
+from app.imaging.results import CONTENT_TYPES
+from app.photos import gallery
+from app.photos.filters import parse_filter
+from app.photos.ingest import Outcome, Sender, Workbench, require_sender, take_in
+from app.photos.lifecycle import imaging_limits
+from app.photos.pixels import picture_of
+from app.photos.queries import PhotoAccess, load_photo, may_see_trash
+from app.photos.schemas import Bulk, MendPhoto, Sent, SetState, photo_answer, receipt_answer
+from app.photos.service import change_many, mend_photo, restore_photo, trash_photo
+from app.photos.states import change_state
+from app.projects.queries import load_project
+from app.settings import Settings
+from app.team.access import CurrentActor
+from app.team.actor import Actor, Contributor
+from app.team.roles import Action, Role, role_may, scopes_may
+from app.web import strictjson
+from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
+from app.web.multipart import Form, read_form
+from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, read_cursor, write_cursor
+from app.web.permissions import allows
+from app.web.routing import ApiRouter
+from app.web.schema import PathId, clean_text
+from app.web.sending import send_file
+
+router = ApiRouter()
+
+_FIELDS = frozenset({"sha256", "captured_at", "attributes", "series", "hint", "note"})
+_JSON_FIELDS = frozenset({"attributes", "hint"})
+_MOST_WAITING = 200
+_FOR_EVER = "private, max-age=31536000, immutable"
+
+
+@router.post("/projects/{project_id}/photos", status_code=201)
+@allows(Action.UPLOAD)
+async def add_photo(
+    request: Request, project_id: PathId, database: DatabaseDep, settings: SettingsDep
+) -> Response:
+    """Take in one photo (multipart/form-data); answers only when it is stored for good."""
+    sender: Sender = request.state.caller
+    state = request.app.state
+    bench = Workbench(database, state.blobs, state.sandbox, imaging_limits(settings))
+
+    def begin() -> None:
+        with database.read_tx() as tx:
+            require_sender(tx, sender, project_id)
+        state.blobs.require_room()
+
+    await run_in_threadpool(begin)
+    if state.intake.statistics().tasks_waiting > _MOST_WAITING:
+        raise Unavailable("The server has many photos in hand. Send this one again soon.", retry_after=5)
+    with state.blobs.new_part() as part:
+        form = await read_form(request, part.write, fields=_FIELDS, max_file_bytes=settings.max_photo_bytes)
+        sent = _sent(form)
+        # Its own few threads: a crowd of senders must not take those that labelers save with.
+        outcome = await anyio.to_thread.run_sync(
+            take_in, bench, sender, project_id, part, sent, limiter=state.intake
+        )
+    return await run_in_threadpool(_stored, database, settings, sender, outcome)
+
+
+def _stored(database: Any, settings: Settings, sender: Sender, outcome: Outcome) -> Response:
+    receipt = receipt_answer(outcome.photo, outcome.stored_at)
+    if isinstance(sender, Contributor):
+        # Never a photo object, and 200 only for what this very phone has sent before: no oracle.
+        if outcome.is_first:
+            return JSONResponse({"receipt": receipt}, 201)
+        return JSONResponse({"receipt": receipt, "duplicate": True}, 200)
+    with database.read_tx() as tx:
+        role = load_project(tx, sender, outcome.photo.project_id, Action.UPLOAD).role
+        told = _told(tx, sender, PhotoAccess(outcome.photo, role), settings)
+        answer: dict[str, Any] = {"photo": told, "receipt": receipt}
+    if outcome.is_new:
+        return JSONResponse(answer, 201)
+    answer["duplicate"] = True
+    if outcome.photo.deleted_at is not None:
+        answer["trashed"] = True
+    return JSONResponse(answer, 200)
+
+
+def _sent(form: Form) -> Sent:
+    if form.file_name is None:
+        raise Rejected("No photo came with this.", errors=[FieldError("/file", "is missing")])
+    values: dict[str, Any] = {"name": _file_name(form.file_name)}
+    for name, text in form.fields.items():
+        if text == "":
+            continue
+        if name in _JSON_FIELDS:
+            try:
+                values[name] = strictjson.parse(text.encode())
+            except BadRequest as error:
+                raise Rejected(
+                    "Some fields of the upload are wrong.", errors=[FieldError(f"/{name}", error.detail)]
+                ) from None
+        else:
+            values[name] = text
+    try:
+        return Sent.model_validate(values)
+    except ValidationError as fault:
+        errors = [
+            FieldError("".join(f"/{part}" for part in item["loc"]), item["msg"])
+            for item in fault.errors(include_input=False, include_url=False)[:20]
+        ]
+        raise Rejected("Some fields of the upload are wrong.", errors=errors) from None
+
+
+def _file_name(sent: str) -> str:
+    """Keep the last part of a path, clean and at most 300 characters with its suffix (C10)."""
+    name = (
+        clean_text(sent.replace("\\", "/").rsplit("/", 1)[-1]).replace("\n", " ").replace("\t", " ").strip()
+    )
+    if len(name) > 300:
+        stem, dot, suffix = name.rpartition(".")
+        name = stem[: 299 - len(suffix)] + dot + suffix if dot and len(suffix) <= 10 else name[:300]
+    return name or "photo"
+
+
+@router.get("/projects/{project_id}/photos")
+@allows(Action.SEE_PHOTOS)
+def list_photos(
+    request: Request,
+    project_id: PathId,
+    tx: ReadTxDep,
+    actor: CurrentActor,
+    settings: SettingsDep,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    boxes: Annotated[bool, Query()] = False,  # noqa: FBT002  (a query parameter)
+) -> dict[str, Any]:
+    """List photos by a filter, one page by key."""
+    access = load_project(tx, actor, project_id, Action.SEE_PHOTOS)
+    wanted = parse_filter(request.query_params.multi_items())
+    if wanted.trashed and not may_see_trash(actor, access.role):
+        raise Forbidden("Only managers see the trash.")
+    return gallery.list_photos(
+        tx, access.id, wanted, limit=limit, cursor=cursor, root=settings.root_path, with_boxes=boxes
+    )
+
+
+@router.get("/projects/{project_id}/photos/facets")
+@allows(Action.SEE_PHOTOS)
+def show_facets(request: Request, project_id: PathId, tx: ReadTxDep, actor: CurrentActor) -> dict[str, Any]:
+    """Count photos by uploader, labeler and link, and what the filter in the address finds."""
+    access = load_project(tx, actor, project_id, Action.SEE_PHOTOS)
+    wanted = parse_filter(request.query_params.multi_items())
+    if wanted.trashed and not may_see_trash(actor, access.role):
+        raise Forbidden("Only managers see the trash.")
+    n, is_more = gallery.count_photos(tx, access.id, wanted)
+    return {**gallery.facets(tx, access.id), "found": n, "more": is_more}
+
+
+@router.post("/projects/{project_id}/photos/bulk")
+@allows(Action.SEE_PHOTOS)
+def change_photos(project_id: PathId, body: Bulk, tx: WriteTxDep, actor: CurrentActor) -> dict[str, Any]:
+    """Do one thing to up to 500 photos; answers per photo."""
+    access = load_project(tx, actor, project_id, Action.SEE_PHOTOS)
+    return {"results": change_many(tx, actor, access, body)}
+
+
+@router.get("/projects/{project_id}/receipts")
+@allows(Action.SEE_RECEIPTS)
+def list_receipts(
+    request: Request,
+    project_id: PathId,
+    tx: ReadTxDep,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> dict[str, Any]:
+    """List what the caller has sent to a project and the server holds, newest first."""
+    sender: Sender = request.state.caller
+    if isinstance(sender, Contributor):
+        require_sender(tx, sender, project_id)
+    else:
+        load_project(tx, sender, project_id, Action.SEE_RECEIPTS)
+    before = read_cursor(cursor, [int])[0] if cursor else None
+    rows = gallery.list_receipts(tx, sender, project_id, limit=limit + 1, before=before)
+    shown = rows[:limit]
+    return {
+        "items": [item for _, item in shown],
+        "next": write_cursor([shown[-1][0]]) if len(rows) > limit else None,
+    }
+
+
+@router.get("/photos/{photo_id}")
+@allows(Action.SEE_PHOTOS)
+def show_photo(photo_id: PathId, tx: ReadTxDep, actor: CurrentActor, settings: SettingsDep) -> dict[str, Any]:
+    """Tell everything about a photo."""
+    return _told(tx, actor, load_photo(tx, actor, photo_id, Action.SEE_PHOTOS), settings)
+
+
+def _told(tx: Any, actor: Actor, access: PhotoAccess, settings: Settings) -> dict[str, Any]:
+    return photo_answer(
+        access.photo,
+        gallery.names_of(tx, access.photo),
+        root=settings.root_path,
+        with_origin=_may_see_original(actor, access.role, settings),
+    )
+
+
+def _may_see_original(actor: Actor, role: Role, settings: Settings) -> bool:
+    by_role = role_may(role, Action.SEE_ORIGINALS) or (
+        role == Role.LABELER and settings.labelers_see_originals
+    )
+    return by_role and scopes_may(actor.scopes, Action.SEE_ORIGINALS)
+
+
+@router.patch("/photos/{photo_id}")
+@allows(Action.LABEL)
+def mend(
+    photo_id: PathId, body: MendPhoto, tx: WriteTxDep, actor: CurrentActor, settings: SettingsDep
+) -> dict[str, Any]:
+    """Mend a photo's attributes and note."""
+    access = load_photo(tx, actor, photo_id, Action.LABEL, lock=True)
+    mend_photo(tx, actor, access, body)
+    return _told(tx, actor, access, settings)
+
+
+@router.delete("/photos/{photo_id}")
+@allows(Action.TRASH)
+def trash(photo_id: PathId, tx: WriteTxDep, actor: CurrentActor, settings: SettingsDep) -> dict[str, Any]:
+    """Put a photo into the trash."""
+    access = load_photo(tx, actor, photo_id, Action.TRASH, lock=True)
+    trash_photo(tx, actor, access)
+    return _told(tx, actor, access, settings)
+
+
+@router.post("/photos/{photo_id}/undelete")
+@allows(Action.TRASH)
+def restore(photo_id: PathId, tx: WriteTxDep, actor: CurrentActor, settings: SettingsDep) -> dict[str, Any]:
+    """Bring a photo back from the trash."""
+    access = load_photo(tx, actor, photo_id, Action.TRASH, lock=True)
+    restore_photo(tx, actor, access)
+    return _told(tx, actor, access, settings)
+
+
+@router.put("/photos/{photo_id}/state")
+@allows(Action.LABEL)
+def set_state(photo_id: PathId, body: SetState, tx: WriteTxDep, actor: CurrentActor) -> dict[str, Any]:
+    """Set a photo's state, having seen its newest seq."""
+    access = load_photo(tx, actor, photo_id, Action.LABEL, lock=True)
+    photo = change_state(
+        tx,
+        actor,
+        access,
+        state=body.state,
+        no_defect=body.no_defect,
+        reason=body.reason,
+        seq=body.seq,
+        op_id=body.op_id,
+    )
+    return {"state": photo.state, "no_defect": photo.no_defect, "seq": photo.seq}
+
+
+@router.get("/photos/{photo_id}/pixels/{name}")
+@allows(Action.SEE_PHOTOS)
+def show_pixels(
+    request: Request, photo_id: PathId, name: str, database: DatabaseDep, actor: CurrentActor
+) -> Response:
+    """Send one drawn picture; its address changes when it would look different, so it is cached for ever."""
+    state = request.app.state
+    with database.read_tx() as tx:
+        photo = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS).photo
+    file = picture_of(
+        photo, name, blobs=state.blobs, sandbox=state.sandbox, limits=imaging_limits(state.settings)
+    )
+    return send_file(request, file, media_type="image/jpeg", etag=name.removesuffix(".jpg"), cache=_FOR_EVER)
+
+
+@router.get("/photos/{photo_id}/original")
+@allows(Action.SEE_PHOTOS)
+def show_original(
+    request: Request, photo_id: PathId, tx: ReadTxDep, actor: CurrentActor, settings: SettingsDep
+) -> Response:
+    """Send the bytes as they were received, with place and device in them."""
+    access = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS)
+    if not _may_see_original(actor, access.role, settings):
+        raise Forbidden("Originals carry place and device. Ask a reviewer or manager for the file.")
+    photo = access.photo
+    return send_file(
+        request,
+        request.app.state.blobs.path(photo.sha256),
+        media_type=CONTENT_TYPES.get(photo.format, "application/octet-stream"),  # type: ignore[call-overload]
+        etag=photo.sha256,
+        download_as=photo.name,
+    )

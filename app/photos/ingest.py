@@ -1,0 +1,300 @@
+"""From bytes in staging to a stored photo: hash, whole decode in a child, durable blob, one transaction.
+
+The order is the promise (architecture 7): only when the bytes lie on the disk under their hash does a row say
+so, and only when the row is committed does the sender get a receipt. No file work happens inside the
+transaction.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select, update
+
+from app.db.tx import Database, ReadTx, WriteTx
+from app.errors import (
+    FieldError,
+    Forbidden,
+    Rejected,
+    StorageFull,
+    TooLarge,
+    Unavailable,
+    UnreadablePhoto,
+    UnsupportedMedia,
+)
+from app.ids import ProjectId
+from app.imaging.results import Examined, Limits, Refused
+from app.imaging.sandbox import Busy, Closed, Sandbox
+from app.imaging.writing import Unwritable
+from app.models import CaptureLink, DefectClass, Photo, Project, Receipt
+from app.photos.attributes import checked_attributes, merged
+from app.photos.captured import Captured, captured, split_offset
+from app.photos.schemas import Sent
+from app.projects.counters import bump
+from app.realtime.feed import publish
+from app.storage.blobs import Blobs, Part
+from app.team.access import require_project
+from app.team.actor import Actor, Contributor
+from app.team.roles import Action
+
+DELIVERY: Final = timedelta(days=14)
+"""How long joined phones may still deliver after their link has expired."""
+
+Sender = Actor | Contributor
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """What ingest works with."""
+
+    database: Database
+    blobs: Blobs
+    sandbox: Sandbox
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A stored photo. ``is_first``: this sender's first receipt; ``is_new``: the project's first copy."""
+
+    photo: Photo
+    stored_at: datetime
+    is_first: bool
+    is_new: bool
+
+
+def require_sender(tx: ReadTx, sender: Sender, project_id: int) -> None:
+    """Check that somebody may add photos to a project. Raises NotFound or Forbidden, with words."""
+    if isinstance(sender, Actor):
+        require_project(tx, sender, ProjectId(project_id), Action.UPLOAD)
+        archived = tx.scalar(select(Project.archived_at).where(Project.id == project_id))
+        if archived is not None:
+            raise Forbidden("This project is archived: it takes no more photos.", slug="archived")
+        return
+    _require_link(tx, sender, project_id)
+
+
+def _require_link(tx: ReadTx, phone: Contributor, project_id: int) -> None:
+    if phone.project_id != project_id:
+        raise Forbidden("This phone joined another project. Scan the code of this one.", slug="other-project")
+    link = tx.execute(
+        select(CaptureLink.expires_at, CaptureLink.revoked_at).where(CaptureLink.id == phone.link_id)
+    ).one()
+    if link.revoked_at is not None:
+        raise Forbidden(
+            "This capture link was revoked. Your photos stay on this phone; scan a new code to send them.",
+            slug="link-revoked",
+        )
+    if link.expires_at is not None and tx.now >= link.expires_at + DELIVERY:
+        raise Forbidden(
+            "This capture link ended more than 14 days ago. Your photos stay on this phone; scan a new code.",
+            slug="link-expired",
+        )
+
+
+def take_in(bench: Workbench, sender: Sender, project_id: int, part: Part, sent: Sent) -> Outcome:
+    """Store a photo whose bytes are all in ``part``. Runs in a thread; holds no transaction while it works.
+
+    Raises Rejected (slug digest-mismatch, or wrong fields), UnreadablePhoto, UnsupportedMedia, TooLarge,
+    StorageFull, Unavailable, NotFound, Forbidden.
+    """
+    sha256 = part.finish()
+    if sent.sha256 is not None and not hmac.compare_digest(sent.sha256, sha256):
+        raise Rejected(
+            "The photo changed on its way here. Nothing was kept; send it again.", slug="digest-mismatch"
+        )
+    with bench.database.read_tx() as tx:
+        require_sender(tx, sender, project_id)
+        checked_attributes(tx, project_id, sent.attributes)
+        held = _held(tx, sender, project_id, sha256)
+    if held is not None and bench.blobs.has(sha256):
+        with bench.database.write_tx() as tx:
+            return _record(tx, sender, project_id, sent, part.size, sha256, held)
+    with bench.blobs.workshop() as folder:
+        seen = _examine(bench, part, sender, sent, folder)
+        bench.blobs.keep(part, sha256)
+        if isinstance(seen, Examined):
+            bench.blobs.adopt_renditions(folder, sha256)
+    with bench.database.write_tx() as tx:
+        return _record(tx, sender, project_id, sent, part.size, sha256, seen)
+
+
+def _held(tx: ReadTx, sender: Sender, project_id: int, sha256: str) -> Photo | None:
+    """Find the photo if no second look at the bytes is needed.
+
+    For a phone only after its own receipt: a quicker answer would tell that somebody else sent the same.
+    """
+    statement = select(Photo).where(Photo.project_id == project_id, Photo.sha256 == sha256)
+    if isinstance(sender, Contributor):
+        statement = statement.join(Receipt, Receipt.photo_id == Photo.id).where(
+            Receipt.sender == sender.sender
+        )
+    found: Photo | None = tx.scalar(statement)
+    return found
+
+
+def _examine(bench: Workbench, part: Part, sender: Sender, sent: Sent, folder: Any) -> Examined | Refused:
+    """Decode the whole photo in a child process. A refusal comes back only when the photo is kept damaged."""
+    try:
+        seen = bench.sandbox.examine(
+            part.path, folder, members=isinstance(sender, Actor), limits=bench.limits
+        )
+    except Busy:
+        raise Unavailable(
+            "The server has many photos in hand. Send this one again soon.", retry_after=5
+        ) from None
+    except Closed:
+        raise Unavailable("The server is stopping. Send this photo again soon.", retry_after=10) from None
+    except Unwritable:
+        raise StorageFull(
+            "The server's disk is full; nothing of this was kept. Send the photo again later.",
+            retry_after=300,
+        ) from None
+    if isinstance(seen, Examined):
+        return seen
+    if seen.kind == "unsupported":
+        raise UnsupportedMedia(seen.words, extra={"reason": seen.reason})
+    if seen.kind == "too_large":
+        raise TooLarge(seen.words, extra={"reason": seen.reason})
+    if sent.sha256 is None or seen.format is None:
+        raise UnreadablePhoto(seen.words, extra={"reason": seen.reason})
+    return seen
+
+
+def _record(
+    tx: WriteTx,
+    sender: Sender,
+    project_id: int,
+    sent: Sent,
+    size: int,
+    sha256: str,
+    seen: Examined | Refused | Photo,
+) -> Outcome:
+    """Write the rows: photo (unless the project holds these bytes), receipt, counters, event."""
+    require_sender(tx, sender, project_id)
+    tx.lock(f"photo {project_id} {sha256}")
+    photo = tx.scalar(select(Photo).where(Photo.project_id == project_id, Photo.sha256 == sha256))
+    is_new = photo is None
+    if photo is None:
+        if isinstance(seen, Photo):
+            raise Unavailable("This photo was removed meanwhile. Send it again.", retry_after=1)
+        photo = _new_photo(tx, sender, project_id, sent, size, sha256, seen)
+    receipt = tx.scalar(select(Receipt).where(Receipt.photo_id == photo.id, Receipt.sender == sender.sender))
+    is_first = receipt is None
+    if receipt is None:
+        receipt = Receipt(photo_id=photo.id, sender=sender.sender, name=sent.name, stored_at=tx.now)
+        tx.add(receipt)
+        if isinstance(sender, Contributor):
+            _count_for_link(tx, sender)
+    tx.flush()
+    if is_new:
+        changes = {f"state:{photo.state}": 1, "bytes": size}
+        if photo.damaged:
+            changes["damaged"] = 1
+        bump(tx, project_id, changes)
+        publish(tx, project_id, "photo.added", {"photo_id": photo.id, "actor": told(sender)})
+    return Outcome(photo, receipt.stored_at, is_first=is_first, is_new=is_new)
+
+
+def told(sender: Sender) -> dict[str, Any]:
+    """Name a sender in the live feed."""
+    return {"id": sender.user_id if isinstance(sender, Actor) else None, "name": sender.name}
+
+
+def _count_for_link(tx: WriteTx, phone: Contributor) -> None:
+    taken = tx.change(
+        update(CaptureLink)
+        .where(
+            CaptureLink.id == phone.link_id,
+            (CaptureLink.max_photos.is_(None)) | (CaptureLink.photos < CaptureLink.max_photos),
+        )
+        .values(photos=CaptureLink.photos + 1)
+    )
+    if not taken:
+        raise Forbidden(
+            "This capture link has taken all the photos it may. The photo stays on this phone: "
+            "ask for a new code.",
+            slug="link-full",
+        )
+
+
+def _new_photo(
+    tx: WriteTx,
+    sender: Sender,
+    project_id: int,
+    sent: Sent,
+    size: int,
+    sha256: str,
+    seen: Examined | Refused,
+) -> Photo:
+    project = tx.session.get_one(Project, project_id)
+    _require_class(tx, project_id, sent)
+    photo = Photo(
+        project_id=project_id,
+        sha256=sha256,
+        size=size,
+        name=sent.name,
+        state="unlabelled",
+        attributes=merged({}, checked_attributes(tx, project_id, sent.attributes)),
+        series=sent.series,
+        hint=sent.hint.model_dump(exclude_none=True) if sent.hint else None,
+        note=sent.note,
+        created_at=tx.now,
+    )
+    if isinstance(sender, Actor):
+        photo.uploader_id = sender.user_id
+    else:
+        photo.link_id, photo.device_id = sender.link_id, sender.device_id
+    _describe(photo, seen)
+    moment = _when(seen, sent, time_zone=project.time_zone, now=tx.now)
+    if moment is not None:
+        photo.captured_at, photo.captured_offset = moment.at, moment.offset
+        photo.captured_zone, photo.captured_utc = moment.zone, moment.utc
+        photo.captured_doubtful = moment.is_doubtful
+    tx.add(photo)
+    tx.flush()
+    return photo
+
+
+def _require_class(tx: WriteTx, project_id: int, sent: Sent) -> None:
+    """Drop nothing in silence: a hint that names a class must name one of this project."""
+    if sent.hint is None or sent.hint.class_id is None:
+        return
+    if tx.session.get(DefectClass, (project_id, sent.hint.class_id)) is None:
+        raise Rejected(
+            "The hint names a class that this project does not have.",
+            errors=[FieldError("/hint/class_id", "is not a class of this project")],
+        )
+
+
+def _describe(photo: Photo, seen: Examined | Refused) -> None:
+    if isinstance(seen, Refused):
+        photo.damaged, photo.damage = True, seen.words
+        photo.format = seen.format or "jpeg"
+        if seen.upright is not None:
+            photo.width, photo.height = seen.upright
+        return
+    photo.format = seen.format
+    photo.width, photo.height = seen.upright
+    photo.orientation = seen.orientation
+    photo.sharpness = seen.sharpness
+    claims = seen.metadata
+    photo.make, photo.model = claims.make, claims.model
+    photo.latitude, photo.longitude, photo.altitude = claims.latitude, claims.longitude, claims.altitude
+
+
+def _when(seen: Examined | Refused, sent: Sent, *, time_zone: str, now: datetime) -> Captured | None:
+    """EXIF's time, else the sender's, else none."""
+    if isinstance(seen, Examined) and seen.metadata.captured_at is not None:
+        found = captured(
+            seen.metadata.captured_at, seen.metadata.offset_minutes, time_zone=time_zone, now=now
+        )
+        if found is not None:
+            return found
+    if sent.captured_at is None:
+        return None
+    at, offset = split_offset(datetime.fromisoformat(sent.captured_at))
+    return captured(at, offset, time_zone=time_zone, now=now)

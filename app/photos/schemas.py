@@ -1,0 +1,144 @@
+"""What photo calls take, and how a photo is told on the wire."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, field_validator
+
+from app.clock import to_wire
+from app.imaging.recipe import RECIPE
+from app.models import Photo
+from app.photos.captured import written
+from app.web.schema import Body, Flag, Id, Line, Name, Number, Sha256, Uuid, Whole, Words
+
+Share = Annotated[Number, Field(ge=0, le=1)]
+State = Literal["unlabelled", "in_progress", "done", "unsure", "retake", "accepted", "rejected"]
+ClaimedTime = Annotated[str, StringConstraints(max_length=40)]
+
+
+class Hint(Body):
+    """What the contributor thinks it is, and where: shares of the upright frame. Never an annotation."""
+
+    class_id: Id | None = None
+    x: Share | None = None
+    y: Share | None = None
+
+
+class Sent(Body):
+    """What a sender says beside the bytes."""
+
+    name: Name
+    sha256: Sha256 | None = None
+    captured_at: ClaimedTime | None = None
+    attributes: Annotated[dict[str, Any], Field(max_length=100)] = {}
+    series: Uuid | None = None
+    hint: Hint | None = None
+    note: Words = ""
+
+    @field_validator("captured_at")
+    @classmethod
+    def _is_a_time(cls, value: str | None) -> str | None:
+        from datetime import datetime
+
+        if not value:
+            return None
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            raise ValueError("must be a time such as 2026-11-24T09:00:00+01:00") from None
+        return value
+
+
+class SetState(Body):
+    """PUT /photos/{id}/state."""
+
+    state: State
+    no_defect: Flag | None = None
+    reason: Line = ""
+    seq: Annotated[Whole, Field(ge=0)]
+    op_id: Uuid | None = None
+
+
+class MendPhoto(Body):
+    """PATCH /photos/{id}: only what people may mend."""
+
+    attributes: Annotated[dict[str, Any], Field(max_length=100)] = {}
+    note: Words | None = None
+
+
+class Bulk(Body):
+    """POST /projects/{id}/photos/bulk."""
+
+    ids: Annotated[list[Id], Field(min_length=1, max_length=500)]
+    action: Literal["delete", "undelete", "state", "attributes"]
+    state: State | None = None
+    no_defect: Flag | None = None
+    reason: Line = ""
+    attributes: Annotated[dict[str, Any], Field(max_length=100)] = {}
+
+
+def pixel_urls(photo: Any, *, root: str) -> dict[str, str | None]:
+    """The addresses of a photo's pictures; None for a damaged photo. They never change what they show."""
+    names = ("thumb", "small", "preview", "view")
+    if photo.damaged:
+        return dict.fromkeys(names)
+    start = f"{root}/api/photos/{photo.id}/pixels/{photo.sha256[:16]}-r{RECIPE}-"
+    return {name: f"{start}{name}.jpg" for name in names}
+
+
+def photo_answer(photo: Photo, names: dict[str, Any], *, root: str, with_origin: bool) -> dict[str, Any]:
+    """Tell everything about a photo; place, device and original only ``with_origin``.
+
+    ``names``: labeler, uploader, link as {id, name} or None.
+    """
+    answer: dict[str, Any] = {
+        "id": photo.id,
+        "project_id": photo.project_id,
+        "name": photo.name,
+        "width": photo.width,
+        "height": photo.height,
+        "state": photo.state,
+        "no_defect": photo.no_defect,
+        "reason": photo.reason,
+        "seq": photo.seq,
+        "sha256": photo.sha256,
+        "size": photo.size,
+        "format": photo.format,
+        "captured_at": written(photo.captured_at, photo.captured_offset),
+        "captured_zone": photo.captured_zone,
+        "captured_utc": to_wire(photo.captured_utc) if photo.captured_utc else None,
+        "captured_doubtful": photo.captured_doubtful,
+        "attributes": photo.attributes,
+        "series": photo.series,
+        "hint": photo.hint,
+        "note": photo.note,
+        "group_id": None,
+        "split": None,
+        "damaged": photo.damaged,
+        "damage": photo.damage,
+        "open_proposals": photo.open_proposals,
+        "annotations": photo.annotations,
+        "stored_at": to_wire(photo.created_at),
+        "trashed_at": to_wire(photo.deleted_at) if photo.deleted_at else None,
+        **names,
+        "urls": {
+            "original": f"{root}/api/photos/{photo.id}/original" if with_origin else None,
+            **pixel_urls(photo, root=root),
+            "tiles": None,
+        },
+    }
+    if with_origin:
+        has_place = photo.latitude is not None and photo.longitude is not None
+        answer["place"] = (
+            {"latitude": photo.latitude, "longitude": photo.longitude, "altitude": photo.altitude}
+            if has_place
+            else None
+        )
+        answer["device"] = {"make": photo.make, "model": photo.model}
+    return answer
+
+
+def receipt_answer(photo: Photo, stored_at: Any) -> dict[str, Any]:
+    """The server's proof: these bytes, since then."""
+    return {"sha256": photo.sha256, "size": photo.size, "stored_at": to_wire(stored_at)}

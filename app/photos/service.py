@@ -1,0 +1,160 @@
+"""What people do to stored photos: delete to the trash and back, mend attributes, many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from app.db.tx import WriteTx
+from app.errors import AppError, FieldError, Forbidden, NotFound, Rejected
+from app.models import Photo, PhotoClass
+from app.photos.attributes import checked_attributes, merged
+from app.photos.queries import PhotoAccess, may_see_trash
+from app.photos.schemas import Bulk, MendPhoto
+from app.photos.states import change_state, labels_changed
+from app.projects.counters import bump
+from app.projects.queries import ProjectAccess
+from app.realtime.feed import publish
+from app.team import audit
+from app.team.actor import Actor
+from app.team.roles import Action, role_may, scopes_may
+
+
+def trash_photo(tx: WriteTx, actor: Actor, access: PhotoAccess) -> None:
+    """Put a photo (loaded with ``lock=True``) into the trash: hidden at once, kept for trash_days."""
+    _trash(tx, actor, access.photo)
+    audit.record(tx, actor.label, "photo deleted", f"photo:{access.id}", {"project": access.project_id})
+
+
+def _trash(tx: WriteTx, actor: Actor, photo: Photo) -> None:
+    if photo.deleted_at is not None:
+        return
+    photo.deleted_at, photo.deleted_by = tx.now, actor.user_id
+    tx.flush()
+    bump(tx, photo.project_id, {**_weight(tx, photo, -1), "trashed": 1})
+    _tell(tx, actor, photo)
+
+
+def restore_photo(tx: WriteTx, actor: Actor, access: PhotoAccess) -> None:
+    """Bring a photo (loaded with ``lock=True``) back from the trash."""
+    _restore(tx, actor, access.photo)
+    audit.record(tx, actor.label, "photo restored", f"photo:{access.id}", {"project": access.project_id})
+
+
+def _restore(tx: WriteTx, actor: Actor, photo: Photo) -> None:
+    if photo.deleted_at is None:
+        return
+    photo.deleted_at, photo.deleted_by = None, None
+    tx.flush()
+    bump(tx, photo.project_id, {**_weight(tx, photo, 1), "trashed": -1})
+    _tell(tx, actor, photo)
+
+
+def _weight(tx: WriteTx, photo: Photo, sign: int) -> dict[str, int]:
+    """What a photo adds to the counters that leave the trash out."""
+    changes = {f"state:{photo.state}": sign}
+    if photo.no_defect:
+        changes["no_defect"] = sign
+    if photo.damaged:
+        changes["damaged"] = sign
+    rows = tx.execute(
+        select(PhotoClass.class_id, PhotoClass.n).where(
+            PhotoClass.project_id == photo.project_id, PhotoClass.photo_id == photo.id
+        )
+    )
+    for row in rows:
+        changes[f"class:{row.class_id}"] = sign * row.n
+    return changes
+
+
+def mend_photo(tx: WriteTx, actor: Actor, access: PhotoAccess, body: MendPhoto) -> Photo:
+    """Mend a photo's attributes (null removes one) and note. Raises Rejected."""
+    photo = access.photo
+    changes = checked_attributes(tx, photo.project_id, body.attributes)
+    attributes = merged(photo.attributes, changes)
+    note = photo.note if body.note is None else body.note
+    if attributes == photo.attributes and note == photo.note:
+        return photo
+    photo.attributes, photo.note = attributes, note
+    tx.flush()
+    _tell(tx, actor, photo)
+    return photo
+
+
+def _tell(tx: WriteTx, actor: Actor, photo: Photo) -> None:
+    labels_changed(tx, photo.project_id)
+    publish(
+        tx,
+        photo.project_id,
+        "photo.changed",
+        {"photo_id": photo.id, "photo_seq": photo.seq, "actor": {"id": actor.user_id, "name": actor.name}},
+    )
+
+
+def require_bulk(actor: Actor, access: ProjectAccess, body: Bulk) -> None:
+    """Check the right and the body of a bulk call as a whole. Raises Forbidden or Rejected."""
+    action = Action.TRASH if body.action in ("delete", "undelete") else Action.LABEL
+    if not role_may(access.role, action):
+        raise Forbidden(f"Your role here is {access.role}. To {action} you need another; ask a manager.")
+    if not scopes_may(actor.scopes, action):
+        raise Forbidden("This token's scopes do not cover this.", slug="scope")
+    if body.action == "state" and body.state is None:
+        raise Rejected("Say which state.", errors=[FieldError("/state", "is needed with this action")])
+    if body.action == "attributes" and not body.attributes:
+        raise Rejected(
+            "Say which attributes.", errors=[FieldError("/attributes", "is needed with this action")]
+        )
+
+
+def change_many(tx: WriteTx, actor: Actor, access: ProjectAccess, body: Bulk) -> list[dict[str, Any]]:
+    """Do one thing to many photos of a project: per-id results in the order asked, none spoils another.
+
+    Each is {id, status: done|refused, slug?, detail?, seq?, state?}. All photos are locked first, by id.
+    """
+    require_bulk(actor, access, body)
+    rows = tx.scalars(
+        select(Photo)
+        .where(Photo.project_id == access.id, Photo.id.in_(set(body.ids)))
+        .order_by(Photo.id)
+        .with_for_update()
+    )
+    found = {photo.id: photo for photo in rows}
+    act = _action_of(tx, actor, body)
+    sees_trash = may_see_trash(actor, access.role)
+    results = []
+    for photo_id in dict.fromkeys(body.ids):
+        photo = found.get(photo_id)
+        if photo is None or (photo.deleted_at is not None and not sees_trash):
+            results.append(_refused(photo_id, NotFound()))
+            continue
+        try:
+            act(PhotoAccess(photo, access.role))
+        except AppError as error:
+            results.append(_refused(photo_id, error))
+            continue
+        results.append({"id": photo_id, "status": "done", "seq": photo.seq, "state": photo.state})
+    if body.action in ("delete", "undelete"):
+        done = [result["id"] for result in results if result["status"] == "done"]
+        verb = "photos deleted" if body.action == "delete" else "photos restored"
+        audit.record(tx, actor.label, verb, f"project:{access.id}", {"photos": done})
+    return results
+
+
+def _refused(photo_id: int, error: AppError) -> dict[str, Any]:
+    return {"id": photo_id, "status": "refused", "slug": error.slug, "detail": error.detail}
+
+
+def _action_of(tx: WriteTx, actor: Actor, body: Bulk) -> Callable[[PhotoAccess], object]:
+    if body.action == "delete":
+        return lambda access: _trash(tx, actor, access.photo)
+    if body.action == "undelete":
+        return lambda access: _restore(tx, actor, access.photo)
+    if body.action == "attributes":
+        return lambda access: mend_photo(tx, actor, access, MendPhoto(attributes=body.attributes))
+    state = body.state
+    assert state is not None
+    return lambda access: change_state(
+        tx, actor, access, state=state, no_defect=body.no_defect, reason=body.reason
+    )

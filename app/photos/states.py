@@ -1,0 +1,204 @@
+"""The states of a photo and who may set them; the only code that changes a photo's state by itself.
+
+(Annotation operations move a photo along as well: they use ``record_state`` from here.)
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import select, update
+
+from app.db.tx import WriteTx
+from app.errors import Conflict, FieldError, Forbidden, Rejected, StaleRevision
+from app.ids import uuid7
+from app.models import Operation, Photo, Project
+from app.photos.queries import PhotoAccess
+from app.projects.counters import bump
+from app.realtime.feed import publish
+from app.team.actor import Actor
+from app.team.roles import Action, role_may, scopes_may
+
+BY_LABELERS: Final = frozenset({"in_progress", "done", "unsure", "retake"})
+WITH_NO_DEFECT: Final = frozenset({"done", "accepted"})
+WITH_REASON: Final = frozenset({"retake", "rejected"})
+
+
+def change_state(
+    tx: WriteTx,
+    actor: Actor,
+    access: PhotoAccess,
+    *,
+    state: str,
+    no_defect: bool | None = None,
+    reason: str = "",
+    seq: int | None = None,
+    op_id: str | None = None,
+) -> Photo:
+    """Set the state of a photo that was loaded with ``lock=True``, by the rules of the contract.
+
+    ``seq`` is the one the caller has seen (None: whichever, for bulk calls). The same call again after a lost
+    answer changes nothing and answers the same. Raises Conflict (slugs stale, empty, has_annotations,
+    open_proposals, damaged, trashed), Rejected or Forbidden.
+    """
+    photo = access.photo
+    flag = _no_defect(photo, state, asked=no_defect)
+    wanted = {"state": state, "no_defect": flag, "reason": reason if state in WITH_REASON else ""}
+    if seq is not None and seq != photo.seq:
+        if _is_replay(tx, actor, photo, wanted, seq):
+            return photo
+        raise StaleRevision(
+            "Somebody changed this photo since you looked. Look again, then decide.",
+            extra={"seq": photo.seq, "state": photo.state, "no_defect": photo.no_defect},
+        )
+    _require_right(actor, access, state)
+    _require_fit(tx, actor, photo, wanted)
+    before = _told(photo)
+    if before == wanted:
+        return photo
+    photo.seq += 1
+    record_state(tx, photo, wanted)
+    if state in BY_LABELERS and before["state"] != "accepted":
+        photo.labeler_id, photo.labeled_at = actor.user_id, tx.now
+    key = op_id or uuid7()
+    tx.add(
+        Operation(
+            op_id=key,
+            step=key,
+            project_id=photo.project_id,
+            photo_id=photo.id,
+            seq=photo.seq,
+            actor_id=actor.user_id,
+            at=tx.now,
+            action="state",
+            uid=None,
+            payload=_text({**wanted, "seq": seq}),
+            before=_text(before),
+            after=_text(wanted),
+            status="applied",
+            detail=None,
+        )
+    )
+    tx.flush()
+    labels_changed(tx, photo.project_id)
+    publish(
+        tx,
+        photo.project_id,
+        "photo.state",
+        {"photo_id": photo.id, "photo_seq": photo.seq, "actor": {"id": actor.user_id, "name": actor.name}},
+    )
+    return photo
+
+
+def labels_changed(tx: WriteTx, project_id: int) -> None:
+    """Count that the next export may differ, once, at the end: the project's row is the last lock taken."""
+    noted: set[int] = tx.session.info.setdefault("blemish_label_seq", set())
+    if project_id in noted:
+        return
+    noted.add(project_id)
+    counted = update(Project).where(Project.id == project_id).values(label_seq=Project.label_seq + 1)
+
+    def count() -> None:
+        tx.execute(counted)
+
+    tx.before_commit(count)
+
+
+def record_state(tx: WriteTx, photo: Photo, wanted: dict[str, Any]) -> None:
+    """Write ``{state, no_defect, reason}`` to a photo and keep the counters in step (no seq, no history)."""
+    changes: dict[str, int] = {}
+    if photo.deleted_at is None:
+        if photo.state != wanted["state"]:
+            changes[f"state:{photo.state}"] = -1
+            changes[f"state:{wanted['state']}"] = 1
+        if photo.no_defect != wanted["no_defect"]:
+            changes["no_defect"] = 1 if wanted["no_defect"] else -1
+    photo.state, photo.no_defect, photo.reason = wanted["state"], wanted["no_defect"], wanted["reason"]
+    tx.flush()
+    if changes:
+        bump(tx, photo.project_id, changes)
+
+
+def _told(photo: Photo) -> dict[str, Any]:
+    return {"state": photo.state, "no_defect": photo.no_defect, "reason": photo.reason}
+
+
+def _text(value: dict[str, Any]) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _no_defect(photo: Photo, state: str, *, asked: bool | None) -> bool:
+    if asked is None:
+        return photo.no_defect and state in WITH_NO_DEFECT and photo.annotations == 0
+    if asked and state not in WITH_NO_DEFECT:
+        raise Rejected(
+            "No defect goes with done and accepted only.",
+            errors=[FieldError("/no_defect", "must be false with this state")],
+        )
+    return asked
+
+
+def _is_replay(tx: WriteTx, actor: Actor, photo: Photo, wanted: dict[str, Any], seq: int) -> bool:
+    """Tell whether this very call was answered before and the answer got lost."""
+    row = tx.execute(
+        select(Operation.payload).where(
+            Operation.photo_id == photo.id,
+            Operation.seq == photo.seq,
+            Operation.action == "state",
+            Operation.actor_id == actor.user_id,
+        )
+    ).first()
+    return row is not None and row.payload == _text({**wanted, "seq": seq})
+
+
+def _require_right(actor: Actor, access: PhotoAccess, state: str) -> None:
+    may_review = role_may(access.role, Action.REVIEW) and scopes_may(actor.scopes, Action.REVIEW)
+    if may_review:
+        return
+    if access.photo.state == "accepted":
+        raise Forbidden("This photo is accepted. A reviewer can open it again.")
+    if state in ("accepted", "rejected"):
+        raise Forbidden("Only reviewers and managers accept photos or send them back.")
+
+
+def _require_fit(tx: WriteTx, actor: Actor, photo: Photo, wanted: dict[str, Any]) -> None:
+    state = wanted["state"]
+    if photo.deleted_at is not None:
+        raise Conflict("This photo is in the trash. Bring it back first.", slug="trashed")
+    if photo.damaged:
+        raise Conflict("This photo is damaged, so it cannot be labelled.", slug="damaged")
+    if state in WITH_REASON and not wanted["reason"].strip():
+        raise Rejected(
+            "Say why, in a few words: the person who takes or labels it again reads them.",
+            errors=[FieldError("/reason", "is needed with this state")],
+        )
+    if wanted["no_defect"] and photo.annotations:
+        raise Conflict(
+            f"This photo has {photo.annotations} annotations, so it cannot have no defect. "
+            "Delete them first.",
+            slug="has_annotations",
+        )
+    if state in WITH_NO_DEFECT and not photo.annotations and not wanted["no_defect"]:
+        raise Conflict("Nothing is drawn here. Draw the defect, or say: no defect.", slug="empty")
+    if state == "accepted" and photo.open_proposals:
+        raise Conflict(
+            f"{photo.open_proposals} differing versions wait for a decision. Settle them first.",
+            slug="open_proposals",
+        )
+    if state == "unlabelled" and photo.state != "unlabelled":
+        _require_undo(tx, actor, photo)
+
+
+def _require_undo(tx: WriteTx, actor: Actor, photo: Photo) -> None:
+    """Allow ``unlabelled`` only as the undoing of one's own last state change."""
+    row = tx.execute(
+        select(Operation.before).where(
+            Operation.photo_id == photo.id,
+            Operation.seq == photo.seq,
+            Operation.action == "state",
+            Operation.actor_id == actor.user_id,
+        )
+    ).first()
+    if row is None or orjson.loads(row.before)["state"] != "unlabelled":
+        raise Conflict("A photo becomes unlabelled again only by undoing the step before.", slug="stale")
