@@ -1,0 +1,270 @@
+"""Reading annotations, proposals and the operations that made them. Core statements: this is a hot path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, bindparam, select
+
+from app.annotations.record import Record
+from app.clock import to_wire
+from app.db.tx import ReadTx
+from app.errors import NotFound
+from app.models import Annotation, DefectClass, Operation, Project, Proposal, User
+from app.photos.queries import PhotoAccess, load_photo
+from app.team.actor import Actor
+from app.team.roles import Action
+
+_annotation = Annotation.__table__
+_operation = Operation.__table__
+_proposal = Proposal.__table__
+_user = User.__table__
+_class = DefectClass.__table__
+_project = Project.__table__
+
+_RECORDS = select(_annotation).where(_annotation.c.uid.in_(bindparam("uids", expanding=True)))
+_LIVE = (
+    select(_annotation)
+    .where(_annotation.c.photo_id == bindparam("photo"), _annotation.c.deleted_at.is_(None))
+    .order_by(_annotation.c.id)
+)
+_IDS = select(_annotation.c.uid, _annotation.c.id).where(
+    _annotation.c.uid.in_(bindparam("uids", expanding=True))
+)
+_KNOWN = select(
+    _operation.c.op_id,
+    _operation.c.photo_id,
+    _operation.c.actor_id,
+    _operation.c.payload,
+    _operation.c.status,
+    _operation.c.detail,
+    _operation.c.after,
+).where(_operation.c.op_id.in_(bindparam("op_ids", expanding=True)))
+_NAMES = select(_user.c.id, _user.c.name).where(_user.c.id.in_(bindparam("ids", expanding=True)))
+_CLASSES = (
+    select(_project.c.archived_at, _class.c.id, _class.c.retired_at)
+    .select_from(
+        _project.outerjoin(
+            _class,
+            (_class.c.project_id == _project.c.id) & _class.c.id.in_(bindparam("ids", expanding=True)),
+        )
+    )
+    .where(_project.c.id == bindparam("project"))
+)
+_CHANGES = (
+    select(_operation.c.before, _operation.c.after)
+    .where(_operation.c.uid == bindparam("uid"), _operation.c.status.in_(("applied", "merged")))
+    .order_by(_operation.c.id.desc())
+    .limit(bindparam("most"))
+)
+_PROPOSALS = (
+    select(_proposal)
+    .where(_proposal.c.photo_id == bindparam("photo"), _proposal.c.taken.is_(None))
+    .order_by(_proposal.c.id)
+)
+
+
+def load_records(connection: Connection, uids: Iterable[str]) -> dict[str, tuple[int, Record]]:
+    """Load annotations by uid, tombstones too: uid -> (photo id, record)."""
+    rows = connection.execute(_RECORDS, {"uids": list(uids)})
+    return {row.uid: (row.photo_id, _record(row)) for row in rows}
+
+
+def load_live(connection: Connection, photo_id: int) -> list[Record]:
+    """Load a photo's live annotations by id."""
+    return [_record(row) for row in connection.execute(_LIVE, {"photo": photo_id})]
+
+
+def ids_of(connection: Connection, uids: Sequence[str]) -> dict[str, int]:
+    """Map uids to ids."""
+    return {row.uid: row.id for row in connection.execute(_IDS, {"uids": uids})}
+
+
+def _record(row: Any) -> Record:
+    is_deleted = row.deleted_at is not None
+    return Record(
+        uid=row.uid,
+        class_id=row.class_id,
+        kind=row.kind,
+        shape=row.shape,
+        bbox=(row.x, row.y, row.width, row.height),
+        area=row.area,
+        attributes=orjson.loads(row.attributes),
+        ignore=row.ignore,
+        defect_uid=row.defect_uid,
+        author_id=row.author_id,
+        source=row.source,
+        id=row.id,
+        score=row.score,
+        rev=row.rev,
+        is_deleted=is_deleted,
+        loaded_rev=row.rev,
+        loaded_class=None if is_deleted else row.class_id,
+    )
+
+
+def known_operations(connection: Connection, op_ids: Sequence[str]) -> dict[str, Any]:
+    """Load the operations that are known already, by op_id, with what they answered."""
+    return {row.op_id: row for row in connection.execute(_KNOWN, {"op_ids": op_ids})}
+
+
+def project_classes(
+    connection: Connection, project_id: int, class_ids: Iterable[int]
+) -> tuple[bool, dict[int, bool]]:
+    """Tell whether the project is archived, and which of these classes it has: id -> retired."""
+    rows = connection.execute(_CLASSES, {"project": project_id, "ids": list(class_ids)}).all()
+    classes = {row.id: row.retired_at is not None for row in rows if row.id is not None}
+    return rows[0].archived_at is not None, classes
+
+
+def changes_since(connection: Connection, uid: str, most: int) -> list[tuple[str | None, str | None]]:
+    """Load (before, after) of the latest ``most`` operations that changed an annotation, latest first."""
+    rows = connection.execute(_CHANGES, {"uid": uid, "most": most})
+    return [(row.before, row.after) for row in rows]
+
+
+def names_of(connection: Connection, user_ids: Iterable[int | None], actor: Actor) -> dict[int, str]:
+    """Map user ids to names; the actor's own is known."""
+    names = {int(actor.user_id): actor.name}
+    missing = {user_id for user_id in user_ids if user_id is not None} - names.keys()
+    if missing:
+        names.update((row.id, row.name) for row in connection.execute(_NAMES, {"ids": sorted(missing)}))
+    return names
+
+
+def author(user_id: int | None, names: dict[int, str]) -> dict[str, Any] | None:
+    """Write a person as the wire does: {id, name}, or null."""
+    return None if user_id is None else {"id": user_id, "name": names.get(user_id, "")}
+
+
+def with_author(content: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
+    """Write an annotation's content as the wire does."""
+    return {**content, "author": author(content["author"], names)}
+
+
+def photo_annotations(tx: ReadTx, actor: Actor, photo_id: int) -> dict[str, Any]:
+    """List what is on a photo: {seq, annotations, proposals}; live annotations by id.
+
+    Shapes are spliced as they are stored (orjson fragments). Raises NotFound or Forbidden.
+    """
+    access = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS)
+    connection = tx.connection()
+    live = load_live(connection, access.id)
+    proposals = open_proposals(connection, access.id)
+    people = [record.author_id for record in live] + [row.author_id for row in proposals]
+    names = names_of(connection, people, actor)
+    targets = load_records(connection, {row.uid for row in proposals}) if proposals else {}
+    return {
+        "seq": access.photo.seq,
+        "annotations": [with_author(record.content(), names) for record in live],
+        "proposals": [_proposal_answer(row, targets[row.uid][1], names) for row in proposals],
+    }
+
+
+def open_proposals(connection: Connection, photo_id: int) -> list[Any]:
+    """Load the proposals of a photo that wait for a verdict, oldest first."""
+    return list(connection.execute(_PROPOSALS, {"photo": photo_id}))
+
+
+def _proposal_answer(row: Any, current: Record, names: dict[int, str]) -> dict[str, Any]:
+    """Write a proposal as the whole annotation that it would make."""
+    asked = orjson.loads(row.changes)
+    attributes = {**current.attributes, **(asked.get("attributes") or {})}
+    return {
+        "id": row.id,
+        "uid": row.uid,
+        "action": row.action,
+        "base_rev": row.base_rev,
+        "class_id": asked.get("class_id", current.class_id),
+        "shape": asked.get("shape") or orjson.Fragment(current.shape),
+        "attributes": {name: value for name, value in attributes.items() if value is not None},
+        "ignore": asked.get("ignore", current.ignore),
+        "defect_uid": asked.get("defect_uid", current.defect_uid),
+        "author": author(row.author_id, names),
+        "at": to_wire(row.at),
+    }
+
+
+def load_proposal(
+    tx: ReadTx, actor: Actor, proposal_id: int, action: Action, *, lock: bool = False
+) -> tuple[PhotoAccess, Proposal]:
+    """Load a proposal for an action, with its photo: the one access check of proposals.
+
+    Raises NotFound or Forbidden.
+    """
+    photo_id = tx.scalar(select(Proposal.photo_id).where(Proposal.id == proposal_id))
+    if photo_id is None:
+        raise NotFound
+    access = load_photo(tx, actor, photo_id, action, lock=lock)
+    proposal = tx.session.get_one(Proposal, proposal_id, populate_existing=True)
+    return access, proposal
+
+
+def photo_history(
+    tx: ReadTx, actor: Actor, photo_id: int, *, limit: int, before_id: int | None
+) -> tuple[list[dict[str, Any]], int | None]:
+    """List a photo's history, newest step first; and the cursor of the next page.
+
+    ``before_id`` is a cursor; a step is never cut in two. Raises NotFound or Forbidden.
+    """
+    access = load_photo(tx, actor, photo_id, Action.SEE_HISTORY)
+    connection = tx.connection()
+    statement = select(_operation).where(_operation.c.photo_id == access.id)
+    if before_id is not None:
+        statement = statement.where(_operation.c.id < before_id)
+    # Pages are cut between steps: a step of one request has at most 500 operations.
+    most = limit + 500
+    rows = connection.execute(statement.order_by(_operation.c.id.desc()).limit(most)).all()
+    names = names_of(connection, [row.actor_id for row in rows], actor)
+    steps = [list(group) for _, group in groupby(rows, key=lambda row: (row.seq, row.step))]
+    if len(rows) == most and len(steps) > 1:
+        steps.pop()  # perhaps not whole
+    page = steps[:limit]
+    is_last = sum(map(len, page)) == len(rows) < most
+    entries = [
+        {
+            "seq": step[0].seq,
+            "step": step[0].step,
+            "at": to_wire(step[0].at),
+            "actor": author(step[0].actor_id, names),
+            "ops": [_history_op(row) for row in reversed(step)],
+        }
+        for step in page
+    ]
+    return entries, None if is_last else page[-1][-1].id
+
+
+def _history_op(row: Any) -> dict[str, Any]:
+    return {
+        "op_id": row.op_id,
+        "action": row.action,
+        "uid": row.uid,
+        "status": row.status,
+        "detail": row.detail,
+        "source": row.source,
+        "before": orjson.Fragment(row.before) if row.before else None,
+        "after": orjson.Fragment(row.after) if row.after else None,
+    }
+
+
+def annotations_at(connection: Connection, photo_id: int, seq: int) -> dict[str, dict[str, Any] | None]:
+    """Tell what each annotation was at a step: uid -> content, or None for one that was not there (yet)."""
+    rows = connection.execute(
+        select(_operation.c.uid, _operation.c.seq, _operation.c.after)
+        .where(
+            _operation.c.photo_id == photo_id,
+            _operation.c.uid.is_not(None),
+            _operation.c.status.in_(("applied", "merged")),
+        )
+        .order_by(_operation.c.id)
+    )
+    found: dict[str, str | None] = {}
+    for row in rows:
+        if row.seq <= seq:
+            found[row.uid] = row.after
+        else:
+            found.setdefault(row.uid, None)
+    return {uid: orjson.loads(after) if after else None for uid, after in found.items()}

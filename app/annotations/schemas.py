@@ -1,0 +1,176 @@
+"""Bodies and answers of annotations; the words of the contract's "Change operations"."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
+
+from app.web.schema import Answer, Body, Flag, Id, Uuid, Whole, clean_text
+
+MAX_OPS = 500
+MAX_TEXT = 4000  # characters in an attribute
+MAX_NUMBER = 1e15
+
+AttributeName = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+
+
+def _scalar(value: object) -> object:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        text = clean_text(value)
+        if len(text) <= MAX_TEXT:
+            return text
+    elif isinstance(value, int | float) and abs(value) <= MAX_NUMBER:  # false for NaN
+        return value
+    raise ValueError(f"must be text of at most {MAX_TEXT} characters, a number, true, false or null")
+
+
+AttributeValue = Annotated[
+    Any,
+    AfterValidator(_scalar),
+    WithJsonSchema({"anyOf": [{"type": kind} for kind in ("string", "number", "boolean", "null")]}),
+]
+Shape = Annotated[
+    dict[str, Any],
+    Field(description='For example {"type": "box", "x": 1, "y": 2, "width": 30, "height": 40}.'),
+]
+Revision = Annotated[Whole, Field(ge=1, le=2**31 - 1)]
+Seq = Annotated[Whole, Field(ge=0, le=2**31 - 1)]
+
+
+class Op(Body):
+    """One change operation. What is left out stays as it is; an attribute of null is removed."""
+
+    op_id: Uuid
+    step: Uuid | None = None
+    action: Literal["create", "update", "delete"]
+    uid: Uuid
+    base_rev: Revision | None = None
+    class_id: Id | None = None
+    shape: Shape | None = None
+    attributes: Annotated[dict[AttributeName, AttributeValue], Field(max_length=100)] | None = None
+    ignore: Flag | None = None
+    defect_uid: Uuid | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_action(self) -> Op:
+        if self.action == "create" and (self.class_id is None or self.shape is None):
+            raise ValueError("a create needs class_id and shape")
+        if self.action == "delete" and not self.model_fields_set <= _OF_DELETE:
+            raise ValueError("a delete takes only op_id, step, uid and base_rev")
+        return self
+
+
+_OF_DELETE = {"op_id", "step", "action", "uid", "base_rev"}
+
+
+class ChangesBody(Body):
+    """A batch of change operations, run in order in one transaction."""
+
+    ops: Annotated[list[Op], Field(max_length=MAX_OPS)]
+
+
+class SettleBody(Body):
+    """A person's verdict on a proposal: take it, or drop it."""
+
+    take: Flag
+    seq: Seq
+
+
+class Author(Answer):
+    """Somebody's id and name."""
+
+    id: int
+    name: str
+
+
+class AnnotationAnswer(Answer):
+    """One live annotation."""
+
+    id: int
+    uid: str
+    rev: int
+    class_id: int
+    shape: dict[str, Any]
+    attributes: dict[str, Any]
+    ignore: bool
+    defect_uid: str | None
+    author: Author | None
+    source: str
+    score: float | None
+
+
+class ProposalAnswer(Answer):
+    """The losing side of a clash, whole: what the annotation would be if it were taken."""
+
+    id: int
+    uid: str
+    action: str
+    base_rev: int
+    class_id: int
+    shape: dict[str, Any]
+    attributes: dict[str, Any]
+    ignore: bool
+    defect_uid: str | None
+    author: Author | None
+    at: str
+
+
+class AnnotationsAnswer(Answer):
+    """What is on a photo."""
+
+    seq: int
+    annotations: list[AnnotationAnswer]
+    proposals: list[ProposalAnswer]
+
+
+class OpResult(Answer):
+    """What became of one operation; ``first`` is the first status of a replayed one."""
+
+    op_id: str
+    status: Literal["applied", "merged", "conflict", "duplicate", "denied"]
+    annotation: AnnotationAnswer | None
+    detail: str | None = None
+    first: str | None = None
+
+
+class ChangesAnswer(Answer):
+    """What became of a batch; ``state`` and ``no_defect`` are the photo's after it."""
+
+    seq: int
+    state: str
+    no_defect: bool
+    open_proposals: int
+    results: list[OpResult]
+
+
+class HistoryOp(Answer):
+    """One operation as history keeps it: the annotation (or the state) before and after."""
+
+    op_id: str
+    action: str
+    uid: str | None
+    status: str
+    detail: str | None
+    source: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class HistoryEntry(Answer):
+    """One step: what one gesture did."""
+
+    seq: int
+    step: str
+    at: str
+    actor: Author | None
+    ops: list[HistoryOp]
+
+
+class HistoryAnswer(Answer):
+    """A photo's history, newest first."""
+
+    items: list[HistoryEntry]
+    next: str | None

@@ -1,0 +1,190 @@
+"""Changing annotations: the one way in for the editor, the command line, imports and models alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy.exc import IntegrityError
+
+from app.annotations import queries, writing
+from app.annotations.running import Outcome, Run
+from app.annotations.schemas import Op
+from app.annotations.shapes import Kept, ShapeFault, keep_shape
+from app.db.tx import WriteTx
+from app.errors import Conflict, FieldError, NotFound, Rejected, StaleRevision, Unavailable
+from app.ids import uuid7
+from app.models import Photo
+from app.photos.queries import PhotoAccess, load_photo
+from app.team.actor import Actor
+from app.team.roles import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What became of a batch, ready for the wire: see ``schemas.ChangesAnswer``."""
+
+    seq: int
+    state: str
+    no_defect: bool
+    open_proposals: int
+    results: list[dict[str, Any]]
+
+
+def change_annotations(
+    tx: WriteTx, actor: Actor, photo_id: int, ops: Sequence[Op], *, source: str | None = None
+) -> Changes:
+    """Run change operations on one photo, in order.
+
+    ``source`` says who made the shapes (human, program, model, import); by default it follows the actor.
+    Raises Rejected with pointers (nothing is applied then), NotFound or Forbidden; everything else is
+    answered per operation.
+    """
+    access = load_photo(tx, actor, photo_id, Action.LABEL, lock=True)
+    return _run(tx, actor, access, ops, source=source)
+
+
+def settle_proposal(tx: WriteTx, actor: Actor, proposal_id: int, *, take: bool, seq: int) -> Changes:
+    """Take a proposal (its fields become the annotation's) or drop it; both stay in history.
+
+    ``seq`` is the photo's that the person has seen. Raises StaleRevision, Conflict (slugs settled, denied),
+    NotFound or Forbidden.
+    """
+    access, proposal = queries.load_proposal(tx, actor, proposal_id, Action.LABEL, lock=True)
+    if proposal.taken is not None:
+        raise Conflict("Somebody decided this already.", slug="settled", extra={"taken": proposal.taken})
+    if seq != access.photo.seq:
+        raise StaleRevision(
+            "Somebody changed this photo since you looked. Look again, then decide.",
+            extra={"seq": access.photo.seq},
+        )
+    refusal = _refusal(access, is_archived=False)
+    if refusal is not None:
+        raise Conflict("This photo takes no changes now.", slug="denied", extra={"reason": refusal})
+    proposal.taken = take
+    proposal.settled_by, proposal.settled_at = actor.user_id, tx.now
+    tx.flush()
+    ops = []
+    if take:
+        asked = orjson.loads(proposal.changes)
+        ops.append(
+            Op.model_validate({"op_id": uuid7(), "action": proposal.action, "uid": proposal.uid, **asked})
+        )
+    return _run(tx, actor, access, ops, settled=1)
+
+
+def restore_step(tx: WriteTx, actor: Actor, photo_id: int, seq: int) -> Changes:
+    """Bring a photo's annotations back to what they were at a step, as one new step.
+
+    Raises NotFound (no such step, or not for this actor) or Forbidden.
+    """
+    access = load_photo(tx, actor, photo_id, Action.LABEL, lock=True)
+    if seq > access.photo.seq:
+        raise NotFound("This photo's history has no such step.")
+    connection = tx.connection()
+    wanted = queries.annotations_at(connection, access.id, seq)
+    present = {uid: record for uid, (_, record) in queries.load_records(connection, wanted).items()}
+    step = uuid7()
+    ops = []
+    for uid, content in wanted.items():
+        record = present[uid]
+        if content is None:
+            if not record.is_deleted:
+                ops.append(Op(op_id=uuid7(), step=step, action="delete", uid=uid))
+            continue
+        now = orjson.loads(orjson.dumps(record.content()))
+        fields = ("class_id", "shape", "attributes", "ignore", "defect_uid")
+        if record.is_deleted or any(content[name] != now[name] for name in fields):
+            gone = dict.fromkeys(now["attributes"].keys() - content["attributes"].keys())
+            values = {name: content[name] for name in fields}
+            values["attributes"] = {**content["attributes"], **gone}
+            ops.append(Op(op_id=uuid7(), step=step, action="update", uid=uid, **values))
+    return _run(tx, actor, access, ops)
+
+
+def _refusal(access: PhotoAccess, *, is_archived: bool) -> str | None:
+    """Say why a photo takes no changes, or None."""
+    if access.photo.damaged:
+        return "damaged"
+    if access.is_trashed:
+        return "deleted"
+    if access.photo.state == "accepted":
+        return "accepted"
+    return "forbidden" if is_archived else None
+
+
+def _run(
+    tx: WriteTx,
+    actor: Actor,
+    access: PhotoAccess,
+    ops: Sequence[Op],
+    *,
+    source: str | None = None,
+    settled: int = 0,
+) -> Changes:
+    photo = access.photo
+    kept = _keep_shapes(ops, photo)
+    connection = tx.connection()
+    is_archived, classes = queries.project_classes(
+        connection, photo.project_id, {op.class_id for op in ops if op.class_id is not None}
+    )
+    run = Run(
+        connection=connection,
+        actor=actor,
+        photo_id=photo.id,
+        seq=photo.seq,
+        source=source or ("human" if actor.token_id is None else "program"),
+        refusal=_refusal(access, is_archived=is_archived),
+        classes=classes,
+        known=queries.known_operations(connection, [op.op_id for op in ops]) if ops else {},
+    )
+    for uid, (photo_id, record) in queries.load_records(connection, {op.uid for op in ops}).items():
+        if photo_id == photo.id:
+            run.records[uid] = record
+        else:
+            run.elsewhere.add(uid)
+    run.run(ops, kept)
+    try:
+        told = writing.write(tx, run, photo, settled=settled)
+    except IntegrityError as error:
+        # The same uid or op_id came for another photo at this very moment.
+        raise Unavailable("Another change was in the way. Try again.", retry_after=1) from error
+    people = [outcome.after["author"] for outcome in run.outcomes if outcome.after]
+    names = queries.names_of(connection, people, actor)
+    return Changes(**told, results=[_result(outcome, names) for outcome in run.outcomes])
+
+
+def _keep_shapes(ops: Sequence[Op], photo: Photo) -> list[Kept | None]:
+    """Check every shape by the photo's frame. Raises Rejected with a pointer for each that cannot be."""
+    if photo.width is None or photo.height is None:
+        return [None] * len(ops)  # a damaged photo without size: every operation is denied anyway
+    frame = (photo.width, photo.height)
+    kept: list[Kept | None] = []
+    faults: list[FieldError] = []
+    for index, op in enumerate(ops):
+        try:
+            kept.append(None if op.shape is None else keep_shape(op.shape, frame))
+        except ShapeFault as fault:
+            faults.append(FieldError(f"/ops/{index}/shape{fault.pointer}", fault.detail))
+    if faults:
+        raise Rejected(
+            "Some shapes cannot be. Nothing of this request was applied.",
+            errors=faults[:50],
+            slug="bad-shape",
+        )
+    return kept
+
+
+def _result(outcome: Outcome, names: dict[int, str]) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "op_id": outcome.op.op_id,
+        "status": outcome.status,
+        "annotation": queries.with_author(outcome.after, names) if outcome.after else None,
+    }
+    if outcome.detail is not None:
+        result["detail"] = outcome.detail
+    if outcome.first is not None:
+        result["first"] = outcome.first
+    return result

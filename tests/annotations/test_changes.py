@@ -1,0 +1,381 @@
+"""Change operations: what they do, alone and when two people change the same thing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.db.tx import Database
+from app.ids import uuid7
+from app.models import DefectClass, Event, Operation, Photo, PhotoClass, Project
+from tests.annotations.conftest import counters_of, results_of, row_of
+from tests.annotations.ops import box, create, delete, update
+from tests.conftest import Person
+from tests.factories import make_annotation, make_photo
+
+
+def send(person: Person, photo_id: int, *ops: dict[str, Any]) -> Any:
+    return person.post(f"/photos/{photo_id}/changes", json={"ops": list(ops)})
+
+
+def test_a_drawn_box_is_there_for_everybody(labeler: Person, reviewer: Person, photo_id: int) -> None:
+    op = create(shape=box(-5, 10.004, 25.126, 30), attributes={"severity": "high"})
+    answer = send(labeler, photo_id, op)
+    assert answer.status_code == 200
+    assert answer.json()["seq"] == 1
+    [result] = answer.json()["results"]
+    assert result["status"] == "applied"
+    seen = reviewer.get(f"/photos/{photo_id}/annotations").json()
+    assert seen == {"seq": 1, "annotations": [result["annotation"]], "proposals": []}
+    annotation = result["annotation"]
+    assert annotation["shape"] == {"type": "box", "x": 0, "y": 10, "width": 20.13, "height": 30}
+    assert annotation["rev"] == 1
+    assert annotation["author"]["id"] == labeler.user_id
+    assert annotation["attributes"] == {"severity": "high"}
+    assert annotation["source"] == "human"
+
+
+def test_counts_photo_feed_and_labels_change_with_it(
+    labeler: Person, photo_id: int, project_id: int, database: Database
+) -> None:
+    first, second = create(), create(class_id=2)
+    send(labeler, photo_id, first, second)
+    send(labeler, photo_id, delete(second["uid"], base_rev=1))
+    assert counters_of(database, project_id) == {"state:in_progress": 1, "class:1": 1}
+    photo = row_of(database, photo_id)
+    assert (photo.annotations, photo.seq, photo.labeler_id) == (1, 3, labeler.user_id)
+    with database.read_tx() as tx:
+        rows = tx.session.query(PhotoClass).all()
+        assert [(row.class_id, row.n) for row in rows] == [(1, 1)]
+        assert tx.session.get_one(Project, project_id).label_seq == 2
+        events = tx.session.query(Event).order_by(Event.seq).all()
+    assert [event.kind for event in events] == ["annotations.changed", "photo.state", "annotations.changed"]
+    assert events[0].data["op_ids"] == [first["op_id"], second["op_id"]]
+    assert events[0].data["photo_seq"] == 2
+
+
+def test_operations_of_one_step_are_one_number_and_one_history_entry(
+    labeler: Person, photo_id: int
+) -> None:
+    step = uuid7()
+    answer = send(labeler, photo_id, create(step=step), create(step=step), create())
+    assert answer.json()["seq"] == 2
+    items = labeler.get(f"/photos/{photo_id}/history").json()["items"]
+    assert [(item["seq"], len(item["ops"])) for item in items] == [(2, 1), (1, 2)]
+
+
+def test_history_is_paged_between_steps(labeler: Person, photo_id: int) -> None:
+    send(labeler, photo_id, *[create() for _ in range(5)])
+    page = labeler.get(f"/photos/{photo_id}/history?limit=2").json()
+    assert [item["seq"] for item in page["items"]] == [5, 4]
+    page = labeler.get(f"/photos/{photo_id}/history?limit=3&cursor={page['next']}").json()
+    assert [item["seq"] for item in page["items"]] == [3, 2, 1]
+    assert page["next"] is None
+
+
+def test_the_same_operation_again_answers_the_first_result(
+    labeler: Person, photo_id: int, database: Database
+) -> None:
+    op = create()
+    first = results_of(send(labeler, photo_id, op))[0]
+    later = update(op["uid"], class_id=3)
+    send(labeler, photo_id, later)
+    again = results_of(send(labeler, photo_id, op, op))
+    assert [result["status"] for result in again] == ["duplicate", "duplicate"]
+    assert again[0]["annotation"] == first["annotation"]
+    assert again[0]["first"] == "applied"
+    assert row_of(database, photo_id).seq == 2
+    with database.read_tx() as tx:
+        assert tx.session.query(Operation).count() == 2
+
+
+def test_an_operation_id_of_somebody_else_is_refused(
+    labeler: Person, other_labeler: Person, photo_id: int, project_id: int, database: Database
+) -> None:
+    with database.write_tx() as tx:
+        elsewhere = make_photo(tx, tx.session.get_one(Project, project_id)).id
+    op = create()
+    send(labeler, photo_id, op)
+    for answer in (
+        send(other_labeler, photo_id, op),
+        send(labeler, elsewhere, op),
+        send(labeler, photo_id, {**op, "class_id": 2}),
+    ):
+        [result] = results_of(answer)
+        assert (result["status"], result["detail"]) == ("denied", "op_id_reused")
+        assert result["annotation"] is None
+    assert row_of(database, elsewhere).state == "unlabelled"
+
+
+def test_what_cannot_be_is_denied_for_itself_and_the_rest_is_applied(
+    labeler: Person, photo_id: int, project_id: int, database: Database
+) -> None:
+    with database.write_tx() as tx:
+        elsewhere = make_photo(tx, tx.session.get_one(Project, project_id))
+        foreign = make_annotation(tx, elsewhere).uid
+    mine = create()
+    results = results_of(
+        send(
+            labeler,
+            photo_id,
+            mine,
+            create(uid=mine["uid"]),
+            create(uid=foreign),
+            update(foreign, class_id=2),
+            update(uuid7(), class_id=2),
+            create(class_id=77),
+            update(mine["uid"], class_id=77),
+            create(),
+        )
+    )
+    assert [(result["status"], result.get("detail")) for result in results] == [
+        ("applied", None),
+        ("denied", "uid_taken"),
+        ("denied", "uid_taken"),
+        ("denied", "unknown_uid"),
+        ("denied", "unknown_uid"),
+        ("denied", "unknown_class"),
+        ("denied", "unknown_class"),
+        ("applied", None),
+    ]
+
+
+def test_a_retired_class_is_taken_and_flagged(
+    labeler: Person, photo_id: int, project_id: int, database: Database
+) -> None:
+    with database.write_tx() as tx:
+        tx.session.get_one(DefectClass, (project_id, 2)).retired_at = tx.now
+    [result] = results_of(send(labeler, photo_id, create(class_id=2)))
+    assert (result["status"], result["detail"]) == ("applied", "class_retired")
+
+
+def test_attributes_merge_by_key_and_null_removes(labeler: Person, photo_id: int) -> None:
+    op = create(attributes={"a": 1, "b": "two", "c": True})
+    results = results_of(send(labeler, photo_id, op, update(op["uid"], attributes={"a": 1.5, "b": None})))
+    assert results[1]["annotation"]["attributes"] == {"a": 1.5, "c": True}
+
+
+def test_two_people_changing_different_things_are_merged(
+    labeler: Person, other_labeler: Person, photo_id: int
+) -> None:
+    op = create()
+    send(labeler, photo_id, op)
+    send(labeler, photo_id, update(op["uid"], base_rev=1, class_id=2, attributes={"a": 1}))
+    [result] = results_of(
+        send(other_labeler, photo_id, update(op["uid"], base_rev=1, shape=box(1, 1, 5, 5), attributes={"b": 2}))
+    )
+    assert result["status"] == "merged"
+    assert result["annotation"]["class_id"] == 2
+    assert result["annotation"]["shape"]["width"] == 5
+    assert result["annotation"]["attributes"] == {"a": 1, "b": 2}
+    assert result["annotation"]["rev"] == 3
+
+
+def test_two_people_wanting_the_same_are_merged(
+    labeler: Person, other_labeler: Person, photo_id: int
+) -> None:
+    op = create()
+    send(labeler, photo_id, op, update(op["uid"], class_id=2))
+    [result] = results_of(send(other_labeler, photo_id, update(op["uid"], base_rev=1, class_id=2)))
+    assert result["status"] == "merged"
+
+
+@pytest.fixture
+def clash(labeler: Person, other_labeler: Person, photo_id: int) -> dict[str, Any]:
+    """The labeler moved a box that the other labeler moved elsewhere."""
+    op = create()
+    send(labeler, photo_id, op)
+    send(labeler, photo_id, update(op["uid"], base_rev=1, shape=box(200, 200, 20, 20)))
+    [result] = results_of(
+        send(
+            other_labeler, photo_id, update(op["uid"], base_rev=1, shape=box(1, 1, 5, 5), attributes={"b": 2})
+        )
+    )
+    return {"uid": op["uid"], "result": result}
+
+
+def test_a_true_clash_keeps_both_versions(
+    clash: dict[str, Any], labeler: Person, other_labeler: Person, photo_id: int, database: Database
+) -> None:
+    assert clash["result"]["status"] == "conflict"
+    assert clash["result"]["detail"] == "shape"
+    assert clash["result"]["annotation"]["shape"]["x"] == 200
+    photo = row_of(database, photo_id)
+    assert (photo.open_proposals, photo.seq) == (1, 2)
+    [proposal] = labeler.get(f"/photos/{photo_id}/annotations").json()["proposals"]
+    assert proposal["uid"] == clash["uid"]
+    assert proposal["base_rev"] == 1
+    assert proposal["class_id"] == 1
+    assert proposal["shape"] == box(1, 1, 5, 5)
+    assert proposal["attributes"] == {"b": 2}
+    assert proposal["author"]["id"] == other_labeler.user_id
+
+
+def test_a_proposal_can_be_taken(
+    clash: dict[str, Any], labeler: Person, photo_id: int, database: Database
+) -> None:
+    [proposal] = labeler.get(f"/photos/{photo_id}/annotations").json()["proposals"]
+    assert labeler.post(f"/proposals/{proposal['id']}", json={"take": True, "seq": 1}).status_code == 409
+    answer = labeler.post(f"/proposals/{proposal['id']}", json={"take": True, "seq": 2})
+    [result] = results_of(answer)
+    assert result["annotation"]["shape"] == box(1, 1, 5, 5)
+    assert result["annotation"]["attributes"] == {"b": 2}
+    assert (answer.json()["seq"], answer.json()["open_proposals"]) == (3, 0)
+    assert row_of(database, photo_id).open_proposals == 0
+    assert labeler.get(f"/photos/{photo_id}/annotations").json()["proposals"] == []
+    again = labeler.post(f"/proposals/{proposal['id']}", json={"take": False, "seq": 3})
+    assert (again.status_code, again.json()["type"]) == (409, "settled")
+
+
+def test_a_proposal_can_be_dropped(
+    clash: dict[str, Any], labeler: Person, photo_id: int, database: Database
+) -> None:
+    [proposal] = labeler.get(f"/photos/{photo_id}/annotations").json()["proposals"]
+    answer = labeler.post(f"/proposals/{proposal['id']}", json={"take": False, "seq": 2})
+    assert answer.json()["results"] == []
+    assert answer.json()["seq"] == 2
+    [annotation] = labeler.get(f"/photos/{photo_id}/annotations").json()["annotations"]
+    assert annotation["shape"]["x"] == 200
+    assert row_of(database, photo_id).open_proposals == 0
+
+
+def test_a_proposal_of_another_project_is_not_there(
+    clash: dict[str, Any], labeler: Person, stranger: Person, photo_id: int
+) -> None:
+    [proposal] = labeler.get(f"/photos/{photo_id}/annotations").json()["proposals"]
+    answer = stranger.post(f"/proposals/{proposal['id']}", json={"take": True, "seq": 2})
+    assert answer.status_code == 404
+
+
+def test_deleting_what_somebody_changed_meanwhile_is_a_proposal(
+    labeler: Person, other_labeler: Person, photo_id: int
+) -> None:
+    op = create()
+    send(labeler, photo_id, op, update(op["uid"], class_id=2))
+    [result] = results_of(send(other_labeler, photo_id, delete(op["uid"], base_rev=1)))
+    assert (result["status"], result["detail"]) == ("conflict", "class")
+    [proposal] = labeler.get(f"/photos/{photo_id}/annotations").json()["proposals"]
+    assert proposal["action"] == "delete"
+    taken = labeler.post(f"/proposals/{proposal['id']}", json={"take": True, "seq": 2})
+    assert taken.status_code == 200
+    assert labeler.get(f"/photos/{photo_id}/annotations").json()["annotations"] == []
+
+
+def test_changing_what_somebody_deleted_meanwhile_brings_it_back(
+    labeler: Person, other_labeler: Person, photo_id: int
+) -> None:
+    op = create()
+    send(labeler, photo_id, op)
+    send(labeler, photo_id, delete(op["uid"], base_rev=1))
+    [result] = results_of(send(other_labeler, photo_id, update(op["uid"], base_rev=1, class_id=2)))
+    assert (result["status"], result["detail"]) == ("merged", "revived")
+
+
+def test_deleting_twice_is_not_a_clash(labeler: Person, other_labeler: Person, photo_id: int) -> None:
+    op = create()
+    send(labeler, photo_id, op, delete(op["uid"]))
+    [result] = results_of(send(other_labeler, photo_id, delete(op["uid"], base_rev=1)))
+    assert result["status"] == "merged"
+
+
+def test_undo_brings_a_deleted_annotation_back_with_its_id(
+    labeler: Person, photo_id: int, project_id: int, database: Database
+) -> None:
+    op = create()
+    [made] = results_of(send(labeler, photo_id, op))
+    send(labeler, photo_id, delete(op["uid"], base_rev=1))
+    assert counters_of(database, project_id) == {"state:in_progress": 1}
+    [back] = results_of(send(labeler, photo_id, update(op["uid"], base_rev=2, shape=box(), class_id=1)))
+    assert back["status"] == "applied"
+    assert back["annotation"]["id"] == made["annotation"]["id"]
+    assert back["annotation"]["uid"] == op["uid"]
+    assert back["annotation"]["rev"] == 3
+    assert counters_of(database, project_id) == {"state:in_progress": 1, "class:1": 1}
+
+
+def test_a_step_of_history_can_be_restored(
+    labeler: Person, other_labeler: Person, photo_id: int, project_id: int, database: Database
+) -> None:
+    first, second = create(attributes={"a": 1}), create(class_id=2)
+    send(labeler, photo_id, first, second)
+    before = labeler.get(f"/photos/{photo_id}/annotations").json()["annotations"]
+    third = create(class_id=3)
+    send(
+        other_labeler,
+        photo_id,
+        update(first["uid"], shape=box(5, 5, 5, 5), class_id=4, attributes={"a": None, "z": 3}),
+        delete(second["uid"]),
+        third,
+    )
+    answer = labeler.post(f"/photos/{photo_id}/history/2/restore")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["seq"] == 6
+    after = labeler.get(f"/photos/{photo_id}/annotations").json()["annotations"]
+    assert [{**item, "rev": 0} for item in after] == [{**item, "rev": 0} for item in before]
+    assert counters_of(database, project_id) == {"state:in_progress": 1, "class:1": 1, "class:2": 1}
+    assert labeler.post(f"/photos/{photo_id}/history/7/restore").status_code == 404
+
+
+def _set_state(database: Database, photo_id: int, **values: Any) -> None:
+    with database.write_tx() as tx:
+        photo = tx.session.get_one(Photo, photo_id)
+        for name, value in values.items():
+            setattr(photo, name, value)
+
+
+@pytest.mark.parametrize("state", ["unlabelled", "unsure", "retake", "rejected", "in_progress"])
+def test_drawing_makes_a_photo_in_progress(
+    labeler: Person, photo_id: int, database: Database, state: str
+) -> None:
+    _set_state(database, photo_id, state=state, reason="glare")
+    assert send(labeler, photo_id, create()).json()["state"] == "in_progress"
+    assert row_of(database, photo_id).state == "in_progress"
+
+
+def test_a_done_photo_stays_done_until_nothing_is_left(
+    labeler: Person, photo_id: int, project_id: int, database: Database
+) -> None:
+    _set_state(database, photo_id, state="done", no_defect=True)
+    op = create()
+    answer = send(labeler, photo_id, op).json()
+    assert (answer["state"], answer["no_defect"]) == ("done", False)
+    answer = send(labeler, photo_id, delete(op["uid"])).json()
+    assert answer["state"] == "in_progress"
+
+
+@pytest.mark.parametrize(
+    ("values", "detail"),
+    [({"state": "accepted"}, "accepted"), ({"damaged": True, "width": None, "height": None}, "damaged")],
+)
+def test_some_photos_take_no_changes(
+    labeler: Person, photo_id: int, database: Database, values: dict[str, Any], detail: str
+) -> None:
+    _set_state(database, photo_id, **values)
+    [result] = results_of(send(labeler, photo_id, create()))
+    assert (result["status"], result["detail"]) == ("denied", detail)
+    assert row_of(database, photo_id).seq == 0
+
+
+def test_a_photo_in_the_trash_takes_no_changes(
+    labeler: Person, manager: Person, photo_id: int, database: Database, clock: Any
+) -> None:
+    _set_state(database, photo_id, deleted_at=clock.now())
+    assert send(labeler, photo_id, create()).status_code == 404
+    [result] = results_of(send(manager, photo_id, create()))
+    assert (result["status"], result["detail"]) == ("denied", "deleted")
+
+
+def test_an_archived_project_takes_no_changes(
+    labeler: Person, photo_id: int, project_id: int, database: Database, clock: Any
+) -> None:
+    with database.write_tx() as tx:
+        tx.session.get_one(Project, project_id).archived_at = clock.now()
+    [result] = results_of(send(labeler, photo_id, create()))
+    assert (result["status"], result["detail"]) == ("denied", "forbidden")
+
+
+def test_a_stranger_finds_nothing(stranger: Person, photo_id: int) -> None:
+    assert send(stranger, photo_id, create()).status_code == 404
+    assert stranger.get(f"/photos/{photo_id}/annotations").status_code == 404
+    assert stranger.get(f"/photos/{photo_id}/history").status_code == 404
