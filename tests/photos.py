@@ -96,7 +96,15 @@ def exif(
             details[tag] = value
     if gps is not None:
         block.get_ifd(GPS_IFD).update(gps)
-    return block
+    written = Image.Exif()
+    written.load(block.tobytes())  # Pillow's TIFF writer keeps only what was read from somewhere
+    return written
+
+
+def raw_exif(tag: int, kind: int, count: int, value: bytes) -> bytes:
+    """Write an EXIF block of one tag by hand, as wrong as wanted; `value` has at most four bytes."""
+    entry = struct.pack("<HHI", tag, kind, count) + value.ljust(4, b"\0")
+    return b"Exif\0\0II*\0\x08\0\0\0\x01\0" + entry + b"\0\0\0\0"
 
 
 def gps_tags(latitude: float, longitude: float, altitude: float | None = None) -> dict[int, Any]:
@@ -180,10 +188,8 @@ def cmyk_jpeg(size: Size = (64, 48)) -> bytes:
 
 def sixteen_bit_png(size: Size = (64, 48)) -> bytes:
     """Encode a grey PNG of 16 bits, black on the left to white on the right."""
-    picture = Image.new("I;16", size)
-    for x in range(size[0]):
-        picture.paste(round(65535 * x / (size[0] - 1)), (x, 0, x + 1, size[1]))
-    return encoded(picture, "PNG")
+    row = b"\0" + b"".join(struct.pack(">H", round(65535 * x / (size[0] - 1))) for x in range(size[0]))
+    return png_of(size, bits=16, colour=0, rows=row * size[1])
 
 
 def sixteen_bit_colour_png(size: Size = (64, 48)) -> bytes:

@@ -167,6 +167,8 @@ def _described(path: Path, found: Format, image: Image.Image) -> Photo:
         raise Refusal("broken", format=found)
     if found == "heic":
         return Photo(path, found, image, stored=size, orientation=1, frame=size, turn=1)
+    if found == "tiff":
+        image.info.pop("xmp", None)  # Pillow would turn the picture by an orientation that stands only there
     claimed = orientation_of(image)
     if found == "tiff":
         # Pillow turns a TIFF while it loads it and says its upright size from the start.

@@ -80,9 +80,11 @@ def draw_renditions(photo: Photo, directory: Path) -> Drawn:
     This decode is the proof that the photo is whole. Raises Refusal, Unwritable.
     """
     largest = next(iter(RENDITION_EDGES.values()))
+    # The EXIF of a TIFF is read from the file, which closes with the decode; that of a PNG may stand behind
+    # its pixels; and saving drops what a picture says about itself.
+    early = metadata_of(exif_of(photo.image)) if photo.format == "tiff" else None
     picture = _decoded(photo, largest)
-    # now and not before: a PNG may carry its EXIF behind the pixels; and not later: saving drops it
-    metadata = metadata_of(exif_of(photo.image))
+    metadata = early or metadata_of(exif_of(photo.image))
     names: dict[RenditionName, str] = {}
     grey: Image.Image | None = None
     for name, edge in RENDITION_EDGES.items():
