@@ -64,9 +64,8 @@ def test_malformed_files_get_the_verdict_expected_of_them(
     sandbox: Sandbox, shared_data: Path, tmp_path: Path
 ) -> None:
     """C1, C2, C3, C4, C12: every file gets a clear answer, and the one that is right."""
-    expected: dict[str, dict[str, Any]] = json.loads(
-        (shared_data / "malformed" / "expected.json").read_text()
-    )
+    folder = shared_data / "malformed"
+    expected: dict[str, dict[str, Any]] = json.loads((folder / "expected.json").read_text())
     for name, told in expected.items():
         answer = examine_file(sandbox, folder / name, tmp_path)
         verdict = "reject" if isinstance(answer, Refused) else "accept"
