@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from typing import BinaryIO, Final
 
+from app.imaging.boxes import runs_past_end
 from app.imaging.refusals import Refusal
 from app.imaging.results import Format
 
@@ -85,7 +86,7 @@ def _what_else(head: bytes) -> str:
 
 
 def is_cut_off(file: BinaryIO, format: Format) -> bool:  # noqa: A002
-    """Tell whether the file stops before its own structure says it ends (used to choose the words only)."""
+    """Tell whether the file stops before its own structure says it ends."""
     size = file.seek(0, 2)
     if format in ("jpeg", "mpo"):
         file.seek(max(0, size - 65536))
@@ -97,21 +98,5 @@ def is_cut_off(file: BinaryIO, format: Format) -> bool:  # noqa: A002
         file.seek(4)
         return int.from_bytes(file.read(4), "little") + 8 > size
     if format in ("heic", "avif"):
-        return _boxes_overrun(file, size)
+        return runs_past_end(file, size)
     return False
-
-
-def _boxes_overrun(file: BinaryIO, size: int) -> bool:
-    at = 0
-    while at + 8 <= size:
-        file.seek(at)
-        header = file.read(16)
-        length = struct.unpack(">I", header[:4])[0]
-        if length == 1 and len(header) == 16:
-            length = struct.unpack(">Q", header[8:16])[0]
-        if length == 0:
-            return False
-        if length < 8:
-            return False
-        at += length
-    return at > size

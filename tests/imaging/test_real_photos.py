@@ -99,3 +99,20 @@ def test_photos_stored_eight_ways_are_exported_alike(
             first = first or drawn.copy()
             assert difference(first, drawn) < 2.0
         assert source.read_bytes() == before, "A16: the original is never touched"
+
+
+def test_a_cut_heic_is_never_taken_as_whole(sandbox: Sandbox, shared_data: Path, tmp_path: Path) -> None:
+    """C2: its decoder paints what is missing, so the file's own lengths decide; open-ended too."""
+    source = tmp_path / "source"
+    for name in ("IMG_5195.HEIC", "arrow.heic", "xiaomi.heic", "example.heic", "exif.avif"):
+        whole = (shared_data / "exif" / name).read_bytes()
+        last = whole.rindex(b"mdat") - 4
+        open_ended = whole[:last] + bytes(4) + whole[last + 4 :]
+        source.write_bytes(open_ended)
+        assert isinstance(examine_file(sandbox, source, tmp_path), Examined), name
+        for data in (whole, open_ended):
+            for share in (0.3, 0.9, 0.999):
+                source.write_bytes(data[: int(len(data) * share)])
+                answer = examine_file(sandbox, source, tmp_path)
+                assert isinstance(answer, Refused), (name, share)
+                assert (answer.reason, answer.kind) == ("cut-off", "unreadable"), (name, share)
