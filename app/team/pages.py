@@ -1,0 +1,130 @@
+"""Pages of the team: set-up, sign-in, my settings, the server."""
+
+from __future__ import annotations
+
+import shutil
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
+
+from app.settings import Settings
+from app.team.access import CurrentPerson, require_admin
+from app.team.actor import Actor
+from app.team.queries import list_audit, list_sessions, list_tokens, list_users
+from app.team.roles import Action, Scope
+from app.web.deps import ReadTxDep, SettingsDep
+from app.web.permissions import allows
+from app.web.routing import PageRouter
+from app.web.templating import render
+from app.web.urls import path_to, safe_next
+
+router: APIRouter = PageRouter()
+
+
+@router.get("/login")
+@allows(Action.PUBLIC)
+def login(request: Request, next: str | None = None) -> Response:  # noqa: A002  (its name in the address)
+    """The sign-in page; whoever is signed in goes on."""
+    if isinstance(request.state.caller, Actor):
+        return RedirectResponse(path_to(request, safe_next(next)), status_code=303)
+    return render(request, "team/login.html", {"next": safe_next(next)})
+
+
+@router.get("/setup")
+@allows(Action.PUBLIC)
+def set_up(request: Request, settings: SettingsDep) -> Response:
+    """The page behind every one-time link; the token stays in the fragment, so the server's logs never see it."""
+    return render(
+        request, "team/setup.html", {"found": what_this_server_found(settings), "page_theme": "light"}
+    )
+
+
+# 3.4 MB: the median 12-megapixel phone JPEG of our test photos.
+_PHOTO_BYTES = 3_400_000
+
+
+def what_this_server_found(settings: Settings) -> list[dict[str, object]]:
+    """Look round this machine: lines of {good, title, words} for the set-up page."""
+    free = shutil.disk_usage(settings.data).free
+    open_to_phones = settings.lan or settings.public_url is not None
+    secure = (settings.public_url or "").startswith("https://")
+    lines: list[dict[str, object]] = [
+        {
+            "good": free > 10 * settings.min_free_bytes,
+            "title": f"Room for about {free // _PHOTO_BYTES:,} photos",
+            "words": f"{free // 1_000_000_000:,} GB free where the data folder is",
+        },
+        {
+            "good": True,
+            "title": "Database is sound",
+            "words": "SQLite in the data folder; PostgreSQL can come later"
+            if settings.uses_sqlite
+            else "PostgreSQL",
+        },
+    ]
+    if not open_to_phones:
+        lines.append(
+            {
+                "good": False,
+                "title": "Phones cannot reach it yet",
+                "words": "It listens on this machine only. Start it with make run LAN=1 (blemish serve --lan).",
+            }
+        )
+    else:
+        lines.append(
+            {
+                "good": True,
+                "title": "Phones on this network can reach it",
+                "words": settings.public_url or "by the address in the terminal",
+            }
+        )
+        lines.append(
+            {
+                "good": secure,
+                "title": "Secure connection" if secure else "No secure connection",
+                "words": "The camera page works with everything a phone offers"
+                if secure
+                else "Fine for trying out; for real use give it a name and a certificate (docs/admin.md)",
+            }
+        )
+    return lines
+
+
+@router.get("/settings")
+@allows(Action.OWN_ACCOUNT)
+def my_settings(request: Request, actor: CurrentPerson, tx: ReadTxDep) -> Response:
+    """My name, theme, password, sign-ins and tokens."""
+    return render(
+        request,
+        "team/settings.html",
+        {
+            "sessions": list_sessions(tx, actor),
+            "tokens": list_tokens(tx, actor),
+            "scopes": [(scope.value, _SCOPE_WORDS[scope]) for scope in Scope],
+        },
+    )
+
+
+_SCOPE_WORDS = {
+    Scope.READ: "see projects and photos",
+    Scope.UPLOAD: "send photos",
+    Scope.LABEL: "draw and decide",
+    Scope.EXPORT: "download exports and originals",
+    Scope.MANAGE: "edit classes, move photos to the trash",
+}
+
+
+@router.get("/admin")
+@allows(Action.ADMINISTER)
+def server(request: Request, actor: CurrentPerson, tx: ReadTxDep, settings: SettingsDep) -> Response:
+    """People of this server, what it found, and the latest of the audit trail."""
+    require_admin(actor)
+    return render(
+        request,
+        "team/admin.html",
+        {
+            "users": list_users(tx),
+            "found": what_this_server_found(settings),
+            "audit": list_audit(tx, None)[:30],
+        },
+    )

@@ -1,0 +1,48 @@
+// Making elements from data: text only ever through textContent, so that a name is never markup.
+
+/**
+ * Make an element.
+ * @param {string} tag such as "li" or "button.btn.solid"
+ * @param {Record<string, string | number | boolean | null | undefined>} [attributes] true = present, false/null = absent
+ * @param {...(Node | string | null | undefined)} children strings become text
+ * @returns {HTMLElement}
+ */
+export function el(tag, attributes = {}, ...children) {
+  const [name = "div", ...classes] = tag.split(".");
+  const element = document.createElement(name);
+  if (classes.length) element.className = classes.join(" ");
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === true) element.setAttribute(key, "");
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, String(value));
+  }
+  for (const child of children) if (child !== null && child !== undefined) element.append(child);
+  return element;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * Make an icon of the sprite; its address comes from any icon already on the page.
+ * @param {string} name
+ * @param {number} [size] 12, 16 or 20
+ * @returns {SVGElement}
+ */
+export function icon(name, size = 20) {
+  const known = document.querySelector('use[href*="icons.svg#"]')?.getAttribute("href") ?? "";
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", size === 20 ? "i" : `i i-${size}`);
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `${known.split("#")[0]}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/**
+ * Read the page's data block.
+ * @param {string} id
+ * @returns {any}
+ */
+export function pageData(id) {
+  return JSON.parse(document.getElementById(id)?.textContent ?? "null");
+}
