@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, literal, select
 
 from app.db.tx import ReadTx
 from app.ids import DeviceId, LinkId, ProjectId, digest
@@ -75,3 +75,18 @@ def names_of_projects(tx: ReadTx, actor: Actor) -> list[dict[str, Any]]:
         .limit(100)
     )
     return [{"id": row.id, "name": row.name} for row in rows]
+
+
+def list_projects(
+    tx: ReadTx, actor: Actor, *, limit: int, before: int | None = None, archived: bool | None = None
+) -> list[tuple[Project, str]]:
+    """List (project, the actor's role) newest first, below the id ``before``."""
+    statement = visible_projects(actor)
+    role = literal(Role.MANAGER) if actor.is_admin else Membership.role
+    statement = statement.add_columns(role.label("role")).order_by(Project.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(Project.id < before)
+    if archived is not None:
+        is_archived = Project.archived_at.is_not(None)
+        statement = statement.where(is_archived if archived else ~is_archived)
+    return [(row[0], str(row[1])) for row in tx.execute(statement)]

@@ -1,0 +1,289 @@
+"""Capture links and the phones that joined by them.
+
+A link's token is HMAC-SHA256 over its id and turn with the server's secret key: a manager can be shown the
+code again, and the database holds only the token's SHA-256. The token stands in the URL's fragment, which
+browsers never send; the page of phones swaps it for a cookie that may add photos to one project.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+
+from app.clock import to_wire
+from app.db.tx import ReadTx, WriteTx
+from app.errors import Conflict, FieldError, Gone, NotFound, Rejected
+from app.ids import digest, new_secret
+from app.models import CaptureLink, Device, Project, Receipt
+from app.projects.attributes import attribute_to_wire, list_attributes
+from app.projects.classes import class_to_wire, list_classes
+from app.projects.schemas import LinkChanges, NewLink
+from app.settings import Settings
+from app.team import audit
+from app.team.actor import Actor, Contributor
+
+DELIVERY = timedelta(days=14)
+"""How long joined phones may still deliver after their link has ended."""
+COOKIE_SECONDS = 400 * 86400  # the longest a browser keeps a cookie
+_SEEN_AFTER = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkMaker:
+    """What addresses of links are made of: the server's key and the address people type."""
+
+    key: bytes
+    address: str
+
+    def token(self, link: CaptureLink) -> str:
+        """The link's present token, base64url."""
+        mac = hmac.new(self.key, f"capture:{link.id}:{link.turn}".encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(mac).decode().rstrip("=")
+
+    def url(self, link: CaptureLink) -> str:
+        """What the code holds; the token in the fragment."""
+        return f"{self.address}/capture#{self.token(link)}"
+
+
+def add_link(tx: WriteTx, actor: Actor, project_id: int, new: NewLink, maker: LinkMaker) -> CaptureLink:
+    """Make a capture link. Raises Rejected for one that would have ended already."""
+    _require_future(tx, new.expires_at)
+    link = CaptureLink(
+        project_id=project_id,
+        name=new.name,
+        created_by=actor.user_id,
+        created_at=tx.now,
+        expires_at=new.expires_at,
+        max_photos=new.max_photos,
+        turn=1,
+        photos=0,
+    )
+    tx.add(link)
+    tx.flush()
+    link.secret_hash = digest(maker.token(link))
+    audit.record(tx, actor.label, "link.create", _target(link))
+    return link
+
+
+def _require_future(tx: ReadTx, expires_at: datetime | None) -> None:
+    if expires_at is not None and expires_at <= tx.now:
+        raise Rejected(
+            "The link would have ended already.", errors=[FieldError("/expires_at", "is in the past")]
+        )
+
+
+def load_link(tx: ReadTx, project_id: int, link_id: int) -> CaptureLink:
+    """Load one link of a project. Raises NotFound."""
+    link = tx.session.get(CaptureLink, link_id)
+    if link is None or link.project_id != project_id:
+        raise NotFound("There is no such capture link in this project.")
+    return link
+
+
+def change_link(
+    tx: WriteTx, actor: Actor, project_id: int, link_id: int, changes: LinkChanges
+) -> CaptureLink:
+    """Rename a link, move its end, or revoke it. Raises Conflict for a revoked one."""
+    link = load_link(tx, project_id, link_id)
+    given = changes.model_fields_set
+    if link.revoked_at is not None and not given <= {"name", "revoked"}:
+        raise Conflict("This link was revoked. Make a new one.", slug="link-revoked")
+    if changes.name is not None:
+        link.name = changes.name
+    if "expires_at" in given:
+        _require_future(tx, changes.expires_at)
+        link.expires_at = changes.expires_at
+    if "max_photos" in given:
+        link.max_photos = changes.max_photos
+    if changes.revoked and link.revoked_at is None:
+        link.revoked_at = tx.now
+        audit.record(tx, actor.label, "link.revoke", _target(link))
+    tx.flush()
+    return link
+
+
+def rotate_link(tx: WriteTx, actor: Actor, project_id: int, link_id: int, maker: LinkMaker) -> CaptureLink:
+    """Give a link another code: the printed one stops letting phones in, joined phones stay."""
+    link = load_link(tx, project_id, link_id)
+    if link.revoked_at is not None:
+        raise Conflict("This link was revoked. Make a new one.", slug="link-revoked")
+    link.turn += 1
+    link.secret_hash = digest(maker.token(link))
+    audit.record(tx, actor.label, "link.rotate", _target(link), {"turn": link.turn})
+    tx.flush()
+    return link
+
+
+def list_links(tx: ReadTx, project_id: int, maker: LinkMaker) -> list[dict[str, Any]]:
+    """List a project's links, newest first, revoked ones last, with the phones of each."""
+    links = list(
+        tx.scalars(
+            select(CaptureLink)
+            .where(CaptureLink.project_id == project_id)
+            .order_by(CaptureLink.revoked_at.is_not(None), CaptureLink.id.desc())
+            .limit(200)
+        )
+    )
+    devices: dict[int, list[dict[str, Any]]] = {link.id: [] for link in links}
+    rows = tx.scalars(
+        select(Device)
+        .where(Device.project_id == project_id)
+        .order_by(Device.last_seen_at.desc(), Device.id.desc())
+        .limit(500)
+    )
+    for row in rows:
+        if row.link_id in devices:
+            devices[row.link_id].append(_device_to_wire(row))
+    return [{**link_to_wire(tx, link, maker), "devices": devices[link.id]} for link in links]
+
+
+def link_to_wire(tx: ReadTx, link: CaptureLink, maker: LinkMaker) -> dict[str, Any]:
+    """Show a link to those who manage it; ``url`` is None once it is revoked."""
+    return {
+        "id": link.id,
+        "name": link.name,
+        "url": maker.url(link) if link.revoked_at is None and _is_ours(link, maker) else None,
+        "state": _state(tx, link),
+        "expires_at": to_wire(link.expires_at) if link.expires_at is not None else None,
+        "max_photos": link.max_photos,
+        "photos": link.photos,
+        "created_at": to_wire(link.created_at),
+    }
+
+
+def _is_ours(link: CaptureLink, maker: LinkMaker) -> bool:
+    """Tell whether the key still makes this link's token (not after the key file was replaced)."""
+    return link.secret_hash == digest(maker.token(link))
+
+
+def _state(tx: ReadTx, link: CaptureLink) -> str:
+    if link.revoked_at is not None:
+        return "revoked"
+    return "ended" if link.expires_at is not None and tx.now >= link.expires_at else "open"
+
+
+def _device_to_wire(row: Device) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "browser": row.browser,
+        "joined_at": to_wire(row.created_at),
+        "last_seen_at": to_wire(row.last_seen_at),
+    }
+
+
+def join(tx: WriteTx, token: str, name: str, browser: str, known_secret: str | None) -> str:
+    """Let a phone in; gives the secret for its cookie.
+
+    A phone that joined this link before (``known_secret`` of its cookie) stays the same phone. Raises Gone
+    with words when the code lets nobody in any more.
+    """
+    link: CaptureLink | None = tx.scalar(select(CaptureLink).where(CaptureLink.secret_hash == digest(token)))
+    if link is None or link.revoked_at is not None:
+        raise Gone("This code lets no phones in any more. Ask for a new one.", slug="link-revoked")
+    if link.expires_at is not None and tx.now >= link.expires_at:
+        raise Gone("This link has ended. Ask for a new code.", slug="link-expired")
+    if tx.session.get_one(Project, link.project_id).archived_at is not None:
+        raise Gone("This project is closed. Ask which one takes photos now.", slug="archived")
+    device: Device | None = None
+    if known_secret is not None:
+        device = tx.scalar(
+            select(Device).where(Device.secret_hash == digest(known_secret), Device.link_id == link.id)
+        )
+    if device is not None and known_secret is not None:
+        device.last_seen_at = tx.now
+        device.name = name or device.name
+        return known_secret
+    secret = new_secret()
+    device = Device(
+        secret_hash=digest(secret),
+        link_id=link.id,
+        project_id=link.project_id,
+        name=name,
+        browser=browser[:200],
+        created_at=tx.now,
+        last_seen_at=tx.now,
+    )
+    tx.add(device)
+    tx.flush()
+    audit.record(tx, f"device:{device.id}", "link.use", _target(link))
+    return secret
+
+
+def describe_phone(tx: WriteTx, phone: Contributor) -> dict[str, Any]:
+    """Tell a phone what it needs: the project's name, classes, questions, and how much of it is stored."""
+    device = tx.session.get_one(Device, phone.device_id)
+    if tx.now - device.last_seen_at > _SEEN_AFTER:
+        device.last_seen_at = tx.now
+    link = tx.session.get_one(CaptureLink, phone.link_id)
+    project = tx.session.get_one(Project, phone.project_id)
+    stored, last = tx.execute(
+        select(func.count(), func.max(Receipt.stored_at)).where(Receipt.sender == phone.sender)
+    ).one()
+    until = link.expires_at + DELIVERY if link.expires_at is not None else None
+    return {
+        "project": {"id": project.id, "name": project.name},
+        "link": {"name": link.name, "delivers_until": to_wire(until) if until is not None else None},
+        "device": {"id": device.id, "name": device.name},
+        "classes": [
+            {"id": item["id"], "name": item["name"], "letter": item["letter"]}
+            for item in (class_to_wire(row) for row in list_classes(tx, project.id) if row.retired_at is None)
+            if not item["is_other"]
+        ],
+        "attributes": [
+            {key: item[key] for key in ("name", "kind", "choices")}
+            for item in (
+                attribute_to_wire(row)
+                for row in list_attributes(tx, project.id, on="photo")
+                if row.retired_at is None
+            )
+        ],
+        "counts": {"stored": int(stored), "last_stored_at": to_wire(last) if last is not None else None},
+    }
+
+
+def rename_phone(tx: WriteTx, phone: Contributor, name: str) -> None:
+    """Note what the phone calls itself: a name or crew."""
+    device = tx.session.get_one(Device, phone.device_id)
+    device.name = name
+    device.last_seen_at = tx.now
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether an address means the machine itself, so that no phone can use it."""
+    host = urlsplit(address).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def address_warning(settings: Settings, address: str) -> str | None:
+    """Say what is lost when the address that codes hold changes; None for a lasting address."""
+    if is_loopback(address):
+        return (
+            "Phones cannot reach this address: it means this machine alone. Start with `blemish serve "
+            "--lan`, open Blemish by the address it prints, and make codes there."
+        )
+    host = urlsplit(address).hostname or ""
+    is_number = host.replace(".", "").isdigit() or ":" in host
+    if settings.public_url is None or is_number:
+        return (
+            "Codes hold this server's address. When it changes, printed codes stop working and photos not "
+            "yet sent from joined phones are lost to them. Set BLEMISH_PUBLIC_URL to a name that stays."
+        )
+    return None
+
+
+def _target(link: CaptureLink) -> str:
+    return f"project:{link.project_id} link:{link.id}"

@@ -1,0 +1,139 @@
+"""JSON calls of capture links: for their managers, and for the phones that join by them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from app.db.tx import WriteTx
+from app.errors import Gone
+from app.projects import capture
+from app.projects.access import capture_cookie
+from app.projects.capture import LinkMaker
+from app.projects.queries import contributor_by_secret, load_project
+from app.projects.schemas import DeviceChanges, Join, LinkChanges, NewLink
+from app.team.access import CurrentActor, CurrentContributor
+from app.team.roles import Action
+from app.team.throttle import check_throttle, count_failure
+from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
+from app.web.permissions import allows
+from app.web.routing import ApiRouter
+from app.web.schema import PathId
+from app.web.urls import address_of
+
+router: APIRouter = ApiRouter(tags=["capture"])
+
+
+def link_maker(request: Request) -> LinkMaker:
+    """What makes the addresses of this server's links."""
+    return LinkMaker(request.app.state.secret_key, address_of(request))
+
+
+LinkMakerDep = Annotated[LinkMaker, Depends(link_maker)]
+
+
+@router.get("/projects/{project_id}/capture-links")
+@allows(Action.MANAGE_PEOPLE)
+def all_links(
+    project_id: PathId, actor: CurrentActor, tx: ReadTxDep, maker: LinkMakerDep, settings: SettingsDep
+) -> dict[str, Any]:
+    """List a project's capture links with the phones that joined by them."""
+    load_project(tx, actor, project_id, Action.MANAGE_PEOPLE)
+    items = capture.list_links(tx, project_id, maker)
+    return {"items": items, "next": None, "warning": capture.address_warning(settings, maker.address)}
+
+
+@router.post("/projects/{project_id}/capture-links", status_code=201)
+@allows(Action.MANAGE_PEOPLE)
+def make_link(
+    project_id: PathId,
+    body: NewLink,
+    actor: CurrentActor,
+    tx: WriteTxDep,
+    maker: LinkMakerDep,
+    settings: SettingsDep,
+) -> dict[str, Any]:
+    """Make a capture link; ``warning`` says what is lost if this server's address changes."""
+    load_project(tx, actor, project_id, Action.MANAGE_PEOPLE)
+    link = capture.add_link(tx, actor, project_id, body, maker)
+    warning = capture.address_warning(settings, maker.address)
+    return {**capture.link_to_wire(tx, link, maker), "warning": warning}
+
+
+@router.patch("/projects/{project_id}/capture-links/{link_id}")
+@allows(Action.MANAGE_PEOPLE)
+def change_link(
+    project_id: PathId,
+    link_id: PathId,
+    body: LinkChanges,
+    actor: CurrentActor,
+    tx: WriteTxDep,
+    maker: LinkMakerDep,
+) -> dict[str, Any]:
+    """Rename a link, move its end, or revoke it."""
+    load_project(tx, actor, project_id, Action.MANAGE_PEOPLE)
+    link = capture.change_link(tx, actor, project_id, link_id, body)
+    return capture.link_to_wire(tx, link, maker)
+
+
+@router.post("/projects/{project_id}/capture-links/{link_id}/rotate")
+@allows(Action.MANAGE_PEOPLE)
+def rotate_link(
+    project_id: PathId, link_id: PathId, actor: CurrentActor, tx: WriteTxDep, maker: LinkMakerDep
+) -> dict[str, Any]:
+    """Give a link another code; the old one stops letting phones in."""
+    load_project(tx, actor, project_id, Action.MANAGE_PEOPLE)
+    link = capture.rotate_link(tx, actor, project_id, link_id, maker)
+    return capture.link_to_wire(tx, link, maker)
+
+
+@router.post("/capture/join")
+@allows(Action.PUBLIC)
+def join(body: Join, request: Request, response: Response, database: DatabaseDep) -> dict[str, Any]:
+    """Swap the code's token for a cookie that may add photos to its project, and nothing else."""
+    address = request.client.host if request.client else "unknown"
+    browser = request.headers.get("user-agent", "")
+    known = request.cookies.get(capture_cookie(request))
+    with database.write_tx() as tx:
+        check_throttle(tx, "capture", address)
+    try:
+        with database.write_tx() as tx:
+            secret = capture.join(tx, body.token, body.name, browser, known)
+            tx.flush()
+            answer = _describe(tx, secret)
+    except Gone as refusal:
+        if refusal.slug == "link-revoked":  # a guess looks like this; an ended link is no guess
+            with database.write_tx() as tx:
+                count_failure(tx, "capture", address)
+        raise
+    response.set_cookie(
+        capture_cookie(request),
+        secret,
+        max_age=capture.COOKIE_SECONDS,
+        path="/",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+def _describe(tx: WriteTx, secret: str) -> dict[str, Any]:
+    phone = contributor_by_secret(tx, secret)
+    assert phone is not None
+    return capture.describe_phone(tx, phone)
+
+
+@router.get("/capture/me")
+@allows(Action.JOINED)
+def my_phone(phone: CurrentContributor, tx: WriteTxDep) -> dict[str, Any]:
+    """Tell a joined phone what it needs."""
+    return capture.describe_phone(tx, phone)
+
+
+@router.patch("/capture/me", status_code=204)
+@allows(Action.JOINED)
+def name_my_phone(body: DeviceChanges, phone: CurrentContributor, tx: WriteTxDep) -> None:
+    """Give this phone a name or crew."""
+    capture.rename_phone(tx, phone, body.name)

@@ -1,0 +1,96 @@
+"""Making and changing projects. Classes, attributes, members and capture links have files of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.clock import to_wire
+from app.db.tx import ReadTx, WriteTx
+from app.errors import Forbidden
+from app.models import Membership, Project
+from app.models.photo import STATES
+from app.projects.attributes import add_builtin, attribute_to_wire, list_attributes
+from app.projects.classes import add_classes, class_to_wire, list_classes
+from app.projects.counters import read
+from app.projects.queries import ProjectAccess
+from app.projects.schemas import NewProject, ProjectChanges
+from app.realtime.feed import publish
+from app.settings import Settings
+from app.team import audit
+from app.team.actor import Actor
+from app.team.roles import Role
+
+
+def may_create(actor: Actor, settings: Settings) -> bool:
+    """Tell whether somebody can make projects: admins, and members where the setting says so."""
+    return actor.scopes is None and (actor.is_admin or settings.members_create_projects)
+
+
+def make_project(tx: WriteTx, actor: Actor, settings: Settings, new: NewProject) -> Project:
+    """Make a project with its classes and built-in attributes; its maker becomes manager."""
+    if not may_create(actor, settings):
+        raise Forbidden("Only admins make projects on this server. Ask one.")
+    project = Project(
+        name=new.name,
+        time_zone=new.time_zone or "UTC",
+        created_by=actor.user_id,
+        created_at=tx.now,
+    )
+    tx.add(project)
+    tx.flush()
+    tx.add(Membership(project_id=project.id, user_id=actor.user_id, role=Role.MANAGER, created_at=tx.now))
+    add_builtin(tx, project.id)
+    if new.classes:
+        add_classes(tx, project.id, new.classes, pointer="/classes")
+    audit.record(tx, actor.label, "project.create", f"project:{project.id}")
+    return project
+
+
+def change_project(tx: WriteTx, actor: Actor, access: ProjectAccess, changes: ProjectChanges) -> None:
+    """Rename a project, move its time zone, put it into the archive or take it out."""
+    project = access.project
+    if changes.archived is not None and changes.archived != (project.archived_at is not None):
+        verb = "project.archive" if changes.archived else "project.unarchive"
+        audit.record(tx, actor.label, verb, f"project:{project.id}")
+        project.archived_at = tx.now if changes.archived else None
+    if changes.name is not None:
+        project.name = changes.name
+    if changes.time_zone is not None:
+        project.time_zone = changes.time_zone
+    tx.flush()
+    publish(tx, project.id, "class.changed", {"project": True})
+
+
+def project_line(tx: ReadTx, project: Project, role: str) -> dict[str, Any]:
+    """Show a project in a list: who it is and how far it is."""
+    counts = read(tx, project.id)
+    states = {state: counts.get(f"state:{state}", 0) for state in STATES}
+    return {
+        "id": project.id,
+        "name": project.name,
+        "time_zone": project.time_zone,
+        "role": role,
+        "archived": project.archived_at is not None,
+        "demo": project.is_demo,
+        "created_at": to_wire(project.created_at),
+        "photos": sum(states.values()),
+        "states": states,
+        "no_defect": counts.get("no_defect", 0),
+        "damaged": counts.get("damaged", 0),
+        "trashed": counts.get("trashed", 0),
+    }
+
+
+def project_to_wire(tx: ReadTx, access: ProjectAccess) -> dict[str, Any]:
+    """Show a project whole: with classes and attributes, retired ones marked."""
+    project = access.project
+    counts = read(tx, project.id)
+    return {
+        **project_line(tx, project, str(access.role)),
+        "label_seq": project.label_seq,
+        "event_seq": project.event_seq,
+        "classes": [
+            class_to_wire(row, counts.get(f"class:{row.id}", 0)) for row in list_classes(tx, project.id)
+        ],
+        "attributes": [attribute_to_wire(row) for row in list_attributes(tx, project.id)],
+    }

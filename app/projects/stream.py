@@ -1,0 +1,101 @@
+"""The live feed of a project: GET /projects/{id}/events."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Header, Query, Request
+from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
+
+from app.errors import AppError, RateLimited
+from app.projects.queries import load_project
+from app.realtime.bus import Bus
+from app.realtime.stream import MOST_STREAMS, stream
+from app.team.access import CurrentActor
+from app.team.actor import Actor
+from app.team.roles import Action
+from app.web.permissions import allows
+from app.web.routing import ApiRouter
+from app.web.schema import PathId
+
+router = ApiRouter(tags=["projects"])
+
+Cursor = Annotated[int | None, Query(ge=0, le=2**53)]
+
+
+@router.get("/projects/{project_id}/events", response_class=StreamingResponse)
+@allows(Action.SEE_PHOTOS)
+async def events(
+    request: Request,
+    actor: CurrentActor,
+    project_id: PathId,
+    after: Cursor = None,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> StreamingResponse:
+    """Stream what changes in a project as server-sent events.
+
+    Goes on after Last-Event-ID (or ``after``); without either it begins now. ``reset`` means: some events are
+    gone, fetch anew. Ends within 5 s of logout, a change of role, or the stopping of the server.
+    """
+    await run_in_threadpool(_check, request, actor, project_id)
+    cursor = int(last_event_id) if last_event_id and _is_number(last_event_id) else after
+    bus: Bus = request.app.state.bus
+    if not bus.take_place(actor.user_id, MOST_STREAMS):
+        raise RateLimited(
+            f"You have {MOST_STREAMS} live pages open already. Close one of them.", retry_after=30
+        )
+    return _Feed(_lines(request, actor, project_id, cursor), bus=bus, user_id=actor.user_id)
+
+
+class _Feed(StreamingResponse):
+    """An answer that gives its place back however it ends."""
+
+    def __init__(self, lines: AsyncIterator[bytes], *, bus: Bus, user_id: int) -> None:
+        super().__init__(
+            lines,
+            media_type="text/event-stream",
+            headers={"X-Accel-Buffering": "no", "Cache-Control": "no-store"},
+        )
+        self._bus = bus
+        self._user_id = user_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._bus.leave_place(self._user_id)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 16
+
+
+async def _lines(
+    request: Request, actor: Actor, project_id: int, cursor: int | None
+) -> AsyncIterator[bytes]:
+    role = await run_in_threadpool(_check, request, actor, project_id)
+
+    def may_still_read() -> bool:
+        try:
+            caller = request.app.state.authenticate(request, Action.SEE_PHOTOS)
+            return isinstance(caller, Actor) and _check(request, caller, project_id) == role
+        except AppError as error:
+            return error.status >= 500  # a busy database is no reason to send people away
+
+    async for piece in stream(
+        request.app.state.database,
+        request.app.state.bus,
+        project_id,
+        cursor=cursor,
+        may_still_read=may_still_read,
+        is_stopping=lambda: bool(request.app.state.is_stopping),
+    ):
+        yield piece
+
+
+def _check(request: Request, actor: Actor, project_id: int) -> str:
+    with request.app.state.database.read_tx() as tx:
+        return load_project(tx, actor, project_id, Action.SEE_PHOTOS).role
