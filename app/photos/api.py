@@ -205,11 +205,11 @@ def _told(tx: Any, actor: Actor, access: PhotoAccess, settings: Settings) -> dic
         access.photo,
         gallery.names_of(tx, access.photo),
         root=settings.root_path,
-        with_origin=_may_see_original(actor, access.role, settings),
+        with_origin=may_see_original(actor, access.role, settings),
     )
 
 
-def _may_see_original(actor: Actor, role: Role, settings: Settings) -> bool:
+def may_see_original(actor: Actor, role: Role, settings: Settings) -> bool:
     by_role = role_may(role, Action.SEE_ORIGINALS) or (
         role == Role.LABELER and settings.labelers_see_originals
     )
@@ -285,7 +285,7 @@ def show_original(
 ) -> Response:
     """Send the bytes as they were received, with place and device in them."""
     access = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS)
-    if not _may_see_original(actor, access.role, settings):
+    if not may_see_original(actor, access.role, settings):
         raise Forbidden("Originals carry place and device. Ask a reviewer or manager for the file.")
     photo = access.photo
     return send_file(

@@ -18,7 +18,9 @@ def create(uid: str | None = None, **fields: Any) -> dict[str, Any]:
         "op_id": uuid7(),
         "action": "create",
         "uid": uid or uuid7(),
-        **{"class_id": 1, "shape": box(), **fields},
+        "class_id": 1,
+        "shape": box(),
+        **fields,
     }
 
 

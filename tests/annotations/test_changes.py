@@ -55,9 +55,7 @@ def test_counts_photo_feed_and_labels_change_with_it(
     assert events[0].data["photo_seq"] == 2
 
 
-def test_operations_of_one_step_are_one_number_and_one_history_entry(
-    labeler: Person, photo_id: int
-) -> None:
+def test_operations_of_one_step_are_one_number_and_one_history_entry(labeler: Person, photo_id: int) -> None:
     step = uuid7()
     answer = send(labeler, photo_id, create(step=step), create(step=step), create())
     assert answer.json()["seq"] == 2
@@ -163,7 +161,9 @@ def test_two_people_changing_different_things_are_merged(
     send(labeler, photo_id, op)
     send(labeler, photo_id, update(op["uid"], base_rev=1, class_id=2, attributes={"a": 1}))
     [result] = results_of(
-        send(other_labeler, photo_id, update(op["uid"], base_rev=1, shape=box(1, 1, 5, 5), attributes={"b": 2}))
+        send(
+            other_labeler, photo_id, update(op["uid"], base_rev=1, shape=box(1, 1, 5, 5), attributes={"b": 2})
+        )
     )
     assert result["status"] == "merged"
     assert result["annotation"]["class_id"] == 2

@@ -1,0 +1,34 @@
+"""Moments: worth telling now, not worth keeping (presence, leases). Never numbered, never replayed.
+
+Other processes of the same PostgreSQL hear them when LISTEN is set up (BLEMISH_DATABASE_DIRECT_URL); without
+it moments stay in this process, and readers learn the same from the next answer they fetch.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+
+from app.db.tx import WriteTx
+from app.ids import uuid7
+from app.realtime import wake
+
+CHANNEL = "blemish_moments"
+ORIGIN = uuid7()  # this process
+
+
+def announce(tx: WriteTx, project_id: int, kind: str, data: dict[str, Any]) -> None:
+    """Tell the readers of a project once this transaction has committed."""
+    if tx.dialect == "postgresql":
+        line = orjson.dumps({"from": ORIGIN, "project_id": project_id, "kind": kind, "data": data}).decode()
+        tx.execute(text("SELECT pg_notify(:channel, :line)"), {"channel": CHANNEL, "line": line})
+    tx.after_commit(lambda: wake.moment_happened(project_id, kind, data))
+
+
+def hear(line: str) -> None:
+    """Pass on what another process announced."""
+    told = orjson.loads(line)
+    if told["from"] != ORIGIN:
+        wake.moment_happened(told["project_id"], told["kind"], told["data"])

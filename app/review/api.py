@@ -1,0 +1,111 @@
+"""JSON calls of the queue, leases and presence."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+
+from app.clock import to_wire
+from app.photos.api import may_see_original
+from app.photos.gallery import names_of
+from app.photos.schemas import photo_answer
+from app.projects.queries import load_project
+from app.review import queries, service
+from app.review.schemas import (
+    LeaseAnswer,
+    LeaseBody,
+    NextAnswer,
+    NextBody,
+    PresenceAnswer,
+    PresenceBody,
+    QueueAnswer,
+)
+from app.team.access import CurrentActor
+from app.team.roles import Action
+from app.web.deps import ReadTxDep, SettingsDep, WriteTxDep
+from app.web.permissions import allows
+from app.web.routing import ApiRouter
+from app.web.schema import PathId
+
+router = ApiRouter(tags=["queue"])
+
+Tab = Annotated[str, Query(pattern=r"^[0-9A-Za-z_-]{1,36}$")]
+
+
+@router.post(
+    "/projects/{project_id}/queue/next",
+    response_model=NextAnswer,
+    responses={204: {"description": "Nothing waits for you."}},
+)
+@allows(Action.LABEL)
+def take_next(
+    tx: WriteTxDep,
+    actor: CurrentActor,
+    settings: SettingsDep,
+    project_id: PathId,
+    body: NextBody = NextBody(),  # noqa: B008  (frozen)
+) -> Any:
+    """Take the next photos of the queue under a lease; 204 when nothing waits for the caller."""
+    access, photos, until = service.next_photos(
+        tx, actor, project_id, order=body.order, count=body.count, skip=body.skip
+    )
+    if not photos:
+        return Response(status_code=204)
+    with_origin = may_see_original(actor, access.role, settings)
+    told = [
+        photo_answer(photo, names_of(tx, photo), root=settings.root_path, with_origin=with_origin)
+        for photo in photos
+    ]
+    return {"photo": told[0], "photos": told, "lease": {"expires_at": to_wire(until)}}
+
+
+@router.get("/projects/{project_id}/queue", response_model=QueueAnswer)
+@allows(Action.LABEL)
+def count_queue(tx: ReadTxDep, actor: CurrentActor, project_id: PathId) -> dict[str, int]:
+    """Count what waits for the caller."""
+    access = load_project(tx, actor, project_id, Action.LABEL)
+    return queries.queue_counts(tx, access, actor.user_id)
+
+
+@router.get("/projects/{project_id}/presence")
+@allows(Action.SEE_PHOTOS)
+def list_people(tx: ReadTxDep, actor: CurrentActor, project_id: PathId) -> dict[str, Any]:
+    """Tell who has which photo open now."""
+    access = load_project(tx, actor, project_id, Action.SEE_PHOTOS)
+    return {"people": queries.people_in_project(tx, access.id)}
+
+
+@router.put("/photos/{photo_id}/lease", response_model=LeaseAnswer)
+@allows(Action.LABEL)
+def hold_lease(
+    tx: WriteTxDep,
+    actor: CurrentActor,
+    photo_id: PathId,
+    body: LeaseBody = LeaseBody(),  # noqa: B008  (frozen)
+) -> dict[str, Any]:
+    """Take or renew the lease of a photo, and renew the caller's others in the project; 409 leased."""
+    until = service.hold(tx, actor, photo_id, take_over=body.take_over)
+    return {"expires_at": to_wire(until), "by": {"id": actor.user_id, "name": actor.name}}
+
+
+@router.delete("/photos/{photo_id}/lease", status_code=204)
+@allows(Action.LABEL)
+def end_lease(tx: WriteTxDep, actor: CurrentActor, photo_id: PathId, rest: bool = False) -> None:  # noqa: FBT001, FBT002  (a query parameter)
+    """Give a photo back; with ``rest=true`` every photo of its project that the caller holds."""
+    service.give_back(tx, actor, photo_id, rest=rest)
+
+
+@router.put("/photos/{photo_id}/presence", response_model=PresenceAnswer)
+@allows(Action.SEE_PHOTOS)
+def be_present(tx: WriteTxDep, actor: CurrentActor, photo_id: PathId, body: PresenceBody) -> dict[str, Any]:
+    """Say that a tab has the photo open (every 20 s); tells who else has."""
+    people = service.be_present(tx, actor, photo_id, body.tab)
+    return {"people": people}
+
+
+@router.delete("/photos/{photo_id}/presence", status_code=204)
+@allows(Action.SEE_PHOTOS)
+def leave(tx: WriteTxDep, actor: CurrentActor, photo_id: PathId, tab: Tab) -> None:
+    """Say that a tab has left the photo."""
+    service.leave(tx, actor, photo_id, tab)

@@ -1,0 +1,81 @@
+"""Bodies and answers of the queue, leases and presence."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from app.web.schema import Answer, Body, Flag, Id, Whole
+
+MOST_PHOTOS = 50
+
+Order = Literal["oldest", "newest", "group"]
+
+
+class NextBody(Body):
+    """What a labeler asks the queue for: so many photos, and which ones to pass over today."""
+
+    order: Order = "oldest"
+    count: Annotated[Whole, Field(ge=1, le=MOST_PHOTOS)] = 1
+    skip: Annotated[list[Id], Field(max_length=MOST_PHOTOS)] = []
+
+
+class LeaseBody(Body):
+    """Renewing or taking a lease; ``take_over`` takes it from somebody else."""
+
+    take_over: Flag = False
+
+
+class PresenceBody(Body):
+    """An open editor tab (an id it made for itself)."""
+
+    tab: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9A-Za-z_-]{1,36}$")]
+
+
+class Who(Answer):
+    """Somebody's id and name."""
+
+    id: int
+    name: str
+
+
+class Until(Answer):
+    """When a lease ends, unless it is renewed."""
+
+    expires_at: str
+
+
+class LeaseAnswer(Until):
+    """A lease of the caller."""
+
+    by: Who
+
+
+class NextAnswer(Answer):
+    """Photos that are now leased to the caller; ``photo`` is the first of ``photos``."""
+
+    photo: dict[str, Any]
+    photos: list[dict[str, Any]]
+    lease: Until
+
+
+class PresenceAnswer(Answer):
+    """Who else has this photo open."""
+
+    people: list[Who]
+
+
+class QueueAnswer(Answer):
+    """What waits for the caller.
+
+    ``waiting`` counts what ``next`` would hand out to them; the others are parts of it: ``free`` unlabelled
+    photos that nobody has in hand, ``in_progress`` and ``sent_back`` of their own, ``leased`` to them now.
+    """
+
+    waiting: int
+    free: int
+    in_progress: int
+    sent_back: int
+    leased: int
+    skipped_today: int

@@ -1,0 +1,221 @@
+"""The queue: handing photos out under leases, giving them back, passing over, being seen.
+
+A lease is a courtesy, not a lock: saving never needs one, and its end discards nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import case, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.clock import to_wire
+from app.db.tx import WriteTx
+from app.errors import Conflict
+from app.models import Lease, Photo, Presence, Skip
+from app.photos.queries import load_photo
+from app.projects.queries import ProjectAccess, load_project
+from app.realtime.moments import announce
+from app.review import queries
+from app.team.actor import Actor
+from app.team.roles import Action
+
+LEASE_TIME = timedelta(minutes=30)
+_TRIES = 4  # others may take what was just chosen
+
+
+def next_photos(
+    tx: WriteTx, actor: Actor, project_id: int, *, order: str, count: int, skip: Sequence[int]
+) -> tuple[ProjectAccess, list[Photo], datetime]:
+    """Hand out up to ``count`` photos under a lease, in the order of the contract; tells when it ends.
+
+    Photos in ``skip`` are given back and not offered to this person again today. The list is empty when
+    nothing waits for them. Raises NotFound or Forbidden.
+    """
+    access = load_project(tx, actor, project_id, Action.LABEL)
+    until = tx.now + LEASE_TIME
+    if skip:
+        _pass_over(tx, actor, access, skip)
+    if access.project.archived_at is not None:
+        return access, [], until
+    taken: list[int] = []
+    for _ in range(_TRIES):
+        # Leases taken in the round before come first again: the list is whole each time.
+        chosen = queries.candidates(tx, access, actor.user_id, order=order, count=count)
+        taken = [photo_id for photo_id in chosen if _take(tx, actor, access.project.id, photo_id, until)]
+        if len(taken) == len(chosen):
+            break
+    if taken:
+        _tell(tx, access.project.id, actor, taken, until)
+    return access, queries.load_photos(tx, taken), until
+
+
+def _take(tx: WriteTx, actor: Actor, project_id: int, photo_id: int, until: datetime) -> bool:
+    """Take or renew the lease of a photo unless somebody else holds it."""
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    values = {"project_id": project_id, "user_id": actor.user_id, "expires_at": until, "taken_at": tx.now}
+    statement = (
+        dialect.insert(Lease)
+        .values(photo_id=photo_id, **values)
+        .on_conflict_do_update(
+            index_elements=["photo_id"],
+            set_={
+                **values,
+                "taken_at": _taken_at(actor.user_id, tx.now),
+            },
+            where=(Lease.user_id == actor.user_id) | (Lease.expires_at <= tx.now),
+        )
+        .returning(Lease.photo_id)
+    )
+    return tx.scalar(statement) is not None
+
+
+def _taken_at(user_id: int, now: datetime) -> Any:
+    # A stack keeps the order in which it was handed out while it is renewed.
+    is_renewal = (Lease.user_id == user_id) & (Lease.expires_at > now)
+    return case((is_renewal, Lease.taken_at), else_=now)
+
+
+def _pass_over(tx: WriteTx, actor: Actor, access: ProjectAccess, photo_ids: Sequence[int]) -> None:
+    known = tx.scalars(
+        select(Photo.id).where(Photo.id.in_(photo_ids), Photo.project_id == access.project.id)
+    ).all()
+    if not known:
+        return
+    today = queries.day_in(access.project, tx.now)
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    for photo_id in sorted(known):
+        tx.execute(
+            dialect.insert(Skip)
+            .values(photo_id=photo_id, user_id=actor.user_id, day=today)
+            .on_conflict_do_update(index_elements=["photo_id", "user_id"], set_={"day": today})
+        )
+    _give_back(tx, actor, access.project.id, known)
+
+
+def hold(tx: WriteTx, actor: Actor, photo_id: int, *, take_over: bool) -> datetime:
+    """Take or renew the lease of a photo; the caller's other leases of the project are renewed with it.
+
+    ``take_over`` takes it from whoever holds it. Tells when it ends. Raises Conflict (slug leased, with by
+    and expires_at), NotFound or Forbidden.
+    """
+    access = load_photo(tx, actor, photo_id, Action.LABEL)
+    until = tx.now + LEASE_TIME
+    held = queries.live_lease(tx, photo_id)
+    is_renewal = held is not None and held[0].user_id == actor.user_id
+    if held is not None and not is_renewal and take_over:
+        tx.change(delete(Lease).where(Lease.photo_id == photo_id))
+    if not _take(tx, actor, access.project_id, photo_id, until):
+        raise _leased(tx, photo_id)
+    tx.change(
+        update(Lease)
+        .where(
+            Lease.project_id == access.project_id,
+            Lease.user_id == actor.user_id,
+            Lease.expires_at > tx.now,
+        )
+        .values(expires_at=until)
+    )
+    if not is_renewal:
+        _tell(tx, access.project_id, actor, [photo_id], until)
+    return until
+
+
+def _leased(tx: WriteTx, photo_id: int) -> Conflict:
+    held = queries.live_lease(tx, photo_id)
+    if held is None:  # given back at this very moment
+        return Conflict("Somebody else had this photo until now. Try again.", slug="leased")
+    lease, name = held
+    return Conflict(
+        f"{name} is working on this photo. You can look on, or take it over.",
+        slug="leased",
+        extra={"by": {"id": lease.user_id, "name": name}, "expires_at": to_wire(lease.expires_at)},
+    )
+
+
+def give_back(tx: WriteTx, actor: Actor, photo_id: int, *, rest: bool) -> None:
+    """Give a photo back (``rest``: every photo of its project that the caller holds).
+
+    Raises NotFound or Forbidden.
+    """
+    access = load_photo(tx, actor, photo_id, Action.LABEL)
+    _give_back(tx, actor, access.project_id, None if rest else [photo_id])
+
+
+def _give_back(tx: WriteTx, actor: Actor, project_id: int, photo_ids: Sequence[int] | None) -> None:
+    statement = delete(Lease).where(Lease.project_id == project_id, Lease.user_id == actor.user_id)
+    if photo_ids is not None:
+        statement = statement.where(Lease.photo_id.in_(photo_ids))
+    gone = tx.execute(statement.returning(Lease.photo_id)).scalars().all()
+    if gone:
+        _tell(tx, project_id, None, list(gone), None)
+
+
+def _tell(
+    tx: WriteTx, project_id: int, holder: Actor | None, photo_ids: Sequence[int], until: datetime | None
+) -> None:
+    announce(
+        tx,
+        project_id,
+        "lease",
+        {
+            "photo_ids": list(photo_ids),
+            "actor": {"id": holder.user_id, "name": holder.name} if holder else None,
+            "expires_at": to_wire(until) if until else None,
+        },
+    )
+
+
+def be_present(tx: WriteTx, actor: Actor, photo_id: int, tab: str) -> list[dict[str, Any]]:
+    """Note that a tab has a photo open; tells who else has. A tab is on one photo at a time.
+
+    Raises NotFound or Forbidden.
+    """
+    access = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS)
+    others = [person["id"] for person in queries.people_on_photo(tx, photo_id)]
+    left = tx.execute(
+        delete(Presence)
+        .where(
+            Presence.user_id == actor.user_id,
+            Presence.photo_id != photo_id,
+            (Presence.tab == tab) | (Presence.seen_at <= tx.now - timedelta(seconds=queries.PRESENT_SECONDS)),
+        )
+        .returning(Presence.photo_id, Presence.project_id)
+    ).all()
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    tx.execute(
+        dialect.insert(Presence)
+        .values(
+            photo_id=photo_id,
+            user_id=actor.user_id,
+            tab=tab,
+            project_id=access.project_id,
+            seen_at=tx.now,
+        )
+        .on_conflict_do_update(index_elements=["photo_id", "user_id", "tab"], set_={"seen_at": tx.now})
+    )
+    if actor.user_id not in others:
+        _tell_presence(tx, actor, access.project_id, photo_id, is_here=True)
+    for row in left:
+        _tell_presence(tx, actor, row.project_id, row.photo_id, is_here=False)
+    return queries.people_on_photo(tx, photo_id, but=actor.user_id)
+
+
+def leave(tx: WriteTx, actor: Actor, photo_id: int, tab: str) -> None:
+    """Note that a tab has left a photo. Raises NotFound or Forbidden."""
+    access = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS)
+    gone = tx.change(
+        delete(Presence).where(
+            Presence.photo_id == photo_id, Presence.user_id == actor.user_id, Presence.tab == tab
+        )
+    )
+    if gone:
+        _tell_presence(tx, actor, access.project_id, photo_id, is_here=False)
+
+
+def _tell_presence(tx: WriteTx, actor: Actor, project_id: int, photo_id: int, *, is_here: bool) -> None:
+    data = {"photo_id": photo_id, "actor": {"id": actor.user_id, "name": actor.name}, "is_here": is_here}
+    announce(tx, project_id, "presence", data)
