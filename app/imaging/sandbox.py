@@ -7,18 +7,13 @@ Imports no Pillow.
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
+from app.imaging.child_process import Child
 from app.imaging.formats import HEAD_BYTES, format_of
 from app.imaging.refusals import Refusal
 from app.imaging.results import (
@@ -36,7 +31,6 @@ from app.imaging.writing import Unwritable
 
 T = TypeVar("T")
 
-_LONGEST_REPLY: Final = 1 << 20
 _WAITING_FACTOR: Final = 3
 """How much longer than its processor time a job may take by the clock, on a machine that others use too."""
 
@@ -49,95 +43,12 @@ _MEMORY_SHARE: Final = {"examine": 0.5, "view": 0.5, "export_picture": 1.0}
 view, 220 megapixels of turned JPEG 1.8 GB to export; a JPEG of that size 0.2 GB to examine."""
 
 
-_KEEP_FREED_MEMORY: Final = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(96 << 20)}
-"""For glibc: a child keeps up to 96 MB for its next photo (measured: a tenth less time at 12 megapixels)."""
-
-
 class Busy(Exception):
     """Every child is at work and enough callers wait already: answer 503 and let the sender try again."""
 
 
 class Closed(Exception):
     """The sandbox was closed: the server is stopping."""
-
-
-class _Child:
-    """One child process and its two pipes; used by one thread at a time."""
-
-    def __init__(self, *, memory_megabytes: int, idle_seconds: float) -> None:
-        self.jobs = 0
-        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and our own module)
-            [sys.executable, "-P", "-m", "app.imaging.child", str(memory_megabytes), str(idle_seconds)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-            cwd=os.sep,
-        )
-
-    @property
-    def pid(self) -> int:
-        """Number of the process."""
-        return self._process.pid
-
-    @property
-    def is_alive(self) -> bool:
-        """Tell whether the process still runs."""
-        return self._process.poll() is None
-
-    def ask(self, job: dict[str, Any], *, seconds: float) -> dict[str, Any] | None:
-        """Send a job and wait for its answer; None when the child died. Raises TimeoutError once killed."""
-        self.jobs += 1
-        too_late = threading.Event()
-
-        def stop() -> None:
-            too_late.set()
-            self._process.kill()
-
-        timer = threading.Timer(seconds, stop)
-        timer.daemon = True
-        timer.start()
-        try:
-            line = self._exchange(json.dumps(job).encode() + b"\n")
-        finally:
-            timer.cancel()
-        if too_late.is_set() or (not line and self._died_of_time()):
-            raise TimeoutError
-        if not line.endswith(b"\n"):
-            return None
-        try:
-            answer = json.loads(line)
-        except ValueError:
-            return None
-        return answer if isinstance(answer, dict) else None
-
-    def _died_of_time(self) -> bool:
-        """Tell whether the system killed the process for using too much processor time."""
-        try:
-            return self._process.wait(1) == -getattr(signal, "SIGXCPU", 0)
-        except subprocess.TimeoutExpired:
-            return False
-
-    def _exchange(self, line: bytes) -> bytes:
-        try:
-            _pipe(self._process.stdin).write(line)
-            _pipe(self._process.stdin).flush()
-            return _pipe(self._process.stdout).readline(_LONGEST_REPLY)
-        except (OSError, ValueError):  # a closed pipe: the child is gone
-            return b""
-
-    def end(self) -> None:
-        """Kill the process, collect it and close its pipes."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-
-    def kill(self) -> None:
-        """Kill the process from another thread; its user sees a dead child."""
-        self._process.kill()
 
 
 class Sandbox:
@@ -168,8 +79,8 @@ class Sandbox:
         self._jobs_per_child = jobs_per_child
         self._idle_seconds = idle_seconds
         self._changed = threading.Condition()
-        self._idle: list[_Child] = []
-        self._busy: set[_Child] = set()
+        self._idle: list[Child] = []
+        self._busy: set[Child] = set()
         self._taken = 0
         self._waiting = 0
         self._closed = False
@@ -285,8 +196,8 @@ class Sandbox:
             self._taken -= 1
             self._changed.notify()
 
-    def _take_child(self) -> _Child:
-        gone: list[_Child] = []
+    def _take_child(self) -> Child:
+        gone: list[Child] = []
         with self._changed:
             if self._closed:
                 raise Closed
@@ -298,13 +209,13 @@ class Sandbox:
                 else:
                     gone.append(candidate)
             if child is None:
-                child = _Child(memory_megabytes=self._memory_megabytes, idle_seconds=self._idle_seconds)
+                child = Child(memory_megabytes=self._memory_megabytes, idle_seconds=self._idle_seconds)
             self._busy.add(child)
         for ended in gone:
             ended.end()
         return child
 
-    def _give_back(self, child: _Child, *, is_good: bool) -> None:
+    def _give_back(self, child: Child, *, is_good: bool) -> None:
         with self._changed:
             self._busy.discard(child)
             keep = is_good and not self._closed and child.jobs < self._jobs_per_child
@@ -319,26 +230,6 @@ class Sandbox:
         source.stat()  # a file that is not there is our fault and must not read as a damaged photo
         result = self.run(operation, source=str(source.absolute()), limits=asdict(limits), **rest)
         return result if isinstance(result, (kind, Refused)) else refused("unsafe")
-
-
-def _environment() -> dict[str, str]:
-    """Build the environment of a child: where this package is, and nothing of the server's secrets."""
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
-    root = str(Path(__file__).resolve().parents[2])
-    return {
-        **kept,
-        **_KEEP_FREED_MEMORY,
-        "PYTHONPATH": root,
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "LC_ALL": "C.UTF-8",
-        "TZ": "UTC",
-    }
-
-
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:
-        raise OSError("no pipe")
-    return pipe
 
 
 def _format_of(source: object) -> Format | None:
