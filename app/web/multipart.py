@@ -7,6 +7,8 @@ and no thread is held while bytes trickle in.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -22,6 +24,7 @@ MAX_PARTS: Final = 20
 MAX_FIELD_BYTES: Final = 65_536
 _FLUSH_AT: Final = 512 * 1024
 _DRAINED: Final = 8 * 1024 * 1024
+_DRAIN_SECONDS: Final = 5.0
 _MAX_HEADERS: Final = 8
 _MAX_HEADER_BYTES: Final = 4096
 
@@ -41,6 +44,7 @@ class _Reader:
         self.form = Form()
         self.pending = bytearray()
         self.is_complete = False
+        self.has_more = True  # of the body
         self._names = names
         self._max_file_bytes = max_file_bytes
         self._file_bytes = 0
@@ -143,7 +147,7 @@ async def read_form(
             raise _too_large(max_file_bytes)
         await _pump(request, reader, write, most)
     except (TooLarge, Rejected):
-        await _drain(request)
+        await _drain(request, reader)
         raise
     if not reader.is_complete:
         raise BadRequest("The upload was cut off. Send it again.", slug="cut-off")
@@ -152,31 +156,31 @@ async def read_form(
 
 async def _pump(request: Request, reader: _Reader, write: Callable[[bytes], None], most: int) -> None:
     seen = 0
-    more = True
-    while more:
+    while reader.has_more:
         message = await request.receive()
         if message["type"] == "http.disconnect":
             raise BadRequest("The connection broke. Send it again.", slug="cut-off")
         chunk = message.get("body", b"")
-        more = message.get("more_body", False)
+        reader.has_more = message.get("more_body", False)
         seen += len(chunk)
         if seen > most:
             raise TooLarge("The upload is too large.")
         if not reader.is_complete:  # what comes after the last boundary is nothing
             reader.feed(chunk)
-        if len(reader.pending) >= _FLUSH_AT or (not more and reader.pending):
+        if len(reader.pending) >= _FLUSH_AT or (not reader.has_more and reader.pending):
             data, reader.pending = bytes(reader.pending), bytearray()
             await run_in_threadpool(write, data)
 
 
-async def _drain(request: Request) -> None:
+async def _drain(request: Request, reader: _Reader) -> None:
     """Read a little more of a refused body, so that the sender hears the answer and not a broken pipe."""
     seen = 0
-    while seen < _DRAINED:
-        message = await request.receive()
-        seen += len(message.get("body", b""))
-        if message["type"] == "http.disconnect" or not message.get("more_body", False):
-            return
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            while reader.has_more and seen < _DRAINED:
+                message = await request.receive()
+                seen += len(message.get("body", b""))
+                reader.has_more = message.get("more_body", False)
 
 
 def _boundary(request: Request) -> bytes:
