@@ -1,0 +1,175 @@
+"""Capture links, and the phones that join by them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.clock import to_wire
+from app.db.tx import Database
+from app.models import CaptureLink, Device
+from app.projects.capture import address_warning, is_loopback
+from app.settings import Settings
+from tests.conftest import Person, SetClock
+
+
+def _link(manager: Person, project_id: int, **values: Any) -> dict[str, Any]:
+    answer = manager.post(f"/projects/{project_id}/capture-links", json={"name": "Gate 3", **values})
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+def _token(link: dict[str, Any]) -> str:
+    address, _, token = link["url"].partition("#")
+    assert address == "http://testserver/capture"
+    return str(token)
+
+
+def _join(anonymous: Person, token: str, **values: Any) -> Person:
+    answer = anonymous.post("/capture/join", json={"token": token, **values})
+    assert answer.status_code == 200, answer.text
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "samesite=lax" in cookie.lower()
+    return Person(anonymous.stage, cookie=cookie.split(";")[0])
+
+
+def test_a_phone_joins_and_learns_only_what_it_needs(
+    project_id: int, manager: Person, anonymous: Person
+) -> None:
+    phone = _join(anonymous, _token(_link(manager, project_id)), name="Night shift")
+    me = phone.get("/capture/me").json()
+    assert me["project"]["name"] == "Depot North"
+    assert me["device"]["name"] == "Night shift"
+    assert [item["name"] for item in me["classes"]][:2] == ["crack", "scratch"]
+    assert [item["name"] for item in me["attributes"]] == ["origin", "part"]
+    assert me["counts"]["stored"] == 0
+    assert phone.get(f"/projects/{project_id}").status_code == 404
+    assert phone.get("/projects").status_code == 403
+    assert phone.patch("/capture/me", json={"name": "Early shift"}).status_code == 204
+    assert phone.get("/capture/me").json()["device"]["name"] == "Early shift"
+
+
+def test_a_manager_can_be_shown_the_code_again_and_the_table_holds_no_token(
+    project_id: int, manager: Person, database: Database
+) -> None:
+    link = _link(manager, project_id)
+    again = manager.get(f"/projects/{project_id}/capture-links").json()
+    assert again["items"][0]["url"] == link["url"]
+    with database.read_tx() as tx:
+        row = tx.scalar(select(CaptureLink).where(CaptureLink.id == link["id"]))
+    assert _token(link) not in str(vars(row))
+
+
+def test_the_same_phone_scanning_twice_stays_one_phone(
+    project_id: int, manager: Person, anonymous: Person, database: Database
+) -> None:
+    token = _token(_link(manager, project_id))
+    phone = _join(anonymous, token, name="Van")
+    again = phone.post("/capture/join", json={"token": token})
+    assert again.status_code == 200
+    assert again.json()["device"]["name"] == "Van"
+    with database.read_tx() as tx:
+        assert len(tx.scalars(select(Device)).all()) == 1
+
+
+def test_a_rotated_code_lets_nobody_in_but_joined_phones_stay(
+    project_id: int, manager: Person, anonymous: Person
+) -> None:
+    link = _link(manager, project_id)
+    phone = _join(anonymous, _token(link))
+    path = f"/projects/{project_id}/capture-links/{link['id']}"
+    fresh = manager.post(f"{path}/rotate").json()
+    assert fresh["url"] != link["url"]
+    assert anonymous.post("/capture/join", json={"token": _token(link)}).status_code == 410
+    assert phone.get("/capture/me").status_code == 200
+    _join(anonymous, _token(fresh))
+
+
+def test_revoking_ends_joining_and_delivering(project_id: int, manager: Person, anonymous: Person) -> None:
+    link = _link(manager, project_id)
+    phone = _join(anonymous, _token(link))
+    path = f"/projects/{project_id}/capture-links/{link['id']}"
+    revoked = manager.patch(path, json={"revoked": True}).json()
+    assert (revoked["state"], revoked["url"]) == ("revoked", None)
+    assert phone.get("/capture/me").status_code == 401
+    refusal = anonymous.post("/capture/join", json={"token": _token(link)})
+    assert refusal.status_code == 410
+    assert "Ask for a new one" in refusal.json()["detail"]
+    assert manager.post(f"{path}/rotate").status_code == 409
+    assert manager.patch(path, json={"expires_at": None}).status_code == 409
+    assert manager.patch(path, json={"revoked": False}).status_code == 422
+
+
+def test_an_ended_link_stops_joining_not_delivering(
+    project_id: int, manager: Person, anonymous: Person, clock: SetClock
+) -> None:
+    link = _link(manager, project_id, expires_at=to_wire(clock.now() + timedelta(days=1)))
+    phone = _join(anonymous, _token(link))
+    clock.forward(days=2)
+    refusal = anonymous.post("/capture/join", json={"token": _token(link)})
+    assert (refusal.status_code, refusal.json()["type"]) == (410, "link-expired")
+    assert phone.get("/capture/me").json()["link"]["delivers_until"] == "2026-12-09T09:00:00.000Z"
+
+
+def test_guessing_tokens_is_slowed_down(anonymous: Person) -> None:
+    """D4: after five wrong tokens in a minute an address waits."""
+    codes = [anonymous.post("/capture/join", json={"token": f"guess{n}"}).status_code for n in range(7)]
+    assert codes[:5] == [410] * 5
+    assert codes[-1] == 429
+
+
+def test_a_link_of_another_project_is_not_there(
+    project_id: int, manager: Person, stranger: Person, other_project_id: int
+) -> None:
+    """D2: a nested id of another project answers 404."""
+    link = _link(manager, project_id)
+    path = f"/projects/{other_project_id}/capture-links/{link['id']}"
+    assert stranger.patch(path, json={"revoked": True}).status_code == 404
+    assert stranger.post(f"{path}/rotate").status_code == 404
+    assert manager.patch(path, json={"revoked": True}).status_code == 404
+
+
+def test_devices_are_listed_with_their_last_contact(
+    project_id: int, manager: Person, anonymous: Person, clock: SetClock
+) -> None:
+    phone = _join(anonymous, _token(_link(manager, project_id)), name="Van")
+    clock.forward(minutes=5)
+    phone.get("/capture/me")
+    devices = manager.get(f"/projects/{project_id}/capture-links").json()["items"][0]["devices"]
+    assert [(item["name"], item["last_seen_at"]) for item in devices] == [("Van", "2026-11-24T09:05:00.000Z")]
+
+
+@pytest.mark.parametrize(
+    ("address", "reaches"),
+    [
+        ("http://localhost:8000", False),
+        ("http://127.0.0.1:8000", False),
+        ("http://[::1]:8000", False),
+        ("http://192.168.1.7:8000", True),
+        ("https://blemish.example/x", True),
+    ],
+)
+def test_a_loopback_address_is_known_as_such(address: str, reaches: bool) -> None:
+    assert is_loopback(address) is not reaches
+
+
+def test_making_a_link_says_what_an_unsteady_address_loses() -> None:
+    unset, named = Settings(), Settings(public_url="https://blemish.example")
+    assert "this machine alone" in (address_warning(unset, "http://localhost:8000") or "")
+    assert "BLEMISH_PUBLIC_URL" in (address_warning(unset, "http://192.168.1.7:8000") or "")
+    numbers = Settings(public_url="http://192.168.1.7:8000")
+    assert address_warning(numbers, "http://192.168.1.7:8000") is not None
+    assert address_warning(named, "https://blemish.example") is None
+
+
+def test_a_link_that_would_have_ended_already_is_refused(
+    project_id: int, manager: Person, clock: SetClock
+) -> None:
+    past = {"name": "x", "expires_at": to_wire(clock.now())}
+    answer = manager.post(f"/projects/{project_id}/capture-links", json=past)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/expires_at")
