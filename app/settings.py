@@ -62,7 +62,9 @@ class Settings(BaseSettings):
     imaging_processes: int = Field(
         default=2, ge=1, le=16, description="Child processes that decode pictures."
     )
-    imaging_memory: int = Field(default=1600, ge=256, description="Megabytes one picture process may use.")
+    imaging_memory: int = Field(
+        default=3072, ge=256, description="Megabytes of address space one picture process may use."
+    )
     imaging_seconds: float = Field(default=20.0, gt=0, description="Seconds one picture may take.")
     max_photo_bytes: int = Field(default=200_000_000, gt=0, description="Largest photo file, bytes.")
     max_jpeg_megapixels: int = Field(default=220, gt=0, description="Largest JPEG, million pixels.")
