@@ -8,11 +8,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import BigInteger, bindparam, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db.tx import ReadTx, WriteTx
 from app.models import Counter
+
+
+_counter: Any = Counter.__table__
+
+
+def _add(dialect: Any) -> Any:
+    """Build the statement once: this is on the path of every save."""
+    after = _counter.c.n + bindparam("delta", type_=BigInteger)
+    return (
+        dialect.insert(_counter)
+        .values({name: bindparam(name) for name in ("project_id", "name", "n")})
+        .on_conflict_do_update(
+            index_elements=["project_id", "name"], set_={"n": case((after < 0, 0), else_=after)}
+        )
+    )
+
+
+_ADD = {"sqlite": _add(sqlite), "postgresql": _add(postgresql)}
 
 
 def bump(tx: WriteTx, project_id: int, deltas: Mapping[str, int]) -> None:
@@ -21,17 +39,13 @@ def bump(tx: WriteTx, project_id: int, deltas: Mapping[str, int]) -> None:
     Names are taken in sorted order, so that two transactions never wait for each other in a ring. A counter
     never goes below 0.
     """
-    insert: Any = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
-    for name in sorted(name for name, delta in deltas.items() if delta):
-        delta = deltas[name]
-        after = Counter.n + delta
-        tx.execute(
-            insert(Counter)
-            .values(project_id=project_id, name=name, n=max(delta, 0))
-            .on_conflict_do_update(
-                index_elements=["project_id", "name"], set_={"n": case((after < 0, 0), else_=after)}
-            )
-        )
+    rows = [
+        {"project_id": project_id, "name": name, "n": max(delta, 0), "delta": delta}
+        for name, delta in sorted(deltas.items())
+        if delta
+    ]
+    if rows:
+        tx.connection().execute(_ADD[tx.dialect], rows)
 
 
 def read(tx: ReadTx, project_id: int) -> dict[str, int]:

@@ -8,13 +8,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import insert, text, update
+from sqlalchemy import Integer, bindparam, insert, text, update
 
 from app.db.tx import WriteTx
 from app.models import Event, Project
 
 PENDING = "blemish_pending_events"
 CHANNEL = "blemish_events"
+
+
+_project: Any = Project.__table__
+_INSERT = insert(Event.__table__)  # type: ignore[arg-type]
+_NUMBER = (
+    update(_project)
+    .where(_project.c.id == bindparam("_id"))
+    .values(event_seq=_project.c.event_seq + bindparam("count", type_=Integer))
+    .returning(_project.c.event_seq)
+)
 
 
 def publish(tx: WriteTx, project_id: int, kind: str, data: dict[str, Any] | None = None) -> None:
@@ -33,17 +43,13 @@ def publish(tx: WriteTx, project_id: int, kind: str, data: dict[str, Any] | None
 def _number(tx: WriteTx) -> None:
     pending: list[tuple[int, str, dict[str, Any]]] = tx.session.info.pop(PENDING)
     now = tx.now
+    connection = tx.connection()
     for project_id in sorted({item[0] for item in pending}):
         lines = [item for item in pending if item[0] == project_id]
-        last = tx.scalar(
-            update(Project)
-            .where(Project.id == project_id)
-            .values(event_seq=Project.event_seq + len(lines))
-            .returning(Project.event_seq)
-        )
+        last = connection.execute(_NUMBER, {"_id": project_id, "count": len(lines)}).scalar_one()
         first = last - len(lines) + 1
-        tx.execute(
-            insert(Event),
+        connection.execute(
+            _INSERT,
             [
                 {"project_id": project_id, "seq": first + index, "at": now, "kind": kind, "data": data}
                 for index, (_, kind, data) in enumerate(lines)
