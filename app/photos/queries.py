@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.db.tx import ReadTx
 from app.errors import NotFound
@@ -13,6 +13,11 @@ from app.models import Photo
 from app.team.access import require_project
 from app.team.actor import Actor
 from app.team.roles import Action, Role, role_may, scopes_may
+
+
+# Built once: this is on the path of every save.
+_PHOTO = select(Photo).where(Photo.id == bindparam("photo")).execution_options(populate_existing=True)
+_PHOTO_LOCKED = _PHOTO.with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,7 @@ def load_photo(tx: ReadTx, actor: Actor, photo_id: int, action: Action, *, lock:
     project, several photos in the order of their ids). Raises NotFound (not there, not for this actor, or in
     the trash for somebody who may not restore it) or Forbidden.
     """
-    statement = select(Photo).where(Photo.id == photo_id).execution_options(populate_existing=True)
-    photo = tx.scalar(statement.with_for_update() if lock else statement)
+    photo = tx.scalar(_PHOTO_LOCKED if lock else _PHOTO, {"photo": photo_id})
     if photo is None:
         raise NotFound
     role = require_project(tx, actor, ProjectId(photo.project_id), action)

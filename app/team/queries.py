@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.clock import to_wire
 from app.db.tx import ReadTx
@@ -15,6 +15,13 @@ from app.models import ApiToken, Audit, LoginSession, Membership, Project, User
 from app.settings import Settings
 from app.team.actor import Actor
 from app.team.roles import Role, Scope
+
+# Built once: these are on the path of every call that names a project or a photo.
+_membership = Membership.__table__
+_ROLE = select(_membership.c.role).where(
+    _membership.c.project_id == bindparam("project"), _membership.c.user_id == bindparam("user")
+)
+_PROJECT = select(Project.__table__.c.id).where(Project.__table__.c.id == bindparam("project"))
 
 TOUCH_AFTER = timedelta(minutes=1)
 
@@ -87,17 +94,13 @@ def role_in(tx: ReadTx, actor: Actor, project_id: ProjectId) -> Role | None:
         return None
     if actor.is_admin:
         return Role.MANAGER
-    role = tx.scalar(
-        select(Membership.role).where(
-            Membership.project_id == project_id, Membership.user_id == actor.user_id
-        )
-    )
+    role = tx.connection().execute(_ROLE, {"project": project_id, "user": actor.user_id}).scalar()
     return Role(role) if role is not None else None
 
 
 def project_exists(tx: ReadTx, project_id: ProjectId) -> bool:
     """Tell whether there is such a project at all."""
-    return tx.scalar(select(Project.id).where(Project.id == project_id)) is not None
+    return tx.connection().execute(_PROJECT, {"project": project_id}).scalar() is not None
 
 
 def list_users(tx: ReadTx) -> list[dict[str, Any]]:
