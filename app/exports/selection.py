@@ -1,0 +1,210 @@
+"""Which photos go out, which stay behind, and why: nothing is left out in silence."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+
+from app.db.tx import ReadTx
+from app.errors import FieldError, Rejected
+from app.models import Annotation, DefectClass, Photo, PhotoClass
+from app.photos.filters import PhotoFilter
+
+DEFAULT_STATES: Final = ("done", "accepted")
+REASONS: Final = {
+    "unlabelled": "nobody has looked yet",
+    "in_progress": "somebody is on them",
+    "unsure": "nobody could tell",
+    "retake": "waiting for the field",
+    "rejected": "need another look",
+    "done": "left out by your choice",
+    "accepted": "left out by your choice",
+    "damaged": "the file does not decode whole",
+    "trashed": "in the trash",
+    "nothing_sure": 'carry only "other" classes or shapes without a verdict',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The photos somebody asked for, and the classes that never go out ("other: say what")."""
+
+    photo_filter: PhotoFilter
+    other_classes: tuple[int, ...] = ()
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states that go out."""
+        return self.photo_filter.state or DEFAULT_STATES
+
+    def universe(self, tx: ReadTx, project_id: int) -> list[ColumnElement[bool]]:
+        """Conditions of all photos that the filter means, whatever their state."""
+        return replace(self.photo_filter, state=()).where(project_id, tx.dialect)
+
+    def conditions(self, tx: ReadTx, project_id: int) -> list[ColumnElement[bool]]:
+        """Conditions of the photos that go out, but for those with nothing sure on them."""
+        wanted = replace(self.photo_filter, state=self.states)
+        return [*wanted.where(project_id, tx.dialect), Photo.damaged.is_(False)]
+
+
+def make_selection(tx: ReadTx, project_id: int, photo_filter: PhotoFilter) -> Selection:
+    """Complete a filter to a selection. Raises Rejected for a filter that can never go out."""
+    refuse_trash(photo_filter)
+    others = tx.scalars(
+        select(DefectClass.id)
+        .where(DefectClass.project_id == project_id, DefectClass.is_other)
+        .order_by(DefectClass.id)
+    )
+    return Selection(photo_filter, tuple(others))
+
+
+def refuse_trash(photo_filter: PhotoFilter) -> None:
+    """Raises Rejected when a filter asks for the trash."""
+    if photo_filter.trashed:
+        raise Rejected(
+            "Photos in the trash are never exported. Bring them back first.",
+            errors=[FieldError("/filter/trashed", "cannot be exported")],
+        )
+
+
+def select_photos(tx: ReadTx, project_id: int, selection: Selection) -> array[int]:
+    """Read the ids of the photos that go out, ascending.
+
+    A photo whose every shape stays behind stays behind too: in the file it would look like a clean surface.
+    """
+    statement = select(Photo.id).where(*selection.conditions(tx, project_id)).order_by(Photo.id)
+    result = tx.connection().execute(statement)
+    assert result.cursor is not None
+    ids = array("q", (row[0] for row in result.cursor.fetchall()))
+    result.close()
+    hollow = set(hollow_photos(tx, project_id, selection))
+    return array("q", (photo_id for photo_id in ids if photo_id not in hollow)) if hollow else ids
+
+
+def hollow_photos(tx: ReadTx, project_id: int, selection: Selection) -> list[int]:
+    """Find the photos whose every shape stays behind, by the few that carry such shapes at all."""
+    odd = select(Annotation.photo_id).where(
+        Annotation.project_id == project_id, Annotation.ignore, Annotation.deleted_at.is_(None)
+    )
+    suspects: ColumnElement[bool] = Photo.id.in_(odd)
+    plain = [Annotation.photo_id == Photo.id, Annotation.deleted_at.is_(None), Annotation.ignore.is_(False)]
+    if selection.other_classes:
+        carriers = select(PhotoClass.photo_id).where(
+            PhotoClass.project_id == project_id,
+            PhotoClass.class_id.in_(selection.other_classes),
+            PhotoClass.n > 0,
+        )
+        suspects = or_(suspects, Photo.id.in_(carriers))
+        plain.append(Annotation.class_id.not_in(selection.other_classes))
+    conditions = selection.conditions(tx, project_id)
+    has_plain = select(Annotation.id).where(and_(*plain)).exists()
+    return list(tx.scalars(select(Photo.id).where(suspects, not_(has_plain), *conditions)))
+
+
+def count_selection(tx: ReadTx, project_id: int, selection: Selection) -> dict[str, Any]:
+    """Count what goes out (photos, no_defect, bytes of the originals) and what stays behind, with why.
+
+    ``states`` tells, for every state, how many undamaged photos of the project the filter means, and how many
+    of them are without a defect. An entry of ``left_out`` is {reason, photos | annotations, words, query}:
+    ``query`` shows these photos in the gallery (None where no filter of it says the same).
+    """
+    rows = tx.execute(
+        select(Photo.state, Photo.damaged, Photo.no_defect, func.count(), func.sum(Photo.size))
+        .where(*selection.universe(tx, project_id))
+        .group_by(Photo.state, Photo.damaged, Photo.no_defect)
+    ).all()
+    states: dict[str, dict[str, int]] = {}
+    damaged = photos = no_defect = size = 0
+    for state, is_damaged, is_negative, n, n_bytes in rows:
+        if is_damaged:
+            damaged += n
+            continue
+        told = states.setdefault(state, {"photos": 0, "no_defect": 0})
+        told["photos"] += n
+        told["no_defect"] += n if is_negative else 0
+        if state in selection.states:
+            photos, size = photos + n, size + int(n_bytes)
+            no_defect += n if is_negative else 0
+    hollow = len(hollow_photos(tx, project_id, selection))
+    left_out = [
+        _left(selection, state, told["photos"], state=(state,))
+        for state, told in sorted(states.items())
+        if state not in selection.states
+    ]
+    left_out += [_left(selection, "damaged", damaged, damaged=True)] if damaged else []
+    left_out += [_left(selection, "nothing_sure", hollow)] if hollow else []
+    trashed = tx.scalar(
+        select(func.count())
+        .select_from(Photo)
+        .where(*replace(selection.photo_filter, state=(), trashed=True).where(project_id, tx.dialect))
+    )
+    left_out += [_left(selection, "trashed", trashed, trashed=True)] if trashed else []
+    return {
+        "photos": photos - hollow,
+        "no_defect": no_defect,
+        "bytes": size,
+        "of": sum(told["photos"] for told in states.values()) + damaged,
+        "states": states,
+        "left_out": sorted(left_out, key=lambda item: -item["photos"]),
+    }
+
+
+def count_shapes(tx: ReadTx, project_id: int, selection: Selection) -> int:
+    """Count the shapes that go out, straight from the database."""
+    statement = (
+        select(func.count())
+        .select_from(Annotation)
+        .join(Photo, Photo.id == Annotation.photo_id)
+        .where(Annotation.deleted_at.is_(None), Annotation.ignore.is_(False))
+        .where(*selection.conditions(tx, project_id))
+    )
+    if selection.other_classes:
+        statement = statement.where(Annotation.class_id.not_in(selection.other_classes))
+    return int(tx.scalar(statement))
+
+
+def count_left_shapes(tx: ReadTx, project_id: int, selection: Selection) -> list[dict[str, Any]]:
+    """Count the shapes of the chosen states that stay behind: of "other" classes, or without a verdict."""
+    conditions = selection.conditions(tx, project_id)
+    found = []
+    ignored = tx.scalar(
+        select(func.count())
+        .select_from(Annotation)
+        .join(Photo, Photo.id == Annotation.photo_id)
+        .where(Annotation.project_id == project_id, Annotation.ignore, Annotation.deleted_at.is_(None))
+        .where(*conditions)
+    )
+    if ignored:
+        found.append({"reason": "no_verdict", "annotations": ignored, "words": "marked as without a verdict"})
+    if selection.other_classes:
+        others = tx.execute(
+            select(DefectClass.name, func.sum(PhotoClass.n))
+            .select_from(PhotoClass)
+            .join(Photo, Photo.id == PhotoClass.photo_id)
+            .join(
+                DefectClass,
+                and_(DefectClass.project_id == PhotoClass.project_id, DefectClass.id == PhotoClass.class_id),
+            )
+            .where(PhotoClass.project_id == project_id, PhotoClass.class_id.in_(selection.other_classes))
+            .where(*conditions)
+            .group_by(DefectClass.id, DefectClass.name)
+            .order_by(DefectClass.id)
+        )
+        found += [
+            {"reason": "other_class", "annotations": int(n), "words": f"of the class “{name}”"}
+            for name, n in others
+            if n
+        ]
+    return found
+
+
+def _left(selection: Selection, reason: str, photos: int, **narrowed: Any) -> dict[str, Any]:
+    query = None
+    if narrowed:
+        wanted = replace(selection.photo_filter, **{"state": (), **narrowed})
+        query = urlencode(wanted.pairs())
+    return {"reason": reason, "photos": photos, "words": REASONS[reason], "query": query}
