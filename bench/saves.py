@@ -89,7 +89,7 @@ def _profile_threads() -> None:
     service.change_annotations = profiled  # type: ignore[assignment]
 
     def show(*_: object) -> None:
-        pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(45)
+        pstats.Stats(profiler, stream=sys.stderr).sort_stats("cumtime").print_stats(40)
 
     signal.signal(signal.SIGUSR1, show)
 

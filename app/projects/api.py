@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from app.db.tx import ReadTx
 from app.models import DefectClass
-from app.projects import attributes, capture_api, classes, members_api, merge, service
+from app.projects import attributes, capture_api, classes, members_api, merge, service, stream
 from app.projects.counters import read
 from app.projects.queries import list_projects, load_project
 from app.projects.schemas import (
@@ -165,3 +165,4 @@ def change_attribute(
 
 router.include_router(members_api.router)
 router.include_router(capture_api.router)
+router.include_router(stream.router)

@@ -73,9 +73,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 16
 
 
-async def _lines(
-    request: Request, actor: Actor, project_id: int, cursor: int | None
-) -> AsyncIterator[bytes]:
+async def _lines(request: Request, actor: Actor, project_id: int, cursor: int | None) -> AsyncIterator[bytes]:
     role = await run_in_threadpool(_check, request, actor, project_id)
 
     def may_still_read() -> bool:
