@@ -21,6 +21,7 @@ from app.photos.queries import PhotoAccess, load_photo, may_see_trash
 from app.photos.schemas import Bulk, MendPhoto, Sent, SetState, photo_answer, receipt_answer
 from app.photos.service import change_many, mend_photo, restore_photo, trash_photo
 from app.photos.states import change_state
+from app.projects import counters
 from app.projects.queries import load_project
 from app.settings import Settings
 from app.team.access import CurrentActor
@@ -158,7 +159,10 @@ def show_facets(request: Request, project_id: PathId, tx: ReadTxDep, actor: Curr
     if wanted.trashed and not may_see_trash(actor, access.role):
         raise Forbidden("Only managers see the trash.")
     n, is_more = gallery.count_photos(tx, access.id, wanted)
-    return {**gallery.facets(tx, access.id), "found": n, "more": is_more}
+    counts = counters.read(tx, project_id)
+    total = sum(value for name, value in counts.items() if name.startswith("state:"))
+    lists = gallery.facets(tx, access.id)
+    return {**lists, "counts": counts, "total": total, "found": n, "more": is_more}
 
 
 @router.post("/projects/{project_id}/photos/bulk")

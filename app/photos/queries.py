@@ -14,7 +14,6 @@ from app.team.access import require_project
 from app.team.actor import Actor
 from app.team.roles import Action, Role, role_may, scopes_may
 
-
 # Built once: this is on the path of every save.
 _PHOTO = select(Photo).where(Photo.id == bindparam("photo")).execution_options(populate_existing=True)
 _PHOTO_LOCKED = _PHOTO.with_for_update()

@@ -1,0 +1,46 @@
+// The numbers of the page's head and facets, kept true while others work.
+
+/**
+ * @param {{counts: Record<string, number>, total: number}} told
+ */
+export function showCounts(told) {
+  for (const element of document.querySelectorAll("[data-count]")) {
+    const name = /** @type {HTMLElement} */ (element).dataset.count ?? "";
+    element.textContent = (name === "total" ? told.total : (told.counts[name] ?? 0)).toLocaleString("en");
+  }
+  showBar(told.counts);
+}
+
+/** The order of the bar's parts, as drawn by the template. */
+const ORDER = ["accepted", "done", "in_progress", "unlabelled", "unsure", "retake", "rejected"];
+const FILL = { accepted: "g6", done: "g5", in_progress: "g4", unlabelled: "g2" };
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @param {Record<string, number>} counts */
+function showBar(counts) {
+  const bar = document.querySelector("svg.statebar");
+  const legend = document.querySelector(".legend");
+  if (!bar) return;
+  const total = ORDER.reduce((sum, state) => sum + (counts[`state:${state}`] ?? 0), 0);
+  for (const old of bar.querySelectorAll(":scope > rect")) old.remove();
+  let x = 0;
+  for (const state of ORDER) {
+    const n = counts[`state:${state}`] ?? 0;
+    if (!n) continue;
+    const width = (1000 * n) / total;
+    const rect = document.createElementNS(SVG, "rect");
+    const fill = FILL[/** @type {keyof typeof FILL} */ (state)];
+    if (fill) rect.setAttribute("class", fill);
+    else rect.setAttribute("fill", "url(#hatch)");
+    rect.setAttribute("x", String(x));
+    rect.setAttribute("width", String(Math.max(1, width - 2)));
+    rect.setAttribute("height", "8");
+    bar.append(rect);
+    x += width;
+  }
+  const numbers = legend?.querySelectorAll("a b") ?? [];
+  ORDER.forEach((state, at) => {
+    const number = numbers[at];
+    if (number) number.textContent = (counts[`state:${state}`] ?? 0).toLocaleString("en");
+  });
+}

@@ -1,0 +1,138 @@
+// The bar of the picked photos: state, delete to the trash and undo. Every outcome is said in the bar.
+
+import { call } from "../lib/http.js";
+
+const AT_ONCE = 500;
+
+/**
+ * @param {import("./grid.js").Grid} grid
+ * @param {{project_id: number, trashed: boolean}} page
+ * @param {{onChanged: () => void}} tell
+ */
+export function selectionBar(grid, page, tell) {
+  const get = (/** @type {string} */ id) => document.getElementById(id);
+  const bar = /** @type {HTMLElement} */ (get("selbar"));
+  const picked = /** @type {HTMLElement} */ (get("picked"));
+  const outcome = /** @type {HTMLElement} */ (get("outcome"));
+  const undo = /** @type {HTMLElement} */ (get("undo"));
+  /** @type {number[]} */
+  let deleted = [];
+
+  function show() {
+    const n = grid.picks.ids.size;
+    bar.hidden = n === 0 && !outcome.textContent;
+    picked.textContent = n ? `${n.toLocaleString("en")} photo${n === 1 ? "" : "s"} selected` : "";
+    const remove = get("delete");
+    if (remove) {
+      remove.hidden = n === 0;
+      remove.textContent = `Delete ${n.toLocaleString("en")}`;
+    }
+    const acts = get("acts");
+    if (acts) acts.hidden = n === 0;
+    if (n) say("");
+  }
+
+  /** @param {string} words @param {boolean} [canUndo] */
+  function say(words, canUndo = false) {
+    outcome.textContent = words;
+    undo.hidden = !canUndo;
+    bar.hidden = grid.picks.ids.size === 0 && !words;
+  }
+
+  /** @param {Record<string, unknown>} body @param {number[]} ids */
+  async function change(body, ids) {
+    const results = [];
+    for (let at = 0; at < ids.length; at += AT_ONCE) {
+      const answer = await call("POST", `/projects/${page.project_id}/photos/bulk`, { ...body, ids: ids.slice(at, at + AT_ONCE) });
+      results.push(...answer.results);
+    }
+    return { done: results.filter((one) => one.status === "done"), refused: results.filter((one) => one.status !== "done") };
+  }
+
+  /** @param {{refused: any[]}} result @param {string} words */
+  function withRefusals({ refused }, words) {
+    if (!refused.length) return words;
+    const why = [...new Set(refused.map((one) => one.detail))].slice(0, 2).join(" ");
+    return `${words} ${refused.length} not: ${why}`;
+  }
+
+  /** @param {() => Promise<void>} act */
+  async function attempt(act) {
+    try {
+      await act();
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error));
+    }
+    tell.onChanged();
+  }
+
+  /** @param {number} n */
+  const photos = (n) => `${n.toLocaleString("en")} photo${n === 1 ? "" : "s"}`;
+
+  get("delete")?.addEventListener("click", () =>
+    attempt(async () => {
+      const result = await change({ action: "delete" }, [...grid.picks.ids]);
+      deleted = result.done.map((one) => one.id);
+      grid.remove(deleted);
+      grid.clearPicks();
+      say(withRefusals(result, `${photos(deleted.length)} in the trash.`), deleted.length > 0);
+      undo.focus();
+    }),
+  );
+  undo.addEventListener("click", () =>
+    attempt(async () => {
+      const result = await change({ action: "undelete" }, deleted);
+      deleted = [];
+      say(withRefusals(result, `${photos(result.done.length)} brought back.`));
+      location.reload();
+    }),
+  );
+  bar.querySelector('[data-act="undelete"]')?.addEventListener("click", () =>
+    attempt(async () => {
+      const result = await change({ action: "undelete" }, [...grid.picks.ids]);
+      grid.remove(result.done.map((one) => one.id));
+      grid.clearPicks();
+      say(withRefusals(result, `${photos(result.done.length)} brought back.`));
+    }),
+  );
+  get("clear")?.addEventListener("click", () => {
+    say("");
+    grid.clearPicks();
+  });
+
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (bar.querySelectorAll("[data-state]")))
+    button.addEventListener("click", async () => {
+      const menu = button.closest(".menu");
+      if (menu) /** @type {HTMLElement} */ (menu).hidden = true;
+      const state = button.dataset.state ?? "";
+      const ids = [...grid.picks.ids];
+      const reason = "ask" in button.dataset ? await askWhy(button.textContent?.trim() ?? "", ids.length) : "";
+      if (reason === null) return;
+      await attempt(async () => {
+        const no_defect = "noDefect" in button.dataset ? true : undefined;
+        const result = await change({ action: "state", state, reason, no_defect }, ids);
+        for (const one of result.done) {
+          const item = grid.find(one.id);
+          if (item) grid.update({ ...item, state: one.state, seq: one.seq, no_defect: no_defect ?? (item.no_defect && (state === "done" || state === "accepted")) });
+        }
+        grid.clearPicks();
+        say(withRefusals(result, `${photos(result.done.length)}: ${button.textContent?.trim()}.`));
+      });
+    });
+
+  return { show };
+}
+
+/** @param {string} words @param {number} n @returns {Promise<string | null>} the reason, or null */
+function askWhy(words, n) {
+  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("ask"));
+  const reason = /** @type {HTMLInputElement} */ (document.getElementById("ask-reason"));
+  /** @type {HTMLElement} */ (document.getElementById("ask-title")).textContent = `Set ${n} photo${n === 1 ? "" : "s"} to ${words}?`;
+  /** @type {HTMLElement} */ (document.getElementById("ask-yes")).textContent = `Set ${n}`;
+  reason.value = "";
+  dialog.returnValue = "";
+  dialog.showModal();
+  reason.focus();
+  dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close(), { once: true });
+  return new Promise((done) => dialog.addEventListener("close", () => done(dialog.returnValue === "yes" ? reason.value : null), { once: true }));
+}
