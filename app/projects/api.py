@@ -1,4 +1,4 @@
-"""JSON calls of projects, their classes and attributes; includes those of members and capture links."""
+"""JSON calls of projects, their classes and attributes; includes those of members, capture links, the live feed and jobs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from app.db.tx import ReadTx
 from app.models import DefectClass
-from app.projects import attributes, capture_api, classes, members_api, merge, service, stream
+from app.projects import attributes, capture_api, classes, jobs_api, members_api, merge, service, stream
 from app.projects.counters import read
 from app.projects.queries import list_projects, load_project
 from app.projects.schemas import (
@@ -166,3 +166,4 @@ def change_attribute(
 router.include_router(members_api.router)
 router.include_router(capture_api.router)
 router.include_router(stream.router)
+router.include_router(jobs_api.router)

@@ -13,6 +13,7 @@ from app.projects.access import capture_cookie
 from app.projects.capture import LinkMaker
 from app.projects.queries import contributor_by_secret, load_project
 from app.projects.schemas import DeviceChanges, Join, LinkChanges, NewLink
+from app.settings import Settings
 from app.team.access import CurrentActor, CurrentContributor
 from app.team.roles import Action
 from app.team.throttle import check_throttle, count_failure
@@ -20,14 +21,24 @@ from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId
-from app.web.urls import address_of
+from app.web.urls import address_of, own_address
 
 router: APIRouter = ApiRouter(tags=["capture"])
 
 
 def link_maker(request: Request) -> LinkMaker:
     """What makes the addresses of this server's links."""
-    return LinkMaker(request.app.state.secret_key, address_of(request))
+    return LinkMaker(request.app.state.secret_key, _phone_address(request))
+
+
+def _phone_address(request: Request) -> str:
+    """The address for phones: also when the page was opened on the server itself, as localhost."""
+    address = address_of(request)
+    settings: Settings = request.app.state.settings
+    if settings.public_url is None and settings.lan and capture.is_loopback(address):
+        port = f":{request.url.port}" if request.url.port is not None else ""
+        return f"{request.url.scheme}://{own_address()}{port}"
+    return address
 
 
 LinkMakerDep = Annotated[LinkMaker, Depends(link_maker)]

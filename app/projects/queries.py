@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Select, and_, func, literal, select
 
 from app.db.tx import ReadTx
+from app.errors import NotFound
 from app.ids import DeviceId, LinkId, ProjectId, digest
-from app.models import CaptureLink, Device, Membership, Project
+from app.models import CaptureLink, Device, Job, Membership, Project
 from app.team.access import require_project
 from app.team.actor import Actor, Contributor
 from app.team.roles import Action, Role
@@ -90,3 +91,15 @@ def list_projects(
         is_archived = Project.archived_at.is_not(None)
         statement = statement.where(is_archived if archived else ~is_archived)
     return [(row[0], str(row[1])) for row in tx.execute(statement)]
+
+
+def load_job(tx: ReadTx, actor: Actor, job_id: int, action: Action) -> Job:
+    """Load a background job of a project for an action: the one access check of jobs.
+
+    Raises NotFound (not there, of no project, or not for this actor) or Forbidden.
+    """
+    job = tx.session.get(Job, job_id)
+    if job is None or job.project_id is None:
+        raise NotFound
+    require_project(tx, actor, ProjectId(job.project_id), action)
+    return job

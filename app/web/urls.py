@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -21,6 +22,16 @@ def address_of(request: Request) -> str:
     if settings.public_url is not None:
         return settings.public_url
     return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def own_address() -> str:
+    """The address of this machine on its network: the one it would use to reach another (nothing is sent)."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # TEST-NET-1 of RFC 5737: reserved for documentation
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
 
 
 def login_path(request: Request) -> str:

@@ -1,0 +1,182 @@
+"""Pages of projects: the list, a new one, the overview, settings, the sheet to print, the page of phones."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from fastapi import APIRouter, Request, Response
+
+from app.db.tx import ReadTx
+from app.errors import Forbidden, Gone
+from app.projects import capture, palette, service
+from app.projects.attributes import attribute_to_wire, list_attributes
+from app.projects.capture import LinkMaker, address_warning, is_loopback, link_to_wire, load_link
+from app.projects.capture_api import LinkMakerDep
+from app.projects.classes import class_to_wire, list_classes
+from app.projects.counters import read
+from app.projects.members import list_members
+from app.projects.overview import describe_project, open_link, photos_by_day
+from app.projects.places import project_context
+from app.projects.plots import day_plot
+from app.projects.qr import draw_code
+from app.projects.queries import ProjectAccess, list_projects, load_project
+from app.team.access import CurrentPerson
+from app.team.actor import Actor
+from app.team.roles import Action, Role, role_may
+from app.web.deps import ReadTxDep, SettingsDep
+from app.web.permissions import allows
+from app.web.routing import PageRouter
+from app.web.schema import PathId
+from app.web.templating import render
+
+router: APIRouter = PageRouter()
+
+_MOST_PROJECTS = 500
+
+
+@router.get("/")
+@allows(Action.SIGNED_IN)
+def home(request: Request, actor: CurrentPerson, tx: ReadTxDep, settings: SettingsDep) -> Response:
+    """The projects I may see."""
+    found = list_projects(tx, actor, limit=_MOST_PROJECTS)
+    lines = [service.project_line(tx, project, role) for project, role in found]
+    values = {
+        "projects": [line for line in lines if not line["archived"]],
+        "archived": [line for line in lines if line["archived"]],
+        "may_create": service.may_create(actor, settings),
+        **_new_project_values(request),
+    }
+    return render(request, "projects/home.html", values)
+
+
+@router.get("/projects/new")
+@allows(Action.CREATE_PROJECT)
+def new_project(request: Request, actor: CurrentPerson, settings: SettingsDep) -> Response:
+    """The form of a new project, with the ready-made classes to edit."""
+    if not service.may_create(actor, settings):
+        raise Forbidden("Only admins make projects on this server. Ask one.")
+    return render(request, "projects/new.html", _new_project_values(request))
+
+
+def _new_project_values(request: Request) -> dict[str, Any]:
+    return {
+        "form_data": {
+            "classes": [{"name": item.name, "is_other": item.is_other} for item in palette.READY],
+            "colors": palette.COLORS,
+        },
+        "zones": sorted(available_timezones()),
+    }
+
+
+@router.get("/projects/{project_id}")
+@allows(Action.SEE_PROJECT)
+def overview(
+    request: Request,
+    project_id: PathId,
+    actor: CurrentPerson,
+    tx: ReadTxDep,
+    maker: LinkMakerDep,
+    settings: SettingsDep,
+) -> Response:
+    """The overview; while there is no photo, the steps that bring the first."""
+    access = load_project(tx, actor, project_id, Action.SEE_PROJECT)
+    values = {**project_context(tx, access, actor, "overview"), "about": describe_project(tx, access)}
+    if values["about"]["photos"] == 0 and not values["about"]["counts"].get("trashed"):
+        values["phones"] = _phones(tx, access, maker)
+        values["demo"] = next(
+            (project.id for project, _ in list_projects(tx, actor, limit=100) if project.is_demo), None
+        )
+        values["warning"] = address_warning(settings, maker.address)
+        return render(request, "projects/empty.html", values)
+    values["plot"] = day_plot(photos_by_day(tx, project_id))
+    return render(request, "projects/overview.html", values)
+
+
+def _phones(tx: ReadTx, access: ProjectAccess, maker: LinkMaker) -> dict[str, Any]:
+    """What an empty project tells about phones: whether they reach it, and the code if there is one."""
+    may_manage = role_may(access.role, Action.MANAGE_PEOPLE)
+    link = open_link(tx, access.id) if may_manage else None
+    shown = link_to_wire(tx, link, maker) if link is not None else None
+    url = shown["url"] if shown is not None else None
+    return {
+        "reach": not is_loopback(maker.address),
+        "address": maker.address,
+        "may_manage": may_manage,
+        "link": shown,
+        "code": draw_code(url) if url is not None else None,
+    }
+
+
+@router.get("/projects/{project_id}/settings")
+@allows(Action.EDIT_PROJECT)
+def project_settings(
+    request: Request,
+    project_id: PathId,
+    actor: CurrentPerson,
+    tx: ReadTxDep,
+    maker: LinkMakerDep,
+    settings: SettingsDep,
+) -> Response:
+    """Classes, attributes, phones, people, and the project itself."""
+    access = load_project(tx, actor, project_id, Action.EDIT_PROJECT)
+    counts = read(tx, project_id)
+    classes = [class_to_wire(row, counts.get(f"class:{row.id}", 0)) for row in list_classes(tx, project_id)]
+    links = capture.list_links(tx, project_id, maker)
+    for link in links:
+        link["code"] = draw_code(link["url"]) if link["url"] is not None and link["state"] == "open" else None
+    values = {
+        **project_context(tx, access, actor, "settings"),
+        "classes": [item for item in classes if not item["retired"]],
+        "retired": [item for item in classes if item["retired"]],
+        "names": {item["id"]: item["name"] for item in classes},
+        "attributes": [attribute_to_wire(row) for row in list_attributes(tx, project_id)],
+        "members": list_members(tx, project_id),
+        "roles": _roles_for(actor, access),
+        "links": links,
+        "warning": address_warning(settings, maker.address),
+        "zones": sorted(available_timezones()),
+        "colors": palette.COLORS,
+    }
+    return render(request, "projects/settings.html", values)
+
+
+def _roles_for(actor: Actor, access: ProjectAccess) -> list[dict[str, str]]:
+    words = {
+        Role.LABELER: "draws and classifies",
+        Role.REVIEWER: "also corrects, decides, exports",
+        Role.MANAGER: "also classes, people, phones",
+    }
+    return [{"value": str(role), "words": words[role]} for role in Role]
+
+
+@router.get("/projects/{project_id}/capture-links/{link_id}/sheet")
+@allows(Action.MANAGE_PEOPLE)
+def link_sheet(
+    request: Request,
+    project_id: PathId,
+    link_id: PathId,
+    actor: CurrentPerson,
+    tx: ReadTxDep,
+    maker: LinkMakerDep,
+) -> Response:
+    """A sheet to print and hang up: the code, and what happens when it is scanned."""
+    access = load_project(tx, actor, project_id, Action.MANAGE_PEOPLE)
+    link = link_to_wire(tx, load_link(tx, project_id, link_id), maker)
+    if link["url"] is None or link["state"] != "open":
+        raise Gone("This link lets no phones in any more. Make a new one in the project's settings.")
+    values = {
+        **project_context(tx, access, actor, "settings"),
+        "link": link,
+        "code": draw_code(link["url"]),
+        "address": maker.address,
+        "page_theme": "light",
+    }
+    return render(request, "projects/sheet.html", values)
+
+
+@router.get("/capture")
+@allows(Action.PUBLIC)
+def capture_page(request: Request) -> Response:
+    """The page of phones; who they are is asked by its script."""
+    return render(request, "capture/page.html", {"page_theme": "light"})
