@@ -1,0 +1,308 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { memoryStorage } from "../../../static/js/editor/journal.js";
+import { createSync } from "../../../static/js/editor/sync.js";
+import { changes, opsOf, takeIn } from "../../../static/js/editor/wire.js";
+import { ApiError, OfflineError } from "../../../static/js/lib/http.js";
+import { uuid7 } from "../../../static/js/lib/uuid.js";
+
+const box = (x = 1) => ({ type: "box", x, y: 2, width: 30, height: 40 });
+const record = (part = {}) => ({ uid: uuid7(), id: null, rev: 0, class_id: 1, shape: box(), attributes: {}, ignore: false, defect_uid: null, ...part });
+const drawn = (after) => ({ step: uuid7(), diff: { added: [after], changed: [], removed: [] } });
+const changed = (before, after) => ({ step: uuid7(), diff: { added: [], changed: [[before, after]], removed: [] } });
+const removed = (before) => ({ step: uuid7(), diff: { added: [], changed: [], removed: [before] } });
+
+/** A server that remembers op ids, revisions and states, like the real one in small. */
+function makeServer() {
+  const server = {
+    calls: [],
+    down: null,
+    seq: 0,
+    state: "unlabelled",
+    no_defect: false,
+    live: new Map(),
+    ops: new Map(),
+    loseAnswer: false,
+    async call(method, path, body) {
+      server.calls.push([method, path, structuredClone(body)]);
+      if (server.down) throw server.down;
+      const answer = method === "POST" ? server.change(body.ops) : method === "PUT" ? server.setState(body) : { seq: server.seq };
+      if (server.loseAnswer) {
+        server.loseAnswer = false;
+        throw new OfflineError();
+      }
+      return answer;
+    },
+    change(ops) {
+      const bad = ops.findIndex((op) => op.shape && !(op.shape.width > 0));
+      if (bad >= 0) throw new ApiError(422, { type: "bad-shape", errors: [{ pointer: `/ops/${bad}/shape/width`, detail: "must be more than 0" }] });
+      const loaded = new Map([...server.live].map(([uid, { rev }]) => [uid, rev]));
+      let step = null;
+      const results = ops.map((op) => {
+        const known = server.ops.get(op.op_id);
+        if (known) return { ...known, status: "duplicate", first: known.status };
+        const old = server.live.get(op.uid);
+        if (op.action === "create" && old) return { op_id: op.op_id, status: "denied", annotation: null, detail: "uid_taken" };
+        const stale = op.base_rev !== undefined && op.base_rev < (loaded.get(op.uid) ?? 0);
+        let status = stale ? "merged" : "applied";
+        if (stale && server.touched && Object.keys(op).some((name) => server.touched.includes(name))) status = "conflict";
+        if (status !== "conflict") {
+          if (op.step !== step) server.seq += 1;
+          step = op.step;
+          const { op_id: _a, step: _b, action: _c, base_rev: _d, ...part } = op;
+          if (op.action === "delete") server.live.delete(op.uid);
+          else server.live.set(op.uid, { id: 7, attributes: {}, ...old, ...part, rev: (old?.rev ?? 0) + 1 });
+        }
+        const result = { op_id: op.op_id, status, annotation: structuredClone(server.live.get(op.uid) ?? null) };
+        server.ops.set(op.op_id, result);
+        return result;
+      });
+      return { seq: server.seq, state: server.state, no_defect: server.no_defect, open_proposals: 0, results };
+    },
+    setState(body) {
+      if (body.seq !== server.seq) throw new ApiError(409, { type: "stale", detail: "Somebody changed this photo.", seq: server.seq, state: server.state, no_defect: server.no_defect });
+      if (body.state === "done" && !server.live.size && !body.no_defect) throw new ApiError(409, { type: "empty", detail: "Nothing is drawn here." });
+      server.seq += 1;
+      Object.assign(server, { state: body.state, no_defect: Boolean(body.no_defect) });
+      return { state: body.state, no_defect: server.no_defect, seq: server.seq };
+    },
+  };
+  return server;
+}
+
+/** Timers that run only when told, so that no test waits. */
+function makeTimers() {
+  const timers = { list: [], later: (run, ms) => (timers.list.push({ run, ms }), timers.list.at(-1)), cancel: (timer) => (timers.list = timers.list.filter((other) => other !== timer)), random: () => 0.5 };
+  timers.fire = () => {
+    const due = timers.list;
+    timers.list = [];
+    for (const { run } of due) run();
+  };
+  return timers;
+}
+
+async function stage(storage = memoryStorage(), server = makeServer()) {
+  const timers = makeTimers();
+  const sync = createSync({ storage, call: server.call, user: 1, timers });
+  sync.seen(5, { seq: server.seq, annotations: [...server.live.values()] });
+  await sync.begin();
+  const flush = async () => {
+    for (let round = 0; round < 40; round += 1) {
+      timers.fire();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  await flush();
+  return { storage, server, timers, sync, flush };
+}
+
+test("a drawn box is in the journal before it is sent, and gone from it when the server has it", async () => {
+  const { storage, server, sync, flush } = await stage();
+  await sync.step(5, "a.jpg", drawn(record()));
+  assert.equal((await storage.all(1)).length, 1);
+  assert.equal(sync.status().waiting, 1);
+  assert.equal(server.calls.length, 0);
+  await flush();
+  assert.equal(server.live.size, 1);
+  assert.equal(sync.status().waiting, 0);
+  assert.equal((await storage.all(1)).length, 0);
+});
+
+test("gestures of one moment go together, each as its own step", async () => {
+  const { server, sync, flush } = await stage();
+  const first = record();
+  sync.step(5, "a.jpg", drawn(first));
+  sync.step(5, "a.jpg", changed(first, { ...first, shape: box(9) }));
+  await flush();
+  const [[, , body]] = server.calls;
+  assert.equal(server.calls.length, 1);
+  assert.deepEqual(body.ops.map(({ action }) => action), ["create", "update"]);
+  assert.notEqual(body.ops[0].step, body.ops[1].step);
+  assert.equal(server.live.get(first.uid).shape.x, 9);
+});
+
+test("while the server is away everything waits, and goes out in order when it is back", async () => {
+  const { server, sync, flush, timers } = await stage();
+  server.down = new OfflineError();
+  const first = record();
+  sync.step(5, "a.jpg", drawn(first));
+  await flush();
+  assert.equal(sync.status().isOffline, true);
+  sync.step(5, "a.jpg", changed(first, { ...first, class_id: 3 }));
+  assert.equal(sync.status().waiting, 2);
+  assert.ok(timers.list.every(({ ms }) => ms > 0));
+  server.down = null;
+  sync.wake();
+  await flush();
+  assert.deepEqual(sync.status(), { waiting: 0, isOffline: false, isSignedOut: false, needs: 0, isKept: true });
+  assert.equal(server.live.get(first.uid).class_id, 3);
+});
+
+test("a tab that was killed leaves its journal, and the next page sends it", async () => {
+  const storage = memoryStorage();
+  const server = makeServer();
+  const before = await stage(storage, server);
+  server.down = new OfflineError();
+  await before.sync.step(5, "a.jpg", drawn(record()));
+  server.down = null;
+  await stage(storage, server);
+  assert.equal(server.live.size, 1);
+});
+
+test("a lost answer is replayed unchanged and makes nothing twice", async () => {
+  const { server, sync, flush } = await stage();
+  const first = record();
+  server.loseAnswer = true;
+  sync.step(5, "a.jpg", drawn(first));
+  await flush();
+  sync.step(5, "a.jpg", changed(first, { ...first, shape: box(50) }));
+  sync.wake();
+  await flush();
+  const bodies = server.calls.map(([, , body]) => body.ops);
+  assert.deepEqual(bodies[0], bodies[1]);
+  assert.equal(bodies[2][0].base_rev, 1);
+  assert.equal(server.live.size, 1);
+  assert.equal(server.live.get(first.uid).shape.x, 50);
+  assert.equal(server.seq, 2);
+});
+
+test("done right after drawing waits for the drawing", async () => {
+  const { server, sync, flush } = await stage();
+  sync.step(5, "a.jpg", drawn(record()));
+  sync.state(5, "a.jpg", { state: "done" });
+  await flush();
+  assert.deepEqual(server.calls.map(([method]) => method), ["POST", "PUT"]);
+  assert.equal(server.calls[1][2].seq, 1);
+  assert.equal(server.state, "done");
+});
+
+test("done on a photo that somebody else changed meanwhile comes back to the person", async () => {
+  const { server, sync, flush } = await stage();
+  server.seq = 4;
+  sync.step(5, "a.jpg", drawn(record()));
+  sync.state(5, "a.jpg", { state: "done" });
+  await flush();
+  assert.equal(server.state, "unlabelled");
+  assert.equal(sync.status().needs, 1);
+  assert.equal(sync.rescued[0].rescued.slug, "stale");
+  assert.equal(sync.isBehind(5), true);
+});
+
+test("the same answer given by two people is settled", async () => {
+  const { server, sync, flush } = await stage();
+  Object.assign(server, { seq: 9, state: "unsure" });
+  sync.state(5, "a.jpg", { state: "unsure" });
+  await flush();
+  assert.deepEqual([sync.status().waiting, sync.status().needs], [0, 0]);
+});
+
+test("a malformed change is set aside where it can be seen, and the rest goes", async () => {
+  const { server, sync, flush, storage } = await stage();
+  const good = record();
+  sync.step(5, "a.jpg", drawn(record({ shape: { ...box(), width: 0 } })));
+  sync.step(5, "a.jpg", drawn(good));
+  await flush();
+  assert.ok(server.live.has(good.uid));
+  assert.equal(sync.status().needs, 1);
+  assert.match(sync.rescued[0].rescued.words, /more than 0/);
+  assert.equal((await storage.all(1)).length, 1);
+});
+
+test("signed out: the queue stays, and goes out after signing in", async () => {
+  const { server, sync, flush } = await stage();
+  server.down = new ApiError(401, { type: "unauthorized" });
+  let asked = 0;
+  sync.on("signed-out", () => (asked += 1));
+  sync.step(5, "a.jpg", drawn(record()));
+  await flush();
+  assert.deepEqual([asked, sync.status().isSignedOut, sync.status().waiting], [1, true, 1]);
+  server.down = null;
+  sync.signedIn();
+  await flush();
+  assert.equal(server.live.size, 1);
+});
+
+test("undo of a deletion revives the annotation, also after a reload", async () => {
+  const { server, sync, flush } = await stage();
+  const first = record();
+  sync.step(5, "a.jpg", drawn(first));
+  await flush();
+  sync.step(5, "a.jpg", removed(first));
+  await flush();
+  sync.step(5, "a.jpg", drawn(first));
+  await flush();
+  assert.deepEqual(server.calls.map(([, , body]) => body.ops[0].action), ["create", "delete", "update"]);
+  assert.ok(server.live.has(first.uid));
+});
+
+test("a create of what the server has already goes again as an update", async () => {
+  const server = makeServer();
+  const first = record();
+  server.live.set(first.uid, { ...first, rev: 3 });
+  const { sync, flush } = await stage(memoryStorage(), server);
+  // As after a reload that knows nothing of a tombstone.
+  sync.seen(5, { seq: 0, annotations: [] });
+  const stranger = createSync({ storage: memoryStorage(), call: server.call, user: 1, timers: makeTimers() });
+  stranger.seen(5, { seq: 0, annotations: [] });
+  sync.step(5, "a.jpg", drawn({ ...first, id: null, shape: box(77) }));
+  await flush();
+  assert.equal(server.live.get(first.uid).shape.x, 77);
+});
+
+test("what somebody else changed in the same field keeps the old base, so that the server sees the clash", async () => {
+  const { server, sync, flush } = await stage();
+  const shown = record({ id: 7, rev: 1 });
+  server.live.set(shown.uid, structuredClone(shown));
+  sync.seen(5, { seq: 0, annotations: [shown] });
+  server.live.set(shown.uid, { ...shown, class_id: 4, rev: 2 });
+  const moved = { ...shown, shape: box(10) };
+  sync.step(5, "a.jpg", changed(shown, moved));
+  let release;
+  const real = server.call;
+  const held = new Promise((resolve) => (release = resolve));
+  server.calls.length = 0;
+  sync.on("answered", () => release());
+  await flush();
+  await held;
+  sync.step(5, "a.jpg", changed(moved, { ...moved, class_id: 2 }));
+  await flush();
+  assert.equal(typeof real, "function");
+  assert.equal(server.calls[0][2].ops[0].base_rev, 1);
+});
+
+test("a busy server is asked again later, by its own word", async () => {
+  const { server, sync, flush, timers } = await stage();
+  server.down = new ApiError(429, { type: "rate-limited" }, 12);
+  sync.step(5, "a.jpg", drawn(record()));
+  timers.fire();
+  for (let round = 0; round < 5; round += 1) await new Promise((resolve) => setImmediate(resolve));
+  assert.ok(timers.list.some(({ ms }) => ms >= 12000));
+  assert.equal(sync.status().isOffline, false);
+  server.down = null;
+  await flush();
+  assert.equal(sync.status().waiting, 0);
+});
+
+test("changes name only what differs; a removed attribute is null", () => {
+  const before = record({ attributes: { severity: "light", part: "door" } });
+  const after = { ...before, class_id: 2, attributes: { severity: "deep" } };
+  assert.deepEqual(changes(before, after), { class_id: 2, attributes: { severity: "deep", part: null } });
+  assert.deepEqual(opsOf("s", { added: [], changed: [[before, { ...before, rev: 4 }]], removed: [] }, () => true), []);
+});
+
+test("what others did comes in, but not over what is on its way", () => {
+  const mine = record({ rev: 1 });
+  const theirs = record({ rev: 1 });
+  const gone = record({ rev: 1 });
+  const live = new Map([mine, theirs, gone].map((item) => [item.uid, item]));
+  const store = {
+    get: (uid) => live.get(uid),
+    all: () => [...live.values()],
+    transact: (change) => change({ add: (item) => live.set(item.uid, item), update: (uid, part) => live.set(uid, { ...live.get(uid), ...part }), remove: (uid) => live.delete(uid) }),
+  };
+  const fresh = record({ rev: 1 });
+  takeIn(store, [{ ...mine, rev: 2, class_id: 9 }, { ...theirs, rev: 2, class_id: 9 }, fresh], new Set([mine.uid]), "remote");
+  assert.equal(live.get(mine.uid).class_id, 1);
+  assert.equal(live.get(theirs.uid).class_id, 9);
+  assert.ok(live.has(fresh.uid) && !live.has(gone.uid));
+});
