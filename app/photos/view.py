@@ -91,7 +91,8 @@ def toggled(wanted: PhotoFilter, name: str, value: Any) -> PhotoFilter:
     """The filter with one value of a tuple added, or taken away where it stands."""
     old: tuple[Any, ...] = getattr(wanted, name)
     new = tuple(item for item in old if item != value) if value in old else (*old, value)
-    return replace(wanted, **{name: new})
+    changes: dict[str, Any] = {name: new}
+    return replace(wanted, **changes)
 
 
 def with_attribute(wanted: PhotoFilter, name: str, value: str) -> PhotoFilter:

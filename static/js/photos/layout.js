@@ -59,9 +59,10 @@ function line(items, start, end, width, isLast) {
   // A lone panorama gets lower than the rest: it is never cut. A short last line is not blown up.
   const height = isLast ? Math.min(full, (LOWEST + HIGHEST) / 2) : full;
   const rounded = Math.max(1, Math.round(Math.min(height, HIGHEST * 1.25)));
-  const widths = ratios.map((r) => Math.max(24, Math.floor(r * rounded)));
+  const widths = ratios.map((r) => Math.max(24, Math.floor(r * Math.min(height, rounded))));
   const room = width - GAP * (ratios.length - 1);
-  let slack = isLast || height > HIGHEST * 1.25 ? 0 : room - widths.reduce((a, b) => a + b, 0);
-  for (let i = 0; slack > 0 && i < widths.length * 4; i++, slack--) widths[i % widths.length] = (widths[i % widths.length] ?? 0) + 1;
+  // What rounding left over goes to the tiles one pixel at a time, so that the right edges stand in line.
+  let slack = rounded < height - 1 || height < full ? 0 : room - widths.reduce((a, b) => a + b, 0);
+  for (let i = 0; slack > 0; i++, slack--) widths[i % widths.length] = (widths[i % widths.length] ?? 0) + 1;
   return { start, end, height: rounded, widths };
 }
