@@ -1,4 +1,7 @@
-"""JSON calls of projects, their classes and attributes; includes those of members, capture links, the live feed and jobs."""
+"""JSON calls of projects, their classes and attributes.
+
+Includes those of members, capture links, the live feed and jobs.
+"""
 
 from __future__ import annotations
 
