@@ -1,35 +1,58 @@
 // A button that makes one call: data-method, data-call, data-body (JSON), data-then ("reload" or a path).
-// data-ask="id" first opens that <dialog>; its [data-yes] button goes on. An error is told beside the button.
+// data-ask="id" first opens that <dialog>; its [data-yes] button goes on. A refusal is told after the button.
+// A "sent" event carries the answer first; preventDefault() on it stays here.
 import { call } from "../lib/http.js";
-import { go } from "./form.js";
+import { closeBy } from "./dialog.js";
+import { go, sortErrors } from "./form.js";
 
 /** @param {HTMLElement} button */
 export function bind(button) {
-  const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById(button.dataset.ask ?? ""));
-  button.addEventListener("click", () => {
-    if (dialog) dialog.showModal();
-    else void send();
-  });
-  dialog?.querySelector("[data-yes]")?.addEventListener("click", () => {
-    dialog.close();
-    void send();
-  });
-  for (const close of dialog?.querySelectorAll("[data-close]") ?? []) close.addEventListener("click", () => dialog?.close());
+  const dialog = document.getElementById(button.dataset.ask ?? "");
+  if (dialog instanceof HTMLDialogElement) {
+    closeBy(dialog);
+    button.addEventListener("click", () => {
+      const isYes = new AbortController();
+      dialog.querySelector("[data-yes]")?.addEventListener(
+        "click",
+        () => {
+          dialog.close();
+          void send(button);
+        },
+        { signal: isYes.signal },
+      );
+      dialog.addEventListener("close", () => isYes.abort(), { once: true });
+      dialog.showModal();
+    });
+  } else button.addEventListener("click", () => void send(button));
+}
 
-  async function send() {
-    button.setAttribute("disabled", "");
-    try {
-      const body = button.dataset.body ? JSON.parse(button.dataset.body) : undefined;
-      const answer = await call(button.dataset.method ?? "POST", button.dataset.call ?? "", body);
-      if (button.dispatchEvent(new CustomEvent("sent", { detail: answer, bubbles: true, cancelable: true }))) go(button.dataset.then ?? "", answer);
-    } catch (error) {
-      const words = document.createElement("span");
-      words.className = "err";
-      words.setAttribute("role", "alert");
-      words.textContent = error instanceof Error ? error.message : String(error);
-      button.nextElementSibling?.matches(".err") ? button.nextElementSibling.replaceWith(words) : button.after(words);
-    } finally {
-      button.removeAttribute("disabled");
-    }
+/** @param {HTMLElement} button */
+async function send(button) {
+  if (button.getAttribute("aria-busy")) return;
+  button.setAttribute("aria-busy", "true");
+  tell(button, "");
+  try {
+    const body = button.dataset.body ? JSON.parse(button.dataset.body) : undefined;
+    const answer = await call(button.dataset.method ?? "POST", button.dataset.call ?? "", body);
+    const sent = new CustomEvent("sent", { detail: answer, bubbles: true, cancelable: true });
+    if (button.dispatchEvent(sent)) go(button.dataset.then ?? "", answer);
+  } catch (error) {
+    tell(button, sortErrors(error, []).general);
+  } finally {
+    button.removeAttribute("aria-busy");
   }
+}
+
+/**
+ * @param {HTMLElement} button
+ * @param {string} text "" takes the words away
+ */
+function tell(button, text) {
+  if (button.nextElementSibling?.matches(".err")) button.nextElementSibling.remove();
+  if (!text) return;
+  const words = document.createElement("span");
+  words.className = "err";
+  words.setAttribute("role", "alert");
+  words.textContent = text;
+  button.after(words);
 }

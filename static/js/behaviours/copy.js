@@ -4,30 +4,41 @@
 export function bind(button) {
   const label = /** @type {HTMLElement} */ (button.querySelector("span") ?? button);
   const words = label.textContent ?? "";
+  label.setAttribute("aria-live", "polite");
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let later;
   button.addEventListener("click", async () => {
     const source = document.getElementById(button.dataset.copyFrom ?? "");
     const text = button.dataset.copy ?? source?.textContent ?? "";
-    label.textContent = (await put(text)) ? "Copied" : "Select and copy it by hand";
-    setTimeout(() => (label.textContent = words), 2000);
+    // The button keeps its width: nothing may jump.
+    button.style.setProperty("min-width", `${button.offsetWidth}px`);
+    const isCopied = await put(text, button);
+    if (!isCopied && source) getSelection()?.selectAllChildren(source);
+    label.textContent = isCopied ? "Copied" : source ? "Press Ctrl C" : "Not copied";
+    clearTimeout(later);
+    later = setTimeout(() => (label.textContent = words), 2000);
   });
 }
 
 /**
  * The clipboard API is missing on plain http; the old way still works there.
  * @param {string} text
+ * @param {HTMLElement} beside inside an open dialog the field must stand there, or it cannot be selected
  * @returns {Promise<boolean>}
  */
-async function put(text) {
+async function put(text, beside) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
     const area = document.createElement("textarea");
+    area.className = "vh";
     area.value = text;
-    document.body.append(area);
+    beside.after(area);
     area.select();
-    const done = document.execCommand("copy");
+    const isCopied = document.execCommand("copy");
     area.remove();
-    return done;
+    beside.focus();
+    return isCopied;
   }
 }

@@ -1,11 +1,31 @@
-// Opens the <dialog> named by data-dialog="id"; inside it, [data-close] closes. Focus returns by itself.
+// Opens the <dialog> named by data-dialog="id"; inside it [data-close] closes. Escape closes and focus returns by themselves.
 
 /** @param {HTMLElement} button */
 export function bind(button) {
-  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById(button.dataset.dialog ?? ""));
-  button.addEventListener("click", () => {
-    dialog.showModal();
-    /** @type {HTMLElement | null} */ (dialog.querySelector("[autofocus]"))?.focus();
+  const dialog = document.getElementById(button.dataset.dialog ?? "");
+  if (!(dialog instanceof HTMLDialogElement)) return;
+  closeBy(dialog);
+  button.addEventListener("click", () => dialog.showModal());
+}
+
+/**
+ * Let a dialog's [data-close] and a press beside it close it, once however many buttons open it.
+ * @param {HTMLDialogElement} dialog
+ */
+export function closeBy(dialog) {
+  if (dialog.dataset.closes) return;
+  dialog.dataset.closes = "true";
+  dialog.addEventListener("click", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest("[data-close]") || (target === dialog && isBeside(dialog, event))) dialog.close();
   });
-  for (const close of dialog.querySelectorAll("[data-close]")) close.addEventListener("click", () => dialog.close());
+}
+
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {MouseEvent} event
+ */
+function isBeside(dialog, event) {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return event.clientX < left || event.clientX > right || event.clientY < top || event.clientY > bottom;
 }

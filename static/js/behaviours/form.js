@@ -1,56 +1,129 @@
 // Sends a form as JSON: <form data-behaviour="form" data-method="POST" data-call="/projects" data-then="/projects/{id}">.
-// Broken fields are told at the field (data-error-for="/pointer"), the rest in .form-error; typed text stays.
-// data-then: where to go ("reload" stays here and loads anew; {name} is taken from the answer).
-// A field named "a.b" nests; data-type="number|list|flag|optional" says how its text is sent.
+// What is refused is told at its field (data-error-for="/pointer"), the rest in .form-error; typed text stays, and
+// the first broken field gets the focus. data-then says where to go ("reload" loads this page anew; {name} is
+// taken from the answer). A "sent" event carries the answer first; preventDefault() on it stays here.
+// A control's data-type says how it is sent: number, list (of ticked values), optional (left out when empty), lines.
 import { ApiError, call, root } from "../lib/http.js";
+
+/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control */
+
+/** @param {Element} element @returns {element is Control} */
+function isControl(element) {
+  return element instanceof HTMLInputElement || element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement;
+}
 
 /**
  * @param {HTMLFormElement} form
  * @returns {Record<string, unknown>}
  */
 export function values(form) {
-  /** @type {Record<string, any>} */
+  return bodyOf(
+    [...form.elements].filter(isControl).map((control) => ({
+      name: control.name,
+      kind: control.type,
+      type: control.dataset.type ?? "",
+      value: control.value,
+      isTicked: control instanceof HTMLInputElement && control.checked,
+      isOff: control.disabled,
+    })),
+  );
+}
+
+/**
+ * Make the body of a request from what a form's controls hold. Pure.
+ * @param {{name: string, kind: string, type: string, value: string, isTicked: boolean, isOff: boolean}[]} controls
+ * @returns {Record<string, unknown>}
+ */
+export function bodyOf(controls) {
+  /** @type {Record<string, unknown>} */
   const body = {};
-  for (const control of form.elements) {
-    if (!(control instanceof HTMLInputElement || control instanceof HTMLSelectElement || control instanceof HTMLTextAreaElement)) continue;
-    if (!control.name || control.disabled) continue;
-    const type = control.dataset.type ?? "";
-    const isTick = control instanceof HTMLInputElement && (control.type === "checkbox" || control.type === "radio");
-    if (isTick && control.type === "radio" && !control.checked) continue;
-    if (isTick && type === "list") {
-      body[control.name] ??= [];
-      if (control.checked) body[control.name].push(control.value);
-    } else if (isTick && control.type === "checkbox") body[control.name] = control.checked;
-    else if (type === "number") body[control.name] = control.value === "" ? null : Number(control.value);
-    else if (type === "optional" && control.value === "") continue;
-    else body[control.name] = control.value;
+  for (const { name, kind, type, value, isTicked, isOff } of controls) {
+    if (!name || isOff || (kind === "radio" && !isTicked)) continue;
+    if (type === "list") {
+      const list = /** @type {string[]} */ (body[name] ?? []);
+      body[name] = isTicked ? [...list, value] : list;
+    } else if (kind === "checkbox") body[name] = isTicked;
+    else if (type === "number") body[name] = value.trim() === "" ? null : asNumber(value);
+    else if (type === "optional" && value.trim() === "") continue;
+    else if (type === "lines") body[name] = value.split("\n").map((line) => line.trim()).filter(Boolean);
+    else body[name] = value;
   }
   return body;
 }
 
 /**
+ * A number, or the text itself when it is none: the server then says what is wrong with it, at the field.
+ * @param {string} text
+ * @returns {number | string}
+ */
+function asNumber(text) {
+  const number = Number(text.trim().replace(",", "."));
+  return Number.isFinite(number) ? number : text;
+}
+
+/**
+ * Tell an error in a form: at its fields where it points there, else above the button.
  * @param {HTMLFormElement} form
  * @param {unknown} error
  */
 export function showError(form, error) {
-  const general = form.querySelector(".form-error");
-  let rest = error instanceof Error ? error.message : String(error);
+  const places = new Map([...form.querySelectorAll("[data-error-for]")].map((place) => [place.getAttribute("data-error-for"), place]));
+  const { atFields, general } = sortErrors(error, [...places.keys()].map(String));
   /** @type {HTMLElement | null} */
   let first = null;
-  if (error instanceof ApiError)
-    for (const { pointer, detail } of error.errors) {
-      const place = form.querySelector(`[data-error-for="${CSS.escape(pointer).replaceAll("\\/", "/")}"]`);
-      const control = /** @type {HTMLElement | null} */ (form.elements.namedItem(pointer.slice(1)));
-      if (place) {
-        place.textContent = detail;
-        control?.classList?.add("bad");
-        control?.setAttribute?.("aria-invalid", "true");
-        first ??= control;
-        rest = "";
-      } else rest += ` ${pointer.slice(1)}: ${detail}.`;
+  for (const [pointer, words] of atFields) {
+    const place = places.get(pointer);
+    if (place) place.textContent = words;
+    for (const control of controlsFor(form, pointer)) {
+      control.classList.add("bad");
+      control.setAttribute("aria-invalid", "true");
+      first ??= control;
     }
-  if (general) general.textContent = rest;
-  first?.focus?.();
+  }
+  const above = form.querySelector(".form-error");
+  if (above) above.textContent = general;
+  first?.focus();
+}
+
+/**
+ * Decide what is told where. Pure.
+ * @param {unknown} error
+ * @param {string[]} pointers the places that the form has, such as "/name"
+ * @returns {{atFields: [string, string][], general: string}}
+ */
+export function sortErrors(error, pointers) {
+  const words = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof ApiError)) return { atFields: [], general: words };
+  if (error.status === 401 && error.slug === "unauthenticated")
+    return { atFields: [], general: "You were signed out. Sign in again in another tab, then send this once more; it stays here as it is." };
+  /** @type {[string, string][]} */
+  const atFields = [];
+  const others = [];
+  for (const { pointer, detail } of error.errors) {
+    const place = pointers.find((known) => pointer === known || pointer.startsWith(`${known}/`));
+    if (place === undefined) others.push(`${pointer.slice(1).replaceAll("/", ", ")}: ${detail}`);
+    else if (!atFields.some(([known]) => known === place)) atFields.push([place, detail]);
+  }
+  const wait = error.retryAfter ? ` Try again in ${inMinutes(error.retryAfter)}.` : "";
+  const id = error.status >= 500 && error.requestId ? ` (request ${error.requestId})` : "";
+  if (others.length) return { atFields, general: others.join(". ") };
+  return { atFields, general: atFields.length ? "" : words + wait + id };
+}
+
+/** @param {number} seconds */
+function inMinutes(seconds) {
+  if (seconds < 90) return `${Math.ceil(seconds)} seconds`;
+  return `${Math.ceil(seconds / 60)} minutes`;
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} pointer
+ * @returns {Control[]}
+ */
+function controlsFor(form, pointer) {
+  const name = pointer.slice(1);
+  return [...form.elements].filter(isControl).filter((control) => control.name === name);
 }
 
 /** @param {HTMLFormElement} form */
@@ -62,28 +135,48 @@ export function clearErrors(form) {
   }
 }
 
+let described = 0;
+
+/**
+ * Tie each field's hint and error to it, so that they are read out with it.
+ * @param {HTMLFormElement} form
+ */
+export function describe(form) {
+  for (const place of form.querySelectorAll("[data-error-for]")) {
+    const hint = place.previousElementSibling?.matches(".hint") ? place.previousElementSibling : null;
+    const ids = [hint, place].flatMap((element) => (element ? [(element.id ||= `told-${++described}`)] : []));
+    for (const control of controlsFor(form, place.getAttribute("data-error-for") ?? ""))
+      control.setAttribute("aria-describedby", ids.join(" "));
+  }
+}
+
 /** @param {HTMLFormElement} form */
 export function bind(form) {
   form.noValidate = true;
+  describe(form);
+  let isSending = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (form.querySelectorAll("button[type=submit], button:not([type])"));
+    if (isSending) return;
+    isSending = true;
     clearErrors(form);
-    for (const button of buttons) button.disabled = true;
+    form.setAttribute("aria-busy", "true");
     try {
       const answer = await call(form.dataset.method ?? "POST", form.dataset.call ?? "", values(form));
-      const own = new CustomEvent("sent", { detail: answer, bubbles: true, cancelable: true });
-      if (form.dispatchEvent(own)) go(form.dataset.then ?? "", answer);
+      const sent = new CustomEvent("sent", { detail: answer, bubbles: true, cancelable: true });
+      if (form.dispatchEvent(sent)) go(form.dataset.then ?? "", answer);
     } catch (error) {
       showError(form, error);
     } finally {
-      for (const button of buttons) button.disabled = false;
+      isSending = false;
+      form.removeAttribute("aria-busy");
     }
   });
 }
 
 /**
- * @param {string} then
+ * Go where data-then says.
+ * @param {string} then a path of ours, "reload", or "" (stay)
  * @param {any} answer
  */
 export function go(then, answer) {

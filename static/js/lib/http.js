@@ -1,7 +1,8 @@
 // JSON calls to the server: problem documents become ApiError, a dead network becomes OfflineError.
 
 /** The sub-path of the server ("" or "/blemish"), from the page. */
-export const root = (typeof document === "undefined" ? null : document.querySelector('meta[name="blemish-root"]'))?.getAttribute("content") ?? "";
+export const root =
+  (typeof document === "undefined" ? null : document.querySelector('meta[name="blemish-root"]'))?.getAttribute("content") ?? "";
 
 /** An answer that says no: fixed slug, words, and which fields are wrong. */
 export class ApiError extends Error {
@@ -11,7 +12,7 @@ export class ApiError extends Error {
    * @param {number | null} retryAfter seconds
    */
   constructor(status, problem, retryAfter = null) {
-    super(problem.detail || problem.title || `The server answered ${status}.`);
+    super(problem.detail || problem.title || wordsFor(status));
     this.status = status;
     this.slug = problem.type ?? "unknown";
     this.errors = problem.errors ?? [];
@@ -24,8 +25,32 @@ export class ApiError extends Error {
 /** The server could not be reached. */
 export class OfflineError extends Error {
   constructor() {
-    super("The server cannot be reached. Check the network; nothing you typed is lost.");
+    super("The server cannot be reached. Check the network and try again; nothing you typed is lost.");
   }
+}
+
+/**
+ * What to say of an answer that carries no words of ours, such as one of a proxy in between.
+ * @param {number} status
+ * @returns {string}
+ */
+function wordsFor(status) {
+  if (status === 502 || status === 503 || status === 504) return "The server is starting or busy. Try again in a moment.";
+  if (status === 413) return "This is larger than the server, or a proxy before it, takes.";
+  return `The server answered ${status} without saying why. Try again; if it stays, tell the admin.`;
+}
+
+/** @type {Set<() => void>} */
+const signedOut = new Set();
+
+/**
+ * Be told when an answer says that the sign-in has ended (401 on anything but signing in).
+ * @param {() => void} listener
+ * @returns {() => void} takes the listener away
+ */
+export function onSignedOut(listener) {
+  signedOut.add(listener);
+  return () => signedOut.delete(listener);
 }
 
 /**
@@ -35,34 +60,51 @@ export class OfflineError extends Error {
  * @param {unknown} [body] sent as JSON when given
  * @param {{signal?: AbortSignal, keepalive?: boolean, headers?: Record<string, string>}} [options]
  * @returns {Promise<any>} the parsed answer, or null for an empty one
- * @throws {ApiError | OfflineError}
+ * @throws {ApiError | OfflineError} or the signal's AbortError
  */
 export async function call(method, path, body, options = {}) {
+  /** @type {RequestInit} */
+  const request = { method, credentials: "same-origin", headers: { accept: "application/json", ...options.headers } };
+  if (body !== undefined) {
+    request.headers = { ...request.headers, "content-type": "application/json" };
+    request.body = JSON.stringify(body);
+  }
+  if (options.signal) request.signal = options.signal;
+  if (options.keepalive) request.keepalive = true;
   /** @type {Response} */
   let response;
+  let text = "";
   try {
-    response = await fetch(`${root}/api${path}`, {
-      method,
-      credentials: "same-origin",
-      headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }), ...options.headers },
-      body: body === undefined ? undefined : JSON.stringify(body),
-      signal: options.signal,
-      keepalive: options.keepalive,
-    });
+    response = await fetch(`${root}/api${path}`, request);
+    if (response.status !== 204) text = await response.text();
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    if (options.signal?.aborted) throw error;
     throw new OfflineError();
   }
-  if (response.status === 204) return null;
-  const text = await response.text();
-  /** @type {any} */
-  let value = null;
-  try {
-    value = text ? JSON.parse(text) : null;
-  } catch {
-    value = null;
-  }
+  const value = parsed(text);
   if (response.ok) return value;
-  const wait = Number(response.headers.get("retry-after"));
-  throw new ApiError(response.status, value ?? {}, Number.isFinite(wait) && wait > 0 ? wait : null);
+  if (response.status === 401 && path !== "/session") for (const listener of signedOut) listener();
+  const problem = value && typeof value === "object" ? value : {};
+  throw new ApiError(response.status, problem, seconds(response.headers.get("retry-after")));
+}
+
+/**
+ * @param {string} text
+ * @returns {any} null for nothing, and for what is no JSON
+ */
+function parsed(text) {
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string | null} text of a Retry-After header
+ * @returns {number | null}
+ */
+function seconds(text) {
+  const value = Number(text);
+  return text && Number.isFinite(value) && value > 0 ? value : null;
 }
