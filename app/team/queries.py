@@ -23,6 +23,23 @@ _ROLE = select(_membership.c.role).where(
 )
 _PROJECT = select(Project.__table__.c.id).where(Project.__table__.c.id == bindparam("project"))
 
+_session = LoginSession.__table__
+_user = User.__table__
+_SESSION = (
+    select(
+        _session.c.id,
+        _session.c.last_seen_at,
+        _session.c.expires_at,
+        _user.c.id.label("user_id"),
+        _user.c.name,
+        _user.c.email,
+        _user.c.is_admin,
+        _user.c.preferences,
+    )
+    .join(_user, _user.c.id == _session.c.user_id)
+    .where(_session.c.secret_hash == bindparam("secret"), _user.c.disabled_at.is_(None))
+)
+
 TOUCH_AFTER = timedelta(minutes=1)
 
 
@@ -31,20 +48,7 @@ def actor_by_session(tx: ReadTx, secret: str, settings: Settings) -> tuple[Actor
 
     None when unknown, idle too long, over age, or disabled.
     """
-    row = tx.execute(
-        select(
-            LoginSession.id,
-            LoginSession.last_seen_at,
-            LoginSession.expires_at,
-            User.id.label("user_id"),
-            User.name,
-            User.email,
-            User.is_admin,
-            User.preferences,
-        )
-        .join(User, User.id == LoginSession.user_id)
-        .where(LoginSession.secret_hash == digest(secret), User.disabled_at.is_(None))
-    ).one_or_none()
+    row = tx.connection().execute(_SESSION, {"secret": digest(secret)}).one_or_none()
     if row is None:
         return None, False
     idle_end = row.last_seen_at + timedelta(hours=settings.session_idle_hours)
