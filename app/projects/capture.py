@@ -272,8 +272,8 @@ def address_warning(settings: Settings, address: str) -> str | None:
     """Say what is lost when the address that codes hold changes; None for a lasting address."""
     if is_loopback(address):
         return (
-            "Phones cannot reach this address: it means this machine alone. Start with `blemish serve "
-            "--lan`, open Blemish by the address it prints, and make codes there."
+            "Phones cannot reach this address: it means this machine alone. Start it with blemish serve "
+            "--lan, open Blemish by the address it prints, and make codes there."
         )
     host = urlsplit(address).hostname or ""
     is_number = host.replace(".", "").isdigit() or ":" in host

@@ -57,9 +57,9 @@ export function label(shot) {
     case "stored":
       return ["stored", "check", false];
     case "sending":
-      return [`sending ${shot.percent} %`, "send", false];
+      return [`sending ${shot.percent}\u00a0%`, "send", false];
     case "checking":
-      return ["sending 100 %", "send", false];
+      return ["sending 100\u00a0%", "send", false];
     case "refused":
       return ["needs you", "alert", true];
     default:
