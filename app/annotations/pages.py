@@ -11,8 +11,11 @@ from app.photos.api import may_see_original
 from app.photos.gallery import names_of
 from app.photos.queries import load_photo
 from app.photos.schemas import photo_answer
+from app.projects.attributes import attribute_to_wire, list_attributes
+from app.projects.classes import class_to_wire, list_classes
+from app.projects.members import list_members
 from app.projects.queries import ProjectAccess, load_project
-from app.projects.service import attribute_list, class_list, member_count
+from app.projects.members import list_members
 from app.team.access import CurrentActor
 from app.team.actor import Actor
 from app.team.roles import Action, role_may
@@ -55,15 +58,17 @@ def next_photos(request: Request, project_id: PathId, actor: CurrentActor, tx: R
 def _page_data(
     tx: ReadTx, access: ProjectAccess, actor: Actor, photo: dict[str, Any] | None
 ) -> dict[str, Any]:
-    definitions = attribute_list(tx, access.id)
+    definitions = [attribute_to_wire(row) for row in list_attributes(tx, access.id)]
     return {
         "mode": "photo" if photo else "queue",
         "photo": photo,
         "project": {"id": access.id, "name": access.project.name},
-        "classes": class_list(tx, access.id),
-        "attributes": {on: [item for item in definitions if item["on"] == on] for on in ("photo", "annotation")},
+        "classes": [class_to_wire(row) for row in list_classes(tx, access.id)],
+        "attributes": {
+            on: [item for item in definitions if item["on"] == on] for on in ("photo", "annotation")
+        },
         "me": {"id": actor.user_id, "name": actor.name, "email": actor.email},
-        "people": member_count(tx, access.id),
+        "people": len(list_members(tx, access.id)),
         "can_label": role_may(access.role, Action.LABEL) and access.project.archived_at is None,
         "may_export": role_may(access.role, Action.EXPORT),
     }

@@ -65,13 +65,11 @@ def _refuse_what_cannot_be(settings: Settings, processes: int) -> None:
             "BLEMISH_PUBLIC_URL to the address behind your proxy."
         )
     if processes > 1 and settings.uses_sqlite:
-        raise SettingsError(
-            "SQLite has one server process. For more, set BLEMISH_DATABASE_URL (PostgreSQL)."
-        )
+        raise SettingsError("SQLite has one server process. For more, set BLEMISH_DATABASE_URL (PostgreSQL).")
     if settings.uses_sqlite and is_network_folder(_existing(settings.data)):
         raise FolderInUse(
-            f"The data folder {settings.data} lies on a network filesystem, where SQLite's locks do not hold. "
-            "Choose a folder on a local disk with --data, or use PostgreSQL (BLEMISH_DATABASE_URL)."
+            f"The data folder {settings.data} lies on a network filesystem, "
+            "where SQLite's locks do not hold. Choose a folder on a local disk with --data, or use PostgreSQL (BLEMISH_DATABASE_URL)."
         )
 
 
@@ -132,7 +130,8 @@ def _serve_listener(
 
     server = _uvicorn_server(create_app(settings), settings)
     if not quiet:
-        server.after_start = lambda: _greet(settings, _address(settings, listener), secret)  # type: ignore[attr-defined]
+        address = _address(settings, listener)
+        server.after_start = lambda: _greet(settings, address, secret)  # type: ignore[attr-defined]
     server.run(sockets=[listener])
 
 

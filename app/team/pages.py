@@ -33,7 +33,7 @@ def login(request: Request, next: str | None = None) -> Response:  # noqa: A002 
 @router.get("/setup")
 @allows(Action.PUBLIC)
 def set_up(request: Request, settings: SettingsDep) -> Response:
-    """The page behind every one-time link; the token stays in the fragment, so the server's logs never see it."""
+    """The page behind every one-time link; the token stays in the fragment, out of the logs."""
     return render(
         request, "team/setup.html", {"found": what_this_server_found(settings), "page_theme": "light"}
     )
@@ -67,7 +67,7 @@ def what_this_server_found(settings: Settings) -> list[dict[str, object]]:
             {
                 "good": False,
                 "title": "Phones cannot reach it yet",
-                "words": "It listens on this machine only. Start it with make run LAN=1 (blemish serve --lan).",
+                "words": "It listens on this machine only. Start it with make run LAN=1 to let phones in.",
             }
         )
     else:

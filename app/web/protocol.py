@@ -41,7 +41,8 @@ class BoundedProtocol(HttpToolsProtocol):
         if host is None or host in self.trusted_addresses:
             return False
         clients = [getattr(other, "client", None) for other in self.connections]
-        return sum(client is not None and client[0] == host for client in clients) > MAX_PER_ADDRESS
+        held = [client for client in clients if client is not None and client[0] == host]
+        return len(held) > MAX_PER_ADDRESS
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End, with its timers."""
