@@ -1,0 +1,103 @@
+"""The schema: one in the models, the same in the migrations, on both databases; upgrades survive a kill."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, make_url, text
+
+from app.db.migrate import SchemaTooNew, SchemaTooOld, require_current, schema_status, upgrade
+from app.db.tx import Database
+from app.models import Base
+from app.settings import Settings
+from tests.architecture.killed_upgrade import engine_for
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_migrations_give_what_the_models_say(settings: Settings) -> None:
+    """A column that is only in one of the two would be found by the first person who upgrades."""
+    database = Database(settings)
+    with database.write_engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, Base.metadata)
+    database.close()
+    assert differences == []
+
+
+@pytest.fixture
+def empty_url(tmp_path: Path, database_kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database without a schema: a file path, or an address."""
+    if database_kind == "sqlite":
+        yield str(tmp_path / "blemish.db")
+        return
+    sql: Callable[[str], None] = request.getfixturevalue("postgres_template")[0]
+    name = f"blemish_empty_{tmp_path.name}".replace("-", "_").lower()[:60]
+    sql(f'CREATE DATABASE "{name}"')
+    admin = make_url(request.getfixturevalue("postgres_admin_url"))
+    yield admin.set(database=name).render_as_string(hide_password=False)
+    sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def test_an_upgrade_killed_at_any_statement_leaves_nothing_half_done(empty_url: str) -> None:
+    """B11: killed before each statement in turn, the database is as before, and the next start completes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.architecture.killed_upgrade", empty_url],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > len(Base.metadata.tables)
+
+
+def test_a_newer_schema_is_refused_with_words(empty_url: str) -> None:
+    """B11: there is no way down; the older program says so and changes nothing."""
+    engine = engine_for(empty_url)
+    upgrade(engine)
+    _pretend(engine, "9999_from_the_future")
+    for attempt in (upgrade, require_current, schema_status):
+        with pytest.raises(SchemaTooNew, match="newer Blemish"):
+            attempt(engine)
+    with engine.connect() as connection:
+        assert "photo" in inspect(connection).get_table_names()
+    engine.dispose()
+
+
+def test_an_empty_database_is_not_worked_on(empty_url: str) -> None:
+    """The words name the command that mends it."""
+    engine = engine_for(empty_url)
+    with pytest.raises(SchemaTooOld, match="blemish db upgrade"):
+        require_current(engine)
+    engine.dispose()
+
+
+def test_sqlite_is_copied_before_it_is_upgraded(tmp_path: Path, sqlite_template: Path) -> None:
+    """B11: the copy is a whole database of the old schema."""
+    file = tmp_path / "blemish.db"
+    shutil.copyfile(sqlite_template, file)
+    engine = engine_for(str(file))
+    wanted = schema_status(engine).wanted
+    from app.db import migrate
+
+    copy = migrate._copy_sqlite(engine, tmp_path / "backups", wanted)
+    engine.dispose()
+    copied = engine_for(str(copy))
+    with copied.connect() as connection:
+        assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+        assert set(Base.metadata.tables) <= set(inspect(connection).get_table_names())
+    copied.dispose()
+
+
+def _pretend(engine: Engine, revision: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
