@@ -23,6 +23,8 @@ REASONS: Final = {
     "rejected": "need another look",
     "done": "left out by your choice",
     "accepted": "left out by your choice",
+    "no_defect": "left out by your choice",
+    "with_defects": "left out by your choice",
     "damaged": "the file does not decode whole",
     "trashed": "in the trash",
     "nothing_sure": 'carry only "other" classes or shapes without a verdict',
@@ -42,8 +44,8 @@ class Selection:
         return self.photo_filter.state or DEFAULT_STATES
 
     def universe(self, tx: ReadTx, project_id: int) -> list[ColumnElement[bool]]:
-        """Conditions of all photos that the filter means, whatever their state."""
-        return replace(self.photo_filter, state=()).where(project_id, tx.dialect)
+        """Conditions of all photos that the filter means, whatever their state, with a defect or without."""
+        return replace(self.photo_filter, state=(), no_defect=None).where(project_id, tx.dialect)
 
     def conditions(self, tx: ReadTx, project_id: int) -> list[ColumnElement[bool]]:
         """Conditions of the photos that go out, but for those with nothing sure on them."""
@@ -106,35 +108,53 @@ def hollow_photos(tx: ReadTx, project_id: int, selection: Selection) -> list[int
 
 
 def count_selection(tx: ReadTx, project_id: int, selection: Selection) -> dict[str, Any]:
-    """Count what goes out (photos, no_defect, bytes of the originals) and what stays behind, with why.
+    """Count what goes out (photos, no_defect, bytes of the originals, annotations) and what stays behind.
+
+    ``annotations`` are all live ones on photos of the chosen states, those of ``count_left_shapes`` too.
 
     ``states`` tells, for every state, how many undamaged photos of the project the filter means, and how many
     of them are without a defect. An entry of ``left_out`` is {reason, photos | annotations, words, query}:
     ``query`` shows these photos in the gallery (None where no filter of it says the same).
     """
     rows = tx.execute(
-        select(Photo.state, Photo.damaged, Photo.no_defect, func.count(), func.sum(Photo.size))
+        select(
+            Photo.state,
+            Photo.damaged,
+            Photo.no_defect,
+            func.count(),
+            func.sum(Photo.size),
+            func.sum(Photo.annotations),
+        )
         .where(*selection.universe(tx, project_id))
         .group_by(Photo.state, Photo.damaged, Photo.no_defect)
     ).all()
     states: dict[str, dict[str, int]] = {}
-    damaged = photos = no_defect = size = 0
-    for state, is_damaged, is_negative, n, n_bytes in rows:
+    chosen = {"photos": 0, "no_defect": 0, "bytes": 0, "annotations": 0}
+    damaged = unwanted = 0
+    for state, is_damaged, is_clean, n, n_bytes, n_shapes in rows:
         if is_damaged:
             damaged += n
             continue
         told = states.setdefault(state, {"photos": 0, "no_defect": 0})
         told["photos"] += n
-        told["no_defect"] += n if is_negative else 0
-        if state in selection.states:
-            photos, size = photos + n, size + int(n_bytes)
-            no_defect += n if is_negative else 0
+        told["no_defect"] += n if is_clean else 0
+        if state not in selection.states:
+            continue
+        if selection.photo_filter.no_defect not in (None, is_clean):
+            unwanted += n
+            continue
+        found = {"photos": n, "no_defect": n if is_clean else 0, "bytes": n_bytes, "annotations": n_shapes}
+        chosen = {name: chosen[name] + int(value) for name, value in found.items()}
     hollow = len(hollow_photos(tx, project_id, selection))
     left_out = [
         _left(selection, state, told["photos"], state=(state,))
         for state, told in sorted(states.items())
         if state not in selection.states
     ]
+    if unwanted:
+        is_clean = not selection.photo_filter.no_defect
+        reason = "no_defect" if is_clean else "with_defects"
+        left_out.append(_left(selection, reason, unwanted, state=selection.states, no_defect=is_clean))
     left_out += [_left(selection, "damaged", damaged, damaged=True)] if damaged else []
     left_out += [_left(selection, "nothing_sure", hollow)] if hollow else []
     trashed = tx.scalar(
@@ -144,9 +164,8 @@ def count_selection(tx: ReadTx, project_id: int, selection: Selection) -> dict[s
     )
     left_out += [_left(selection, "trashed", trashed, trashed=True)] if trashed else []
     return {
-        "photos": photos - hollow,
-        "no_defect": no_defect,
-        "bytes": size,
+        **chosen,
+        "photos": chosen["photos"] - hollow,
         "of": sum(told["photos"] for told in states.values()) + damaged,
         "states": states,
         "left_out": sorted(left_out, key=lambda item: -item["photos"]),
@@ -205,6 +224,6 @@ def count_left_shapes(tx: ReadTx, project_id: int, selection: Selection) -> list
 def _left(selection: Selection, reason: str, photos: int, **narrowed: Any) -> dict[str, Any]:
     query = None
     if narrowed:
-        wanted = replace(selection.photo_filter, **{"state": (), **narrowed})
+        wanted = replace(selection.photo_filter, **{"state": (), "no_defect": None, **narrowed})
         query = urlencode(wanted.pairs())
     return {"reason": reason, "photos": photos, "words": REASONS[reason], "query": query}
