@@ -7,8 +7,9 @@ from typing import Any
 
 from app.exports.registry import export_formats
 from app.exports.schemas import export_answer
+from app.exports.selection import DEFAULT_STATES
 from app.models import Export, Job
-from app.photos.filters import filter_from_json
+from app.photos.filters import PhotoFilter, filter_from_json
 
 
 def tell_exports(found: Sequence[tuple[Export, Job, str]], root: str) -> list[dict[str, Any]]:
@@ -21,12 +22,22 @@ def tell_exports(found: Sequence[tuple[Export, Job, str]], root: str) -> list[di
             {
                 **export_answer(export, job, root=root),
                 "title": formats[export.format].TITLE if export.format in formats else export.format,
-                "query": filter_from_json(export.filter).pairs(),
+                "view": _view(filter_from_json(export.filter)),
                 "who": who,
                 "difference": difference(export, before) if job.state == "ready" else "",
             }
         )
     return lines
+
+
+def _view(photo_filter: PhotoFilter) -> str:
+    """Say what narrowed an export, beyond what is usual: "unsure, done", or "a view"."""
+    if [name for name, _ in photo_filter.pairs() if name not in ("state", "sort")]:
+        return "a view"
+    states = photo_filter.state
+    if not states or set(states) == set(DEFAULT_STATES):
+        return ""
+    return ", ".join(state.replace("_", " ") for state in states)
 
 
 def difference(export: Export, before: Export | None) -> str:
