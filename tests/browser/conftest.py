@@ -1,0 +1,185 @@
+"""Browser tests: a real server process and a real Chromium; a failure leaves a picture and the console."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.serving import ServerProcess
+
+OUTPUT = Path(__file__).resolve().parent.parent / "output"
+PASSWORD = "a long walk to the quarry"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def browser_path() -> str | None:
+    """The browser: BLEMISH_TEST_BROWSER, else one on PATH; None: the one that playwright installed."""
+    if named := os.environ.get("BLEMISH_TEST_BROWSER"):
+        return named
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"):
+        if found := shutil.which(name):
+            return found
+    return None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all; each test opens contexts of its own in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class House:
+    """A running server with its admin and one project, as after the first ten minutes."""
+
+    server: ServerProcess
+    api: httpx2.Client
+    project_id: int = 0
+    classes: dict[str, int] = field(default_factory=dict)
+
+    def upload(self, name: str, content: bytes, **fields: str) -> dict[str, Any]:
+        """Send a photo, as the admin."""
+        answer = self.api.post(
+            f"/projects/{self.project_id}/photos", files={"file": (name, content)}, data=fields
+        )
+        assert answer.status_code in (200, 201), answer.text
+        photo: dict[str, Any] = answer.json()["photo"]
+        return photo
+
+    def annotations(self, photo_id: int) -> list[dict[str, Any]]:
+        """What the server has on a photo."""
+        found: list[dict[str, Any]] = self.api.get(f"/photos/{photo_id}/annotations").json()["annotations"]
+        return found
+
+    def add_person(self, email: str, name: str, role: str) -> None:
+        """Invite a person, and use the one-time link for them."""
+        made = self.api.post(f"/projects/{self.project_id}/members", json={"email": email, "role": role})
+        assert made.status_code == 201, made.text
+        token = made.json()["invite_url"].split("#")[1]
+        used = httpx2.post(
+            f"{self.server.address}/api/setup", json={"token": token, "password": PASSWORD, "name": name}
+        )
+        assert used.status_code == 201, used.text
+
+    def sign_in(self, context: BrowserContext, email: str = "ruth@depot.example") -> None:
+        """Sign a browser in."""
+        answer = context.request.post(
+            f"{self.server.address}/api/session", data={"email": email, "password": PASSWORD}
+        )
+        assert answer.status == 204, answer.text()
+
+
+def furnish(server: ServerProcess) -> House:
+    """Set the server up: the admin Ruth, the project Depot North with the ready classes."""
+    api = server.client()
+    token = server.setup_link.split("#")[1]
+    made = api.post(
+        "/setup",
+        json={"token": token, "email": "ruth@depot.example", "name": "Ruth Osei", "password": PASSWORD},
+    )
+    assert made.status_code == 201, made.text
+    names = ("crack", "scratch", "chip", "dent", "discoloration", "corrosion")
+    project = api.post(
+        "/projects", json={"name": "Depot North", "classes": [{"name": name} for name in names]}
+    )
+    assert project.status_code == 201, project.text
+    body = project.json()
+    return House(server, api, body["id"], {found["name"]: found["id"] for found in body["classes"]})
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[ServerProcess]:
+    """A server process on an empty data folder."""
+    data = tmp_path / "data"
+    data.mkdir()
+    process = ServerProcess(data)
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def house(server: ServerProcess) -> House:
+    """A server that was set up."""
+    return furnish(server)
+
+
+@dataclass
+class Watch:
+    """What went wrong in a page, unseen."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("pageerror", lambda error: self.errors.append(f"page error: {error}"))
+        self.page.on(
+            "console",
+            lambda message: (
+                self.errors.append(f"console: {message.text}") if message.type == "error" else None
+            ),
+        )
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """Open pages, each in a context of its own; a failing test leaves their pictures in tests/output.
+
+    Errors on the console fail the test unless it says ``quiet=True`` (it provokes them).
+    """
+    contexts: list[BrowserContext] = []
+    watches: list[Watch] = []
+
+    def open_one(*, quiet: bool = False, **options: Any) -> Page:
+        options.setdefault("viewport", {"width": 1440, "height": 900})
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        watch = Watch(page)
+        if not quiet:
+            watches.append(watch)
+        return page
+
+    yield open_one
+    failed = getattr(request.node, "has_failed", False)
+    for number, context in enumerate(contexts):
+        for page in context.pages:
+            if failed and not page.is_closed():
+                OUTPUT.mkdir(exist_ok=True)
+                page.screenshot(path=OUTPUT / f"{request.node.name}-{number}.png")
+        context.close()
+    errors = [error for watch in watches for error in watch.errors]
+    if not failed:
+        assert not errors, errors
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Remember a failure, so that the pages can leave pictures of it."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.when == "call" and report.failed:
+        item.has_failed = True  # type: ignore[attr-defined]

@@ -1,0 +1,50 @@
+"""The first ten minutes: from the printed link to a stored photo."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import PASSWORD, OpenPage
+from tests.serving import ServerProcess
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_printed_link_leads_a_newcomer_to_a_project(server: ServerProcess, open_page: OpenPage) -> None:
+    page = open_page(quiet=True)  # the refused password is an error on the console
+    page.goto(server.setup_link)
+    page.get_by_label("Your name").fill("Ruth Osei")
+    page.get_by_label("Email, to sign in with").fill("ruth@depot.example")
+    page.get_by_label("Password").fill("brake pad")
+    page.get_by_role("button", name="Set up and go on").click()
+    page.get_by_text("Too short: 9 characters. Use 12 or more; a sentence is fine.").wait_for()
+    assert page.get_by_label("Your name").input_value() == "Ruth Osei"
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Set up and go on").click()
+    page.get_by_label("Name of the project").fill("Depot North")
+    page.get_by_role("button", name="Start the project").click()
+    page.get_by_text("No photos yet.").wait_for()
+    page.goto(server.setup_link)
+    page.get_by_text("This link does not work").wait_for()
+
+
+def test_signing_in_leads_back_to_the_page_that_was_wanted(
+    server: ServerProcess, open_page: OpenPage
+) -> None:
+    """D11: and never to another site."""
+    from tests.browser.conftest import furnish
+
+    house = furnish(server)
+    page = open_page()
+    wanted = f"{server.address}/projects/{house.project_id}/settings"
+    page.goto(wanted)
+    page.get_by_label("Email").fill("ruth@depot.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(wanted)
+    page.get_by_role("button", name="Ruth Osei: account").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{server.address}/login")
+    for trap in ("//evil.example", "/\\evil.example", "javascript:alert(1)", "/%2F%2Fevil.example"):
+        page.goto(f"{server.address}/login?next={trap}")
+        assert page.locator("form").get_attribute("data-then") == "/"

@@ -1,0 +1,97 @@
+"""A real server process, as a person would start it: on a free port, stopped, killed and started again."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ServerProcess:
+    """``blemish serve`` on a data folder; keeps its port over restarts."""
+
+    def __init__(self, data: Path, **environment: str) -> None:
+        self.data = data
+        self.port = 0
+        self.log = data.parent / "server.log"
+        self.setup_link = ""
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("BLEMISH_")},
+            "BLEMISH_MIN_FREE_BYTES": "0",
+            "BLEMISH_IMAGING_PROCESSES": "1",
+            **environment,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+        self._clients: list[httpx2.Client] = []
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, seconds: float = 40) -> ServerProcess:
+        """Start it and wait until it is ready; a server that dies fails with its words."""
+        with self.log.open("ab") as out:
+            begin = out.tell()
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "app", "serve", "--data", str(self.data), "--port", str(self.port)],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=out,
+                stderr=out,
+                stdin=subprocess.DEVNULL,
+            )
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            said = self.log.read_bytes()[begin:].decode(errors="replace")
+            found = re.search(r"Blemish is at http://127\.0\.0\.1:(\d+)", said)
+            if found:
+                self.port = int(found.group(1))
+                link = re.search(r"(http://\S+/setup#\S+)", said)
+                self.setup_link = link.group(1) if link else self.setup_link
+                if self._is_ready():
+                    return self
+            if self.process.poll() is not None:
+                raise AssertionError(f"the server ended with {self.process.returncode}:\n{said[-3000:]}")
+            time.sleep(0.05)
+        raise AssertionError(f"the server was not ready in {seconds} s:\n{self.log.read_text()[-3000:]}")
+
+    def _is_ready(self) -> bool:
+        try:
+            return httpx2.get(f"{self.address}/readyz", timeout=2).status_code == 200
+        except httpx2.HTTPError:
+            return False
+
+    def kill(self) -> None:
+        """kill -9, as a power cut would."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self) -> None:
+        """SIGTERM, and wait; closes the clients too."""
+        for client in self._clients:
+            client.close()
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(35)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def client(self, cookie: str = "", **options: Any) -> httpx2.Client:
+        """An HTTP client on it."""
+        headers = {"cookie": cookie} if cookie else {}
+        client = httpx2.Client(base_url=f"{self.address}/api", headers=headers, timeout=30, **options)
+        self._clients.append(client)
+        return client
