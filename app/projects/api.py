@@ -58,7 +58,7 @@ def my_projects(
     """List the projects I may see, newest first; ``archived`` narrows to those in or out of the archive."""
     before = read_cursor(cursor, [int])[0] if cursor is not None else None
     found = list_projects(tx, actor, limit=limit + 1, before=before, archived=archived)
-    items = [service.project_line(tx, project, role) for project, role in found[:limit]]
+    items = service.project_lines(tx, found[:limit])
     return {"items": items, "next": write_cursor([items[-1]["id"]]) if len(found) > limit else None}
 
 

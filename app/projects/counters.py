@@ -5,7 +5,7 @@ Lock order everywhere: photos by id, then counters in the order of their names, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, case, select
@@ -13,7 +13,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db.tx import ReadTx, WriteTx
 from app.models import Counter
-
 
 _counter: Any = Counter.__table__
 
@@ -52,3 +51,14 @@ def read(tx: ReadTx, project_id: int) -> dict[str, int]:
     """Read every counter of a project by name; a name that was never counted is absent (means 0)."""
     rows = tx.execute(select(Counter.name, Counter.n).where(Counter.project_id == project_id))
     return {row.name: row.n for row in rows}
+
+
+def read_many(tx: ReadTx, project_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Read every counter of several projects at once: project id -> name -> number."""
+    found: dict[int, dict[str, int]] = {project_id: {} for project_id in project_ids}
+    rows = tx.execute(
+        select(Counter.project_id, Counter.name, Counter.n).where(Counter.project_id.in_(project_ids))
+    )
+    for row in rows:
+        found[row.project_id][row.name] = row.n
+    return found

@@ -18,7 +18,7 @@ from app.projects.counters import read
 from app.projects.members import list_members
 from app.projects.overview import describe_project, open_link, photos_by_day
 from app.projects.places import project_context
-from app.projects.plots import day_plot
+from app.projects.plots import NARROW, WIDE, day_plot
 from app.projects.qr import draw_code
 from app.projects.queries import ProjectAccess, list_projects, load_project
 from app.team.access import CurrentPerson
@@ -40,7 +40,7 @@ _MOST_PROJECTS = 500
 def home(request: Request, actor: CurrentPerson, tx: ReadTxDep, settings: SettingsDep) -> Response:
     """The projects I may see."""
     found = list_projects(tx, actor, limit=_MOST_PROJECTS)
-    lines = [service.project_line(tx, project, role) for project, role in found]
+    lines = service.project_lines(tx, found)
     values = {
         "projects": [line for line in lines if not line["archived"]],
         "archived": [line for line in lines if line["archived"]],
@@ -89,7 +89,8 @@ def overview(
         )
         values["warning"] = address_warning(settings, maker.address)
         return render(request, "projects/empty.html", values)
-    values["plot"] = day_plot(photos_by_day(tx, project_id))
+    days = photos_by_day(tx, project_id)
+    values["plots"] = [plot for width in (WIDE, NARROW) if (plot := day_plot(days, width)) is not None]
     return render(request, "projects/overview.html", values)
 
 

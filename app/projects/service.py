@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.clock import to_wire
@@ -11,7 +12,7 @@ from app.models import Membership, Project
 from app.models.photo import STATES
 from app.projects.attributes import add_builtin, attribute_to_wire, list_attributes
 from app.projects.classes import add_classes, class_to_wire, list_classes
-from app.projects.counters import read
+from app.projects.counters import read, read_many
 from app.projects.queries import ProjectAccess
 from app.projects.schemas import NewProject, ProjectChanges
 from app.realtime.feed import publish
@@ -61,9 +62,13 @@ def change_project(tx: WriteTx, actor: Actor, access: ProjectAccess, changes: Pr
     publish(tx, project.id, "class.changed", {"project": True})
 
 
-def project_line(tx: ReadTx, project: Project, role: str) -> dict[str, Any]:
-    """Show a project in a list: who it is and how far it is."""
-    counts = read(tx, project.id)
+def project_lines(tx: ReadTx, found: Sequence[tuple[Project, str]]) -> list[dict[str, Any]]:
+    """Show (project, the caller's role) in a list: who it is and how far it is."""
+    counts = read_many(tx, [project.id for project, _ in found])
+    return [_line(project, role, counts[project.id]) for project, role in found]
+
+
+def _line(project: Project, role: str, counts: Mapping[str, int]) -> dict[str, Any]:
     states = {state: counts.get(f"state:{state}", 0) for state in STATES}
     return {
         "id": project.id,
@@ -86,7 +91,7 @@ def project_to_wire(tx: ReadTx, access: ProjectAccess) -> dict[str, Any]:
     project = access.project
     counts = read(tx, project.id)
     return {
-        **project_line(tx, project, str(access.role)),
+        **_line(project, str(access.role), counts),
         "label_seq": project.label_seq,
         "event_seq": project.event_seq,
         "classes": [

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from itertools import combinations
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,12 +57,13 @@ def test_the_ready_classes_get_the_letters_of_the_look_page() -> None:
     assert taken == ["C", "S", "H", "D", "L", "R", "T"]
 
 
-def test_a_letter_skips_i_and_o_and_ends_in_a_number() -> None:
-    assert pick_letter("io", []) == "1"
-    assert pick_letter("io", ["1", "2"]) == "3"
-    assert pick_letter("ünder", []) == "Ü"
-    assert pick_letter("ß", []) == "1"  # two letters in upper case
-    assert pick_letter("🙂 dent", []) == "D"
+CASES = json.loads((Path(__file__).parent / "letters.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_letter_is_chosen_as_the_browser_chooses_it(case: dict[str, Any]) -> None:
+    """The same cases are held against static/js/projects/palette.js in tests/js."""
+    assert pick_letter(case["name"], case["taken"]) == case["letter"]
 
 
 def test_the_ninth_class_takes_the_first_colour_again() -> None:

@@ -1,0 +1,260 @@
+"""The pages of projects: who sees them, that names stay text, and how much they ask the database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from app.db.tx import Database
+from app.models import CaptureLink, DefectClass, Project
+from app.projects.plots import NARROW, WIDE, day_plot, nice_top
+from app.projects.qr import draw_code
+from tests.conftest import Person
+from tests.factories import make_annotation, make_member, make_photo, make_project, make_user
+
+HTML = {"accept": "text/html"}
+
+# Forms that have got through escaping elsewhere: tags, broken quotes, templates, entities, comments, urls.
+CORPUS = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    '"><script>alert(1)</script>',
+    "'><img src=x onerror=alert(1)>",
+    '" onmouseover="alert(1)',
+    "' autofocus onfocus='alert(1)",
+    "</title><script>alert(1)</script>",
+    "</textarea><script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "<!--<script>alert(1)//-->",
+    "{{7*7}}{% for x in y %}",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "javascript:alert(1)",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<a href=javascript:alert(1)>x</a>",
+    "<math><mi//xlink:href='data:x,<script>alert(1)</script>'>",
+    "<details open ontoggle=alert(1)>",
+    "${alert(1)}`${alert(1)}`",
+    "\u202e<b>turned</b>",
+)
+
+
+class Reader(HTMLParser):
+    """Collects what a browser would build: tags, and attributes that could run something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.handlers: list[tuple[str, str]] = []
+        self.scripts: list[dict[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag."""
+        self.tags.append(tag)
+        self.handlers += [(tag, name) for name, _ in attrs if name.startswith("on") or name == "style"]
+        self.handlers += [
+            (tag, f"{name}={value}")
+            for name, value in attrs
+            if name in ("href", "src", "action", "srcdoc") and (value or "").lower().startswith("javascript:")
+        ]
+        if tag == "script":
+            self.scripts.append(dict(attrs))
+
+
+def _read(text: str) -> Reader:
+    reader = Reader()
+    reader.feed(text)
+    return reader
+
+
+@pytest.fixture
+def hostile_id(database: Database, admin: Person) -> int:
+    """A project in which every name is hostile."""
+    with database.write_tx() as tx:
+        project = make_project(tx, CORPUS[3], classes=())
+        for index, name in enumerate(CORPUS, start=1):
+            tx.add(
+                DefectClass(
+                    project_id=project.id,
+                    id=index,
+                    name=name,
+                    color="#ffe45c",
+                    slot=index % 8 + 1,
+                    letter="<",
+                    key=None,
+                    supercategory=name,
+                    counts=name,
+                    counts_not=name,
+                    position=index,
+                    created_at=tx.now,
+                )
+            )
+        for name in CORPUS[:5]:
+            user = make_user(tx, "hostile")
+            user.name = name
+            make_member(tx, project, user, "labeler")
+            tx.add(
+                CaptureLink(project_id=project.id, name=name, created_by=user.id, created_at=tx.now, photos=0)
+            )
+        return project.id
+
+
+def _pages(project_id: int) -> tuple[str, ...]:
+    return ("//", "//projects/new", f"//projects/{project_id}", f"//projects/{project_id}/settings")
+
+
+def test_hostile_names_stay_text(admin: Person, hostile_id: int, database: Database) -> None:
+    """D10: no name of a project, class, person or link becomes a tag, a handler or a script."""
+    for has_photos in (False, True):
+        if has_photos:
+            with database.write_tx() as tx:
+                photo = make_photo(tx, tx.session.get_one(Project, hostile_id))
+                make_annotation(tx, photo, class_id=1)
+        for path in _pages(hostile_id):
+            answer = admin.get(path, headers=HTML)
+            assert answer.status_code == 200, path
+            reader = _read(answer.text)
+            assert reader.handlers == []
+            assert not {"iframe", "math", "img", "object", "base"} & set(reader.tags)
+            for script in reader.scripts:
+                is_data = script.get("type") == "application/json"
+                assert is_data or (script.get("src") or "").startswith("/static/")
+            assert "49" not in re.findall(r"<bdi[^>]*>([^<]*)</bdi>", answer.text)
+
+
+def test_pages_are_for_those_who_may(
+    project_id: int,
+    manager: Person,
+    labeler: Person,
+    stranger: Person,
+    anonymous: Person,
+    contributor: Person,
+) -> None:
+    """D1: overview for members, settings and sheets for managers, sign-in for the rest."""
+    overview, settings = f"//projects/{project_id}", f"//projects/{project_id}/settings"
+    assert labeler.get(overview, headers=HTML).status_code == 200
+    assert labeler.get(settings, headers=HTML).status_code == 403
+    assert manager.get(settings, headers=HTML).status_code == 200
+    for path in (overview, settings):
+        assert stranger.get(path, headers=HTML).status_code == 404
+        sent = anonymous.get(path, headers=HTML)
+        assert (sent.status_code, sent.headers["location"]) == (
+            303,
+            "/login?next=" + path[1:].replace("/", "%2F"),
+        )
+    assert contributor.get(overview, headers=HTML).status_code == 404
+    assert labeler.get("//projects/new", headers=HTML).status_code == 403
+
+
+def test_an_empty_project_shows_the_steps_and_a_labeler_no_code(
+    project_id: int, manager: Person, labeler: Person
+) -> None:
+    made = manager.post(f"/projects/{project_id}/capture-links", json={"name": "Gate 3"}).json()
+    shown = manager.get(f"//projects/{project_id}", headers=HTML).text
+    assert "No photos yet." in shown
+    assert made["url"] in shown
+    assert 'class="qr"' in shown
+    theirs = labeler.get(f"//projects/{project_id}", headers=HTML).text
+    assert "No photos yet." in theirs
+    assert made["url"] not in theirs
+
+
+def test_the_sheet_of_a_revoked_link_is_gone(project_id: int, manager: Person) -> None:
+    link = manager.post(f"/projects/{project_id}/capture-links", json={"name": "Gate 3"}).json()
+    path = f"//projects/{project_id}/capture-links/{link['id']}/sheet"
+    assert link["url"].split("://")[1] in manager.get(path, headers=HTML).text
+    manager.patch(f"/projects/{project_id}/capture-links/{link['id']}", json={"revoked": True})
+    assert manager.get(path, headers=HTML).status_code == 410
+
+
+def test_people_are_hidden_where_there_is_one(project_id: int, manager: Person, database: Database) -> None:
+    with database.write_tx() as tx:
+        make_photo(tx, tx.session.get_one(Project, project_id))
+    assert "<h2>People</h2>" not in manager.get(f"//projects/{project_id}", headers=HTML).text
+    manager.post(f"/projects/{project_id}/members", json={"email": "a@b.example", "role": "labeler"})
+    assert "<h2>People</h2>" in manager.get(f"//projects/{project_id}", headers=HTML).text
+
+
+def test_the_page_of_phones_opens_for_everybody_and_asks_for_nothing(anonymous: Person) -> None:
+    answer = anonymous.get("//capture", headers=HTML)
+    assert answer.status_code == 200
+    assert 'data-theme="light"' in answer.text
+
+
+@contextmanager
+def _counted(database: Database) -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_c: Any, _u: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    for engine in {database.read_engine, database.write_engine}:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        for engine in {database.read_engine, database.write_engine}:
+            event.remove(engine, "before_cursor_execute", note)
+
+
+def test_pages_ask_the_database_a_bounded_number_of_times(
+    project_id: int, manager: Person, database: Database
+) -> None:
+    with database.write_tx() as tx:
+        project = tx.session.get_one(Project, project_id)
+        for number in range(30):
+            make_annotation(tx, make_photo(tx, project), class_id=number % 6 + 1)
+    for path, most in ((f"//projects/{project_id}", 20), (f"//projects/{project_id}/settings", 16)):
+        with _counted(database) as statements:
+            assert manager.get(path, headers=HTML).status_code == 200
+        assert len(statements) <= most, statements
+
+
+def test_a_list_of_projects_does_not_ask_once_for_each(admin: Person, database: Database) -> None:
+    def asked() -> int:
+        with _counted(database) as statements:
+            assert admin.get("/projects").status_code == 200
+        return len(statements)
+
+    with database.write_tx() as tx:
+        make_project(tx)
+    few = asked()
+    with database.write_tx() as tx:
+        for _ in range(20):
+            make_project(tx)
+    assert asked() == few
+
+
+def test_axes_carry_round_numbers() -> None:
+    assert [nice_top(most) for most in (0, 1, 4, 7, 12, 412, 100_000)] == [
+        (1, 1),
+        (1, 1),
+        (4, 1),
+        (8, 2),
+        (15, 5),
+        (600, 200),
+        (100_000, 50_000),
+    ]
+
+
+def test_a_plot_stays_inside_its_frame() -> None:
+    from datetime import date
+
+    days = [(date(2026, 11, day), day * 7) for day in range(1, 25)]
+    for width in (WIDE, NARROW):
+        plot = day_plot(days, width)
+        assert plot is not None
+        assert all(0 <= tick["x"] <= width for tick in plot["ticks"])
+    assert day_plot(days[:1]) is None
+
+
+def test_a_code_is_a_square_of_modules() -> None:
+    code = draw_code("https://blemish.example/capture#" + "a" * 43)
+    assert code.size in range(21, 178, 4)
+    assert re.fullmatch(r"(M\d+ \d+h\d+v1h-\d+z)+", code.path)
