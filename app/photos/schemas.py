@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, field_validator
@@ -39,8 +40,6 @@ class Sent(Body):
     @field_validator("captured_at")
     @classmethod
     def _is_a_time(cls, value: str | None) -> str | None:
-        from datetime import datetime
-
         if not value:
             return None
         try:
@@ -80,11 +79,15 @@ class Bulk(Body):
 
 def pixel_urls(photo: Any, *, root: str) -> dict[str, str | None]:
     """The addresses of a photo's pictures; None for a damaged photo. They never change what they show."""
-    names = ("thumb", "small", "preview", "view")
     if photo.damaged:
-        return dict.fromkeys(names)
+        return dict.fromkeys(("thumb", "small", "preview", "view"))
     start = f"{root}/api/photos/{photo.id}/pixels/{photo.sha256[:16]}-r{RECIPE}-"
-    return {name: f"{start}{name}.jpg" for name in names}
+    return {
+        "thumb": f"{start}thumb.jpg",
+        "small": f"{start}small.jpg",
+        "preview": f"{start}preview.jpg",
+        "view": f"{start}view.jpg",
+    }
 
 
 def photo_answer(photo: Photo, names: dict[str, Any], *, root: str, with_origin: bool) -> dict[str, Any]:

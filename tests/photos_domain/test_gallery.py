@@ -31,7 +31,9 @@ def fleet(database: Database, project_id: int, labeler: Person, manager: Person)
                 state=("unlabelled", "done", "in_progress", "unsure")[index % 4],
                 labeler_id=labeler.user_id if index % 4 else None,
                 uploader_id=manager.user_id if index < 6 else labeler.user_id,
-                captured_utc=datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=index) if index != 5 else None,
+                captured_utc=datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=index)
+                if index != 5
+                else None,
                 sharpness=float((index * 7) % 12) if index != 6 else None,
                 attributes={"origin": "found"} if index % 3 == 0 else {},
             )
@@ -167,7 +169,8 @@ def test_a_page_takes_a_fixed_number_of_queries(
 
 
 @pytest.mark.parametrize(
-    "query", ["", "class=1", "class=1&class=4", "state=done&class=4", "damaged=true", "sort=blur", "labeler=1"]
+    "query",
+    ["", "class=1", "class=1&class=4", "state=done&class=4", "damaged=true", "sort=blur", "labeler=1"],
 )
 def test_no_filter_scans_the_annotations(
     labeler: Person, project_id: int, fleet: list[int], database: Database, query: str
@@ -191,7 +194,9 @@ def test_the_trash_is_seen_by_managers_only(
     assert fleet[3] in _ids(labeler, project_id, "")
 
 
-def test_strangers_see_nothing(stranger: Person, anonymous: Person, project_id: int, fleet: list[int]) -> None:
+def test_strangers_see_nothing(
+    stranger: Person, anonymous: Person, project_id: int, fleet: list[int]
+) -> None:
     for path in (f"/projects/{project_id}/photos", f"/photos/{fleet[0]}", f"/photos/{fleet[0]}/original"):
         assert stranger.get(path).status_code == 404
         assert anonymous.get(path).status_code == 401

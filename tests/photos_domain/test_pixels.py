@@ -66,7 +66,13 @@ def test_pictures_are_for_members_only(
 def test_only_this_photos_own_address_is_there(labeler: Person, project_id: int) -> None:
     photo = _sent(labeler, project_id, picture())
     sha = str(photo["sha256"])[:16]
-    for name in (f"{sha}-r999-thumb.jpg", f"{'0' * 16}-r1-thumb.jpg", f"{sha}-r1-original.jpg", "x", "..%2f..%2fsecret"):
+    for name in (
+        f"{sha}-r999-thumb.jpg",
+        f"{'0' * 16}-r1-thumb.jpg",
+        f"{sha}-r1-original.jpg",
+        "x",
+        "..%2f..%2fsecret",
+    ):
         assert labeler.get(f"/photos/{photo['id']}/pixels/{name}").status_code == 404
 
 

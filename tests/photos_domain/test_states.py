@@ -120,7 +120,9 @@ def test_bodies_are_strict(labeler: Person, photo_id: int, body: dict[str, objec
     assert labeler.put(f"/photos/{photo_id}/state", json=body).status_code == 422
 
 
-@pytest.mark.parametrize("body", [{"project_id": 2}, {"role": "manager"}, {"uploader_id": 1}, {"state": "done"}])
+@pytest.mark.parametrize(
+    "body", [{"project_id": 2}, {"role": "manager"}, {"uploader_id": 1}, {"state": "done"}]
+)
 def test_mending_a_photo_cannot_move_it(manager: Person, photo_id: int, body: dict[str, object]) -> None:
     """D20: PATCH takes attributes and note, nothing else."""
     assert manager.patch(f"/photos/{photo_id}", json=body).status_code == 422

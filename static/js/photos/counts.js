@@ -6,7 +6,9 @@
 export function showCounts(told) {
   for (const element of document.querySelectorAll("[data-count]")) {
     const name = /** @type {HTMLElement} */ (element).dataset.count ?? "";
-    element.textContent = (name === "total" ? told.total : (told.counts[name] ?? 0)).toLocaleString("en");
+    const n = name === "total" ? told.total : (told.counts[name] ?? 0);
+    element.textContent = n.toLocaleString("en");
+    element.closest(".legend a")?.classList.toggle("none", n === 0);
   }
   showBar(told.counts);
 }
@@ -19,7 +21,6 @@ const SVG = "http://www.w3.org/2000/svg";
 /** @param {Record<string, number>} counts */
 function showBar(counts) {
   const bar = document.querySelector("svg.statebar");
-  const legend = document.querySelector(".legend");
   if (!bar) return;
   const total = ORDER.reduce((sum, state) => sum + (counts[`state:${state}`] ?? 0), 0);
   for (const old of bar.querySelectorAll(":scope > rect")) old.remove();
@@ -38,9 +39,4 @@ function showBar(counts) {
     bar.append(rect);
     x += width;
   }
-  const numbers = legend?.querySelectorAll("a b") ?? [];
-  ORDER.forEach((state, at) => {
-    const number = numbers[at];
-    if (number) number.textContent = (counts[`state:${state}`] ?? 0).toLocaleString("en");
-  });
 }
