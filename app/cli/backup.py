@@ -42,7 +42,7 @@ def backup(folder: Folder, data: Data = None) -> None:
     typer.echo("Keep a copy of the secret key elsewhere: it proves that nobody changed a backup.", err=True)
     if manifest.missing:
         typer.echo(
-            f"{len(manifest.missing)} originals are missing from the data folder or damaged there, the first: "
+            f"{len(manifest.missing)} originals are missing or damaged in the data folder, the first: "
             f"{manifest.missing[0]}. Run blemish doctor.",
             err=True,
         )

@@ -30,9 +30,7 @@ def photos(labeler: Person, contributor: Person, project_id: int) -> list[bytes]
 
 
 @pytest.fixture
-def restored(
-    tmp_path: Path, settings: Settings, request: pytest.FixtureRequest
-) -> Settings:
+def restored(tmp_path: Path, settings: Settings, request: pytest.FixtureRequest) -> Settings:
     """Where a backup is restored to: a new folder, on PostgreSQL a new database too."""
     new = settings.model_copy(update={"data": tmp_path / "restored"})
     if settings.database_url is None:
@@ -77,7 +75,7 @@ def test_what_was_acknowledged_before_a_backup_comes_back_whole(
         assert (restored.data / "blobs" / sha256[:2] / sha256[2:4] / sha256).read_bytes() == content
     with database.write_tx() as tx:  # new rows are numbered after the old ones
         old = tx.scalar(select(func.max(Photo.id)))
-            assert make_user(tx, "newcomer").id > 1
+        assert make_user(tx, "newcomer").id > 1
         assert old == 3
     database.close()
 
