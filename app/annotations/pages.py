@@ -1,22 +1,25 @@
-"""The labelling pages: one photo, and the next one of the queue."""
+"""The editor: on one photo (/photos/{id}), and on the photos of the queue (/projects/{id}/label)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import APIRouter, Request, Response
 
 from app.db.tx import ReadTx
+from app.errors import AppError
+from app.models import Photo
 from app.photos.api import may_see_original
+from app.photos.filters import PhotoFilter, parse_filter
 from app.photos.gallery import names_of
 from app.photos.queries import load_photo
 from app.photos.schemas import photo_answer
+from app.photos.sorting import Sort, cursor_of
 from app.projects.attributes import attribute_to_wire, list_attributes
 from app.projects.classes import class_to_wire, list_classes
-from app.projects.members import list_members
+from app.projects.places import project_context
 from app.projects.queries import ProjectAccess, load_project
-from app.projects.members import list_members
-from app.team.access import CurrentActor
+from app.team.access import CurrentPerson
 from app.team.actor import Actor
 from app.team.roles import Action, role_may
 from app.web.deps import ReadTxDep, SettingsDep
@@ -25,50 +28,101 @@ from app.web.routing import PageRouter
 from app.web.schema import PathId
 from app.web.templating import render
 
-router = PageRouter()
+router: APIRouter = PageRouter()
+
+_REVERSED: dict[Sort, Sort] = {
+    "newest": "oldest",
+    "oldest": "newest",
+    "captured": "-captured",
+    "-captured": "captured",
+}
+
+
+@router.get("/projects/{project_id}/label")
+@allows(Action.LABEL)
+def label_next(request: Request, project_id: PathId, tx: ReadTxDep, actor: CurrentPerson) -> Response:
+    """The editor on what the queue hands out; its script takes the photos under a lease."""
+    access = load_project(tx, actor, project_id, Action.LABEL)
+    values = _common(tx, access, actor)
+    values["page_data"].update({"mode": "queue", "photo": None, "walk": None})
+    return render(request, "editor/editor.html", {**values, "title": "Label"})
 
 
 @router.get("/photos/{photo_id}")
 @allows(Action.SEE_PHOTOS)
-def one_photo(
-    request: Request, photo_id: PathId, actor: CurrentActor, tx: ReadTxDep, settings: SettingsDep
+def open_photo(
+    request: Request, photo_id: PathId, tx: ReadTxDep, actor: CurrentPerson, settings: SettingsDep
 ) -> Response:
-    """The editor on one photo."""
+    """The editor on one photo.
+
+    It walks on in the order of the gallery's filter in the address, or, with ``queue``, in the queue.
+    """
     found = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS)
-    access = load_project(tx, actor, found.photo.project_id, Action.SEE_PHOTOS)
+    access = load_project(tx, actor, found.project_id, Action.SEE_PHOTOS)
+    pairs = request.query_params.multi_items()
+    values = _common(tx, access, actor)
+    is_queue = values["page_data"]["can_label"] and any(name == "queue" for name, _ in pairs)
     photo = photo_answer(
         found.photo,
         names_of(tx, found.photo),
         root=settings.root_path,
         with_origin=may_see_original(actor, access.role, settings),
     )
-    values = {"page_data": _page_data(tx, access, actor, photo), "title": found.photo.name}
-    return render(request, "editor/editor.html", {**values, "page_theme": "mid"})
+    walk = None if is_queue else _walk(found.photo, _filter(pairs))
+    values["page_data"].update({"mode": "queue" if is_queue else "photo", "photo": photo, "walk": walk})
+    return render(request, "editor/editor.html", {**values, "title": found.photo.name})
 
 
-@router.get("/projects/{project_id}/label")
-@allows(Action.LABEL)
-def next_photos(request: Request, project_id: PathId, actor: CurrentActor, tx: ReadTxDep) -> Response:
-    """The editor on the next photos of the queue; the page itself takes them, under a lease."""
-    access = load_project(tx, actor, project_id, Action.LABEL)
-    values = {"page_data": _page_data(tx, access, actor, None), "title": "Label"}
-    return render(request, "editor/editor.html", {**values, "page_theme": "mid"})
+def _filter(pairs: list[tuple[str, str]]) -> PhotoFilter:
+    try:
+        return parse_filter(pairs)
+    except AppError:
+        # An address that was written by hand still opens its photo.
+        return PhotoFilter()
 
 
-def _page_data(
-    tx: ReadTx, access: ProjectAccess, actor: Actor, photo: dict[str, Any] | None
-) -> dict[str, Any]:
-    definitions = [attribute_to_wire(row) for row in list_attributes(tx, access.id)]
+def _walk(photo: Photo, wanted: PhotoFilter) -> dict[str, Any]:
+    """Tell how to list what comes after and before a photo: query pairs, and the cursor that stands on it."""
+
+    def from_here(sort: Sort) -> dict[str, Any]:
+        pairs = [pair for pair in wanted.pairs() if pair[0] != "sort"]
+        if sort == "blur":
+            cursor = cursor_of(sort, photo.sharpness, photo.id)
+        else:
+            cursor = cursor_of(sort, photo.captured_utc if "captured" in sort else None, photo.id)
+        return {"query": [*pairs, ("sort", sort)], "cursor": cursor}
+
+    back = _REVERSED.get(wanted.sort)
     return {
-        "mode": "photo" if photo else "queue",
-        "photo": photo,
-        "project": {"id": access.id, "name": access.project.name},
-        "classes": [class_to_wire(row) for row in list_classes(tx, access.id)],
-        "attributes": {
-            on: [item for item in definitions if item["on"] == on] for on in ("photo", "annotation")
+        "address": wanted.pairs(),
+        "after": from_here(wanted.sort),
+        "before": from_here(back) if back else None,
+    }
+
+
+def _common(tx: ReadTx, access: ProjectAccess, actor: Actor) -> dict[str, Any]:
+    context = project_context(tx, access, actor, "label")
+    definitions = [attribute_to_wire(row) for row in list_attributes(tx, access.id) if row.retired_at is None]
+    is_open = access.project.archived_at is None
+    return {
+        **context,
+        "page_theme": "mid",
+        "page_data": {
+            "me": {"id": actor.user_id, "name": actor.name, "email": actor.email},
+            "project": {
+                "id": access.project.id,
+                "name": access.project.name,
+                "time_zone": access.project.time_zone,
+                "is_open": is_open,
+            },
+            "people": context["project"]["members"],
+            "can_label": is_open and role_may(access.role, Action.LABEL),
+            "can_review": is_open and role_may(access.role, Action.REVIEW),
+            "may_export": role_may(access.role, Action.EXPORT),
+            "classes": [class_to_wire(row) for row in list_classes(tx, access.id)],
+            "attributes": {
+                place: [item for item in definitions if item["on"] == place]
+                for place in ("photo", "annotation")
+            },
         },
-        "me": {"id": actor.user_id, "name": actor.name, "email": actor.email},
-        "people": len(list_members(tx, access.id)),
-        "can_label": role_may(access.role, Action.LABEL) and access.project.archived_at is None,
-        "may_export": role_may(access.role, Action.EXPORT),
     }

@@ -1,28 +1,21 @@
-// The composition root of the labelling page: viewport, sync, live updates, the stack of photos and the panels.
-import { el, pageData } from "../lib/dom.js";
+// The composition root of the labelling page: viewport, journal and sync, live updates, the stack of photos, panels.
+import { pageData } from "../lib/dom.js";
 import { ApiError, call, root } from "../lib/http.js";
-import { actionFor } from "./actions/index.js";
-import { giveClass } from "./actions/annotations.js";
-import { createEditor } from "./canvas.js";
-import { listen } from "./input.js";
-import { memoryStorage, openStorage } from "./journal.js";
+import { createCanvas } from "./canvas.js";
+import { shellActions } from "./commands.js";
+import { browserStorage, memoryStorage } from "./journal.js";
 import { createLive } from "./live.js";
+import { createPanels } from "./panels/index.js";
+import { createPhotos } from "./photos.js";
 import { createPictures } from "./pictures.js";
 import { createStack } from "./stack.js";
-import { createSync, overlay } from "./sync.js";
-import { createAdjust } from "./panels/adjust.js";
-import { createAnswers } from "./panels/answers.js";
-import { createClasses } from "./panels/classes.js";
-import { createGuide, createHelp } from "./panels/help.js";
-import { createList } from "./panels/list.js";
-import { createPeople } from "./panels/people.js";
-import { createPill } from "./panels/pill.js";
-import { createRail } from "./panels/rail.js";
-import { createRulers } from "./panels/rulers.js";
-import { createStrip } from "./panels/strip.js";
+import { createSync } from "./sync.js";
+import { becomeWriter } from "./tabs.js";
 
 /** @typedef {Awaited<ReturnType<typeof start>>} App */
-/** @typedef {import("./pictures.js").Photo & {name: string, state: string, no_defect: boolean, reason?: string, seq: number, damaged: boolean, attributes: Record<string, unknown>, captured_at: string | null, hint: any, note?: string, link?: {name: string} | null}} FullPhoto */
+/** @typedef {import("./photos.js").Photo} Photo */
+/** @typedef {import("./photos.js").Session} Session */
+/** @typedef {{state: string, no_defect?: boolean, reason?: string}} Verdict */
 
 const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -30,361 +23,398 @@ const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.
 export async function start() {
   const data = pageData("page-data");
   const element = byId("stage");
-  const storage = await openStorage(data.me.id).catch(() => memoryStorage());
+  const storage = await browserStorage().catch(() => memoryStorage());
+  const sync = createSync({ storage, call, user: data.me.id });
   const pictures = createPictures();
-  /** @type {FullPhoto | null} */
-  let photo = null;
-  /** @type {Promise<any>} */
-  let opening = Promise.resolve();
-  /** @type {{photo: FullPhoto, state: string, no_defect: boolean} | null} the photo that was just answered, for Ctrl+Z */
+  const stack = createStack(data);
+  const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep });
+  const editor = createCanvas({ element, classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] } });
+  /** @type {Map<number, any>} */
+  let classes = new Map();
+  /** @type {Session | null} */
+  let session = null;
+  /** @type {{photo: Photo, verdict: Verdict} | null} the photo that was just answered, and what it was before */
   let left = null;
-  let hasTouched = false;
-
-  const editor = createEditor({ element, keyDown, keyUp });
-
-  const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(`blemish-${data.me.id}`);
-  const sync = createSync({
-    storage,
-    call,
-    onPill: (pill) => panels.pill.show(pill),
-    onReply(reply) {
-      channel?.postMessage(reply);
-      takeReply(reply);
-    },
-    onPhoto: takePhoto,
-    exclusively: (work) => (navigator.locks ? navigator.locks.request(`blemish-sync-${data.me.id}`, work) : work()),
-  });
-  channel?.addEventListener("message", ({ data: reply }) => takeReply(reply));
-
-  const stack = createStack(data, (id) => annotationsOf(id));
+  let hasStepped = false;
+  let isWriter = false;
 
   const app = {
     data,
     editor,
     sync,
-    pictures,
     stack,
+    pictures,
     get photo() {
-      return photo;
+      return session?.photo ?? null;
+    },
+    get session() {
+      return session;
+    },
+    get isWriter() {
+      return isWriter;
     },
     get canLabel() {
-      return Boolean(data.can_label && photo && !photo.damaged && photo.state !== "accepted");
+      const photo = session?.photo;
+      return Boolean(data.can_label && isWriter && session?.isReady && photo && !photo.damaged && !photo.trashed_at && photo.state !== "accepted");
     },
-    hasCanvasFocus: () => document.activeElement === element,
-
-    // -- classes
-    /** @param {number} classId */
-    chooseClass(classId) {
-      const chosen = editor.classes.get(classId);
-      if (!chosen) return;
-      if (chosen.is_other) panels.classes.askWhat((what) => giveClass(editor, classId, what ? { what } : {}));
-      else giveClass(editor, classId);
-      editor.say(chosen.name);
+    get classes() {
+      return [...classes.values()];
     },
-    findClass: () => panels.classes.find(),
+    /** @param {number | null | undefined} id @returns {any} */
+    classOf: (id) => classes.get(/** @type {number} */ (id)),
 
-    // -- answers
     /** @param {"done" | "no_defect" | "unsure"} verdict */
     async answer(verdict) {
       if (!app.canLabel) return;
-      if (verdict === "done" && editor.store.size === 0) {
-        editor.say("Nothing is drawn. Draw what you see, or say No defect (X).");
+      const count = editor.store.size;
+      if (verdict === "done" && !count) {
+        app.say("Nothing is drawn. Draw what you see, or say no defect: X.");
         return;
       }
-      if (verdict === "no_defect" && editor.store.size > 0) {
-        if (!(await panels.answers.confirmNoDefect(editor.store.size))) return;
-        editor.history.mark("no defect");
-        editor.store.transact((draft) => editor.store.all().forEach(({ uid }) => draft.remove(uid)), "user");
-        editor.history.commit();
+      if (verdict === "no_defect" && count) {
+        const asked = session;
+        if (!(await panels.answers.confirmNoDefect(count)) || session !== asked) return;
+        editor.remove(editor.store.all().map((/** @type {any} */ { uid }) => uid));
       }
-      decide(verdict === "unsure" ? { state: "unsure" } : { state: "done", no_defect: verdict === "no_defect" });
+      await decide(verdict === "unsure" ? { state: "unsure" } : { state: "done", no_defect: verdict === "no_defect" });
     },
     async askRetake() {
       if (!app.canLabel) return;
+      const asked = session;
       const reason = await panels.answers.askReason();
-      if (reason) decide({ state: "retake", reason });
+      if (reason && session === asked) await decide({ state: "retake", reason });
+    },
+    async reopen() {
+      if (!session) return;
+      const { photo } = session;
+      await sync.state(photo.id, photo.name, { state: "in_progress" });
+      setPhotoState(photo, { state: "in_progress", no_defect: false });
+      app.say("Open again. Change what has to be changed.");
     },
     async skip() {
-      if (photo) void stack.skip(photo.id);
+      const photo = session?.photo;
+      if (!photo) return;
+      // Moved on at once; giving it back does not have to be waited for.
       await app.walk(1);
+      void stack.skip(photo.id);
     },
-    /** @param {number} direction */
+    /** @param {1 | -1} direction */
     async walk(direction) {
-      const next = await stack.step(direction);
-      if (next) await open(next);
-      else if (direction > 0) stack.isQueue ? showEmpty() : editor.say("This is the last photo.");
-      else editor.say("This is the first photo.");
+      const next = stack.peek(direction) ? await stack.step(direction) : await stack.step(direction).catch(complain);
+      if (next) return open(next);
+      if (next === undefined) return undefined;
+      if (direction < 0) return app.say("This is the first photo.");
+      return stack.isQueue ? nothingLeft() : app.say("This is the last photo of this list.");
     },
     /** @param {number} id */
     async goTo(id) {
-      const wanted = stack.find(id);
+      const wanted = stack.goTo(id);
       if (wanted) await open(wanted);
     },
 
-    // -- steps
     undo() {
-      if (hasTouched || editor.history.canUndo || !left) {
-        const undone = editor.history.undo();
-        editor.say(undone ? `Undone: ${undone.label}.` : "Nothing to undo.");
-        return;
-      }
-      // As the first key on a new photo: bring back the one before, as it was, with its state.
-      const { photo: before, state, no_defect } = left;
-      left = null;
-      sync.keepState(before.id, state === "unlabelled" ? { state: "in_progress" } : { state, ...(no_defect ? { no_defect } : {}) });
-      void open({ ...before, state, no_defect });
-      editor.say("Back on the photo before.");
+      if (!hasStepped && left) return takeBack();
+      const label = editor.history.undo();
+      app.say(label ? `Undone: ${label}.` : "Nothing to undo.");
+      return undefined;
     },
     redo() {
-      const redone = editor.history.redo();
-      if (redone) editor.say(`Done again: ${redone.label}.`);
+      const label = editor.history.redo();
+      if (label) app.say(`Done again: ${label}.`);
     },
 
-    // -- view
-    /** @param {boolean} on */
-    showOriginal: (on) => panels.adjust.original(on),
-    resetAdjust: () => panels.adjust.reset(),
+    /** Change the photo's own attributes. @param {Record<string, any>} attributes */
+    async mend(attributes) {
+      const photo = session?.photo;
+      if (!photo) return;
+      try {
+        Object.assign(photo, await call("PATCH", `/photos/${photo.id}`, { attributes }));
+        app.say("Kept.");
+      } catch (error) {
+        complain(error);
+      }
+      panels.show();
+    },
+    /** Take or drop the other version of a clash. @param {number} id @param {boolean} take */
+    async settle(id, take) {
+      if (!session) return;
+      try {
+        await call("POST", `/proposals/${id}`, { take, seq: sync.seqOf(session.photo.id) });
+      } catch (error) {
+        complain(error);
+      }
+      await refresh();
+    },
+    takeOver: () => tabs.take(),
+    refresh: () => refresh(),
+    /** Read aloud, and shown for a while. @param {string} words */
+    say: (words) => panels.said.say(words),
+    complain,
+    focus: () => element.focus({ preventScroll: true }),
     /** @param {"adjust" | "guide"} name */
-    togglePanel: (name) => panels[name].toggle(),
+    toggle: (name) => panels[name].toggle(),
     closePanels: () => panels.adjust.close() || panels.guide.close(),
-    showHelp: () => panels.help.show(),
+    help: () => panels.help.show(),
+    findClass: () => panels.classes.find(),
+    resetAdjust: () => panels.adjust.reset(),
     toggleFurniture() {
       document.body.classList.toggle("bare");
-      editor.resize();
     },
-    /** Put the focus where keys work. */
-    focus: () => element.focus({ preventScroll: true }),
-    /** @param {any} error */
-    complain: (error) => editor.say(error instanceof Error ? error.message : String(error)),
-    reloadAnnotations,
-    changePhoto,
+    /** The dialog of signing in again, and of what was set aside. */
+    needs: () => panels.pill.open(),
   };
 
-  const panels = {
-    pill: createPill(app),
-    rail: createRail(app),
-    rulers: createRulers(app),
-    classes: createClasses(app),
-    list: createList(app),
-    answers: createAnswers(app),
-    strip: createStrip(app),
-    adjust: createAdjust(app),
-    guide: createGuide(app),
-    help: createHelp(app),
-    people: createPeople(app),
-  };
+  const panels = createPanels(app);
+  setClasses(data.classes);
+  editor.addActions(shellActions(app));
+  panels.rail.build();
 
-  // -- keys
-  /** @param {string} key @param {KeyboardEvent} [event] */
-  function keyDown(key, event) {
-    // Inside lists, fields and buttons the browser's own keys keep their meaning.
-    const inside = event?.target instanceof HTMLElement && event.target.closest("button, a, input, summary, .menu");
-    if (inside && ["enter", "tab", "shift+tab"].includes(key)) return false;
-    if (event?.repeat && ["enter", "x", "q", "s", "h", "o"].includes(key)) return true;
-    if (key === "ctrl+c" && String(window.getSelection())) return false;
-    const action = actionFor(key, app);
-    if (!action) return false;
-    if (action.run(app, key) === false) return false;
-    if (!["undo", "redo"].includes(action.id)) stack.touch();
-    return true;
+  /** @param {any} error */
+  function complain(error) {
+    if (error instanceof ApiError && error.status === 401) panels.pill.askToSignIn();
+    else app.say(error instanceof Error ? error.message : String(error));
   }
-  /** @param {string} key */
-  function keyUp(key) {
-    const action = actionFor(key, app);
-    action?.release?.(app);
+
+  /** @param {any[]} list */
+  function setClasses(list) {
+    classes = new Map([...list].sort((a, b) => a.position - b.position).map((item) => [item.id, item]));
+    editor.setClasses(app.classes);
+    const present = classes.get(/** @type {number} */ (editor.armed));
+    if (!present || present.retired) {
+      const first = app.classes.find(({ retired }) => !retired);
+      if (first) editor.arm(first.id);
+    }
+    panels.show();
   }
 
   // -- photos
-  /** @type {Map<number, Promise<any>>} what is on photos that come next */
-  const ahead = new Map();
-
-  /** @param {number} id */
-  function annotationsOf(id) {
-    const known = ahead.get(id);
-    if (known) return known;
-    const loading = call("GET", `/photos/${id}/annotations`);
-    loading.catch(() => ahead.delete(id));
-    ahead.set(id, loading);
-    for (const old of ahead.keys()) {
-      if (ahead.size <= 8) break;
-      ahead.delete(old);
-    }
-    return loading;
-  }
-
-  /** @param {FullPhoto} next */
-  function open(next) {
-    opening = openNow(next).catch(app.complain);
-    return opening;
-  }
-
-  /** @param {FullPhoto} next */
-  async function openNow(next) {
-    await keepSteps();
-    photo = next;
-    hasTouched = false;
-    const size = { width: next.width ?? 1, height: next.height ?? 1 };
-    editor.store.transact((draft) => editor.store.all().forEach(({ uid }) => draft.remove(uid)), "load");
-    editor.setPhoto(size);
-    editor.isReadOnly = !app.canLabel;
-    const wanted = location.pathname.startsWith(`${root}/projects/`) && stack.isQueue;
-    if (!wanted) window.history.replaceState(null, "", `${root}/photos/${next.id}${location.search}`);
-    document.title = `${next.name} - Blemish`;
-    for (const show of Object.values(panels)) /** @type {any} */ (show).photo?.(next);
-    void sharpen();
-    live.at(next.id);
-    const [answer, pending, steps] = await Promise.all([annotationsOf(next.id), sync.pendingOf(next.id), storage.get("steps", next.id)]);
-    ahead.delete(next.id);
-    if (photo?.id !== next.id) return;
-    load(answer, pending);
-    editor.history.load(steps);
-    document.body.dataset.ready = String(next.id);
-    stack.opened(next.id);
-    for (const coming of stack.coming(2)) {
-      pictures.prefetch(coming);
-      annotationsOf(coming.id).catch(() => {});
-    }
-  }
-
-  /** @param {any} answer @param {import("./journal.js").Entry[]} pending */
-  function load(answer, pending) {
-    sync.learn(/** @type {FullPhoto} */ (photo).id, answer.seq, answer.annotations);
-    const records = overlay(answer.annotations, pending);
-    const uids = new Set(records.map(({ uid }) => uid));
-    editor.store.transact((draft) => {
-      for (const { uid } of editor.store.all()) if (!uids.has(uid)) draft.remove(uid);
-      for (const record of records) {
-        const old = editor.store.get(record.uid);
-        if (!old) draft.add(record);
-        else if (old.rev !== record.rev || JSON.stringify(old.shape) !== JSON.stringify(record.shape)) draft.update(record.uid, record);
-      }
-    }, "remote");
-    panels.list.proposals(answer.proposals);
-  }
-
-  /** Fetch what is on the photo anew; what waits here is laid over it. */
-  async function reloadAnnotations() {
-    const id = photo?.id;
-    if (id === undefined || editor.isBusy) return;
-    const answer = await call("GET", `/photos/${id}/annotations`);
-    const pending = await sync.pendingOf(id);
-    if (photo?.id === id && !editor.isBusy) load(answer, pending);
-  }
-
-  async function sharpen() {
-    const shown = photo;
-    if (!shown) return;
-    for (const url of pictures.ladder(shown, editor.wantedPixels)) {
+  /** @param {Photo} photo */
+  async function open(photo) {
+    const next = photos.open(photo);
+    session = next;
+    hasStepped = false;
+    show(next);
+    if (!next.isReady) {
       try {
-        const image = await pictures.load(url);
-        if (photo !== shown) return;
-        if (image.naturalWidth > editor.pictureSize.width) editor.setPicture(image, { width: image.naturalWidth, height: image.naturalHeight });
-        document.body.dataset.sharp = String(shown.id);
-      } catch {
-        editor.say("The picture did not load. It is tried again when you move.");
+        await next.loading;
+      } catch (error) {
+        complain(error);
+        if (session === next) panels.notes.failed(() => void open(photo));
+        return;
       }
-    }
+      if (session !== next) return;
+      ready(next);
+    } else if (next.isStale || sync.isBehind(photo.id)) void refresh();
+    prepare();
   }
 
-  async function keepSteps() {
-    if (photo) await storage.put("steps", editor.history.serialize(), photo.id).catch(() => {});
-  }
-
-  /** @param {{state: string, no_defect?: boolean, reason?: string}} body */
-  async function decide(body) {
-    if (!photo) return;
-    left = { photo, state: photo.state, no_defect: photo.no_defect };
-    sync.keepState(photo.id, body);
-    stack.update(photo.id, { state: body.state, no_defect: Boolean(body.no_defect) });
-    if (stack.isQueue || data.walk) await app.walk(1);
+  /** @param {Session} next */
+  function show(next) {
+    const { photo, store, history } = next;
+    const { width, height, urls } = photo;
+    const size = width && height && urls.small ? { width, height, urls: { small: urls.small, preview: urls.preview, full: urls.view } } : null;
+    editor.setPhoto(/** @type {any} */ (size), { store, history, keepView: true });
+    const address = new URLSearchParams(data.walk?.address ?? []);
+    const query = stack.isQueue ? "?queue" : address.size ? `?${address}` : "";
+    const path = `${root}/photos/${photo.id}${query}`;
+    if (`${location.pathname}${location.search}` !== path) window.history[location.pathname.endsWith("/label") ? "replaceState" : "pushState"](null, "", path);
+    document.title = `${photo.name} - Blemish`;
+    if (next.isReady) ready(next);
     else {
-      Object.assign(photo, { state: body.state, no_defect: Boolean(body.no_defect) });
-      for (const show of Object.values(panels)) /** @type {any} */ (show).photo?.(photo);
-      editor.say(body.no_defect ? "No defect." : `${body.state.replace("_", " ")}.`);
-      if (stack.hasNext) await app.walk(1);
+      editor.readonly = true;
+      panels.photo(photo);
     }
-    hasTouched = false;
+    live.at(photo.id);
   }
 
-  /** Change the photo's own attributes. @param {object} body */
-  async function changePhoto(body) {
-    if (!photo) return;
-    Object.assign(photo, await call("PATCH", `/photos/${photo.id}`, body));
+  /** @param {Session} next */
+  function ready(next) {
+    editor.readonly = !app.canLabel;
+    if (editor.readonly && editor.tool !== "select") editor.setTool("select");
+    panels.photo(next.photo);
+    document.body.dataset.ready = String(next.photo.id);
   }
 
-  function showEmpty() {
+  /** Have the next two photos ready, with what is on them. */
+  function prepare() {
+    const asked = session;
+    void stack.stock().then(() => {
+      if (session !== asked) return;
+      for (const coming of stack.coming(2)) {
+        pictures.prefetch(coming);
+        photos.open(coming).loading.catch(() => {});
+      }
+      if (session) photos.open(session.photo);
+    });
+  }
+
+  /** Fetch what is on the open photo anew; what is on its way stays. */
+  async function refresh() {
+    const asked = session;
+    if (!asked?.isReady) return;
+    if (editor.idle === false) {
+      // Not under somebody's hand: after the gesture.
+      setTimeout(() => void refresh(), 300);
+      return;
+    }
+    try {
+      await photos.refresh(asked);
+    } catch (error) {
+      if (error instanceof ApiError) complain(error);
+      return;
+    }
+    if (session === asked) panels.show();
+  }
+
+  /** @param {Verdict} verdict */
+  async function decide(verdict) {
+    if (!session) return;
+    const { photo } = session;
+    const before = { state: photo.state, no_defect: photo.no_defect, reason: photo.reason ?? "" };
+    void sync.state(photo.id, photo.name, verdict);
+    setPhotoState(photo, { state: verdict.state, no_defect: Boolean(verdict.no_defect), reason: verdict.reason ?? "" });
+    await app.walk(1);
+    left = { photo, verdict: before };
+    hasStepped = false;
+  }
+
+  /** Ctrl+Z as the first key on a new photo: the one before comes back, as it was, with its state. */
+  async function takeBack() {
+    if (!left) return;
+    const { photo, verdict } = left;
+    left = null;
+    if (photo !== session?.photo) await app.goTo(photo.id);
+    // Whether drawing made it in progress meanwhile is the server's to know: unlabelled only if nothing was drawn.
+    const state = verdict.state === "unlabelled" && editor.store.size ? "in_progress" : verdict.state;
+    const ask = { state, ...(verdict.no_defect ? { no_defect: true } : {}), ...(verdict.reason ? { reason: verdict.reason } : {}) };
+    void sync.state(photo.id, photo.name, ask);
+    setPhotoState(photo, { state, no_defect: verdict.no_defect, reason: verdict.reason ?? "" });
+    app.say("Back on the photo before.");
+  }
+
+  /** @param {Photo} photo @param {Partial<Photo>} part */
+  function setPhotoState(photo, part) {
+    Object.assign(photo, part);
+    stack.update(photo.id, part);
+    const other = photos.get(photo.id);
+    if (other && other.photo !== photo) Object.assign(other.photo, part);
+    if (session?.photo.id !== photo.id) return;
+    editor.readonly = !app.canLabel;
+    panels.photo(session.photo);
+  }
+
+  function nothingLeft() {
+    session = null;
+    live.at(null);
+    document.body.dataset.ready = "none";
     byId("nothing").hidden = false;
     byId("work").hidden = true;
-    document.body.dataset.ready = "none";
+    byId("strip").hidden = true;
+    byId("nothing").querySelector("h1")?.focus();
   }
 
-  // -- replies and news
-  /** @param {import("./sync.js").OpReply} reply */
-  function takeReply({ photoId, op, result }) {
-    if (photo?.id !== photoId) return;
-    const isLatest = !sync.hasWaiting(op.uid);
-    if (result.annotation && isLatest && !editor.isBusy)
-      editor.store.transact((draft) => (editor.store.get(op.uid) ? draft.update(op.uid, result.annotation) : draft.add(result.annotation)), "remote");
-    if (result.status === "conflict") void reloadAnnotations();
-    if (result.status === "denied") void reloadAnnotations().catch(() => {});
-  }
-
-  /** @param {number} photoId @param {{state: string, no_defect: boolean, seq: number}} now */
-  function takePhoto(photoId, now) {
-    stack.update(photoId, { state: now.state, no_defect: now.no_defect, seq: now.seq });
-    if (photo?.id !== photoId) return;
-    Object.assign(photo, { state: now.state, no_defect: now.no_defect, seq: now.seq });
-    editor.isReadOnly = !app.canLabel;
-    panels.answers.photo?.(photo);
-    panels.strip.photo?.(photo);
-  }
-
-  const live = createLive(data.project.id, (kind, news) => {
-    const isHere = news.photo_id === photo?.id;
-    const isMine = news.actor?.id === data.me.id;
-    ahead.delete(news.photo_id);
-    if (kind === "reset") void reloadAnnotations();
-    else if (kind === "annotations.changed" && isHere && !(isMine && news.photo_seq === sync.seqOf(news.photo_id))) void reloadAnnotations().catch(() => {});
-    else if (kind === "photo.state" && isHere && !isMine) call("GET", `/photos/${news.photo_id}`).then((now) => takePhoto(now.id, now), () => {});
-    else if (kind === "presence") panels.people.news(news);
-    else if (kind === "class.changed") call("GET", `/projects/${data.project.id}`).then(({ classes }) => panels.classes.set(classes), () => {});
-  });
-
-  editor.history.onStep((step) => {
-    if (!photo) return;
-    hasTouched = true;
-    void sync.keepStep(photo.id, step);
-    void keepSteps();
+  // -- steps out, answers and news in
+  /** @param {Session} of @param {any} step */
+  function onStep(of, step) {
+    hasStepped = true;
     stack.touch();
+    if (step.skipped) app.say(`${step.skipped} left as somebody else made them since.`);
+    void sync.step(of.photo.id, of.photo.name, step);
+    const { photo } = of;
+    const state = photo.state === "done" && of.store.size ? "done" : "in_progress";
+    if (photo.state !== state || photo.no_defect) setPhotoState(photo, { state, no_defect: false });
+  }
+
+  sync.on("answered", ({ photo, news, photo_news }) => {
+    const of = photos.get(photo);
+    if (!of) return;
+    const pending = sync.pending(photo);
+    of.store.transact((/** @type {any} */ draft) => {
+      for (const { entry, result } of news) {
+        const { uid } = entry.op;
+        if (!result.annotation || pending.has(uid) || result.status === "duplicate") continue;
+        if (of.store.get(uid)) draft.update(uid, result.annotation);
+      }
+    }, "remote");
+    if (!sync.hasWork(photo) && !photo_news.results.some((/** @type {any} */ result) => result.status === "denied"))
+      setPhotoState(of.photo, { state: photo_news.state, no_defect: photo_news.no_defect, seq: photo_news.seq });
   });
-  editor.on("camera", () => void sharpen());
+  sync.on("state", ({ photo, state, no_defect, seq }) => {
+    const of = photos.get(photo);
+    if (of && !sync.inHand(photo).some(({ kind, ask }) => kind === "state" && ask?.state !== state)) setPhotoState(of.photo, { state, no_defect, seq });
+  });
+  sync.on("conflict", ({ photo }) => {
+    if (photo === session?.photo.id) app.say("Somebody changed the same thing at the same time. Choose which one stays.");
+  });
+  sync.on("drained", () => {
+    if (session && sync.isBehind(session.photo.id)) void refresh();
+  });
+  sync.on("rescued", () => app.say("The server did not take something. It is kept: see top right."));
+  sync.on("status", () => panels.pill.show());
+  sync.on("signed-out", () => panels.pill.askToSignIn());
+
+  const live = createLive(data.project.id, {
+    people: (people) => panels.people.show(people),
+    event(kind, news) {
+      const of = photos.get(news.photo_id);
+      const isMine = news.actor?.id === data.me.id && isWriter;
+      if (kind === "reset") void refresh();
+      else if (kind === "class.changed") call("GET", `/projects/${data.project.id}`).then((project) => setClasses(project.classes), () => {});
+      else if (kind === "presence" && news.photo_id === session?.photo.id) live.look();
+      else if (kind === "annotations.changed" && of && !(isMine && (sync.hasWork(news.photo_id) || news.photo_seq <= sync.seqOf(news.photo_id)))) {
+        of.isStale = true;
+        if (of === session) void refresh();
+      } else if ((kind === "photo.state" || kind === "photo.changed") && of && !sync.hasWork(news.photo_id) && !(isMine && kind === "photo.state"))
+        call("GET", `/photos/${news.photo_id}`).then((photo) => {
+          const { state, no_defect, reason, attributes } = photo;
+          setPhotoState(of.photo, { state, no_defect, reason, attributes });
+        }, () => {});
+    },
+  });
+
+  const tabs = becomeWriter(`blemish-writer:${root}:${data.me.id}`, {
+    gained() {
+      isWriter = true;
+      void sync.begin();
+      if (session) ready(session);
+      if (session?.isReady) void refresh();
+      panels.notes.show();
+    },
+    lost() {
+      isWriter = false;
+      void sync.end();
+      editor.readonly = true;
+      panels.notes.show();
+    },
+  });
+
+  editor.on("camera", () => stack.touch());
   editor.on("pointer", () => stack.touch());
-  editor.on("say", (words) => {
-    byId("said").textContent = "";
-    byId("said").append(el("span", {}, words));
-  });
+  editor.on("say", (/** @type {any} */ words) => app.say(words));
+  editor.on("refused", (/** @type {any} */ why) => app.say(why.detail ? `${why.title} ${why.detail}` : why.title));
+  editor.on("panel", (/** @type {any} */ name) => app.toggle(name));
 
-  window.addEventListener("online", () => void sync.wake());
-  document.addEventListener("visibilitychange", () => void (document.hidden ? sync.flush() : sync.wake()));
+  window.addEventListener("online", () => sync.wake());
+  document.addEventListener("visibilitychange", () => (document.hidden ? sync.hide() : sync.wake()));
   window.addEventListener("pagehide", () => {
-    void sync.flush();
+    sync.hide();
     stack.leave();
+    live.leave();
   });
-  window.addEventListener("resize", () => editor.resize());
-  new ResizeObserver(() => editor.resize()).observe(element);
-  listen(element, editor);
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+  window.addEventListener("popstate", () => {
+    const id = Number(/\/photos\/(\d+)$/.exec(location.pathname)?.[1]);
+    if (id && stack.goTo(id)) void app.goTo(id);
+    else location.reload();
+  });
 
-  panels.classes.set(data.classes);
-  editor.resize();
   editor.setTool(data.can_label ? "box" : "select");
-  void sync.begin();
   try {
-    const first = await stack.first();
+    const first = await stack.start();
     if (first) await open(first);
-    else showEmpty();
+    else nothingLeft();
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) location.assign(`${root}/login?next=${encodeURIComponent(location.pathname)}`);
-    else app.complain(error);
+    complain(error);
   }
   app.focus();
   return app;

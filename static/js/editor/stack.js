@@ -1,121 +1,157 @@
-// The photos in hand: a stack from the queue under a lease, or the walk of the gallery that led here.
-import { call, root } from "../lib/http.js";
+// The photos in hand: a stack from the queue under a lease, or the walk through the gallery's filter.
+import { call } from "../lib/http.js";
 
-/** @typedef {import("./editor.js").FullPhoto} FullPhoto */
+/** @typedef {import("./photos.js").Photo} Photo */
+/** @typedef {{query: [string, string][], cursor: string | null}} Walk */
 
-const STACK = 20;
+const COUNT = 20;
+const MOST = 50;
 const RENEW_EVERY = 60_000;
-/** Where the gallery leaves its order: {ids, project}. */
-export const WALK_KEY = "blemish-walk";
 
-/**
- * @param {any} data of the page
- * @param {(id: number) => Promise<any>} fetchAnnotations warms what comes next
- */
-export function createStack(data, fetchAnnotations) {
+/** @param {any} data of the page */
+export function createStack(data) {
   const isQueue = data.mode === "queue";
-  /** @type {FullPhoto[]} */
-  let photos = data.photo ? [data.photo] : [];
-  /** @type {number[]} ids of the walk, in order */
-  let ids = isQueue ? [] : walkIds(data);
-  let at = Math.max(ids.indexOf(data.photo?.id), 0);
-  if (!isQueue && !ids.length && data.photo) ids = [data.photo.id];
-  let hasInput = true;
+  /** @type {Photo[]} */
+  let items = data.photo ? [data.photo] : [];
+  let at = 0;
+  /** How many photos of a queue are in hand or wait. */
   let total = 0;
-  /** @type {Map<number, Promise<FullPhoto>>} */
-  const loading = new Map();
+  let hasInput = true;
+  let isEnd = false;
+  /** @type {Walk | null} */
+  let after = data.walk?.after ?? null;
+  /** @type {Walk | null} */
+  let before = data.walk?.before ?? null;
+  /** @type {Promise<void> | null} */
+  let fetching = null;
   /** @type {Set<() => void>} */
   const watchers = new Set();
-
-  /** @param {number} id @returns {Promise<FullPhoto>} */
-  function fetchPhoto(id) {
-    const known = photos.find((photo) => photo.id === id);
-    if (known) return Promise.resolve(known);
-    const asked = loading.get(id) ?? call("GET", `/photos/${id}`);
-    loading.set(id, asked);
-    return asked.then((/** @type {FullPhoto} */ photo) => {
-      if (!photos.some((found) => found.id === id)) photos.push(photo);
-      return photo;
-    });
-  }
-
-  /** Take a stack from the queue. */
-  async function take() {
-    const answer = await call("POST", `/projects/${data.project.id}/queue/next`, { count: STACK });
-    if (!answer) return;
-    for (const photo of answer.photos)
-      if (!ids.includes(photo.id)) {
-        photos.push(photo);
-        ids.push(photo.id);
-      }
-    total = ids.length;
-    tell();
-  }
 
   function tell() {
     for (const watcher of [...watchers]) watcher();
   }
 
-  const renew = setInterval(() => {
-    const id = ids[at];
-    if (!isQueue || !hasInput || id === undefined) return;
+  /** @param {Photo[]} found @param {boolean} isBefore */
+  function add(found, isBefore) {
+    const fresh = found.filter((photo) => !items.some(({ id }) => id === photo.id));
+    if (isBefore) {
+      items = [...fresh.reverse(), ...items];
+      at += fresh.length;
+    } else items = [...items, ...fresh];
+    tell();
+    return fresh.length;
+  }
+
+  /** Take more from the queue. @param {number[]} [skip] */
+  async function take(skip = []) {
+    // What was held and not answered comes first again: when that is all of it, more are asked for.
+    for (const count of [COUNT, MOST]) {
+      const answer = await call("POST", `/projects/${data.project.id}/queue/next`, { count, ...(skip.length ? { skip } : {}) });
+      const found = answer?.photos ?? [];
+      isEnd = add(found, false) === 0;
+      if (!isEnd || found.length < count) return;
+    }
+  }
+
+  /** @param {Walk} walk @returns {Promise<[Photo[], Walk | null]>} */
+  async function page(walk) {
+    const query = new URLSearchParams(walk.query);
+    query.set("limit", String(COUNT));
+    if (walk.cursor) query.set("cursor", walk.cursor);
+    const answer = await call("GET", `/projects/${data.project.id}/photos?${query}`);
+    return [answer.items, answer.next ? { ...walk, cursor: answer.next } : null];
+  }
+
+  /** Have more on both sides before they are needed. */
+  function stock() {
+    fetching ??= (async () => {
+      if (isQueue) {
+        if (!isEnd && at >= items.length - 4) await take();
+        return;
+      }
+      if (after && at >= items.length - 4) {
+        const [found, next] = await page(after);
+        after = next;
+        add(found, false);
+      }
+      if (before && at < 4) {
+        const [found, next] = await page(before);
+        before = next;
+        add(found, true);
+      }
+    })().finally(() => {
+      fetching = null;
+    });
+    return fetching;
+  }
+
+  const renewing = setInterval(() => {
+    const photo = items[at];
+    if (!isQueue || !hasInput || !photo) return;
     hasInput = false;
-    call("PUT", `/photos/${id}/lease`, {}).catch(() => {});
+    call("PUT", `/photos/${photo.id}/lease`, {}).catch(() => {});
   }, RENEW_EVERY);
 
   return {
     isQueue,
-    /** @returns {Promise<FullPhoto | null>} */
-    async first() {
-      if (isQueue) await take();
-      const id = ids[at];
-      return id === undefined ? null : fetchPhoto(id);
+    get items() {
+      return items;
     },
-    /** @param {number} direction @returns {Promise<FullPhoto | null>} */
+    get at() {
+      return at;
+    },
+    get total() {
+      return isQueue ? Math.max(total, items.length) : items.length;
+    },
+    /** Whether there are more photos than are listed here, in either direction. */
+    get isCut() {
+      return !isQueue && Boolean(after || before);
+    },
+    get current() {
+      return items[at] ?? null;
+    },
+    /** @returns {Promise<Photo | null>} */
+    async start() {
+      if (isQueue) {
+        await take();
+        void call("GET", `/projects/${data.project.id}/queue`).then(({ waiting }) => {
+          total = waiting;
+          tell();
+        }, () => {});
+      } else void stock().catch(() => {});
+      return items[0] ?? null;
+    },
+    /** @param {1 | -1} direction @returns {Promise<Photo | null>} the next photo, now the current one */
     async step(direction) {
-      if (isQueue && direction > 0 && at >= ids.length - 1) await take();
-      const next = at + direction;
-      const id = ids[next];
-      if (id === undefined) return null;
-      at = next;
+      if (!items[at + direction]) await stock();
+      const next = items[at + direction];
+      if (!next) return null;
+      at += direction;
       tell();
-      return fetchPhoto(id);
+      return next;
     },
+    /** The next photo if it is here already: then nothing is waited for. @param {1 | -1} direction */
+    peek: (direction) => items[at + direction] ?? null,
     /** @param {number} id */
-    find(id) {
-      const index = ids.indexOf(id);
+    goTo(id) {
+      const index = items.findIndex((photo) => photo.id === id);
       if (index < 0) return null;
       at = index;
       tell();
-      return photos.find((photo) => photo.id === id) ?? null;
+      return /** @type {Photo} */ (items[at]);
     },
-    /** @param {number} id now on the screen: prepare the ones after it */
-    opened(id) {
-      at = Math.max(ids.indexOf(id), 0);
-      tell();
-      for (const next of ids.slice(at + 1, at + 3)) fetchPhoto(next).catch(() => {});
-      if (isQueue && at >= ids.length - 3) take().then(() => ids.slice(at + 1, at + 3).forEach((next) => fetchAnnotations(next).catch(() => {})), () => {});
-    },
-    /** @param {number} count @returns {FullPhoto[]} the next ones that are here already */
-    coming: (count) => /** @type {FullPhoto[]} */ (ids.slice(at + 1, at + 1 + count).map((id) => photos.find((photo) => photo.id === id)).filter(Boolean)),
-    get hasNext() {
-      return at < ids.length - 1;
-    },
-    get place() {
-      return { at, total: Math.max(total, ids.length), ids };
-    },
-    /** @param {number} id */
-    photoOf: (id) => photos.find((photo) => photo.id === id),
-    fetchPhoto,
-    /** @param {number} id @param {Partial<FullPhoto>} part */
+    stock: () => stock().catch(() => {}),
+    /** @param {number} count @returns {Photo[]} */
+    coming: (count) => items.slice(at + 1, at + 1 + count),
+    /** @param {number} id @param {Partial<Photo>} part */
     update(id, part) {
-      const photo = photos.find((found) => found.id === id);
+      const photo = items.find((found) => found.id === id);
       if (photo) Object.assign(photo, part);
       tell();
     },
-    /** @param {number} id passed over today */
+    /** Give one photo back; it is not offered to this person again today. @param {number} id */
     async skip(id) {
-      if (isQueue) await call("POST", `/projects/${data.project.id}/queue/next`, { count: 1, skip: [id] }).catch(() => {});
+      if (isQueue) await take([id]).catch(() => {});
     },
     /** There was input: the lease is worth renewing. */
     touch() {
@@ -123,23 +159,13 @@ export function createStack(data, fetchAnnotations) {
     },
     /** Give back what was not labelled. */
     leave() {
-      clearInterval(renew);
-      const id = ids[at];
-      if (!isQueue || id === undefined) return;
-      void fetch(`${root}/api/photos/${id}/lease?rest=true`, { method: "DELETE", keepalive: true, credentials: "same-origin" }).catch(() => {});
+      clearInterval(renewing);
+      const photo = items[at];
+      if (isQueue && photo) void call("DELETE", `/photos/${photo.id}/lease?rest=true`, undefined, { keepalive: true }).catch(() => {});
     },
     /** @param {() => void} watcher */
-    watch: (watcher) => watchers.add(watcher),
+    watch(watcher) {
+      watchers.add(watcher);
+    },
   };
-}
-
-/** @param {any} data @returns {number[]} */
-function walkIds(data) {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(WALK_KEY) ?? "null");
-    if (kept?.project === data.project.id && kept.ids.includes(data.photo?.id)) return kept.ids;
-  } catch {
-    // A broken entry is no walk.
-  }
-  return data.photo ? [data.photo.id] : [];
 }

@@ -112,3 +112,26 @@ export function same(a, b) {
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => same(a[key], b[key]));
 }
+
+/**
+ * What will be on a photo once what is on its way has arrived.
+ * @param {any[]} annotations of the server
+ * @param {readonly {op?: Op}[]} waiting in order
+ * @returns {any[]}
+ */
+export function overlay(annotations, waiting) {
+  const live = new Map(annotations.map((annotation) => [annotation.uid, annotation]));
+  for (const { op } of waiting) {
+    if (!op) continue;
+    if (op.action === "delete") {
+      live.delete(op.uid);
+      continue;
+    }
+    const old = live.get(op.uid) ?? { uid: op.uid, id: null, rev: 0, class_id: op.class_id, shape: op.shape, attributes: {}, ignore: false, defect_uid: null, author: null, source: "human", score: null };
+    if (!old.shape) continue;
+    const { op_id: _id, step: _step, action: _action, base_rev: _rev, attributes, ...part } = op;
+    const merged = Object.entries({ ...old.attributes, ...attributes }).filter(([, value]) => value !== null);
+    live.set(op.uid, { ...old, ...part, attributes: Object.fromEntries(merged) });
+  }
+  return [...live.values()];
+}

@@ -1,119 +1,122 @@
-// The class list at the side: keys, marks, how many on this photo; the one that is armed; finding by letters.
+// The class list: keys, marks, how many on this photo, which one is armed; finding by letters; saying what "other" is.
 import { el } from "../../lib/dom.js";
-
-const SVG = "http://www.w3.org/2000/svg";
-
-/**
- * The square mark of a class.
- * @param {import("../render/palette.js").DefectClass} defectClass
- */
-export function mark(defectClass) {
-  return el(`span.cm.c${defectClass.slot}`, { "aria-hidden": "true", "data-class-color": defectClass.color }, defectClass.letter);
-}
-
-/** @param {import("../render/palette.js").DefectClass} defectClass */
-function dash(defectClass) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", `dash c${defectClass.slot}`);
-  svg.setAttribute("viewBox", "0 0 32 8");
-  svg.setAttribute("aria-hidden", "true");
-  svg.dataset.classColor = defectClass.color;
-  const line = document.createElementNS(SVG, "line");
-  for (const [name, value] of /** @type {const} */ ([["x1", "1"], ["y1", "4"], ["x2", "31"], ["y2", "4"]])) line.setAttribute(name, value);
-  svg.append(line);
-  return svg;
-}
+import { dash, mark } from "./marks.js";
 
 /** @param {import("../editor.js").App} app */
 export function createClasses(app) {
+  const { editor } = app;
   const list = /** @type {HTMLElement} */ (document.getElementById("classes"));
   const find = /** @type {HTMLInputElement} */ (document.getElementById("class-find"));
   const what = /** @type {HTMLDialogElement} */ (document.getElementById("what"));
-  /** @type {import("../render/palette.js").DefectClass[]} */
-  let classes = [];
-  /** @type {Map<number, {row: HTMLElement, count: HTMLElement}>} */
+  const form = /** @type {HTMLFormElement} */ (what.querySelector("form"));
+  const words = /** @type {HTMLInputElement} */ (form.elements.namedItem("what"));
+  /** @type {Map<number, {row: HTMLElement, button: HTMLElement, count: HTMLElement}>} */
   const rows = new Map();
+  let shown = "";
 
-  /** @param {import("../render/palette.js").DefectClass[]} found */
-  function set(found) {
-    classes = [...found].sort((a, b) => a.position - b.position);
-    app.editor.setClasses(classes);
+  function build() {
     rows.clear();
-    list.replaceChildren(
-      ...classes
-        .filter((defectClass) => !defectClass.retired)
-        .map((defectClass) => {
-          const count = el("b");
-          const key = defectClass.key ? el("kbd.key", {}, defectClass.key) : null;
-          const button = el("button.cls-row", { type: "button", "data-class": defectClass.id }, mark(defectClass), el("span.name.cut", {}, defectClass.name), dash(defectClass), count, key);
-          button.addEventListener("click", () => {
-            app.chooseClass(defectClass.id);
-            app.focus();
-          });
-          const row = el("li", {}, button);
-          rows.set(defectClass.id, { row, count });
-          return row;
-        }),
-    );
-    if (app.editor.armed === null && classes[0]) app.editor.arm(classes[0].id);
-    show();
+    /** @type {HTMLElement[]} */
+    const items = [];
+    let group = "";
+    for (const item of app.classes) {
+      if (item.retired) continue;
+      if (item.supercategory && item.supercategory !== group) items.push(el("li.super", {}, el("bdi", {}, item.supercategory)));
+      group = item.supercategory;
+      const count = el("b");
+      const key = item.key ? el("kbd.key", { "aria-hidden": "true" }, item.key) : null;
+      const button = el("button.cls-row", { type: "button", "data-class": item.id, title: item.key ? `${item.name}, key ${item.key}` : item.name }, mark(item), el("bdi.name.cut", {}, item.name), dash(item), count, key);
+      button.addEventListener("click", () => {
+        editor.setClass(item.id);
+        app.focus();
+      });
+      const row = el("li", {}, button);
+      rows.set(item.id, { row, button, count });
+      items.push(row);
+    }
+    if (!items.length) items.push(el("li.mut.none", {}, "This project has no classes yet. A manager makes them in its settings."));
+    list.replaceChildren(...items);
   }
 
   function show() {
+    const key = JSON.stringify(app.classes.map(({ id, name, color, key: digit, letter, retired, supercategory }) => [id, name, color, digit, letter, retired, supercategory]));
+    if (key !== shown) {
+      shown = key;
+      build();
+    }
     /** @type {Map<number, number>} */
     const counts = new Map();
-    for (const { class_id: id } of app.editor.store.all()) counts.set(id, (counts.get(id) ?? 0) + 1);
-    const [selected] = app.editor.selected();
-    for (const [id, { row, count }] of rows) {
+    for (const { class_id: id } of editor.store.all()) counts.set(id, (counts.get(id) ?? 0) + 1);
+    const selected = editor.selection.records()[0];
+    for (const [id, { row, button, count }] of rows) {
       count.textContent = counts.get(id) ? String(counts.get(id)) : "";
-      row.classList.toggle("on", id === app.editor.armed);
-      row.firstElementChild?.setAttribute("aria-pressed", String(id === (selected?.class_id ?? app.editor.armed)));
+      row.classList.toggle("on", id === editor.armed);
+      button.setAttribute("aria-pressed", String(id === (selected?.class_id ?? editor.armed)));
     }
   }
 
-  find.addEventListener("input", () => {
-    const wanted = find.value.toLowerCase();
-    for (const { id, name } of classes) rows.get(id)?.row.toggleAttribute("hidden", !name.toLowerCase().includes(wanted));
-  });
-  find.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") {
-      const first = classes.find(({ id }) => rows.get(id) && !rows.get(id)?.row.hidden);
-      if (first) app.chooseClass(first.id);
-    }
-    if (event.key === "Enter" || event.key === "Escape") {
-      event.preventDefault();
-      endFind();
-    }
-  });
+  // -- find by letters
   function endFind() {
     find.value = "";
     find.hidden = true;
     for (const { row } of rows.values()) row.hidden = false;
     app.focus();
   }
-
-  /** @param {(words: string) => void} then */
-  function askWhat(then) {
-    const form = /** @type {HTMLFormElement} */ (what.querySelector("form"));
-    const input = /** @type {HTMLInputElement} */ (form.elements.namedItem("what"));
-    input.value = "";
-    form.onsubmit = (event) => {
+  const matches = () => app.classes.filter(({ name, retired }) => !retired && name.toLowerCase().includes(find.value.toLowerCase().trim()));
+  find.addEventListener("input", () => {
+    const found = new Set(matches().map(({ id }) => id));
+    for (const [id, { row }] of rows) row.hidden = !found.has(id);
+  });
+  find.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") {
+      const [first] = matches();
+      if (first) editor.setClass(first.id);
+    }
+    if (event.key === "Enter" || event.key === "Escape") {
       event.preventDefault();
-      what.close();
-      then(input.value.trim());
-      app.focus();
-    };
-    what.showModal();
-    input.focus();
-  }
-  what.querySelector("[data-close]")?.addEventListener("click", () => what.close());
+      event.stopPropagation();
+      endFind();
+    }
+  });
+  find.addEventListener("blur", () => !find.hidden && !find.value && endFind());
 
-  app.editor.store.subscribe(show);
-  app.editor.on("armed", show);
-  app.editor.on("selection", show);
+  // -- other: say what
+  /** @type {string[]} */
+  let asking = [];
+  /** @param {readonly any[]} records */
+  function askAbout(records) {
+    const open = records.filter(({ class_id: id, attributes }) => app.classOf(id)?.is_other && !attributes.what);
+    if (!open.length || what.open) return;
+    asking = open.map(({ uid }) => uid);
+    words.select();
+    what.showModal();
+    words.focus();
+    words.select();
+  }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const said = words.value.trim();
+    what.close();
+    if (!said) return;
+    for (const uid of asking) {
+      const record = editor.store.get(uid);
+      if (record) editor.edit(uid, { attributes: { ...record.attributes, what: said } }, "say what");
+    }
+  });
+  what.querySelector("[data-close]")?.addEventListener("click", () => what.close());
+  what.addEventListener("close", () => app.focus());
+
+  editor.on("store", (/** @type {any} */ diff, /** @type {any} */ source) => {
+    show();
+    if (source !== "user") return;
+    // After the gesture: a dialog in the middle of it would end it.
+    const records = [...diff.added, ...diff.changed.filter((/** @type {any} */ [old, now]) => old.class_id !== now.class_id).map((/** @type {any} */ [, now]) => now)];
+    setTimeout(() => askAbout(records.map(({ uid }) => editor.store.get(uid)).filter(Boolean)), 0);
+  });
+  editor.on("armed", show);
+  editor.on("selection", show);
   return {
-    set,
-    askWhat,
+    photo: show,
     find() {
       find.hidden = false;
       find.focus();

@@ -1,70 +1,53 @@
-// The list of keys, made from the actions themselves; and the guide: what counts as a class and what does not.
+// The list of keys, made from the actions themselves.
 import { el } from "../../lib/dom.js";
-import { actions, keyWords } from "../actions/index.js";
-import { mark } from "./classes.js";
+
+/** @type {Record<string, string>} */
+const WORDS = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Delete: "Del", Escape: "Esc", MouseBack: "mouse back", MouseForward: "mouse forward" };
+
+/** A key's name for people. @param {string} key such as "Ctrl+Shift+Z" */
+export function keyWords(key) {
+  if (key.endsWith("++")) return `${key.slice(0, -2).replaceAll("+", " ")} +`;
+  return key === "+" ? "+" : key.split("+").map((part) => WORDS[part] ?? part).join(" ");
+}
+
+/** @param {readonly string[]} keys @returns {string[]} */
+function shortKeys(keys) {
+  if (keys.filter((key) => key.includes("Arrow")).length === 4) return [`${keyWords((keys[0] ?? "").replace(/Arrow\w+/, ""))} arrows`.trim()];
+  if (keys.filter((key) => /^\d$/.test(key)).length > 5) return ["1 to 9", "0"];
+  return keys.filter((key) => key !== "Shift+?").map(keyWords);
+}
 
 /** @param {import("../editor.js").App} app */
 export function createHelp(app) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("help"));
   const body = /** @type {HTMLElement} */ (dialog.querySelector("[data-keys]"));
-  const groups = [...new Set(actions.map(({ group }) => group))];
-  body.replaceChildren(
-    ...groups.map((group) =>
-      el(
-        "section",
-        {},
-        el("h3", {}, group),
-        el(
-          "dl.keys",
-          {},
-          ...actions
-            .filter((action) => action.group === group)
-            .flatMap((action) => [el("dt", {}, ...shortKeys(action.keys).map((key) => el("kbd.key", {}, key))), el("dd", {}, action.title)]),
-        ),
-      ),
-    ),
-    el("section", {}, el("h3", {}, "Hands"), el("p.mut", {}, "Space held, the middle button or two fingers move the photo. The wheel or a pinch zooms. A box is one drag, or two clicks. With a pen, the pen draws and fingers move.")),
-  );
-  document.getElementById("help-open")?.addEventListener("click", () => dialog.showModal());
-  dialog.querySelector("[data-close]")?.addEventListener("click", () => {
-    dialog.close();
-    app.focus();
-  });
-  return { show: () => dialog.showModal() };
-}
 
-/** @param {string[]} keys */
-function shortKeys(keys) {
-  if (keys[0]?.startsWith("digit")) return ["1 … 9", "0"];
-  if (keys.length === 4 && keys[0]?.endsWith("arrowleft")) return [`${keyWords(keys[0].replace("arrowleft", ""))} arrows`.trim()];
-  return keys.filter((key) => !key.startsWith("numpad")).map(keyWords);
-}
-
-/** @param {import("../editor.js").App} app */
-export function createGuide(app) {
-  const panel = /** @type {HTMLElement} */ (document.getElementById("guide"));
-  const body = /** @type {HTMLElement} */ (panel.querySelector("[data-body]"));
-  function show() {
-    const [selected] = app.editor.selected();
-    const defectClass = app.editor.classes.get(selected?.class_id ?? app.editor.armed ?? -1);
-    if (!defectClass) return;
-    const parts = [el("h3.row", {}, mark(defectClass), el("span", {}, defectClass.name))];
-    if (defectClass.counts) parts.push(el("p.lab", {}, "What counts"), el("p.pre", {}, defectClass.counts));
-    if (defectClass.counts_not) parts.push(el("p.lab", {}, "What does not"), el("p.pre", {}, defectClass.counts_not));
-    if (!defectClass.counts && !defectClass.counts_not) parts.push(el("p.mut", {}, "Nobody has written what counts as this class. A manager can, in the project's settings."));
-    body.replaceChildren(...parts);
+  function fill() {
+    /** @type {Map<string, Node[]>} */
+    const groups = new Map();
+    const tools = app.editor.tools.filter((tool) => tool.key).map((tool) => line([tool.key], tool.title)).flat();
+    groups.set("Tools", tools);
+    for (const action of app.editor.actions()) {
+      const keys = app.editor.keysOf(action.id) ?? [];
+      if (!keys.length || action.id.startsWith("tool")) continue;
+      const group = action.group ? action.group[0].toUpperCase() + action.group.slice(1) : "Other";
+      groups.set(group, [...(groups.get(group) ?? []), ...line(keys, action.title)]);
+    }
+    body.replaceChildren(
+      ...[...groups].filter(([, lines]) => lines.length).map(([group, lines]) => el("section", {}, el("h3", {}, group), el("dl.keys", {}, ...lines))),
+      el("section", {}, el("h3", {}, "Hands"), el("p.mut", {}, "Hold Space, or the middle button, or put two fingers down to move the photo. The wheel or a pinch zooms. A box is one drag, or two clicks. With a pen, the pen draws and fingers move.")),
+    );
   }
-  app.editor.on("armed", show);
-  app.editor.on("selection", show);
-  return {
-    toggle() {
-      panel.hidden = !panel.hidden;
-      show();
-    },
-    close() {
-      const wasOpen = !panel.hidden;
-      panel.hidden = true;
-      return wasOpen;
-    },
-  };
+  /** @param {readonly string[]} keys @param {string} title */
+  const line = (keys, title) => [el("dt", {}, ...shortKeys(keys).map((key) => el("kbd.key", {}, key))), el("dd", {}, title)];
+
+  function show() {
+    if (dialog.open) return;
+    fill();
+    dialog.showModal();
+  }
+  document.getElementById("help-open")?.addEventListener("click", show);
+  dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => app.focus());
+  return { show };
 }

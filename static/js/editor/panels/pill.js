@@ -1,72 +1,100 @@
-// What is true about saving, top right; the sign-in dialog in place; the list of what the server refused.
+// What is true about saving, top right; signing in again in place; what was set aside.
 import { el, icon } from "../../lib/dom.js";
-import { call } from "../../lib/http.js";
+import { call, root } from "../../lib/http.js";
 
 /** @param {import("../editor.js").App} app */
 export function createPill(app) {
   const pill = /** @type {HTMLButtonElement} */ (document.getElementById("pill"));
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("signin"));
   const form = /** @type {HTMLFormElement} */ (dialog.querySelector("form"));
+  const password = /** @type {HTMLInputElement} */ (form.elements.namedItem("password"));
   const rescue = /** @type {HTMLDialogElement} */ (document.getElementById("rescue"));
+  let shown = "";
 
-  /** @param {import("../sync.js").Pill} now */
-  function show(now) {
-    const words = now.needs
-      ? "needs you"
-      : now.signedOut
-        ? `signed out, ${now.waiting} waiting`
-        : now.offline
-          ? `offline, ${now.waiting} waiting`
-          : now.waiting
-            ? `${now.waiting} waiting`
-            : "saved";
-    const isBad = now.needs > 0 || now.signedOut || now.offline;
-    pill.className = isBad ? "pill need" : "pill";
-    pill.replaceChildren(icon(now.needs ? "alert" : now.offline ? "offline" : now.waiting ? "send" : "check"), words);
-    pill.dataset.words = words;
-    if (now.signedOut && !dialog.open) {
-      const kept = now.waiting === 1 ? "1 change is kept" : `${now.waiting} changes are kept`;
-      /** @type {HTMLElement} */ (dialog.querySelector("[data-words]")).textContent = `You were signed out. ${kept} and will be sent.`;
-      dialog.showModal();
-    }
+  function show() {
+    const { waiting, isOffline, isSignedOut, needs, isKept } = app.sync.status();
+    const versions = app.session?.proposals.length ?? 0;
+    const isNeeded = needs > 0 || isSignedOut || versions > 0 || !isKept;
+    const words = isNeeded ? "needs you" : isOffline ? `offline, ${waiting} waiting` : waiting ? `${waiting} waiting` : "saved";
+    if (words === shown) return;
+    shown = words;
+    pill.className = isNeeded || isOffline ? "pill need" : "pill";
+    pill.replaceChildren(icon(isNeeded ? "alert" : isOffline ? "offline" : waiting ? "send" : "check"), words);
+  }
+
+  function askToSignIn() {
+    show();
+    if (dialog.open) return;
+    const { waiting } = app.sync.status();
+    const kept = waiting ? ` ${waiting === 1 ? "1 change is" : `${waiting} changes are`} kept and will be sent.` : "";
+    /** @type {HTMLElement} */ (dialog.querySelector("[data-words]")).textContent = `You were signed out.${kept}`;
+    dialog.showModal();
+    password.focus();
   }
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const error = /** @type {HTMLElement} */ (form.querySelector(".form-error"));
     error.textContent = "";
-    const password = /** @type {HTMLInputElement} */ (form.elements.namedItem("password"));
     try {
       await call("POST", "/session", { email: app.data.me.email, password: password.value });
-      password.value = "";
-      dialog.close();
-      await app.sync.signedIn();
     } catch (problem) {
-      error.textContent = problem instanceof Error ? problem.message : "";
+      error.textContent = problem instanceof Error ? problem.message : "That did not work.";
+      password.select();
+      return;
     }
+    password.value = "";
+    dialog.close();
+    app.sync.signedIn();
+    void app.refresh();
+    app.focus();
   });
 
-  pill.addEventListener("click", async () => {
-    if (app.sync.pill.signedOut) dialog.showModal();
-    else if (app.sync.pill.needs) await showRescue();
-    else void app.sync.wake();
-  });
-
-  async function showRescue() {
-    const items = await app.sync.rescued();
-    const list = /** @type {HTMLElement} */ (rescue.querySelector("ul"));
-    list.replaceChildren(
-      ...items.map((item) => el("li", {}, el("b", {}, item.words), el("p", { class: "mut" }, item.why), el("p", {}, el("a", { href: `${document.querySelector('meta[name="blemish-root"]')?.getAttribute("content")}/photos/${item.photo_id}` }, `photo ${item.photo_id}`)))),
+  /** @param {import("../sync.js").Entry} entry */
+  function line(entry) {
+    const did = entry.ask ? `Said “${entry.ask.no_defect ? "no defect" : entry.ask.state}”` : { create: "Drew", update: "Changed", delete: "Deleted" }[entry.op?.action ?? "update"];
+    const again = el("button.btn.dense", { type: "button" }, "Try again");
+    again.addEventListener("click", async () => {
+      await app.sync.tryAgain(entry.id);
+      fill();
+    });
+    return el(
+      "li",
+      {},
+      el("p", {}, `${did}${entry.ask ? " of " : " on "}`, el("a", { href: `${root}/photos/${entry.photo}` }, el("bdi", {}, entry.name || `photo ${entry.photo}`))),
+      el("p.mut", {}, entry.rescued?.words ?? ""),
+      again,
     );
-    const file = new Blob([JSON.stringify(items, null, 1)], { type: "application/json" });
-    const link = /** @type {HTMLAnchorElement} */ (rescue.querySelector("[data-download]"));
-    link.href = URL.createObjectURL(file);
-    /** @type {HTMLElement} */ (rescue.querySelector("[data-forget]")).onclick = async () => {
-      await app.sync.forget(items.map(({ at }) => at));
-      rescue.close();
-    };
-    rescue.showModal();
   }
+
+  function fill() {
+    const entries = app.sync.rescued;
+    if (!entries.length) return rescue.close();
+    /** @type {HTMLElement} */ (rescue.querySelector("ul")).replaceChildren(...entries.map(line));
+    const link = /** @type {HTMLAnchorElement} */ (rescue.querySelector("[data-download]"));
+    URL.revokeObjectURL(link.href);
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(entries, null, 1)], { type: "application/json" }));
+  }
+
+  function open() {
+    const { isSignedOut, needs, isKept } = app.sync.status();
+    if (isSignedOut) askToSignIn();
+    else if (needs) {
+      fill();
+      rescue.showModal();
+    } else if (!isKept) app.say("This browser keeps nothing on this device. Leave the page open until all is saved.");
+    else if (app.session?.proposals.length) app.say("Two people changed the same thing. Choose in the list at the right.");
+    else app.sync.wake();
+  }
+  pill.addEventListener("click", open);
   rescue.querySelector("[data-close]")?.addEventListener("click", () => rescue.close());
-  return { show };
+  rescue.querySelector("[data-forget]")?.addEventListener("click", async () => {
+    await app.sync.forget(app.sync.rescued.map(({ id }) => id));
+    rescue.close();
+  });
+  rescue.addEventListener("close", () => {
+    show();
+    app.focus();
+  });
+  return { show, photo: show, open, askToSignIn };
 }

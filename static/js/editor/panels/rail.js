@@ -1,69 +1,85 @@
 // The rail at the left: tools and views, fed by the tools and actions themselves.
 import { el, icon } from "../../lib/dom.js";
-import { actions, keyWords } from "../actions/index.js";
-import { tools } from "../tools/index.js";
+import { keyWords } from "./help.js";
 
 const VIEWS = /** @type {const} */ ([["fit", "fit"], ["adjust", "adjust"], ["hide", "hide"], ["guide", "guide"]]);
-const STEPS = /** @type {const} */ ([["undo", "undo"], ["redo", "redo"]]);
+const STEPS = /** @type {const} */ ([["undo-step", "undo"], ["redo-step", "redo"]]);
 
 /** @param {import("../editor.js").App} app */
 export function createRail(app) {
+  const { editor } = app;
   const rail = /** @type {HTMLElement} */ (document.getElementById("rail"));
   /** @type {Map<string, HTMLButtonElement>} */
   const buttons = new Map();
 
-  /** @param {string} id @param {string} title @param {string} iconName @param {string | undefined} key @param {() => void} run */
-  function button(id, title, iconName, key, run) {
-    const keys = key ? keyWords(key) : "";
-    const made = /** @type {HTMLButtonElement} */ (
-      el("button.tool", { type: "button", "aria-label": keys ? `${title} (${keys})` : title, title: keys ? `${title} (${keys})` : title }, icon(iconName), keys.length === 1 ? el("span.k", { "aria-hidden": "true" }, keys) : null)
-    );
+  /** @param {string} id @param {string} title @param {string} iconName @param {string | undefined} key */
+  function make(id, title, iconName, key) {
+    const words = key ? keyWords(key) : "";
+    const label = words ? `${title} (${words})` : title;
+    const made = /** @type {HTMLButtonElement} */ (el("button.tool", { type: "button", "aria-label": label, title: label, "data-tool": id }, icon(iconName), words.length === 1 ? el("span.k", { "aria-hidden": "true" }, words) : null));
+    buttons.set(id, made);
+    return made;
+  }
+
+  /** @param {any} tool */
+  function toolButton(tool) {
+    const made = make(tool.id, tool.title, tool.icon, tool.key ?? undefined);
     made.addEventListener("click", () => {
-      run();
+      editor.setTool(tool.id);
       app.focus();
     });
-    buttons.set(id, made);
     return made;
   }
 
   /** @param {string} id @param {string} iconName */
   function actionButton(id, iconName) {
-    const action = actions.find((found) => found.id === id);
-    if (!action) throw new Error(`no action ${id}`);
-    const made = button(id, action.title, iconName, action.keys[0], () => !action.release && action.run(app, ""));
+    const action = editor.actions().find((/** @type {any} */ found) => found.id === id);
+    if (!action) return null;
+    const made = make(id, action.title.split(";")[0], iconName, editor.keysOf(id)[0]);
     if (action.release) {
-      const release = action.release;
-      made.addEventListener("pointerdown", () => action.run(app, ""));
-      for (const end of ["pointerup", "pointercancel", "pointerleave"]) made.addEventListener(end, () => release(app));
-    }
+      // Held as the key is: as long as the pointer is down.
+      made.addEventListener("pointerdown", () => action.run(editor));
+      for (const end of ["pointerup", "pointercancel", "pointerleave"]) made.addEventListener(end, () => action.release(editor));
+      made.addEventListener("click", () => app.focus());
+    } else
+      made.addEventListener("click", () => {
+        app.focus();
+        editor.run(id);
+      });
     return made;
   }
 
-  rail.replaceChildren(
-    ...tools.map((tool) => button(tool.id, tool.title, tool.icon, tool.keys[0], () => app.editor.setTool(tool.id))),
-    el("hr"),
-    ...VIEWS.map(([id, name]) => actionButton(id, name)),
-    el("hr"),
-    ...STEPS.map(([id, name]) => actionButton(id, name)),
-  );
+  function build() {
+    const parts = [
+      ...editor.tools.map(toolButton),
+      el("hr"),
+      ...VIEWS.map(([id, name]) => actionButton(id, name)),
+      el("hr"),
+      ...STEPS.map(([id, name]) => actionButton(id, name)),
+    ];
+    rail.replaceChildren(...parts.filter((part) => part !== null));
+  }
 
   function show() {
-    for (const tool of tools) {
-      const isOn = app.editor.tool?.id === tool.id;
+    if (!buttons.size) build();
+    for (const tool of editor.tools) {
+      const isOn = editor.tool === tool.id;
       buttons.get(tool.id)?.classList.toggle("on", isOn);
       buttons.get(tool.id)?.setAttribute("aria-pressed", String(isOn));
+      buttons.get(tool.id)?.toggleAttribute("disabled", editor.readonly && tool.id === "box");
     }
-    const stage = document.getElementById("stage");
-    if (stage) stage.dataset.cursor = app.editor.tool?.cursor ?? "default";
+    for (const id of ["adjust", "guide"]) buttons.get(id)?.classList.toggle("open", document.getElementById(id)?.hidden === false);
+    steps();
   }
   function steps() {
-    const { canUndo, canRedo } = app.editor.history;
-    buttons.get("undo")?.toggleAttribute("disabled", !canUndo);
-    buttons.get("redo")?.toggleAttribute("disabled", !canRedo);
+    buttons.get("undo-step")?.toggleAttribute("disabled", editor.readonly);
+    buttons.get("redo-step")?.toggleAttribute("disabled", !editor.history.canRedo || editor.readonly);
   }
-  app.editor.on("tool", show);
-  app.editor.history.subscribe(steps);
-  show();
-  steps();
-  return {};
+  for (const id of ["adjust", "guide"]) {
+    const panel = document.getElementById(id);
+    if (panel) new MutationObserver(show).observe(panel, { attributes: true, attributeFilter: ["hidden"] });
+  }
+  editor.on("tool", show);
+  editor.on("store", steps);
+  return { photo: show, build };
 }

@@ -41,7 +41,7 @@ export function createRulers(app) {
       if (index % parts === 0 && at > -60) label(ruler, isDown, at, Math.round(value));
     }
     line(ruler, "ticks", path);
-    const boxes = editor.selected().map(({ shape }) => shape);
+    const boxes = selected();
     if (boxes.length) {
       const low = Math.min(...boxes.map((box) => (isDown ? box.y : box.x))) * scale + offset;
       const high = Math.max(...boxes.map((box) => (isDown ? box.y + box.height : box.x + box.width))) * scale + offset;
@@ -68,9 +68,15 @@ export function createRulers(app) {
     ruler.append(made);
   }
 
+  /** The selected boxes as they are shown, also in the middle of a drag. */
+  function selected() {
+    return editor.selection.records().map((/** @type {any} */ { uid, shape }) => editor.live?.edits?.get(uid) ?? shape);
+  }
+
   function show() {
     isPlanned = false;
     const { camera, view, photo } = editor;
+    if (!photo) return;
     draw(across, false, view.width, camera.x, photo.width);
     draw(down, true, view.height, camera.y, photo.height);
     tellStatus();
@@ -78,8 +84,9 @@ export function createRulers(app) {
 
   function tellStatus() {
     const { pointer, camera, photo } = editor;
-    const [first] = editor.selected();
-    const shape = editor.draft?.shape ?? (editor.selection.size === 1 ? first?.shape : undefined);
+    if (!photo) return;
+    const boxes = selected();
+    const shape = editor.live?.draft?.shape ?? (boxes.length === 1 ? boxes[0] : undefined);
     const isInside = pointer && pointer.x >= 0 && pointer.y >= 0 && pointer.x <= photo.width && pointer.y <= photo.height;
     const words = [
       `${Math.round(camera.scale * 100)} %`,
@@ -97,8 +104,7 @@ export function createRulers(app) {
     isPlanned = true;
     requestAnimationFrame(show);
   };
-  for (const name of ["camera", "selection"]) editor.on(name, plan);
-  for (const name of ["pointer", "draft"]) editor.on(name, tellStatus);
-  editor.store.subscribe(plan);
+  for (const name of ["camera", "selection", "store", "live"]) editor.on(name, plan);
+  editor.on("pointer", tellStatus);
   return { photo: plan };
 }

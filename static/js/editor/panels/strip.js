@@ -2,7 +2,7 @@
 import { el, icon } from "../../lib/dom.js";
 
 const MARKS = /** @type {Record<string, string>} */ ({ unlabelled: "s-unlabelled", in_progress: "s-progress", done: "s-done", accepted: "s-accepted", unsure: "s-unsure", retake: "s-retake", rejected: "s-rejected" });
-const AROUND = 12;
+const AROUND = 24;
 const SVG = "http://www.w3.org/2000/svg";
 
 /** @param {import("../editor.js").App} app */
@@ -10,13 +10,35 @@ export function createStrip(app) {
   const strip = /** @type {HTMLElement} */ (document.getElementById("strip"));
   const place = /** @type {HTMLElement} */ (document.getElementById("strip-place"));
   const roll = /** @type {HTMLElement} */ (document.getElementById("strip-roll"));
+  /** @type {Map<number, HTMLElement>} */
+  let thumbs = new Map();
+  let isPlanned = false;
 
   function show() {
-    const { at, total, ids } = app.stack.place;
-    strip.hidden = ids.length < 2;
-    place.replaceChildren(el("p", {}, el("b", {}, String(at + 1)), ` of ${total}${app.stack.isQueue ? " in hand" : ""}`), scale(at, total));
-    const from = Math.max(Math.min(at - 4, ids.length - AROUND), 0);
-    roll.replaceChildren(...ids.slice(from, from + AROUND).map((id, index) => thumb(id, from + index === at)));
+    const { at, total, items, isQueue, isCut } = app.stack;
+    strip.hidden = items.length < 2;
+    const words = isQueue ? ` of ${total} in the queue` : isCut ? "" : ` of ${total}`;
+    place.replaceChildren(el("p", {}, isCut ? "In this list" : el("b", {}, String(at + 1)), words), isCut ? "" : scale(at, total));
+    const from = Math.max(Math.min(at - 5, items.length - AROUND), 0);
+    /** @type {Map<number, HTMLElement>} */
+    const kept = new Map();
+    roll.replaceChildren(
+      ...items.slice(from, from + AROUND).map((photo, index) => {
+        const button = thumbs.get(photo.id) ?? thumb(photo);
+        kept.set(photo.id, button);
+        const isNow = from + index === at;
+        button.classList.toggle("now", isNow);
+        if (isNow) button.setAttribute("aria-current", "true");
+        else button.removeAttribute("aria-current");
+        const state = photo.no_defect ? "s-none" : (MARKS[photo.state] ?? "s-unlabelled");
+        if (button.dataset["state"] !== state) {
+          button.dataset["state"] = state;
+          button.querySelector(".lbl")?.replaceChildren(icon(state, 12));
+        }
+        return button;
+      }),
+    );
+    thumbs = kept;
   }
 
   /** @param {number} at @param {number} total */
@@ -38,20 +60,27 @@ export function createStrip(app) {
     return svg;
   }
 
-  /** @param {number} id @param {boolean} isNow */
-  function thumb(id, isNow) {
-    const photo = app.stack.photoOf(id);
-    const button = el(`button.photo${isNow ? ".now" : ""}`, { type: "button", "aria-label": photo?.name ?? `photo ${id}`, "aria-current": isNow });
+  /** @param {import("../photos.js").Photo} photo */
+  function thumb(photo) {
+    const button = el("button.photo", { type: "button", "aria-label": photo.name, title: photo.name });
     button.addEventListener("click", () => {
-      void app.goTo(id);
+      void app.goTo(photo.id);
       app.focus();
     });
-    if (photo?.urls.thumb) button.append(el("img", { src: photo.urls.thumb, alt: "", loading: "lazy" }));
-    if (photo) button.append(el("span.lbl", {}, icon(photo.no_defect ? "s-none" : (MARKS[photo.state] ?? "s-unlabelled"), 12)));
-    else void app.stack.fetchPhoto(id).then(show, () => {});
+    if (photo.urls.thumb) button.append(el("img", { src: photo.urls.thumb, alt: "", decoding: "async" }));
+    button.append(el("span.lbl"));
     return button;
   }
 
-  app.stack.watch(show);
-  return { photo: show };
+  /** Many changes of one moment are shown once. */
+  function plan() {
+    if (isPlanned) return;
+    isPlanned = true;
+    requestAnimationFrame(() => {
+      isPlanned = false;
+      show();
+    });
+  }
+  app.stack.watch(plan);
+  return { photo: plan };
 }

@@ -1,0 +1,29 @@
+// What the page adds to the viewport's actions: answers, walking, undo across photos, panels. Feeds the rail, the
+// help page and the keyboard like any other action.
+
+/**
+ * @param {import("./editor.js").App} app
+ * @returns {any[]} actions as createCanvas takes them
+ */
+export function shellActions(app) {
+  const canLabel = () => app.canLabel;
+  const canAnswer = () => app.canLabel && app.editor.idle !== false;
+  const always = () => true;
+  return [
+    { id: "undo-step", title: "Undo; first on a new photo: bring back the one before", group: "Edit", keys: ["Ctrl+Z"], enabled: always, run: () => void app.undo() },
+    { id: "redo-step", title: "Redo", group: "Edit", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], enabled: always, run: () => app.redo() },
+    { id: "class-find", title: "Find a class by its letters", group: "Class", keys: ["/"], enabled: always, run: () => app.findClass() },
+    { id: "done", title: "Done, next photo", group: "Answer", keys: ["Enter", "Ctrl+Enter"], enabled: canAnswer, run: () => void app.answer("done") },
+    { id: "no-defect", title: "No defect, next photo", group: "Answer", keys: ["X"], enabled: canAnswer, run: () => void app.answer("no_defect") },
+    { id: "unsure", title: "Cannot tell, next photo", group: "Answer", keys: ["Q"], enabled: canAnswer, run: () => void app.answer("unsure") },
+    { id: "retake", title: "Ask for a retake, with a reason", group: "Answer", keys: ["K", "W"], enabled: canAnswer, run: () => void app.askRetake() },
+    { id: "skip", title: "Skip, next photo", group: "Answer", keys: ["S"], enabled: canLabel, run: () => void app.skip() },
+    { id: "next-photo", title: "Next photo", group: "Walk", keys: ["D", "ArrowRight", "MouseForward"], enabled: always, run: () => void app.walk(1) },
+    { id: "previous-photo", title: "Previous photo", group: "Walk", keys: ["A", "ArrowLeft", "MouseBack"], enabled: always, run: () => void app.walk(-1) },
+    { id: "adjust", title: "Brightness and contrast", group: "View", keys: ["I"], enabled: always, run: () => app.toggle("adjust") },
+    { id: "adjust-reset", title: "Brightness and contrast as taken", group: "View", keys: ["Shift+I"], enabled: always, run: () => app.resetAdjust() },
+    { id: "guide", title: "What counts as this class", group: "View", keys: ["G"], enabled: always, run: () => app.toggle("guide") },
+    { id: "furniture", title: "Rulers, filmstrip and side panel on or off", group: "View", keys: ["\\"], enabled: always, run: () => app.toggleFurniture() },
+    { id: "help", title: "All keys", group: "View", keys: ["?", "Shift+?", "F1"], enabled: always, run: () => app.help() },
+  ];
+}

@@ -1,0 +1,47 @@
+// Every panel of the page. Each may have `photo(photo)`, told when another photo is shown or its state changes.
+import { createAdjust } from "./adjust.js";
+import { createAnswers } from "./answers.js";
+import { createClasses } from "./classes.js";
+import { createGuide } from "./guide.js";
+import { createHelp } from "./help.js";
+import { createList } from "./list.js";
+import { createNotes } from "./notes.js";
+import { createPeople } from "./people.js";
+import { createPhotoPanel } from "./photo.js";
+import { createPill } from "./pill.js";
+import { createRail } from "./rail.js";
+import { createRulers } from "./rulers.js";
+import { createSaid } from "./said.js";
+import { createStrip } from "./strip.js";
+
+/** @param {import("../editor.js").App} app */
+export function createPanels(app) {
+  const panels = {
+    said: createSaid(),
+    pill: createPill(app),
+    classes: createClasses(app),
+    list: createList(app),
+    photoPanel: createPhotoPanel(app),
+    answers: createAnswers(app),
+    adjust: createAdjust(app),
+    guide: createGuide(app),
+    help: createHelp(app),
+    rail: createRail(app),
+    rulers: createRulers(app),
+    strip: createStrip(app),
+    people: createPeople(app),
+    notes: createNotes(app),
+  };
+  const all = /** @type {{photo?: (photo: any) => void}[]} */ (Object.values(panels));
+  return {
+    ...panels,
+    /** @param {import("../photos.js").Photo} photo */
+    photo(photo) {
+      for (const panel of all) panel.photo?.(photo);
+    },
+    /** Show all anew: classes, or what others did, have changed. */
+    show() {
+      if (app.photo) for (const panel of all) panel.photo?.(app.photo);
+    },
+  };
+}

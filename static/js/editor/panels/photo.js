@@ -1,0 +1,51 @@
+// The photo's own facts: name, size, time; what the field says; its attributes, which can be mended here.
+import { el } from "../../lib/dom.js";
+import { attribute } from "./list.js";
+
+/** @type {Record<string, string>} */
+export const STATE_WORDS = { unlabelled: "unlabelled", in_progress: "in progress", done: "done", unsure: "cannot tell", retake: "retake asked", accepted: "accepted", rejected: "sent back" };
+
+/** @param {import("../editor.js").App} app */
+export function createPhotoPanel(app) {
+  const facts = /** @type {HTMLElement} */ (document.getElementById("facts"));
+  const title = /** @type {HTMLElement} */ (document.getElementById("photo-name"));
+  const line = /** @type {HTMLElement} */ (document.getElementById("photo-words"));
+
+  /** @param {import("../photos.js").Photo} photo */
+  function show(photo) {
+    title.replaceChildren(el("bdi", {}, photo.name));
+    const size = photo.width ? `${photo.width} × ${photo.height}` : "";
+    const by = photo.link?.name ?? photo.uploader?.name ?? "";
+    line.textContent = [size, by, when(photo.captured_at ?? photo.stored_at)].filter(Boolean).join(", ");
+    if (facts.contains(document.activeElement) && document.activeElement instanceof HTMLInputElement) return;
+    const state = photo.no_defect ? "no defect" : (STATE_WORDS[photo.state] ?? photo.state);
+    const rows = [fact("state", el("span", {}, photo.reason ? `${state}: ${photo.reason}` : state))];
+    if (photo.note) rows.push(fact("note", el("bdi", {}, photo.note)));
+    const hinted = app.classOf(photo.hint?.class_id);
+    if (hinted) rows.push(fact("the field says", el("bdi", {}, hinted.name)));
+    for (const definition of app.data.attributes.photo) {
+      const control = attribute(definition, photo.attributes?.[definition.name], (value) => void app.mend({ [definition.name]: value }));
+      control.toggleAttribute("disabled", !app.data.can_label || !photo.attributes);
+      rows.push(fact(definition.name, control));
+    }
+    facts.replaceChildren(...rows);
+  }
+  return { photo: show };
+}
+
+/** @param {string} name @param {Node} value */
+function fact(name, value) {
+  return el(value instanceof HTMLElement && value.matches("input, select") ? "label.fact" : "div.fact", {}, el("span.mut.cut", {}, name), value);
+}
+
+/** @param {string | null} time */
+function when(time) {
+  if (!time) return "";
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return "";
+  const hour = date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86_400_000);
+  if (days === 0) return `today ${hour}`;
+  if (days === 1) return `yesterday ${hour}`;
+  return `${date.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: date.getFullYear() === new Date().getFullYear() ? undefined : "numeric" })} ${hour}`;
+}

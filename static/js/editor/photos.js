@@ -1,0 +1,135 @@
+// The photos that are open or about to be: each with its own annotations and steps, so that going on and coming
+// back never waits.
+import { createHistory } from "./history.js";
+import { createStore } from "./store.js";
+import { overlay, takeIn } from "./wire.js";
+
+/**
+ * @typedef {object} Photo as the server tells it; photos of a list lack the last four
+ * @property {number} id
+ * @property {string} name
+ * @property {number | null} width
+ * @property {number | null} height
+ * @property {string} state
+ * @property {boolean} no_defect
+ * @property {number} seq
+ * @property {boolean} damaged
+ * @property {string | null} captured_at
+ * @property {string} stored_at
+ * @property {string | null} [trashed_at]
+ * @property {{id: number, name: string} | null} [link]
+ * @property {{id: number, name: string} | null} [uploader]
+ * @property {{thumb: string | null, small: string | null, preview: string | null, view: string | null}} urls
+ * @property {Record<string, any>} [attributes]
+ * @property {string} [reason]
+ * @property {string} [note]
+ * @property {any} [hint]
+ */
+/**
+ * @typedef {object} Session
+ * @property {Photo} photo
+ * @property {import("./store.js").Store} store
+ * @property {import("./history.js").History} history
+ * @property {boolean} isReady
+ * @property {boolean} isStale others changed it while it was not on the screen
+ * @property {any[]} proposals
+ * @property {Promise<void>} loading
+ */
+/** @typedef {ReturnType<typeof createPhotos>} Photos */
+
+const KEPT = 30;
+const WAIT_FOR_OWN = 3000;
+
+/**
+ * @param {object} options
+ * @param {(method: string, path: string, body?: unknown) => Promise<any>} options.call
+ * @param {import("./sync.js").Sync} options.sync
+ * @param {import("./journal.js").Storage} options.storage
+ * @param {number} options.user
+ * @param {(session: Session, step: any) => void} options.onStep
+ */
+export function createPhotos({ call, sync, storage, user, onStep }) {
+  /** @type {Map<number, Session>} the latest used last */
+  const sessions = new Map();
+
+  /** @param {Photo} photo @returns {Session} */
+  function make(photo) {
+    const store = createStore();
+    const history = createHistory(store);
+    /** @type {Session} */
+    const session = { photo, store, history, isReady: false, isStale: false, proposals: [], loading: Promise.resolve() };
+    history.onStep((/** @type {any} */ step) => {
+      onStep(session, step);
+      void keepSteps(session);
+    });
+    session.loading = load(session);
+    session.loading.catch(() => {
+      if (sessions.get(photo.id) === session && !session.isReady) sessions.delete(photo.id);
+    });
+    return session;
+  }
+
+  /** @param {Session} session */
+  async function load(session) {
+    const { id } = session.photo;
+    await ownWorkSent(id);
+    const [told, photo, steps] = await Promise.all([
+      call("GET", `/photos/${id}/annotations`),
+      session.photo.attributes ? session.photo : call("GET", `/photos/${id}`),
+      storage.getUndo(id).catch(() => undefined),
+    ]);
+    Object.assign(session.photo, photo);
+    take(session, told, "load");
+    if (steps && steps.user === user) session.history.load({ past: steps.past, future: steps.future });
+    session.isReady = true;
+  }
+
+  /** What an earlier page left for this photo goes out before it is asked for: then nothing is shown twice. @param {number} id */
+  async function ownWorkSent(id) {
+    const end = Date.now() + WAIT_FOR_OWN;
+    while (sync.hasWork(id) && !sync.status().isOffline && !sync.status().isSignedOut && Date.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  /** @param {Session} session @param {any} told @param {"load" | "remote"} source */
+  function take(session, told, source) {
+    const { id } = session.photo;
+    sync.seen(id, told);
+    const pending = sync.pending(id);
+    if (source === "load") takeIn(session.store, overlay(told.annotations, sync.inHand(id)), new Set(), "load");
+    else takeIn(session.store, told.annotations, pending, "remote");
+    session.proposals = told.proposals;
+    session.isStale = false;
+  }
+
+  /** @param {Session} session */
+  async function keepSteps(session) {
+    const { past, future } = session.history.serialize();
+    await storage.putUndo({ photo: session.photo.id, user, past, future, at: Date.now() }).catch(() => {});
+  }
+
+  return {
+    /** @param {number} id */
+    get: (id) => sessions.get(id),
+    /**
+     * The session of a photo, loading if it is new.
+     * @param {Photo} photo
+     * @returns {Session}
+     */
+    open(photo) {
+      const session = sessions.get(photo.id) ?? make(photo);
+      sessions.delete(photo.id);
+      sessions.set(photo.id, session);
+      for (const [id, old] of sessions) {
+        if (sessions.size <= KEPT) break;
+        if (old.isReady && !sync.hasWork(id)) sessions.delete(id);
+      }
+      return session;
+    },
+    /** Ask what is on it now; what is on its way from here stays. @param {Session} session */
+    async refresh(session) {
+      const told = await call("GET", `/photos/${session.photo.id}/annotations`);
+      if (session.isReady) take(session, told, "remote");
+    },
+  };
+}
