@@ -187,7 +187,7 @@ def _is_inside(box: object, width: int, height: int) -> bool:
 
 def _fits(area: object, box: list[float]) -> bool:
     wanted = box[2] * box[3]
-    return isinstance(area, int | float) and area > 0 and abs(area - wanted) <= 1e-6 * max(wanted, 1.0)
+    return isinstance(area, int | float) and area > 0 and abs(area - wanted) <= 0.01 + 1e-6 * wanted
 
 
 def _are_polygons(segmentation: object) -> bool:

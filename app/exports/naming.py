@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 _LONGEST: Final = 40
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_]{1,40}\Z")
 _OTHERS: Final = re.compile(r"[^A-Za-z0-9_]+")
 # What an exported picture becomes, by the format of the original. Two may differ in the end: a WebP with a
 # foreign colour profile and a TIFF of four inks. Then the archive carries the true name.
@@ -23,6 +24,8 @@ _EXTENSIONS: Final = {
 def slug(name: str) -> str:
     """Write the stem of a file's name in at most 40 ASCII letters, digits, ``-``, ``_``; "photo" if none."""
     stem, dot, suffix = name.rpartition(".")
+    if _PLAIN.match(stem) and 0 < len(suffix) <= 5:
+        return stem
     if not dot or len(suffix) > 5 or not stem:
         stem = name
     if not stem.isascii():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, select, union
 
 from app.db.tx import ReadTx
 from app.errors import FieldError, Rejected
@@ -92,19 +92,24 @@ def hollow_photos(tx: ReadTx, project_id: int, selection: Selection) -> list[int
     odd = select(Annotation.photo_id).where(
         Annotation.project_id == project_id, Annotation.ignore, Annotation.deleted_at.is_(None)
     )
-    suspects: ColumnElement[bool] = Photo.id.in_(odd)
+    carriers = select(PhotoClass.photo_id).where(
+        PhotoClass.project_id == project_id,
+        PhotoClass.class_id.in_(selection.other_classes),
+        PhotoClass.n > 0,
+    )
     plain = [Annotation.photo_id == Photo.id, Annotation.deleted_at.is_(None), Annotation.ignore.is_(False)]
     if selection.other_classes:
-        carriers = select(PhotoClass.photo_id).where(
-            PhotoClass.project_id == project_id,
-            PhotoClass.class_id.in_(selection.other_classes),
-            PhotoClass.n > 0,
-        )
-        suspects = or_(suspects, Photo.id.in_(carriers))
         plain.append(Annotation.class_id.not_in(selection.other_classes))
-    conditions = selection.conditions(tx, project_id)
+        suspects = union(odd, carriers)
+    else:
+        suspects = union(odd)
+    if tx.scalar(suspects.limit(1)) is None:
+        return []
     has_plain = select(Annotation.id).where(and_(*plain)).exists()
-    return list(tx.scalars(select(Photo.id).where(suspects, not_(has_plain), *conditions)))
+    statement = select(Photo.id).where(
+        Photo.id.in_(suspects), not_(has_plain), *selection.conditions(tx, project_id)
+    )
+    return list(tx.scalars(statement))
 
 
 def count_selection(tx: ReadTx, project_id: int, selection: Selection) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class Annotation(Base):
             "ix_annotation_ignored",
             "project_id",
             "photo_id",
-            sqlite_where=text('"ignore" AND deleted_at IS NULL'),
+            sqlite_where=text('"ignore" = 1 AND deleted_at IS NULL'),
             postgresql_where=text('"ignore" AND deleted_at IS NULL'),
         ),
         AUTOINCREMENT,

@@ -431,7 +431,7 @@ def upgrade() -> None:
         "annotation",
         ["project_id", "photo_id"],
         unique=False,
-        sqlite_where=sa.text('"ignore" AND deleted_at IS NULL'),
+        sqlite_where=sa.text('"ignore" = 1 AND deleted_at IS NULL'),
         postgresql_where=sa.text('"ignore" AND deleted_at IS NULL'),
     )
     op.create_table(

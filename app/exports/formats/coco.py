@@ -71,10 +71,12 @@ def write(snapshot: Snapshot, options: Options, write: Write) -> Written:
         if options.ignored == "crowd":
             sizes.update((row[0], (row[5], row[6])) for row in photos)
     put(_OPEN[3])
+    # Readers decide by the first annotation whether there are masks: never some with and some without.
+    as_polygons = options.boxes_as_polygons or options.ignored == "crowd"
     classes: Counter[int] = Counter()
     is_first = True
     for rows in snapshot.annotations():
-        put(_joined(_annotations(rows, ids, accepted, options), is_first=is_first))
+        put((b"" if is_first else b",\n") + _annotations(rows, ids, accepted, as_polygons=as_polygons))
         is_first = False
         told.annotations += len(rows)
         classes.update([row[2] for row in rows])
@@ -184,34 +186,55 @@ def _image(row: PhotoRow, options: Options) -> dict[str, Any]:
 
 
 def _annotations(
-    rows: list[AnnotationRow], ids: dict[int, int], accepted: set[int], options: Options
-) -> list[dict[str, Any]]:
-    """Write a run of boxes; the hottest lines of an export, so one expression and no calls per row."""
-    found: list[dict[str, Any]] = [
-        {
-            "id": row_id,
-            "image_id": photo_id,
-            "category_id": ids[class_id],
-            "bbox": (x, y, width, height),
-            "area": area,
-            "iscrowd": 0,
-            "segmentation": (),
-            "x": {"uid": uid, "author": source, "reviewed": photo_id in accepted},
-        }
-        for row_id, photo_id, class_id, x, y, width, height, area, uid, source, _, _, _ in rows
-    ]
-    for item, row in zip(found, rows, strict=True):
-        if row[10] != "{}":
-            item["x"]["attributes"] = orjson.Fragment(row[10])
-        if row[11] is not None:
-            item["x"]["defect"] = row[11]
-    # Readers decide by the first annotation whether there are masks: never some with and some without.
-    if options.boxes_as_polygons or options.ignored == "crowd":
-        for item in found:
-            x, y, width, height = item["bbox"]
-            right, bottom = round(x + width, 2), round(y + height, 2)
-            item["segmentation"] = ((x, y, right, y, right, bottom, x, bottom),)
-    return found
+    rows: list[AnnotationRow], ids: dict[int, int], accepted: set[int], *, as_polygons: bool
+) -> bytes:
+    """Write a run of boxes: the hottest lines of an export.
+
+    Numbers become text in one call; the rest is put together as text. Making a dict for every row costs three
+    times as much, most of it in the garbage collector. Uids and sources are checked when they are written, so
+    they need no escaping.
+    """
+    numbers = _split([row[3:8] for row in rows])
+    polygons = _split([_ring(*row[3:7]) for row in rows]) if as_polygons else [""] * len(rows)
+    return ",".join(
+        [
+            _ROW
+            % (
+                row[0],
+                row[1],
+                ids[row[2]],
+                *number.rsplit(",", 1),
+                f"[{ring}]" if ring else "",
+                row[8],
+                row[9],
+                "true" if row[1] in accepted else "false",
+                _more(row) if row[10] != "{}" or row[11] is not None else "",
+            )
+            for row, number, ring in zip(rows, numbers, polygons, strict=True)
+        ]
+    ).encode()
+
+
+_ROW: Final = (
+    '{"id":%d,"image_id":%d,"category_id":%d,"bbox":[%s],"area":%s,"iscrowd":0,"segmentation":[%s],'
+    '"x":{"uid":"%s","author":"%s","reviewed":%s%s}}'
+)
+
+
+def _split(lists: list[tuple[float, ...]]) -> list[str]:
+    """Write lists of numbers as JSON, each without its brackets."""
+    return orjson.dumps(lists)[2:-2].decode().split("],[")
+
+
+def _ring(x: float, y: float, width: float, height: float) -> tuple[float, ...]:
+    right, bottom = round(x + width, 2), round(y + height, 2)
+    return x, y, right, y, right, bottom, x, bottom
+
+
+def _more(row: AnnotationRow) -> str:
+    """Write what few annotations have: attributes, and the defect they belong to."""
+    text = f',"attributes":{row[10]}' if row[10] != "{}" else ""
+    return text if row[11] is None else f'{text},"defect":"{row[11]}"'
 
 
 def _crowd(row: AnnotationRow, ids: dict[int, int], size: tuple[int, int]) -> dict[str, Any]:
