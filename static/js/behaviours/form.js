@@ -101,13 +101,21 @@ export function sortErrors(error, pointers) {
   const others = [];
   for (const { pointer, detail } of error.errors) {
     const place = pointers.find((known) => pointer === known || pointer.startsWith(`${known}/`));
-    if (place === undefined) others.push(`${pointer.slice(1).replaceAll("/", ", ")}: ${detail}`);
+    if (place === undefined) others.push(`${inWords(pointer)}: ${detail}`);
     else if (!atFields.some(([known]) => known === place)) atFields.push([place, detail]);
   }
   const wait = error.retryAfter ? ` Try again in ${inMinutes(error.retryAfter)}.` : "";
   const id = error.status >= 500 && error.requestId ? ` (request ${error.requestId})` : "";
   if (others.length) return { atFields, general: others.join(". ") };
   return { atFields, general: atFields.length ? "" : words + wait + id };
+}
+
+/**
+ * @param {string} pointer such as "/classes/2/name"
+ * @returns {string} "classes 3, name": people count from one
+ */
+function inWords(pointer) {
+  return pointer.slice(1).replace(/\/(\d+)/g, (_, index) => ` ${Number(index) + 1}`).replaceAll("/", ", ");
 }
 
 /** @param {number} seconds */

@@ -68,7 +68,7 @@ test("a pointer into a part of a field's value is told at that field", () => {
 
 test("a pointer without a place is told above the button", () => {
   const told = sortErrors(refused([{ pointer: "/classes/2/name", detail: "Twice the same." }]), ["/name"]);
-  assert.equal(told.general, "classes, 2, name: Twice the same.");
+  assert.equal(told.general, "classes 3, name: Twice the same.");
 });
 
 test("an error without pointers is told in its own words, with the wait", () => {
