@@ -76,9 +76,9 @@ def scratch(picture: Image.Image, centre: Point, reach: float, chance: random.Ra
             _fine((centre[0] + across[0] + sign * along[0], centre[1] + across[1] + sign * along[1]))
             for sign in (-1, 1)
         ]
-        draw.line(ends, fill=chance.randint(170, 240), width=chance.randint(4, 8))
+        draw.line(ends, fill=chance.randint(200, 255), width=chance.randint(8, 15))
     soft = mask.resize(picture.size, Image.Resampling.BOX)
-    dark = ImageChops.offset(soft, 2, 2).point(lambda level: level * 0.6)
+    dark = ImageChops.offset(soft, 3, 3).point(lambda level: level * 0.7)
     _cover(picture, (48, 46, 44), dark)
     _cover(picture, (240, 241, 238), soft)
     return _box(ImageChops.lighter(soft, dark))

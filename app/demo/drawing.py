@@ -75,7 +75,7 @@ def draw(number: int, size: tuple[int, int] = SIZE) -> Drawn:
     defects = []
     for name, place in zip(names, places, strict=False):
         centre = (size[0] * place, size[1] * chance.uniform(0.32, 0.66))
-        reach = size[1] * chance.uniform(0.12, 0.22)
+        reach = size[1] * chance.uniform(0.16, 0.26)
         defects.append((name, DEFECTS[name](picture, centre, reach, chance)))
     return Drawn(
         name=f"IMG_{4021 + number * 3}.jpg",
