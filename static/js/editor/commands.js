@@ -2,17 +2,18 @@
 // help page and the keyboard like any other action.
 
 /**
- * @param {import("./editor.js").App} app
+ * @param {import("./types.js").App} app
  * @returns {any[]} actions as createCanvas takes them
  */
 export function shellActions(app) {
   const canLabel = () => app.canLabel;
   const canAnswer = () => app.canLabel && app.editor.idle !== false;
+  const canUndo = () => !app.editor.readonly;
   const always = () => true;
   return [
-    { id: "undo-step", title: "Undo; first on a new photo: bring back the one before", group: "Edit", keys: ["Ctrl+Z"], enabled: always, run: () => void app.undo() },
-    { id: "redo-step", title: "Redo", group: "Edit", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], enabled: always, run: () => app.redo() },
-    { id: "class-find", title: "Find a class by its letters", group: "Class", keys: ["/"], enabled: always, run: () => app.findClass() },
+    { id: "undo-step", title: "Undo; first on a new photo: bring back the one before", group: "Steps", keys: ["Ctrl+Z"], during: true, enabled: canUndo, run: () => void app.undo() },
+    { id: "redo-step", title: "Redo", group: "Steps", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], enabled: () => canUndo() && app.editor.history.canRedo, run: () => app.redo() },
+    { id: "class-find", title: "Find a class by its letters", group: "Classes", keys: ["/"], enabled: always, run: () => app.findClass() },
     { id: "done", title: "Done, next photo", group: "Answer", keys: ["Enter", "Ctrl+Enter"], enabled: canAnswer, run: () => void app.answer("done") },
     { id: "no-defect", title: "No defect, next photo", group: "Answer", keys: ["X"], enabled: canAnswer, run: () => void app.answer("no_defect") },
     { id: "unsure", title: "Cannot tell, next photo", group: "Answer", keys: ["Q"], enabled: canAnswer, run: () => void app.answer("unsure") },

@@ -12,7 +12,8 @@ import { createStack } from "./stack.js";
 import { createSync } from "./sync.js";
 import { becomeWriter } from "./tabs.js";
 
-/** @typedef {Awaited<ReturnType<typeof start>>} App */
+/** @typedef {import("./types.js").App} App */
+/** @typedef {import("./types.js").DefectClass} DefectClass */
 /** @typedef {import("./photos.js").Photo} Photo */
 /** @typedef {import("./photos.js").Session} Session */
 /** @typedef {{state: string, no_defect?: boolean, reason?: string}} Verdict */
@@ -28,8 +29,8 @@ export async function start() {
   const pictures = createPictures();
   const stack = createStack(data);
   const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep });
-  const editor = createCanvas({ element, classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] } });
-  /** @type {Map<number, any>} */
+  const editor = createCanvas({ element, keysTarget: byId("work"), classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] } });
+  /** @type {Map<number, DefectClass>} */
   let classes = new Map();
   /** @type {Session | null} */
   let session = null;
@@ -38,12 +39,12 @@ export async function start() {
   let hasStepped = false;
   let isWriter = false;
 
+  /** @type {App} */
   const app = {
     data,
     editor,
     sync,
     stack,
-    pictures,
     get photo() {
       return session?.photo ?? null;
     },
@@ -60,7 +61,6 @@ export async function start() {
     get classes() {
       return [...classes.values()];
     },
-    /** @param {number | null | undefined} id @returns {any} */
     classOf: (id) => classes.get(/** @type {number} */ (id)),
 
     /** @param {"done" | "no_defect" | "unsure"} verdict */
@@ -100,11 +100,18 @@ export async function start() {
     },
     /** @param {1 | -1} direction */
     async walk(direction) {
-      const next = stack.peek(direction) ? await stack.step(direction) : await stack.step(direction).catch(complain);
-      if (next) return open(next);
-      if (next === undefined) return undefined;
-      if (direction < 0) return app.say("This is the first photo.");
-      return stack.isQueue ? nothingLeft() : app.say("This is the last photo of this list.");
+      /** @type {Photo | null} */
+      let next;
+      try {
+        next = await stack.step(direction);
+      } catch (error) {
+        complain(error);
+        return;
+      }
+      if (next) await open(next);
+      else if (direction < 0) app.say("This is the first photo.");
+      else if (stack.isQueue) nothingLeft();
+      else app.say("This is the last photo of this list.");
     },
     /** @param {number} id */
     async goTo(id) {
@@ -113,14 +120,18 @@ export async function start() {
     },
 
     undo() {
-      if (!hasStepped && left) return takeBack();
+      // What is half drawn is the last thing done.
+      if (editor.cancel()) return;
+      if (!hasStepped && left) {
+        void takeBack();
+        return;
+      }
       const label = editor.history.undo();
-      app.say(label ? `Undone: ${label}.` : "Nothing to undo.");
-      return undefined;
+      app.say(label ? `Undone: ${label.toLowerCase()}.` : "Nothing to undo.");
     },
     redo() {
       const label = editor.history.redo();
-      if (label) app.say(`Done again: ${label}.`);
+      if (label) app.say(`Done again: ${label.toLowerCase()}.`);
     },
 
     /** Change the photo's own attributes. @param {Record<string, any>} attributes */
@@ -160,8 +171,6 @@ export async function start() {
     toggleFurniture() {
       document.body.classList.toggle("bare");
     },
-    /** The dialog of signing in again, and of what was set aside. */
-    needs: () => panels.pill.open(),
   };
 
   const panels = createPanels(app);
@@ -175,7 +184,7 @@ export async function start() {
     else app.say(error instanceof Error ? error.message : String(error));
   }
 
-  /** @param {any[]} list */
+  /** @param {DefectClass[]} list */
   function setClasses(list) {
     classes = new Map([...list].sort((a, b) => a.position - b.position).map((item) => [item.id, item]));
     editor.setClasses(app.classes);

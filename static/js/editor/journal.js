@@ -4,7 +4,7 @@ import { openDatabase, transact } from "../lib/idb.js";
 
 /** @typedef {import("./sync.js").Entry} Entry */
 /** @typedef {import("./sync.js").Known} Known */
-/** @typedef {{photo: number, user: number, past: any[], future: any[], at: number}} UndoRow */
+/** @typedef {{photo: number, user: number, steps: string, at: number}} UndoRow */
 /**
  * @typedef {object} Storage
  * @property {(entries: Entry[]) => Promise<void>} put kept when the promise is fulfilled

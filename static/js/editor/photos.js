@@ -80,7 +80,7 @@ export function createPhotos({ call, sync, storage, user, onStep }) {
     ]);
     Object.assign(session.photo, photo);
     take(session, told, "load");
-    if (steps && steps.user === user) session.history.load({ past: steps.past, future: steps.future });
+    if (steps && steps.user === user) session.history.load(steps.steps);
     session.isReady = true;
   }
 
@@ -104,8 +104,7 @@ export function createPhotos({ call, sync, storage, user, onStep }) {
 
   /** @param {Session} session */
   async function keepSteps(session) {
-    const { past, future } = session.history.serialize();
-    await storage.putUndo({ photo: session.photo.id, user, past, future, at: Date.now() }).catch(() => {});
+    await storage.putUndo({ photo: session.photo.id, user, steps: session.history.serialize(), at: Date.now() }).catch(() => {});
   }
 
   return {

@@ -2,6 +2,7 @@
 import { call } from "../lib/http.js";
 
 /** @typedef {import("./photos.js").Photo} Photo */
+/** @typedef {ReturnType<typeof createStack>} Stack */
 /** @typedef {{query: [string, string][], cursor: string | null}} Walk */
 
 const COUNT = 20;
@@ -130,8 +131,6 @@ export function createStack(data) {
       tell();
       return next;
     },
-    /** The next photo if it is here already: then nothing is waited for. @param {1 | -1} direction */
-    peek: (direction) => items[at + direction] ?? null,
     /** @param {number} id */
     goTo(id) {
       const index = items.findIndex((photo) => photo.id === id);

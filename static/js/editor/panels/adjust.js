@@ -2,7 +2,7 @@
 
 const KEY = "blemish-adjust";
 
-/** @param {import("../editor.js").App} app */
+/** @param {import("../types.js").App} app */
 export function createAdjust(app) {
   const panel = /** @type {HTMLElement} */ (document.getElementById("adjust"));
   const sliders = /** @type {HTMLInputElement[]} */ ([...panel.querySelectorAll("input[type=range]")]);

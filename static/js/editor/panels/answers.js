@@ -4,7 +4,7 @@ import { el } from "../../lib/dom.js";
 
 const REASONS = ["blurred", "too far", "dark", "glare", "other"];
 
-/** @param {import("../editor.js").App} app */
+/** @param {import("../types.js").App} app */
 export function createAnswers(app) {
   const foot = /** @type {HTMLElement} */ (document.getElementById("answers"));
   const retake = /** @type {HTMLDialogElement} */ (document.getElementById("retake"));

@@ -2,7 +2,7 @@
 import { el } from "../../lib/dom.js";
 import { dash, mark } from "./marks.js";
 
-/** @param {import("../editor.js").App} app */
+/** @param {import("../types.js").App} app */
 export function createClasses(app) {
   const { editor } = app;
   const list = /** @type {HTMLElement} */ (document.getElementById("classes"));

@@ -2,7 +2,7 @@
 import { el } from "../../lib/dom.js";
 import { mark } from "./marks.js";
 
-/** @param {import("../editor.js").App} app */
+/** @param {import("../types.js").App} app */
 export function createGuide(app) {
   const panel = /** @type {HTMLElement} */ (document.getElementById("guide"));
   const body = /** @type {HTMLElement} */ (panel.querySelector("[data-body]"));

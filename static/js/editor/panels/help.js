@@ -17,7 +17,7 @@ function shortKeys(keys) {
   return keys.filter((key) => key !== "Shift+?").map(keyWords);
 }
 
-/** @param {import("../editor.js").App} app */
+/** @param {import("../types.js").App} app */
 export function createHelp(app) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("help"));
   const body = /** @type {HTMLElement} */ (dialog.querySelector("[data-keys]"));

@@ -14,7 +14,7 @@ import { createRulers } from "./rulers.js";
 import { createSaid } from "./said.js";
 import { createStrip } from "./strip.js";
 
-/** @param {import("../editor.js").App} app */
+/** @param {import("../types.js").App} app */
 export function createPanels(app) {
   const panels = {
     said: createSaid(),

@@ -7,7 +7,7 @@ import { mark } from "./marks.js";
 
 const MOST = 300;
 
-/** @param {import("../editor.js").App} app */
+/** @param {import("../types.js").App} app */
 export function createList(app) {
   const { editor } = app;
   const list = /** @type {HTMLElement} */ (document.getElementById("annotations"));
@@ -167,7 +167,7 @@ export function attribute(definition, value, onChange) {
     select.addEventListener("change", () => onChange(select.value || null));
     return select;
   }
-  const input = /** @type {HTMLInputElement} */ (el("input.in.dense", { type: definition.kind === "number" ? "number" : "text", step: definition.kind === "number" ? "any" : null, value: value ?? "", placeholder: "not told", maxlength: 300, "aria-label": definition.name }));
+  const input = /** @type {HTMLInputElement} */ (el("input.in.dense", { type: definition.kind === "number" ? "number" : "text", step: definition.kind === "number" ? "any" : null, value: String(value ?? ""), placeholder: "not told", maxlength: 300, "aria-label": definition.name }));
   input.addEventListener("change", () => onChange(input.value.trim() === "" ? null : definition.kind === "number" ? input.valueAsNumber : input.value.trim()));
   return input;
 }

@@ -1,7 +1,7 @@
 // What stands in the way of labelling this photo, with the way out beside it.
 import { el } from "../../lib/dom.js";
 
-/** @param {import("../editor.js").App} app */
+/** @param {import("../types.js").App} app */
 export function createNotes(app) {
   const place = /** @type {HTMLElement} */ (document.getElementById("notes"));
   /** @type {(() => void) | null} */

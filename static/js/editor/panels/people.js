@@ -1,7 +1,7 @@
 // Who else is on this photo, as circles with initials.
 import { el, icon } from "../../lib/dom.js";
 
-/** @param {import("../editor.js").App} app */
+/** @param {import("../types.js").App} app */
 export function createPeople(app) {
   const place = /** @type {HTMLElement} */ (document.getElementById("people"));
   return {

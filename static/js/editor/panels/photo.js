@@ -5,7 +5,7 @@ import { attribute } from "./list.js";
 /** @type {Record<string, string>} */
 export const STATE_WORDS = { unlabelled: "unlabelled", in_progress: "in progress", done: "done", unsure: "cannot tell", retake: "retake asked", accepted: "accepted", rejected: "sent back" };
 
-/** @param {import("../editor.js").App} app */
+/** @param {import("../types.js").App} app */
 export function createPhotoPanel(app) {
   const facts = /** @type {HTMLElement} */ (document.getElementById("facts"));
   const title = /** @type {HTMLElement} */ (document.getElementById("photo-name"));

@@ -2,7 +2,7 @@
 import { el, icon } from "../../lib/dom.js";
 import { call, root } from "../../lib/http.js";
 
-/** @param {import("../editor.js").App} app */
+/** @param {import("../types.js").App} app */
 export function createPill(app) {
   const pill = /** @type {HTMLButtonElement} */ (document.getElementById("pill"));
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("signin"));

@@ -5,7 +5,7 @@ import { keyWords } from "./help.js";
 const VIEWS = /** @type {const} */ ([["fit", "fit"], ["adjust", "adjust"], ["hide", "hide"], ["guide", "guide"]]);
 const STEPS = /** @type {const} */ ([["undo-step", "undo"], ["redo-step", "redo"]]);
 
-/** @param {import("../editor.js").App} app */
+/** @param {import("../types.js").App} app */
 export function createRail(app) {
   const { editor } = app;
   const rail = /** @type {HTMLElement} */ (document.getElementById("rail"));

@@ -14,7 +14,7 @@ export function tickStep(scale) {
   return Math.max(factor * power, 1);
 }
 
-/** @param {import("../editor.js").App} app */
+/** @param {import("../types.js").App} app */
 export function createRulers(app) {
   const { editor } = app;
   const across = /** @type {SVGSVGElement} */ (/** @type {unknown} */ (document.getElementById("ruler-x")));

@@ -5,7 +5,7 @@ const MARKS = /** @type {Record<string, string>} */ ({ unlabelled: "s-unlabelled
 const AROUND = 24;
 const SVG = "http://www.w3.org/2000/svg";
 
-/** @param {import("../editor.js").App} app */
+/** @param {import("../types.js").App} app */
 export function createStrip(app) {
   const strip = /** @type {HTMLElement} */ (document.getElementById("strip"));
   const place = /** @type {HTMLElement} */ (document.getElementById("strip-place"));

@@ -1,0 +1,53 @@
+// What the panels and commands know of the page.
+
+/**
+ * @typedef {object} DefectClass as the server tells it
+ * @property {number} id
+ * @property {string} name
+ * @property {string} color
+ * @property {number} slot
+ * @property {string} letter
+ * @property {string | null} key
+ * @property {string} supercategory
+ * @property {string} counts
+ * @property {string} counts_not
+ * @property {boolean} is_other
+ * @property {boolean} retired
+ * @property {number} position
+ */
+/**
+ * @typedef {object} App
+ * @property {any} data of the page
+ * @property {import("./canvas.js").Editor} editor
+ * @property {import("./sync.js").Sync} sync
+ * @property {import("./stack.js").Stack} stack
+ * @property {import("./photos.js").Photo | null} photo
+ * @property {import("./photos.js").Session | null} session
+ * @property {boolean} isWriter false: another tab of this browser writes
+ * @property {boolean} canLabel whether this photo can be changed here and now
+ * @property {DefectClass[]} classes in key order, retired ones too
+ * @property {(id: number | null | undefined) => DefectClass | undefined} classOf
+ * @property {(verdict: "done" | "no_defect" | "unsure") => Promise<void>} answer
+ * @property {() => Promise<void>} askRetake
+ * @property {() => Promise<void>} reopen
+ * @property {() => Promise<void>} skip
+ * @property {(direction: 1 | -1) => Promise<void>} walk
+ * @property {(id: number) => Promise<void>} goTo
+ * @property {() => void} undo
+ * @property {() => void} redo
+ * @property {(attributes: Record<string, any>) => Promise<void>} mend the photo's own attributes
+ * @property {(id: number, take: boolean) => Promise<void>} settle a proposal
+ * @property {() => void} takeOver write in this tab
+ * @property {() => Promise<void>} refresh
+ * @property {(words: string) => void} say read aloud, and shown for a while
+ * @property {(error: any) => void} complain
+ * @property {() => void} focus
+ * @property {(name: "adjust" | "guide") => void} toggle
+ * @property {() => boolean} closePanels
+ * @property {() => void} help
+ * @property {() => void} findClass
+ * @property {() => void} resetAdjust
+ * @property {() => void} toggleFurniture
+ */
+
+export {};

@@ -1,0 +1,268 @@
+"""The labelling page in a real browser: what is drawn there is on the server, whatever happens in between."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import photos
+from tests.browser.conftest import PASSWORD, House, OpenPage
+
+pytestmark = pytest.mark.browser
+
+
+def upload(house: House, count: int = 3) -> list[int]:
+    """Send drawn photos of 640 x 480."""
+    return [
+        house.upload(f"wall-{n}.jpg", photos.jpeg(photos.crack(seed=n)))["id"] for n in range(1, count + 1)
+    ]
+
+
+def open_photo(page: Page, house: House, photo_id: int) -> None:
+    """Open the editor on one photo, signed in as the admin."""
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/photos/{photo_id}")
+    ready(page, photo_id)
+
+
+def ready(page: Page, photo_id: int) -> None:
+    """Wait until a photo can be drawn on."""
+    page.locator(f'body[data-ready="{photo_id}"]').wait_for()
+
+
+def at(page: Page, x: float, y: float) -> tuple[float, float]:
+    """Where a place of the photo is on the screen, by the camera that shows all of it."""
+    stage = page.locator("#stage").bounding_box()
+    assert stage is not None
+    margin = 24
+    scale = min((stage["width"] - 2 * margin) / 640, (stage["height"] - 2 * margin) / 480, 4)
+    left = stage["x"] + (stage["width"] - 640 * scale) / 2
+    top = stage["y"] + (stage["height"] - 480 * scale) / 2
+    return left + x * scale, top + y * scale
+
+
+def draw(page: Page, x: float, y: float, width: float, height: float) -> None:
+    """Draw a box by one drag."""
+    page.mouse.move(*at(page, x, y))
+    page.mouse.down()
+    page.mouse.move(*at(page, x + width / 2, y + height / 2))
+    page.mouse.move(*at(page, x + width, y + height))
+    page.mouse.up()
+
+
+def saved(page: Page) -> None:
+    """Wait until everything is on the server."""
+    expect(page.locator("#pill")).to_have_text("saved")
+
+
+def rows(page: Page) -> Any:
+    """The list of what is on the photo."""
+    return page.locator("#annotations button.a")
+
+
+def test_a_drawn_box_gets_its_class_by_a_digit_and_is_there_after_a_reload(
+    house: House, open_page: OpenPage
+) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    draw(page, 100, 120, 200, 80)
+    page.keyboard.press("4")
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page).first).to_contain_text("dent")
+    saved(page)
+    (found,) = house.annotations(photo_id)
+    assert found["class_id"] == house.classes["dent"]
+    for name, wanted in {"x": 100, "y": 120, "width": 200, "height": 80}.items():
+        assert found["shape"][name] == pytest.approx(wanted, abs=0.6)
+    page.reload()
+    ready(page, photo_id)
+    expect(rows(page)).to_have_count(1)
+
+
+def test_undo_outlives_a_reload(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    draw(page, 50, 50, 100, 100)
+    saved(page)
+    page.reload()
+    ready(page, photo_id)
+    expect(rows(page)).to_have_count(1)
+    page.keyboard.press("Control+z")
+    expect(rows(page)).to_have_count(0)
+    saved(page)
+    assert house.annotations(photo_id) == []
+    page.reload()
+    ready(page, photo_id)
+    page.keyboard.press("Control+y")
+    expect(rows(page)).to_have_count(1)
+    saved(page)
+    assert len(house.annotations(photo_id)) == 1
+
+
+def test_without_network_work_goes_on_and_is_sent_later(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page(quiet=True)
+    open_photo(page, house, photo_id)
+    page.context.set_offline(True)
+    draw(page, 50, 50, 100, 100)
+    draw(page, 200, 50, 100, 100)
+    expect(page.locator("#pill")).to_have_text("offline, 2 waiting")
+    page.context.set_offline(False)
+    saved(page)
+    assert len(house.annotations(photo_id)) == 2
+
+
+def test_a_server_that_was_killed_gets_everything_once(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page(quiet=True)
+    open_photo(page, house, photo_id)
+    draw(page, 50, 50, 100, 100)
+    saved(page)
+    house.server.kill()
+    draw(page, 200, 50, 100, 100)
+    expect(page.locator("#pill")).to_contain_text("1 waiting")
+    page.close()  # the tab is gone too: only its journal is left
+    house.server.start()
+    again = page.context.new_page()
+    again.goto(f"{house.server.address}/photos/{photo_id}")
+    ready(again, photo_id)
+    expect(rows(again)).to_have_count(2)
+    saved(again)
+    assert len(house.annotations(photo_id)) == 2
+
+
+def test_signed_out_is_mended_in_place_and_nothing_is_lost(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page(quiet=True)
+    open_photo(page, house, photo_id)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    draw(page, 50, 50, 100, 100)
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    expect(dialog).to_contain_text("You were signed out. 1 change is kept and will be sent.")
+    dialog.get_by_label("Password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Sign in").click()
+    saved(page)
+    assert cookies
+    assert len(house.annotations(photo_id)) == 1
+
+
+def test_of_two_tabs_one_writes_and_the_other_looks_on(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    other = page.context.new_page()
+    other.goto(f"{house.server.address}/photos/{photo_id}")
+    ready(other, photo_id)
+    other.get_by_text("You are labelling in another tab.").wait_for()
+    page.bring_to_front()
+    draw(page, 50, 50, 100, 100)
+    saved(page)
+    expect(rows(other)).to_have_count(1)
+    other.bring_to_front()
+    draw(other, 200, 50, 100, 100)
+    expect(rows(other)).to_have_count(1)
+    other.get_by_role("button", name="Label here").click()
+    page.get_by_text("You are labelling in another tab.").wait_for()
+    other.keyboard.press("r")
+    draw(other, 200, 50, 100, 100)
+    saved(other)
+    assert len(house.annotations(photo_id)) == 2
+
+
+def test_labelling_by_keyboard_alone(house: House, open_page: OpenPage) -> None:
+    ids = upload(house, 3)
+    page = open_page()
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/projects/{house.project_id}/label")
+    ready(page, ids[0])
+    page.keyboard.press("Shift+N")
+    expect(rows(page)).to_have_count(1)
+    page.keyboard.press("2")
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Control+Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    ready(page, ids[1])
+    page.keyboard.press("x")
+    ready(page, ids[2])
+    page.keyboard.press("k")
+    page.keyboard.press("3")
+    page.get_by_role("heading", name=re.compile("Nothing waits for you")).wait_for()
+    saved(page)
+    states = [house.api.get(f"/photos/{photo_id}").json() for photo_id in ids]
+    assert [(state["state"], state["no_defect"]) for state in states] == [
+        ("done", False),
+        ("done", True),
+        ("retake", False),
+    ]
+    assert states[2]["reason"] == "dark"
+    (found,) = house.annotations(ids[0])
+    assert found["class_id"] == house.classes["scratch"]
+
+
+def test_undo_as_the_first_key_brings_the_photo_before_back(house: House, open_page: OpenPage) -> None:
+    ids = upload(house, 2)
+    page = open_page()
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/projects/{house.project_id}/label")
+    ready(page, ids[0])
+    page.keyboard.press("x")
+    ready(page, ids[1])
+    page.keyboard.press("Control+z")
+    ready(page, ids[0])
+    saved(page)
+    assert house.api.get(f"/photos/{ids[0]}").json()["state"] == "unlabelled"
+
+
+def test_no_defect_with_shapes_asks_once_and_deletes_them(house: House, open_page: OpenPage) -> None:
+    ids = upload(house, 2)
+    page = open_page()
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/projects/{house.project_id}/label")
+    ready(page, ids[0])
+    draw(page, 50, 50, 100, 100)
+    draw(page, 200, 50, 100, 100)
+    page.keyboard.press("x")
+    page.get_by_role("heading", name="Delete 2 and say no defect?").wait_for()
+    page.get_by_role("button", name="Delete 2").click()
+    ready(page, ids[1])
+    saved(page)
+    state = house.api.get(f"/photos/{ids[0]}").json()
+    assert (state["state"], state["no_defect"]) == ("done", True)
+    assert house.annotations(ids[0]) == []
+
+
+def test_what_somebody_else_draws_appears_and_a_clash_is_shown_as_two_versions(
+    house: House, open_page: OpenPage
+) -> None:
+    (photo_id,) = upload(house, 1)
+    house.add_person("jana@depot.example", "Jana Keller", "labeler")
+    page = open_page(quiet=True)
+    open_photo(page, house, photo_id)
+    other = open_page(quiet=True)
+    house.sign_in(other.context, "jana@depot.example")
+    other.goto(f"{house.server.address}/photos/{photo_id}")
+    ready(other, photo_id)
+    draw(page, 100, 100, 200, 100)
+    saved(page)
+    expect(rows(other)).to_have_count(1)
+    page.get_by_text("2 people here").wait_for()
+    # Both give it another class at the same moment: Jana without network.
+    other.context.set_offline(True)
+    rows(other).first.click()
+    other.keyboard.press("5")
+    rows(page).first.click()
+    page.keyboard.press("2")
+    saved(page)
+    other.context.set_offline(False)
+    expect(other.locator(".versions")).to_contain_text("at the same time. Which one stays?")
+    other.get_by_role("button", name="Take mine").click()
+    expect(rows(page).first).to_contain_text("discoloration")
+    (found,) = house.annotations(photo_id)
+    assert found["class_id"] == house.classes["discoloration"]
