@@ -6,34 +6,30 @@
 /** @typedef {import("./numbers.js").Rect} Rect */
 
 export const MAX_SCALE = 32;
+/** A small photo is not blown up beyond this when it is fitted. */
+const MAX_FIT = 4;
 const MARGIN = 24;
+/** This much of the photo always stays in view, in screen pixels. */
+const REACHABLE = 80;
 
 /**
- * The camera that shows all of the photo, never enlarged beyond 4 screen pixels a photo pixel.
+ * The camera that shows all of the photo.
  * @param {Size} photo
  * @param {Size} view
  * @returns {Camera}
  */
 export function fit(photo, view) {
-  const scale = Math.min((view.width - 2 * MARGIN) / photo.width, (view.height - 2 * MARGIN) / photo.height, 4);
-  const safe = Math.max(scale, 0.001);
-  return { scale: safe, x: (view.width - photo.width * safe) / 2, y: (view.height - photo.height * safe) / 2 };
+  const wanted = Math.min((view.width - 2 * MARGIN) / photo.width, (view.height - 2 * MARGIN) / photo.height, MAX_FIT);
+  const scale = Math.max(wanted, 0.001);
+  return { scale, x: (view.width - photo.width * scale) / 2, y: (view.height - photo.height * scale) / 2 };
 }
 
-/**
- * @param {Camera} camera
- * @param {Point} point photo
- * @returns {Point} screen
- */
+/** @param {Camera} camera @param {Point} point photo @returns {Point} screen */
 export function toScreen(camera, point) {
   return { x: point.x * camera.scale + camera.x, y: point.y * camera.scale + camera.y };
 }
 
-/**
- * @param {Camera} camera
- * @param {Point} point screen
- * @returns {Point} photo
- */
+/** @param {Camera} camera @param {Point} point screen @returns {Point} photo */
 export function toPhoto(camera, point) {
   return { x: (point.x - camera.x) / camera.scale, y: (point.y - camera.y) / camera.scale };
 }
@@ -67,20 +63,20 @@ export function panBy(camera, dx, dy, photo, view) {
 }
 
 /**
- * Keep at least a hand's breadth of the photo in view.
+ * Keep a hand's breadth of the photo in view, so that it can always be found again.
  * @param {Camera} camera
  * @param {Size} photo
  * @param {Size} view
  * @returns {Camera}
  */
 export function clamp(camera, photo, view) {
-  const keep = 80;
   const width = photo.width * camera.scale;
   const height = photo.height * camera.scale;
+  const [keepX, keepY] = [Math.min(REACHABLE, width, view.width), Math.min(REACHABLE, height, view.height)];
   return {
     scale: camera.scale,
-    x: Math.min(Math.max(camera.x, keep - width), view.width - keep),
-    y: Math.min(Math.max(camera.y, keep - height), view.height - keep),
+    x: Math.min(Math.max(camera.x, keepX - width), view.width - keepX),
+    y: Math.min(Math.max(camera.y, keepY - height), view.height - keepY),
   };
 }
 
@@ -93,8 +89,24 @@ export function clamp(camera, photo, view) {
  */
 export function zoomTo(rect, photo, view) {
   const room = 2.2;
-  const scale = Math.min(view.width / (rect.width * room), view.height / (rect.height * room), 8);
+  const scale = Math.min(view.width / (Math.max(rect.width, 1) * room), view.height / (Math.max(rect.height, 1) * room), 8);
   const x = view.width / 2 - (rect.x + rect.width / 2) * scale;
   const y = view.height / 2 - (rect.y + rect.height / 2) * scale;
   return clamp({ scale, x, y }, photo, view);
+}
+
+/**
+ * The same look at another photo or in another window: as much enlarged against the fit, the same part in the middle.
+ * @param {Camera} camera
+ * @param {{photo: Size, view: Size}} from
+ * @param {{photo: Size, view: Size}} to
+ * @returns {Camera}
+ */
+export function carryOver(camera, from, to) {
+  const ratio = from.photo === to.photo ? 1 : fit(to.photo, to.view).scale / fit(from.photo, from.view).scale;
+  const scale = Math.min(camera.scale * ratio, MAX_SCALE);
+  const middle = toPhoto(camera, { x: from.view.width / 2, y: from.view.height / 2 });
+  const x = to.view.width / 2 - ((middle.x / from.photo.width) * to.photo.width) * scale;
+  const y = to.view.height / 2 - ((middle.y / from.photo.height) * to.photo.height) * scale;
+  return clamp({ scale, x, y }, to.photo, to.view);
 }

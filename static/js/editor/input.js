@@ -1,185 +1,200 @@
-// The only module that listens to the canvas: mouse, touch, pen, wheel and keys become plain events.
-// Pen draws and then fingers move; two fingers pinch; the middle button and held Space pan.
+// The only module that listens to the browser's events: mouse, touch, pen, wheel and keys become plain ones.
+import { keyNames } from "./keys.js";
 
-/** @typedef {import("./canvas.js").Editor} Editor */
+/** @typedef {import("./core.js").EditorEvent} EditorEvent */
 /** @typedef {import("./camera.js").Point} Point */
 
+const TEXT_INPUTS = new Set(["text", "search", "number", "email", "url", "tel", "password", "date", "time", "datetime-local", "month", "week"]);
+const CONTROLS = "button, a, summary, input, select, [role=option], [role=slider], [role=radio], [role=tab], [role=menuitem]";
+/** Keys that a focused control needs for itself. */
+const CONTROL_KEYS = /^(?:Enter|Space|Tab|Arrow\w+|Home|End|PageUp|PageDown)$/;
+const SIDE_BUTTONS = /** @type {Record<number, string>} */ ({ 3: "MouseBack", 4: "MouseForward" });
+
 /**
- * @param {HTMLElement} element what the pointer moves over (and what has the keyboard's focus)
- * @param {Editor} editor
+ * @param {HTMLElement} element what the pointer moves over
+ * @param {(event: EditorEvent) => boolean} dispatch
+ * @param {EventTarget} [keysTarget] keys count while the focus is inside of it
  * @returns {() => void} how to stop
  */
-export function listen(element, editor) {
-  /** @type {Map<number, Point>} fingers and buttons that are down, in screen pixels */
-  const down = new Map();
-  let sawPen = false;
-  let isSpaceHeld = false;
-  /** @type {number | null} */
-  let active = null;
+export function bindInput(element, dispatch, keysTarget = element) {
   const stop = new AbortController();
-  const options = { signal: stop.signal };
+  const { signal } = stop;
+  bindPointers(element, dispatch, signal);
+  bindWheel(element, dispatch, signal);
+  bindKeys(element, dispatch, keysTarget, signal);
+  const interrupt = () => void dispatch({ type: "interrupt" });
+  element.ownerDocument.defaultView?.addEventListener("blur", interrupt, { signal });
+  element.ownerDocument.addEventListener("visibilitychange", () => element.ownerDocument.hidden && interrupt(), { signal });
+  element.addEventListener("focus", () => void dispatch({ type: "focus" }), { signal });
+  element.addEventListener("contextmenu", (event) => event.preventDefault(), { signal });
+  return () => stop.abort();
+}
 
-  /** @param {PointerEvent | WheelEvent} event @returns {Point} */
-  const screenOf = (event) => {
-    const frame = element.getBoundingClientRect();
-    return { x: event.clientX - frame.left, y: event.clientY - frame.top };
-  };
-  /** @param {string} type @param {PointerEvent} event */
-  const send = (type, event) => editor.pointerEvent({ type, screen: screenOf(event), shift: event.shiftKey, kind: event.pointerType });
+/** @param {HTMLElement} element @param {{clientX: number, clientY: number}} event @returns {Point} */
+function pointOf(element, event) {
+  const frame = element.getBoundingClientRect();
+  return { x: event.clientX - frame.left - element.clientLeft, y: event.clientY - frame.top - element.clientTop };
+}
+
+/** @param {HTMLElement} element @param {(event: EditorEvent) => boolean} dispatch @param {AbortSignal} signal */
+function bindPointers(element, dispatch, signal) {
+  /** Fingers that are down. @type {Map<number, Point>} */
+  const fingers = new Map();
+  /** The pointer whose gesture it is. @type {number | null} */
+  let active = null;
+  let isPinching = false;
+
+  /** @param {"down" | "move" | "up"} type @param {PointerEvent} event */
+  const send = (type, event) =>
+    dispatch({ type, ...pointOf(element, event), pointer: kindOf(event), button: event.button, shift: event.shiftKey });
 
   element.addEventListener(
     "pointerdown",
     (event) => {
-      if (event.button > 1) return;
-      event.preventDefault();
-      element.focus({ preventScroll: true });
-      try {
-        element.setPointerCapture(event.pointerId);
-      } catch {
-        // A pointer that is gone already cannot be captured; its up event will not come either way.
+      const side = SIDE_BUTTONS[event.button];
+      if (side) {
+        event.preventDefault();
+        dispatch({ type: "key", names: [side] });
+        return;
       }
-      sawPen ||= event.pointerType === "pen";
-      down.set(event.pointerId, screenOf(event));
-      if (down.size === 2) {
+      element.focus({ preventScroll: true });
+      if (event.pointerType === "touch") fingers.set(event.pointerId, pointOf(element, event));
+      if (fingers.size > 1) {
         // The first finger began a gesture; the second shows that a pinch was meant.
-        editor.interrupt();
+        if (!isPinching) pinch("start", middle(fingers), 0, 0, 1);
+        isPinching = true;
         active = null;
         return;
       }
-      const moves = event.button === 1 || isSpaceHeld || (sawPen && event.pointerType === "touch");
-      editor.borrow(moves ? "pan" : null);
+      if (active !== null || isPinching) return;
+      if (!send("down", event)) return;
+      event.preventDefault();
       active = event.pointerId;
-      send("down", event);
+      try {
+        element.setPointerCapture(event.pointerId);
+      } catch {
+        // A pointer that is gone already cannot be captured.
+      }
     },
-    options,
+    { signal },
   );
 
   element.addEventListener(
     "pointermove",
     (event) => {
-      const last = down.get(event.pointerId);
-      if (down.size === 2 && last) {
-        const now = screenOf(event);
-        const [still] = [...down].filter(([id]) => id !== event.pointerId).map(([, point]) => point);
-        if (still) pinch(last, now, still);
-        down.set(event.pointerId, now);
+      const last = fingers.get(event.pointerId);
+      if (last && isPinching) {
+        const before = spread(fingers);
+        const from = middle(fingers);
+        fingers.set(event.pointerId, pointOf(element, event));
+        const to = middle(fingers);
+        pinch("move", to, to.x - from.x, to.y - from.y, before > 0 ? spread(fingers) / before : 1);
         return;
       }
-      if (last) down.set(event.pointerId, screenOf(event));
+      if (last) fingers.set(event.pointerId, pointOf(element, event));
       if (active === null || active === event.pointerId) send("move", event);
     },
-    options,
+    { signal },
   );
 
-  /** @param {Point} last @param {Point} now @param {Point} still */
-  function pinch(last, now, still) {
-    const before = Math.hypot(last.x - still.x, last.y - still.y);
-    const after = Math.hypot(now.x - still.x, now.y - still.y);
-    editor.panBy((now.x - last.x) / 2, (now.y - last.y) / 2);
-    if (before > 0) editor.zoomAt({ x: (now.x + still.x) / 2, y: (now.y + still.y) / 2 }, after / before);
+  /** @param {PointerEvent} event @param {boolean} isLost */
+  function lift(event, isLost) {
+    fingers.delete(event.pointerId);
+    if (isPinching && fingers.size === 0) {
+      isPinching = false;
+      pinch("end", pointOf(element, event), 0, 0, 1);
+    }
+    if (active !== event.pointerId) return;
+    active = null;
+    if (isLost) dispatch({ type: "interrupt" });
+    else send("up", event);
+    if (event.pointerType === "touch") dispatch({ type: "leave" });
+  }
+  element.addEventListener("pointerup", (event) => lift(event, false), { signal });
+  element.addEventListener("pointercancel", (event) => lift(event, true), { signal });
+  element.addEventListener("lostpointercapture", (event) => lift(event, true), { signal });
+  element.addEventListener("pointerleave", () => active === null && dispatch({ type: "leave" }), { signal });
+  // The browser would leave the page.
+  for (const type of ["mousedown", "mouseup"]) {
+    element.addEventListener(type, (event) => /** @type {MouseEvent} */ (event).button > 2 && event.preventDefault(), { signal });
   }
 
-  /** @param {PointerEvent} event */
-  const lift = (event) => {
-    if (!down.delete(event.pointerId)) return;
-    if (active === event.pointerId) {
-      send("up", event);
-      active = null;
-      if (!isSpaceHeld) editor.borrow(null);
-    }
-  };
-  element.addEventListener("pointerup", lift, options);
-  element.addEventListener(
-    "pointercancel",
-    (event) => {
-      down.delete(event.pointerId);
-      if (active === event.pointerId) {
-        editor.interrupt();
-        active = null;
-      }
-    },
-    options,
-  );
-  element.addEventListener("pointerleave", () => editor.leave(), options);
-  element.addEventListener("contextmenu", (event) => event.preventDefault(), options);
+  /** @param {"start" | "move" | "end"} phase @param {Point} at @param {number} dx @param {number} dy @param {number} factor */
+  function pinch(phase, at, dx, dy, factor) {
+    dispatch({ type: "pinch", phase, ...at, dx, dy, factor });
+  }
+}
 
+/** @param {PointerEvent} event */
+function kindOf({ pointerType }) {
+  return pointerType === "pen" || pointerType === "touch" ? pointerType : "mouse";
+}
+
+/** @param {ReadonlyMap<number, Point>} fingers @returns {Point} between the first two */
+function middle(fingers) {
+  const [one = { x: 0, y: 0 }, other = one] = fingers.values();
+  return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
+}
+
+/** @param {ReadonlyMap<number, Point>} fingers */
+function spread(fingers) {
+  const [one = { x: 0, y: 0 }, other = one] = fingers.values();
+  return Math.hypot(one.x - other.x, one.y - other.y);
+}
+
+/** @param {HTMLElement} element @param {(event: EditorEvent) => boolean} dispatch @param {AbortSignal} signal */
+function bindWheel(element, dispatch, signal) {
   element.addEventListener(
     "wheel",
     (event) => {
+      // Else the page zooms or scrolls under the photo.
       event.preventDefault();
       const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
-      // Trackpads pan with both axes and pinch as ctrl+wheel; a mouse wheel zooms.
-      if (Math.abs(event.deltaX) > Math.abs(event.deltaY) && !event.ctrlKey) editor.panBy(-event.deltaX * unit, -event.deltaY * unit);
-      else editor.zoomAt(screenOf(event), Math.exp((-event.deltaY * unit * (event.ctrlKey ? 4 : 1)) / 500));
+      dispatch({ type: "wheel", ...pointOf(element, event), dx: event.deltaX * unit, dy: event.deltaY * unit, ctrl: event.ctrlKey, shift: event.shiftKey, alt: event.altKey });
     },
-    { ...options, passive: false },
+    { signal, passive: false },
   );
+}
 
-  const reset = () => {
-    down.clear();
-    active = null;
-    isSpaceHeld = false;
-    editor.interrupt();
-    editor.borrow(null);
-  };
-  window.addEventListener("blur", reset, options);
-  document.addEventListener("visibilitychange", () => document.hidden && reset(), options);
-
-  document.addEventListener(
+/** @param {HTMLElement} element @param {(event: EditorEvent) => boolean} dispatch @param {EventTarget} keysTarget @param {AbortSignal} signal */
+function bindKeys(element, dispatch, keysTarget, signal) {
+  /** @param {KeyboardEvent} event */
+  const namesOf = (event) => keyNames({ key: event.key, code: event.code, ctrlKey: event.ctrlKey, metaKey: event.metaKey, altKey: event.altKey, shiftKey: event.shiftKey, altGraph: event.getModifierState("AltGraph") });
+  keysTarget.addEventListener(
     "keydown",
-    (event) => {
-      if (event.defaultPrevented || isTyping(event.target)) return;
-      const key = keyOf(event);
-      if (key === "space") {
-        const onControl = event.target instanceof HTMLElement && event.target.closest("button, a, summary, [role=option]");
-        if (onControl) return;
-        event.preventDefault();
-        if (!isSpaceHeld) {
-          isSpaceHeld = true;
-          if (active === null) editor.borrow("pan");
-        }
-        return;
-      }
-      if (editor.keyDown(key, event)) event.preventDefault();
+    (happened) => {
+      const event = /** @type {KeyboardEvent} */ (happened);
+      if (event.defaultPrevented || event.isComposing || isTaken(event, element)) return;
+      if (dispatch({ type: "key", names: namesOf(event), repeat: event.repeat })) event.preventDefault();
     },
-    options,
+    { signal },
   );
-  document.addEventListener(
+  // On the window: the focus may have moved while the key was down.
+  (element.ownerDocument.defaultView ?? keysTarget).addEventListener(
     "keyup",
-    (event) => {
-      const key = keyOf(event);
-      if (key === "space") {
-        isSpaceHeld = false;
-        if (active === null) editor.borrow(null);
-      }
-      editor.keyUp(key);
-    },
-    options,
+    (event) => void dispatch({ type: "keyup", names: namesOf(/** @type {KeyboardEvent} */ (event)) }),
+    { signal },
   );
-  return () => stop.abort();
 }
 
 /**
- * The name of a key with its modifiers: "r", "shift+f", "ctrl+z", "digit1", "arrowleft", "delete".
- * Letters by what they print (so that AZERTY works), all else by where they are; Cmd counts as Ctrl.
- * @param {{key: string, code: string, ctrlKey: boolean, metaKey: boolean, shiftKey: boolean, altKey: boolean}} event
+ * Whether what has the focus needs this key itself.
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement} element the canvas' element
  */
-export function keyOf(event) {
-  const isLetter = /^[a-z]$/i.test(event.key);
-  const names = /** @type {Record<string, string>} */ ({ " ": "space", "?": "?", "/": "/", "\\": "\\" });
-  let name = names[event.key] ?? (isLetter ? event.key.toLowerCase() : event.code.toLowerCase());
-  if (!name) name = event.key.toLowerCase();
-  name = name.replace(/^numpad(\d)$/, "digit$1").replace(/^key([a-z])$/, "$1").replace("numpadenter", "enter");
-  if (["?", "/", "\\"].includes(name)) return event.ctrlKey || event.metaKey ? `ctrl+${name}` : name;
-  const shift = event.shiftKey ? "shift+" : "";
-  const alt = event.altKey ? "alt+" : "";
-  return `${event.ctrlKey || event.metaKey ? "ctrl+" : ""}${alt}${shift}${name}`;
+export function isTaken(event, element) {
+  const target = event.target;
+  if (target === element || !(target instanceof Element)) return false;
+  if (isTyping(target)) return true;
+  if (event.code === "Tab") return true;
+  // With what was selected as text, Ctrl+C copies that.
+  if (event.key.toLowerCase() === "c" && (event.ctrlKey || event.metaKey) && String(element.ownerDocument.getSelection() ?? "")) return true;
+  return CONTROL_KEYS.test(event.code) && target.closest(CONTROLS) !== null;
 }
 
-/** @param {EventTarget | null} target */
-export function isTyping(target) {
-  if (!(target instanceof HTMLElement)) return false;
+/** @param {Element} target */
+function isTyping(target) {
   if (target.closest("dialog[open]")) return true;
-  if (target instanceof HTMLInputElement) return !["checkbox", "radio", "range", "button"].includes(target.type);
-  return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+  if (target instanceof HTMLInputElement) return TEXT_INPUTS.has(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLElement && target.isContentEditable);
 }

@@ -1,181 +1,86 @@
-// Drawing boxes: at rest grouped by class (few state changes), and one by one when selected, hovered or drawn.
-import { dashOf, HALO, inkOn } from "./palette.js";
+// Shapes at rest: grouped by class, so that the pen changes a few times and not five thousand.
+import { kindOf } from "../shapes/index.js";
+import { HALO } from "./palette.js";
 
-/** @typedef {import("./palette.js").DefectClass} DefectClass */
+/** @typedef {import("./palette.js").ClassStyle} ClassStyle */
 /** @typedef {import("../store.js").Annotation} Annotation */
 /** @typedef {import("../store.js").Shape} Shape */
 /** @typedef {import("../camera.js").Camera} Camera */
-/** @typedef {{width: number, height: number}} View */
+/** @typedef {import("../numbers.js").Size} Size */
 
 /** Letters are drawn only while so few shapes are in view: beyond, they would hide the photo. */
 const MOST_TAGS = 400;
-/** Below this many screen pixels a shape is drawn without halo and dash: nobody could see them. */
+/** Below this many screen pixels a shape has neither halo nor dash: nobody could see them. */
 const TINY = 12;
+/** With more shapes than this in view a dash costs more than it tells; letters and colours remain. */
+const MOST_DASHED = 1500;
+const TAG = 16;
 
 /**
- * Draw what is at rest.
- * @param {CanvasRenderingContext2D} context scaled to CSS pixels
- * @param {readonly Annotation[]} annotations
- * @param {ReadonlyMap<number, DefectClass>} classes
+ * @param {CanvasRenderingContext2D} context that counts CSS pixels
+ * @param {readonly Annotation[]} records
+ * @param {(classId: number) => ClassStyle} style
  * @param {Camera} camera
- * @param {View} view
- * @param {ReadonlySet<string>} but left out: they are drawn on the live layer
- * @param {number} stroke 1 or 2
+ * @param {Size} view
+ * @param {{without: ReadonlyMap<string, unknown>, stroke: number, margin: number}} how stroke: 1 or 2; margin: drawn beyond the view
+ * @returns {number} how many were in view
  */
-export function drawAtRest(context, annotations, classes, camera, view, but, stroke) {
-  /** @type {Map<number, Annotation[]>} */
+export function drawAtRest(context, records, style, camera, view, { without, stroke, margin }) {
+  /** @type {Map<number, {plain: Shape[], tiny: Shape[]}>} */
   const groups = new Map();
   let count = 0;
-  for (const annotation of annotations) {
-    if (but.has(annotation.uid) || !isInView(annotation.shape, camera, view)) continue;
-    count += 1;
-    const group = groups.get(annotation.class_id);
-    if (group) group.push(annotation);
-    else groups.set(annotation.class_id, [annotation]);
+  for (const { uid, class_id, shape } of records) {
+    const box = kindOf(shape).bounds(shape);
+    const x = box.x * camera.scale + camera.x;
+    const y = box.y * camera.scale + camera.y;
+    const [width, height] = [box.width * camera.scale, box.height * camera.scale];
+    if (x > view.width + margin || y > view.height + margin || x + width < -margin || y + height < -margin || without.has(uid)) continue;
+    count++;
+    let group = groups.get(class_id);
+    if (!group) groups.set(class_id, (group = { plain: [], tiny: [] }));
+    (width < TINY && height < TINY ? group.tiny : group.plain).push(shape);
   }
-  for (const [classId, group] of groups) {
-    const defectClass = classes.get(classId);
+  context.setLineDash([]);
+  strokeAll(context, [...groups.values()].flatMap(({ plain }) => plain), camera, HALO, stroke + 2);
+  for (const [classId, { plain, tiny }] of groups) {
+    const { color, dash, core } = style(classId);
+    strokeAll(context, tiny, camera, color, 1);
+    context.setLineDash(count > MOST_DASHED ? [] : dash.map((length) => (length * stroke) / 2));
+    strokeAll(context, plain, camera, color, stroke);
     context.setLineDash([]);
-    context.strokeStyle = HALO;
-    context.lineWidth = stroke + 2;
-    for (const { shape } of group) if (!isTiny(shape, camera)) strokeBox(context, shape, camera);
-    context.strokeStyle = defectClass?.color ?? "#ffffff";
-    context.lineWidth = stroke;
-    for (const { shape } of group) if (isTiny(shape, camera)) strokeBox(context, shape, camera);
-    context.setLineDash(dashOf(defectClass));
-    for (const { shape } of group) if (!isTiny(shape, camera)) strokeBox(context, shape, camera);
-    if ((defectClass?.position ?? 0) > 8) drawCore(context, group, camera);
+    if (core) strokeAll(context, plain, camera, "#ffffff", stroke / 2);
   }
-  context.setLineDash([]);
-  if (count <= MOST_TAGS) for (const [classId, group] of groups) for (const { shape } of group) drawTag(context, shape, classes.get(classId), camera);
+  if (count <= MOST_TAGS) for (const [classId, { plain }] of groups) for (const shape of plain) drawTag(context, shape, style(classId), camera);
+  return count;
 }
 
-/** A ninth class repeats a colour; a white core tells it apart.
- * @param {CanvasRenderingContext2D} context @param {Annotation[]} group @param {Camera} camera */
-function drawCore(context, group, camera) {
-  context.setLineDash([]);
-  context.strokeStyle = "#ffffff";
-  context.lineWidth = 0.75;
-  for (const { shape } of group) strokeBox(context, shape, camera);
-}
-
-/**
- * Selected: class colour, inside white, inside black; with handles.
- * @param {CanvasRenderingContext2D} context
- * @param {Annotation} annotation
- * @param {DefectClass | undefined} defectClass
- * @param {Camera} camera
- * @param {{handles: boolean, thin: boolean, fill: boolean}} how thin while dragging: the edge under judgement stays visible
- */
-export function drawSelected(context, annotation, defectClass, camera, { handles, thin, fill }) {
-  const { shape } = annotation;
-  const color = defectClass?.color ?? "#ffffff";
-  context.setLineDash([]);
-  if (fill) fillBox(context, shape, color, camera);
-  if (thin) {
-    strokeOutside(context, shape, color, camera);
-  } else {
-    for (const [style, width] of /** @type {const} */ ([["#000000", 6], ["#ffffff", 4], [color, 2]])) {
-      context.strokeStyle = style;
-      context.lineWidth = width;
-      strokeBox(context, shape, camera);
-    }
-    drawTag(context, shape, defectClass, camera);
-  }
-  if (handles) drawHandles(context, shape, camera);
+/** @param {CanvasRenderingContext2D} context @param {readonly Shape[]} shapes @param {Camera} camera @param {string} color @param {number} width */
+function strokeAll(context, shapes, camera, color, width) {
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  for (const shape of shapes) kindOf(shape).stroke(context, shape, camera);
 }
 
 /**
- * Hovered: as at rest, filled.
- * @param {CanvasRenderingContext2D} context
- * @param {Annotation} annotation
- * @param {DefectClass | undefined} defectClass
- * @param {Camera} camera
- */
-export function drawHovered(context, annotation, defectClass, camera) {
-  fillBox(context, annotation.shape, defectClass?.color ?? "#ffffff", camera);
-}
-
-/**
- * Being drawn: 1 px, outside of the box, filled a little.
+ * The class' letter above the top left corner, or inside where there is no room above.
  * @param {CanvasRenderingContext2D} context
  * @param {Shape} shape
- * @param {DefectClass | undefined} defectClass
+ * @param {ClassStyle} style
  * @param {Camera} camera
  */
-export function drawDraft(context, shape, defectClass, camera) {
-  const color = defectClass?.color ?? "#ffffff";
-  fillBox(context, shape, color, camera);
-  strokeOutside(context, shape, color, camera);
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {Camera} camera */
-function strokeBox(context, shape, camera) {
-  const x = shape.x * camera.scale + camera.x;
-  const y = shape.y * camera.scale + camera.y;
-  context.strokeRect(x, y, shape.width * camera.scale, shape.height * camera.scale);
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {string} color @param {Camera} camera */
-function strokeOutside(context, shape, color, camera) {
-  const x = shape.x * camera.scale + camera.x;
-  const y = shape.y * camera.scale + camera.y;
-  const [width, height] = [shape.width * camera.scale, shape.height * camera.scale];
-  context.setLineDash([]);
-  context.lineWidth = 1;
-  context.strokeStyle = HALO;
-  context.strokeRect(x - 1.5, y - 1.5, width + 3, height + 3);
-  context.strokeStyle = color;
-  context.strokeRect(x - 0.5, y - 0.5, width + 1, height + 1);
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {string} color @param {Camera} camera */
-function fillBox(context, shape, color, camera) {
-  context.globalAlpha = 0.2;
+export function drawTag(context, shape, { color, ink, letter }, camera) {
+  const box = kindOf(shape).bounds(shape);
+  const x = Math.round(box.x * camera.scale + camera.x) - 1;
+  const above = Math.round(box.y * camera.scale + camera.y) - TAG - 1;
+  const y = above < 0 && above > -TAG ? above + TAG + 1 : above;
   context.fillStyle = color;
-  context.fillRect(shape.x * camera.scale + camera.x, shape.y * camera.scale + camera.y, shape.width * camera.scale, shape.height * camera.scale);
-  context.globalAlpha = 1;
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {DefectClass | undefined} defectClass @param {Camera} camera */
-function drawTag(context, shape, defectClass, camera) {
-  if (!defectClass) return;
-  const x = Math.round(shape.x * camera.scale + camera.x) - 1;
-  const y = Math.round(shape.y * camera.scale + camera.y) - 17;
-  context.fillStyle = defectClass.color;
-  context.fillRect(x, y, 16, 16);
-  context.strokeStyle = "rgba(0, 0, 0, 0.35)";
+  context.fillRect(x, y, TAG, TAG);
+  context.strokeStyle = HALO;
   context.lineWidth = 1;
-  context.strokeRect(x + 0.5, y + 0.5, 15, 15);
-  context.fillStyle = inkOn(defectClass.color);
+  context.strokeRect(x - 0.5, y - 0.5, TAG + 1, TAG + 1);
+  context.fillStyle = ink;
   context.font = "700 11px system-ui, sans-serif";
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(defectClass.letter, x + 8, y + 8.5);
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {Camera} camera */
-function drawHandles(context, shape, camera) {
-  const [x, y] = [shape.x * camera.scale + camera.x, shape.y * camera.scale + camera.y];
-  const [width, height] = [shape.width * camera.scale, shape.height * camera.scale];
-  context.fillStyle = "#ffffff";
-  context.strokeStyle = "#000000";
-  context.lineWidth = 1;
-  for (const [fx, fy] of /** @type {const} */ ([[0, 0], [0.5, 0], [1, 0], [1, 0.5], [1, 1], [0.5, 1], [0, 1], [0, 0.5]])) {
-    const [left, top] = [Math.round(x + fx * width) - 3.5, Math.round(y + fy * height) - 3.5];
-    context.fillRect(left, top, 7, 7);
-    context.strokeRect(left, top, 7, 7);
-  }
-}
-
-/** @param {Shape} shape @param {Camera} camera @param {View} view */
-function isInView(shape, camera, view) {
-  const x = shape.x * camera.scale + camera.x;
-  const y = shape.y * camera.scale + camera.y;
-  return x < view.width && y < view.height && x + shape.width * camera.scale > 0 && y + shape.height * camera.scale > 0;
-}
-
-/** @param {Shape} shape @param {Camera} camera */
-function isTiny(shape, camera) {
-  return Math.max(shape.width, shape.height) * camera.scale < TINY;
+  context.fillText(letter, x + TAG / 2, y + TAG / 2 + 0.5);
 }

@@ -1,160 +1,211 @@
-// The upright box: bounds, distance, handles, moving; how it is sent.
-import { clipRect } from "../numbers.js";
+// The upright box: {"type": "box", "x", "y", "width", "height"}. All functions are pure.
+import { clamp, clipRect } from "../numbers.js";
+import { ShapeFault } from "../fault.js";
 
 /** @typedef {import("../store.js").Shape} Shape */
 /** @typedef {import("../numbers.js").Rect} Rect */
 /** @typedef {import("../numbers.js").Size} Size */
+/** @typedef {import("../camera.js").Camera} Camera */
 /** @typedef {import("../camera.js").Point} Point */
 
 export const type = "box";
-export const HANDLES = /** @type {const} */ (["nw", "n", "ne", "e", "se", "s", "sw", "w"]);
-/** @typedef {typeof HANDLES[number]} Handle */
+export const title = "box";
+const FIELDS = /** @type {const} */ (["x", "y", "width", "height"]);
+const HANDLES = /** @type {const} */ (["nw", "n", "ne", "e", "se", "s", "sw", "w"]);
+const CURSORS = /** @type {Record<string, string>} */ ({ n: "ns-resize", s: "ns-resize", e: "ew-resize", w: "ew-resize", nw: "nwse-resize", se: "nwse-resize", ne: "nesw-resize", sw: "nesw-resize" });
 
-/** @param {Shape} shape @returns {Rect} */
-export function bounds(shape) {
-  return shape;
+/** @param {Readonly<Shape>} shape @returns {Rect} */
+export function bounds({ x, y, width, height }) {
+  return { x, y, width, height };
 }
 
-/** @param {Shape} shape */
-export function area(shape) {
-  return shape.width * shape.height;
+/** @param {Readonly<Shape>} shape */
+export function area({ width, height }) {
+  return width * height;
+}
+
+/** @param {Readonly<Shape>} shape @returns {string} its size in words */
+export function describe({ width, height }) {
+  return `${Math.round(width)} × ${Math.round(height)}`;
+}
+
+/** @param {Readonly<Shape>} shape @returns {{id: string, x: number, y: number}[]} */
+export function handles(shape) {
+  return HANDLES.map((id) => ({ id, ...handleAt(shape, id) }));
+}
+
+/** @param {string} handle @returns {string} the CSS cursor over a handle */
+export function cursorOf(handle) {
+  return CURSORS[handle] ?? "default";
+}
+
+/** @param {Readonly<Shape>} shape @param {string} handle @returns {Point} */
+export function handleAt({ x, y, width, height }, handle) {
+  return {
+    x: handle.includes("w") ? x : handle.includes("e") ? x + width : x + width / 2,
+    y: handle.includes("n") ? y : handle.includes("s") ? y + height : y + height / 2,
+  };
 }
 
 /**
- * @param {Shape} shape
- * @param {Handle} handle
- * @returns {Point} where the handle sits
- */
-export function handleAt(shape, handle) {
-  const x = handle.includes("w") ? shape.x : handle.includes("e") ? shape.x + shape.width : shape.x + shape.width / 2;
-  const y = handle.includes("n") ? shape.y : handle.includes("s") ? shape.y + shape.height : shape.y + shape.height / 2;
-  return { x, y };
-}
-
-/**
- * The handle within reach of a point, the nearest first; corners win over sides.
- * @param {Shape} shape
+ * What of the shape lies under a point. Outside it reaches `tolerance` far; inside at most a quarter of the side,
+ * so that a small box can still be grasped by its body.
+ * @param {Readonly<Shape>} shape
  * @param {Point} point
  * @param {number} tolerance photo pixels
- * @returns {Handle | null}
+ * @param {"handle" | "edge" | "body"} part
+ * @returns {string | null} "handle:nw", "edge:n" or "body"
  */
-export function handleNear(shape, point, tolerance) {
-  /** @type {Handle | null} */
+export function hitPart(shape, point, tolerance, part) {
+  const { x, y, width, height } = shape;
+  const [dx, dy] = [point.x - x, point.y - y];
+  if (dx < -tolerance || dy < -tolerance || dx > width + tolerance || dy > height + tolerance) return null;
+  const isInside = dx >= 0 && dy >= 0 && dx <= width && dy <= height;
+  if (part === "body") return isInside ? "body" : null;
+  // Rounding must not make the tolerance's own border miss.
+  const reachX = (isInside ? Math.min(tolerance, width / 4) : tolerance) + 1e-9;
+  const reachY = (isInside ? Math.min(tolerance, height / 4) : tolerance) + 1e-9;
+  return part === "handle" ? nearHandle(shape, point, reachX, reachY) : nearEdge(shape, point, reachX, reachY);
+}
+
+/** @param {Readonly<Shape>} shape @param {Point} point @param {number} reachX @param {number} reachY */
+function nearHandle(shape, point, reachX, reachY) {
   let best = null;
-  let least = tolerance;
+  let least = Infinity;
   for (const handle of HANDLES) {
     const at = handleAt(shape, handle);
-    const distance = Math.max(Math.abs(at.x - point.x), Math.abs(at.y - point.y)) + (handle.length === 1 ? 1e-9 : 0);
-    if (distance <= least) {
+    const [dx, dy] = [Math.abs(at.x - point.x), Math.abs(at.y - point.y)];
+    // Corners win over sides where both are as near.
+    const distance = Math.max(dx, dy) + (handle.length === 1 ? 1e-9 : 0);
+    if (dx <= reachX && dy <= reachY && distance < least) {
       least = distance;
-      best = handle;
+      best = `handle:${handle}`;
+    }
+  }
+  return best;
+}
+
+/** @param {Readonly<Shape>} shape @param {Point} point @param {number} reachX @param {number} reachY */
+function nearEdge({ x, y, width, height }, point, reachX, reachY) {
+  const sides = /** @type {const} */ ([
+    ["edge:n", Math.abs(point.y - y), reachY],
+    ["edge:e", Math.abs(point.x - x - width), reachX],
+    ["edge:s", Math.abs(point.y - y - height), reachY],
+    ["edge:w", Math.abs(point.x - x), reachX],
+  ]);
+  let best = null;
+  let least = Infinity;
+  for (const [side, distance, reach] of sides) {
+    if (distance <= reach && distance < least) {
+      least = distance;
+      best = side;
     }
   }
   return best;
 }
 
 /**
- * The side within reach of a point.
- * @param {Shape} shape
- * @param {Point} point
- * @param {number} tolerance photo pixels
- * @returns {"n" | "e" | "s" | "w" | null}
+ * All three passes over one shape whose handles are shown.
+ * @param {Readonly<Shape>} shape @param {Point} point @param {number} tolerance
  */
-export function edgeNear(shape, point, tolerance) {
-  const { x, y, width, height } = shape;
-  const inX = point.x >= x - tolerance && point.x <= x + width + tolerance;
-  const inY = point.y >= y - tolerance && point.y <= y + height + tolerance;
-  if (!inX || !inY) return null;
-  const sides = /** @type {const} */ ([
-    ["n", Math.abs(point.y - y)],
-    ["e", Math.abs(point.x - x - width)],
-    ["s", Math.abs(point.y - y - height)],
-    ["w", Math.abs(point.x - x)],
-  ]);
-  const [side, distance] = sides.reduce((least, next) => (next[1] < least[1] ? next : least));
-  return distance <= tolerance ? side : null;
-}
-
-/** @param {Shape} shape @param {Point} point */
-export function contains(shape, point) {
-  return point.x >= shape.x && point.y >= shape.y && point.x <= shape.x + shape.width && point.y <= shape.y + shape.height;
+export function hit(shape, point, tolerance) {
+  return hitPart(shape, point, tolerance, "handle") ?? hitPart(shape, point, tolerance, "edge") ?? hitPart(shape, point, tolerance, "body");
 }
 
 /**
- * Drag a handle (or side) to a point; crossing over the other side turns the box round. Kept on the photo.
- * @param {Shape} shape as it was when the drag began
- * @param {Handle} handle
- * @param {Point} point
+ * The box between two corners, clipped by the photo; it may be without extent while it is being drawn.
+ * @param {Point} from
+ * @param {Point} to
  * @param {Size} photo
  * @returns {Shape}
  */
-export function moveHandle(shape, handle, point, photo) {
-  let left = shape.x;
-  let right = shape.x + shape.width;
-  let top = shape.y;
-  let bottom = shape.y + shape.height;
-  if (handle.includes("w")) left = point.x;
-  if (handle.includes("e")) right = point.x;
-  if (handle.includes("n")) top = point.y;
-  if (handle.includes("s")) bottom = point.y;
-  return between({ x: left, y: top }, { x: right, y: bottom }, photo) ?? shape;
+export function between(from, to, photo) {
+  const left = clamp(Math.min(from.x, to.x), 0, photo.width);
+  const top = clamp(Math.min(from.y, to.y), 0, photo.height);
+  const right = clamp(Math.max(from.x, to.x), 0, photo.width);
+  const bottom = clamp(Math.max(from.y, to.y), 0, photo.height);
+  return { type, x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /**
- * The box between two corners, clipped by the photo; null when it would have no extent.
- * @param {Point} a
- * @param {Point} b
- * @param {Size} photo
- * @returns {Shape | null}
- */
-export function between(a, b, photo) {
-  const rect = clipRect(
-    { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), width: Math.abs(a.x - b.x), height: Math.abs(a.y - b.y) },
-    photo,
-  );
-  return rect && { type, ...rect };
-}
-
-/**
- * Move without changing its size: it stops at the photo's border.
- * @param {Shape} shape
- * @param {number} dx
- * @param {number} dy
+ * Drag a handle or an edge to a point; crossing over the other side turns the box round.
+ * @param {Readonly<Shape>} shape as it was when the drag began
+ * @param {string} handle
+ * @param {Point} to
  * @param {Size} photo
  * @returns {Shape}
  */
-export function moveBy(shape, dx, dy, photo) {
-  const x = Math.min(Math.max(shape.x + dx, 0), photo.width - shape.width);
-  const y = Math.min(Math.max(shape.y + dy, 0), photo.height - shape.height);
-  const rect = clipRect({ x, y, width: shape.width, height: shape.height }, photo);
-  return rect ? { type, ...rect } : shape;
+export function moveHandle(shape, handle, to, photo) {
+  const from = { x: handle.includes("w") ? shape.x + shape.width : shape.x, y: handle.includes("n") ? shape.y + shape.height : shape.y };
+  const end = {
+    x: /[ew]/.test(handle) ? to.x : shape.x + shape.width,
+    y: /[ns]/.test(handle) ? to.y : shape.y + shape.height,
+  };
+  return between(from, end, photo);
+}
+
+/** @param {Readonly<Shape>} shape @param {number} dx @param {number} dy @returns {Shape} */
+export function moveBy(shape, dx, dy) {
+  return { ...shape, x: shape.x + dx, y: shape.y + dy };
 }
 
 /**
- * Grow or shrink at the right and bottom by whole amounts; never below one pixel.
- * @param {Shape} shape
- * @param {number} dw
- * @param {number} dh
- * @param {Size} photo
+ * Grow or shrink at the right and the bottom: not below one pixel (or what it had), not beyond the photo.
+ * @param {Readonly<Shape>} shape @param {number} dw @param {number} dh @param {Size} photo
  * @returns {Shape}
  */
 export function growBy(shape, dw, dh, photo) {
-  const rect = clipRect(
-    { x: shape.x, y: shape.y, width: Math.max(shape.width + dw, 1), height: Math.max(shape.height + dh, 1) },
-    photo,
-  );
-  return rect ? { type, ...rect } : shape;
+  const width = clamp(shape.width + dw, Math.min(shape.width, 1), photo.width - shape.x);
+  const height = clamp(shape.height + dh, Math.min(shape.height, 1), photo.height - shape.y);
+  return { ...shape, width, height };
 }
 
 /**
- * Check and clip what came from outside; null for what cannot be.
- * @param {any} wire
+ * Check, clip and round what is to be kept; the same rules as the server's.
+ * @param {Readonly<Record<string, unknown>>} raw
  * @param {Size} photo
- * @returns {Shape | null}
+ * @returns {Shape}
+ * @throws {ShapeFault}
  */
-export function fromWire(wire, photo) {
-  const numbers = [wire?.x, wire?.y, wire?.width, wire?.height];
-  if (wire?.type !== type || !numbers.every((value) => typeof value === "number" && Number.isFinite(value))) return null;
-  const rect = clipRect(wire, photo);
-  return rect && { type, ...rect };
+export function keep(raw, photo) {
+  for (const key of Object.keys(raw)) {
+    if (key !== "type" && !FIELDS.some((field) => field === key)) throw new ShapeFault(`/${key}`, "is not a known key");
+  }
+  for (const key of FIELDS) if (!(key in raw)) throw new ShapeFault(`/${key}`, "is missing");
+  const [x, y, width, height] = /** @type {[number, number, number, number]} */ (FIELDS.map((key) => finite(raw, key)));
+  if (width <= 0) throw new ShapeFault("/width", "must be above zero");
+  if (height <= 0) throw new ShapeFault("/height", "must be above zero");
+  if (x >= photo.width || y >= photo.height || x + width <= 0 || y + height <= 0) throw new ShapeFault("", "lies wholly outside the photo");
+  const rect = clipRect({ x, y, width, height }, photo);
+  if (!rect) throw new ShapeFault("", "is thinner than a hundredth of a pixel");
+  return { type, ...rect };
+}
+
+/** @param {Readonly<Record<string, unknown>>} raw @param {string} key */
+function finite(raw, key) {
+  const value = raw[key];
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new ShapeFault(`/${key}`, "must be a finite number");
+  return value;
+}
+
+/**
+ * Outline it on a canvas that counts CSS pixels.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Readonly<Shape>} shape
+ * @param {Camera} camera
+ * @param {number} [outset] screen pixels by which the line lies outside
+ */
+export function stroke(context, shape, camera, outset = 0) {
+  const { scale } = camera;
+  context.strokeRect(
+    shape.x * scale + camera.x - outset,
+    shape.y * scale + camera.y - outset,
+    shape.width * scale + 2 * outset,
+    shape.height * scale + 2 * outset,
+  );
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Readonly<Shape>} shape @param {Camera} camera */
+export function fill(context, shape, camera) {
+  context.fillRect(shape.x * camera.scale + camera.x, shape.y * camera.scale + camera.y, shape.width * camera.scale, shape.height * camera.scale);
 }

@@ -1,97 +1,125 @@
 // Drawing boxes: by one drag, or by two clicks. Tool and class stay; the new box can be re-classed by a digit.
-import { uuid7 } from "../../lib/uuid.js";
 import { createMachine } from "../machine.js";
 import { between } from "../shapes/box.js";
 
 export const id = "box";
 export const title = "Box";
-export const keys = ["r"];
+/** @type {readonly string[]} */
+export const keys = ["R"];
 export const icon = "box";
 export const order = 20;
-export const cursor = "crosshair";
-
-/** Movements below this many screen pixels are a click, not a drag. */
-export const DRAG_THRESHOLD = 4;
 
 /** @typedef {import("../camera.js").Point} Point */
-/** @typedef {import("../canvas.js").PointerInput} PointerInput */
+/** @typedef {import("../core.js").PointerInput} PointerInput */
 
-/** @param {import("../canvas.js").Editor} editor */
+/** @param {import("../core.js").Core} editor */
 export function create(editor) {
-  /** @type {Point} */
+  /** First corner, photo. @type {Point} */
   let from = { x: 0, y: 0 };
+  /** Where the first corner was pressed, screen. @type {Point} */
+  let pressed = { x: 0, y: 0 };
   /** @type {Point} */
-  let screen = { x: 0, y: 0 };
+  let to = from;
 
-  const drop = () => {
-    editor.setDraft(null);
-    machine.go("idle");
-  };
-  /** @param {Point} to */
-  const show = (to) => editor.setDraft(between(from, to, editor.photo), editor.armed);
-  /** @param {Point} to */
-  const keep = (to) => {
-    const shape = between(from, to, editor.photo);
-    const bigEnough = shape && shape.width * editor.camera.scale >= 3 && shape.height * editor.camera.scale >= 3;
-    editor.setDraft(null);
-    machine.go("idle");
-    if (!shape || !bigEnough) {
-      editor.say("Too small to be a box. Zoom in, or drag further.");
-      return;
-    }
-    editor.create({ uid: uuid7(), shape });
-  };
+  /** @param {PointerInput} event */
+  function aim(event) {
+    editor.setLive({ guides: event.pointer === "touch" ? null : event.photo, cursor: "crosshair" });
+  }
 
-  const machine = createMachine({
-    idle: {
-      /** @param {PointerInput} event */
-      down(event) {
-        if (editor.isReadOnly || editor.armed === null) {
-          editor.say(editor.isReadOnly ? "This photo cannot be changed." : "Choose a class first.");
-          return;
-        }
-        from = event.point;
-        screen = event.screen;
-        machine.go("pointing");
+  /** @param {PointerInput} event */
+  function show(event) {
+    to = event.shift ? square(from, event.photo) : event.photo;
+    aim(event);
+    editor.setLive({ draft: { shape: between(from, to, editor.size), class_id: editor.armed } });
+  }
+
+  function drop() {
+    editor.setLive({ draft: null });
+    machine.go("idle");
+  }
+
+  function keep() {
+    const shape = between(from, to, editor.size);
+    drop();
+    // A twitch of the hand is no box; zoomed in, the smallest defect still is one.
+    if (shape.width * editor.camera.scale < editor.threshold && shape.height * editor.camera.scale < editor.threshold) return;
+    if (!editor.create(shape)) editor.say("Too thin to be a box: drag further, or zoom in.");
+  }
+
+  /** @param {PointerInput} event */
+  const isDrag = (event) => Math.hypot(event.screen.x - pressed.x, event.screen.y - pressed.y) >= editor.threshold;
+
+  const machine = createMachine(
+    {
+      idle: {
+        move: aim,
+        /** @param {PointerInput} event */
+        down(event) {
+          if (!editor.mayDraw()) return;
+          from = to = event.photo;
+          pressed = event.screen;
+          machine.go("pointing");
+        },
+        up() {},
+        cancel() {},
+        complete() {},
+        interrupt() {},
       },
-      move() {},
-      up() {},
-      cancel() {},
-      complete() {},
-      interrupt() {},
-    },
-    pointing: {
-      /** @param {PointerInput} event */
-      move(event) {
-        if (Math.hypot(event.screen.x - screen.x, event.screen.y - screen.y) < DRAG_THRESHOLD) return;
-        machine.go("drawing");
-        show(event.point);
+      pointing: {
+        /** @param {PointerInput} event */
+        move(event) {
+          if (!isDrag(event)) return;
+          machine.go("drawing");
+          show(event);
+        },
+        // A click: the second one sets the other corner.
+        up: () => machine.go("placing"),
+        cancel: drop,
+        complete: drop,
+        interrupt: drop,
       },
-      up: () => machine.go("waiting"),
-      cancel: drop,
-      complete: drop,
-      interrupt: drop,
+      drawing: {
+        move: show,
+        /** @param {PointerInput} event */
+        up(event) {
+          show(event);
+          keep();
+        },
+        cancel: drop,
+        complete: keep,
+        interrupt: drop,
+      },
+      placing: {
+        move: show,
+        /** @param {PointerInput} event */
+        down(event) {
+          show(event);
+          machine.go("closing");
+        },
+        up() {},
+        cancel: drop,
+        complete: keep,
+        interrupt: drop,
+      },
+      closing: {
+        move: show,
+        /** @param {PointerInput} event */
+        up(event) {
+          show(event);
+          keep();
+        },
+        cancel: drop,
+        complete: keep,
+        interrupt: drop,
+      },
     },
-    drawing: {
-      /** @param {PointerInput} event */
-      move: (event) => show(event.point),
-      /** @param {PointerInput} event */
-      up: (event) => keep(event.point),
-      cancel: drop,
-      complete: drop,
-      interrupt: drop,
-    },
-    // The first corner is clicked; the second click ends it.
-    waiting: {
-      /** @param {PointerInput} event */
-      move: (event) => show(event.point),
-      /** @param {PointerInput} event */
-      down: (event) => keep(event.point),
-      up() {},
-      cancel: drop,
-      complete: () => keep(editor.pointer ?? from),
-      interrupt: drop,
-    },
-  });
+    editor.stateChanged,
+  );
   return machine;
+}
+
+/** @param {Point} from @param {Point} to @returns {Point} `to`, moved so that the sides are as long */
+function square(from, to) {
+  const side = Math.max(Math.abs(to.x - from.x), Math.abs(to.y - from.y));
+  return { x: from.x + (to.x < from.x ? -side : side), y: from.y + (to.y < from.y ? -side : side) };
 }

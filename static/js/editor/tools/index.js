@@ -1,6 +1,14 @@
-// Every drawing tool, in the order of the rail. A test proves the folder is all here.
+// Every tool, in the order of the rail. A test proves the folder is all here.
 import * as box from "./box.js";
 import * as pan from "./pan.js";
 import * as select from "./select.js";
 
-export const tools = [select, box, pan].sort((a, b) => a.order - b.order);
+/** @typedef {import("../core.js").Core} Core */
+/** @typedef {import("../machine.js").Machine} Machine */
+/**
+ * A tool draws no pixels and calls no server: it changes `live` while a hand moves, and the document when it is done.
+ * @typedef {{id: string, title: string, keys: readonly string[], icon: string, order: number, create(editor: Core): Machine}} Tool
+ */
+
+/** @type {readonly Tool[]} */
+export const tools = [box, pan, select].sort((one, other) => one.order - other.order);

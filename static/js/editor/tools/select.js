@@ -1,137 +1,159 @@
 // Picking, moving and resizing. Shift adds to the selection; a drag on empty ground picks what it encloses.
 import { createMachine } from "../machine.js";
+import { cursorOf } from "../shapes/box.js";
 import { kindOf } from "../shapes/index.js";
-import { DRAG_THRESHOLD } from "./box.js";
 
 export const id = "select";
 export const title = "Select";
-export const keys = ["v"];
+/** @type {readonly string[]} */
+export const keys = ["V"];
 export const icon = "select";
 export const order = 10;
-export const cursor = "default";
 
-/** @typedef {import("../camera.js").Point} Point */
 /** @typedef {import("../store.js").Annotation} Annotation */
+/** @typedef {import("../store.js").Shape} Shape */
 /** @typedef {import("../hit.js").Hit} Hit */
-/** @typedef {import("../canvas.js").PointerInput} PointerInput */
+/** @typedef {import("../core.js").PointerInput} PointerInput */
 
-/** @param {import("../canvas.js").Editor} editor */
+/** @param {import("../core.js").Core} editor */
 export function create(editor) {
   /** @type {PointerInput} */
   let begin;
   /** @type {Hit | null} */
   let target = null;
-  /** @type {Annotation[]} */
+  /** @type {readonly Annotation[]} as they were when the drag began */
   let before = [];
-  let wasSelected = false;
 
-  const rest = () => {
-    editor.setMarquee(null);
+  function drop() {
+    editor.setLive({ edits: new Map(), marquee: null });
     machine.go("idle");
-  };
-  const takeBack = () => {
-    editor.history.bail();
-    rest();
-  };
-  const keep = () => {
-    editor.history.commit();
-    rest();
-  };
+  }
+
+  /** @param {PointerInput} event */
+  function hover(event) {
+    const over = editor.hitAt(event);
+    editor.setHovered(over?.uid ?? null);
+    editor.setLive({ cursor: cursorFor(over) });
+  }
+
+  /** @param {Hit | null} over */
+  function cursorFor(over) {
+    if (!over) return "default";
+    if (editor.readonly) return "pointer";
+    return over.handle && isResizable(over) ? cursorOf(over.handle) : "move";
+  }
+
+  /** Edges resize only what is selected alone: else a drag meant to move would stretch. @param {Hit} over */
+  const isResizable = (over) => over.part !== "body" && editor.selection.size === 1 && editor.selection.has(over.uid);
 
   /** @param {PointerInput} event */
   function press(event) {
     begin = event;
-    target = editor.hitAt(event.point, event.kind);
-    wasSelected = target !== null && editor.selection.has(target.uid);
-    if (target && !wasSelected) editor.select(event.shift ? [...editor.selection, target.uid] : [target.uid]);
+    target = editor.hitAt(event);
     machine.go("pointing");
   }
 
-  /** @param {PointerInput} event */
-  function lift(event) {
-    if (!target) {
-      if (!event.shift) editor.select([]);
-    } else if (wasSelected && event.shift) editor.select([...editor.selection].filter((uid) => uid !== target?.uid));
-    else if (wasSelected && target.part !== "handle") editor.select([target.uid]);
+  /** A click, not a drag. @param {PointerInput} event */
+  function click(event) {
     machine.go("idle");
+    if (!target) {
+      if (!event.shift) editor.selection.clear();
+    } else if (event.shift) editor.selection.toggle(target.uid);
+    else editor.selection.set([target.uid]);
   }
 
   /** @param {PointerInput} event */
   function beginDrag(event) {
-    if (Math.hypot(event.screen.x - begin.screen.x, event.screen.y - begin.screen.y) < DRAG_THRESHOLD) return;
+    if (Math.hypot(event.screen.x - begin.screen.x, event.screen.y - begin.screen.y) < editor.threshold) return;
     if (!target) {
       machine.go("enclosing");
-      return enclose(event);
+      enclose(event);
+      return;
     }
-    if (editor.isReadOnly) return editor.say("This photo cannot be changed.");
-    before = [...editor.selection].map((uid) => editor.store.get(uid)).filter((found) => found !== undefined);
-    const isResize = target.part === "handle" && target.handle;
-    editor.history.mark(isResize ? "resize" : "move");
+    if (!editor.mayEdit()) {
+      drop();
+      return;
+    }
+    const isResize = isResizable(target);
+    if (!editor.selection.has(target.uid)) editor.selection.set(event.shift ? [...editor.selection.get(), target.uid] : [target.uid]);
+    before = editor.selection.records();
     machine.go(isResize ? "resizing" : "moving");
-    return isResize ? resize(event) : move(event);
+    if (isResize) resize(event);
+    else move(event);
   }
 
   /** @param {PointerInput} event */
   function move(event) {
-    const dx = event.point.x - begin.point.x;
-    const dy = event.point.y - begin.point.y;
-    editor.store.transact((draft) => {
-      for (const old of before)
-        draft.update(old.uid, { shape: kindOf(old.shape).moveBy(old.shape, dx, dy, editor.photo) });
-    }, "user");
+    editor.setLive({ edits: editor.moved(before, event.photo.x - begin.photo.x, event.photo.y - begin.photo.y), cursor: "move" });
   }
 
   /** @param {PointerInput} event */
   function resize(event) {
-    const old = before.find((record) => record.uid === target?.uid);
-    const handle = target?.handle;
-    if (!old || !handle) return;
+    const [old] = before;
+    if (!old || !target?.handle) return;
     // From where the handle sits, not from where it was grabbed: the box must not jump.
     const kind = kindOf(old.shape);
-    const at = kind.handleAt(old.shape, handle);
-    const point = { x: at.x + event.point.x - begin.point.x, y: at.y + event.point.y - begin.point.y };
-    editor.store.transact((draft) => draft.update(old.uid, { shape: kind.moveHandle(old.shape, handle, point, editor.photo) }), "user");
+    const at = kind.handleAt(old.shape, target.handle);
+    const to = { x: at.x + event.photo.x - begin.photo.x, y: at.y + event.photo.y - begin.photo.y };
+    editor.setLive({ edits: new Map([[old.uid, kind.moveHandle(old.shape, target.handle, to, editor.size)]]), cursor: cursorOf(target.handle) });
+  }
+
+  /** @param {string} label */
+  function keep(label) {
+    const edits = editor.live.edits;
+    drop();
+    editor.reshape(edits, label);
   }
 
   /** @param {PointerInput} event */
   function enclose(event) {
-    editor.setMarquee({
-      x: Math.min(begin.point.x, event.point.x),
-      y: Math.min(begin.point.y, event.point.y),
-      width: Math.abs(begin.point.x - event.point.x),
-      height: Math.abs(begin.point.y - event.point.y),
+    editor.setLive({
+      marquee: {
+        x: Math.min(begin.photo.x, event.photo.x),
+        y: Math.min(begin.photo.y, event.photo.y),
+        width: Math.abs(begin.photo.x - event.photo.x),
+        height: Math.abs(begin.photo.y - event.photo.y),
+      },
     });
   }
 
   /** @param {PointerInput} event */
   function pickEnclosed(event) {
     enclose(event);
-    const frame = editor.marquee;
-    const inside = editor.store.all().filter(({ shape }) => {
-      const box = kindOf(shape).bounds(shape);
-      return (
-        frame && box.x >= frame.x && box.y >= frame.y && box.x + box.width <= frame.x + frame.width && box.y + box.height <= frame.y + frame.height
-      );
-    });
-    const uids = inside.map((record) => record.uid);
-    editor.select(event.shift ? [...editor.selection, ...uids] : uids);
-    rest();
+    const uids = editor.live.marquee ? editor.enclosedBy(editor.live.marquee) : [];
+    drop();
+    editor.selection.set(event.shift ? [...editor.selection.get(), ...uids] : uids);
   }
 
-  const machine = createMachine({
-    idle: {
-      down: press,
-      /** @param {PointerInput} event */
-      move: (event) => editor.hover(editor.hitAt(event.point, event.kind)),
-      up() {},
-      cancel: () => editor.select([]),
-      complete() {},
-      interrupt() {},
+  const machine = createMachine(
+    {
+      idle: { move: hover, down: press, up() {}, cancel() {}, complete() {}, interrupt() {} },
+      pointing: { move: beginDrag, up: click, cancel: drop, complete: drop, interrupt: drop },
+      moving: {
+        move,
+        /** @param {PointerInput} event */
+        up(event) {
+          move(event);
+          keep("Move");
+        },
+        cancel: drop,
+        complete: () => keep("Move"),
+        interrupt: drop,
+      },
+      resizing: {
+        move: resize,
+        /** @param {PointerInput} event */
+        up(event) {
+          resize(event);
+          keep("Resize");
+        },
+        cancel: drop,
+        complete: () => keep("Resize"),
+        interrupt: drop,
+      },
+      enclosing: { move: enclose, up: pickEnclosed, cancel: drop, complete: drop, interrupt: drop },
     },
-    pointing: { move: beginDrag, up: lift, cancel: rest, complete: rest, interrupt: rest },
-    moving: { move, up: keep, cancel: takeBack, complete: takeBack, interrupt: takeBack },
-    resizing: { move: resize, up: keep, cancel: takeBack, complete: takeBack, interrupt: takeBack },
-    enclosing: { move: enclose, up: pickEnclosed, cancel: rest, complete: rest, interrupt: rest },
-  });
+    editor.stateChanged,
+  );
   return machine;
 }

@@ -1,0 +1,103 @@
+// The live layer: what is hovered, selected, dragged or being drawn, the guides and the frame that selects.
+import { kindOf } from "../shapes/index.js";
+import { HALO } from "./palette.js";
+import { drawTag } from "./shapes.js";
+
+/** @typedef {import("../core.js").Core} Core */
+/** @typedef {import("./palette.js").ClassStyle} ClassStyle */
+/** @typedef {import("../store.js").Shape} Shape */
+/** @typedef {import("../numbers.js").Rect} Rect */
+/** @typedef {import("../camera.js").Point} Point */
+
+const FILL = 0.2;
+const HANDLE = 7;
+
+/**
+ * @param {CanvasRenderingContext2D} context that counts CSS pixels
+ * @param {Core} editor
+ */
+export function drawLive(context, editor) {
+  if (editor.hidden) return;
+  const { live, store, camera } = editor;
+  const over = editor.hovered !== null && live.edits.size === 0 ? store.get(editor.hovered) : undefined;
+  if (over) fill(context, over.shape, editor.style(over.class_id), editor);
+  for (const record of editor.selection.records()) {
+    if (!live.edits.has(record.uid)) drawSelected(context, record.shape, editor.style(record.class_id), editor);
+  }
+  for (const [uid, shape] of live.edits) {
+    const record = store.get(uid);
+    if (record) drawMoving(context, shape, editor.style(record.class_id), editor);
+  }
+  if (live.draft) {
+    fill(context, live.draft.shape, editor.style(live.draft.class_id), editor);
+    drawMoving(context, live.draft.shape, editor.style(live.draft.class_id), editor);
+  }
+  if (live.marquee) drawMarquee(context, live.marquee, editor);
+  if (live.guides && !editor.readonly) drawGuides(context, editor.toScreen(live.guides), editor.view);
+  const [only] = editor.selection.records();
+  if (only && editor.selection.size === 1 && live.edits.size === 0 && !editor.readonly) drawHandles(context, only.shape, camera);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {ClassStyle} style @param {Core} editor */
+function fill(context, shape, { color }, { camera }) {
+  context.globalAlpha = FILL;
+  context.fillStyle = color;
+  kindOf(shape).fill(context, shape, camera);
+  context.globalAlpha = 1;
+}
+
+/** Black, white and the class' colour, one inside the other. @param {CanvasRenderingContext2D} context @param {Shape} shape @param {ClassStyle} style @param {Core} editor */
+function drawSelected(context, shape, style, { camera }) {
+  context.setLineDash([]);
+  for (const [color, width] of /** @type {const} */ ([["#000000", 6], ["#ffffff", 4], [style.color, 2]])) {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    kindOf(shape).stroke(context, shape, camera);
+  }
+  drawTag(context, shape, style, camera);
+}
+
+/** One pixel, outside: the edge under judgement stays in sight. @param {CanvasRenderingContext2D} context @param {Shape} shape @param {ClassStyle} style @param {Core} editor */
+function drawMoving(context, shape, style, { camera }) {
+  context.setLineDash([]);
+  context.lineWidth = 1;
+  context.strokeStyle = HALO;
+  kindOf(shape).stroke(context, shape, camera, 1.5);
+  context.strokeStyle = style.color;
+  kindOf(shape).stroke(context, shape, camera, 0.5);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Rect} rect @param {Core} editor */
+function drawMarquee(context, rect, { camera }) {
+  const [x, y] = [rect.x * camera.scale + camera.x, rect.y * camera.scale + camera.y];
+  context.lineWidth = 1;
+  for (const [color, dash] of /** @type {const} */ ([["#000000", []], ["#ffffff", [4, 4]]])) {
+    context.strokeStyle = color;
+    context.setLineDash([...dash]);
+    context.strokeRect(x, y, rect.width * camera.scale, rect.height * camera.scale);
+  }
+  context.setLineDash([]);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Point} at screen @param {import("../numbers.js").Size} view */
+function drawGuides(context, at, view) {
+  const [x, y] = [Math.round(at.x), Math.round(at.y)];
+  for (const [color, off] of /** @type {const} */ ([["rgba(0, 0, 0, 0.5)", 1], ["rgba(255, 255, 255, 0.7)", 0]])) {
+    context.fillStyle = color;
+    context.fillRect(x + off, 0, 1, view.height);
+    context.fillRect(0, y + off, view.width, 1);
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {import("../camera.js").Camera} camera */
+function drawHandles(context, shape, camera) {
+  context.setLineDash([]);
+  context.fillStyle = "#ffffff";
+  context.strokeStyle = "#000000";
+  context.lineWidth = 1;
+  for (const { x, y } of kindOf(shape).handles(shape)) {
+    const [left, top] = [Math.round(x * camera.scale + camera.x - HANDLE / 2), Math.round(y * camera.scale + camera.y - HANDLE / 2)];
+    context.fillRect(left, top, HANDLE, HANDLE);
+    context.strokeRect(left - 0.5, top - 0.5, HANDLE + 1, HANDLE + 1);
+  }
+}
