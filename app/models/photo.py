@@ -14,9 +14,12 @@ STATES = ("unlabelled", "in_progress", "done", "unsure", "retake", "accepted", "
 _STATE_LIST = ",".join(f"'{state}'" for state in STATES)
 
 
-def _index_of_few(name: str, condition: str) -> Index:
-    """Index only the rows that a filter of the gallery looks for among many others."""
-    return Index(name, "project_id", "id", sqlite_where=text(condition), postgresql_where=text(condition))
+def _index_of_few(name: str, sqlite: str, postgresql: str) -> Index:
+    """Index only the rows that a filter of the gallery looks for among many others.
+
+    The conditions are written exactly as the filter's, or the planner does not see that they are the same.
+    """
+    return Index(name, "project_id", "id", sqlite_where=text(sqlite), postgresql_where=text(postgresql))
 
 
 class Photo(Base):
@@ -36,9 +39,9 @@ class Photo(Base):
         Index("ix_photo_project_id_labeler_id_id", "project_id", "labeler_id", "id"),
         Index("ix_photo_project_id_uploader_id_id", "project_id", "uploader_id", "id"),
         Index("ix_photo_project_id_link_id_id", "project_id", "link_id", "id"),
-        _index_of_few("ix_photo_trashed", "deleted_at IS NOT NULL"),
-        _index_of_few("ix_photo_damaged", "damaged"),
-        _index_of_few("ix_photo_no_defect", "no_defect"),
+        _index_of_few("ix_photo_trashed", "deleted_at IS NOT NULL", "deleted_at IS NOT NULL"),
+        _index_of_few("ix_photo_damaged", "damaged IS 1", "damaged IS true"),
+        _index_of_few("ix_photo_no_defect", "no_defect IS 1", "no_defect IS true"),
         AUTOINCREMENT,
     )
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from app.errors import BadRequest, FieldError, Forbidden, Rejected, Unavailable
+from app.errors import BadRequest, FieldError, Forbidden, NotFound, Rejected, Unavailable
 from app.imaging.results import CONTENT_TYPES
 from app.photos import gallery
 from app.photos.filters import parse_filter
@@ -283,14 +283,18 @@ def show_pixels(
 
 
 @router.get("/photos/{photo_id}/original")
-@allows(Action.SEE_PHOTOS)
+@allows(Action.SEE_ORIGINALS)
 def show_original(
     request: Request, photo_id: PathId, tx: ReadTxDep, actor: CurrentActor, settings: SettingsDep
 ) -> Response:
     """Send the bytes as they were received, with place and device in them."""
-    access = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS)
+    # Labelers may where the server's setting says so; everybody else by the matrix.
+    action = Action.SEE_PHOTOS if settings.labelers_see_originals else Action.SEE_ORIGINALS
+    access = load_photo(tx, actor, photo_id, action)
     if not may_see_original(actor, access.role, settings):
         raise Forbidden("Originals carry place and device. Ask a reviewer or manager for the file.")
+    if not request.app.state.blobs.path(access.photo.sha256).is_file():
+        raise NotFound("The file of this photo is missing on the server. Tell the admin: blemish doctor.")
     photo = access.photo
     return send_file(
         request,

@@ -67,11 +67,12 @@ def _page_of_ids(
 ) -> list[int]:
     order = ORDERS[wanted.sort]
     value, photo_id = read_place(wanted.sort, cursor) if cursor else (None, None)
-    base = _ids(tx, project_id, wanted)
     if order.column is None:
+        base, id_column = _by_id(tx, project_id, wanted)
         if photo_id is not None:
-            base = base.where(order.beyond([photo_id]))
-        return list(tx.scalars(base.order_by(*order.by()).limit(limit)))
+            base = base.where(order.beyond([photo_id], id_column))
+        return list(tx.scalars(base.order_by(*order.by(id_column)).limit(limit)))
+    base = select(Photo.id).where(*wanted.where(project_id, tx.dialect))
     found: list[int] = []
     if photo_id is None or value is not None:
         with_value = base.where(order.column.is_not(None))
@@ -86,18 +87,21 @@ def _page_of_ids(
     return found
 
 
-def _ids(tx: ReadTx, project_id: ProjectId, wanted: PhotoFilter) -> Select[Any]:
-    conditions = wanted.where(project_id, tx.dialect)
-    by_id = ORDERS[wanted.sort].column is None
-    if len(wanted.class_) == 1 and by_id:
-        # Walk photo_class in the order of its key: quick for common and for rare classes alike.
-        rest = replace(wanted, class_=()).where(project_id, tx.dialect)
-        return (
-            select(Photo.id)
-            .join(PhotoClass, PhotoClass.photo_id == Photo.id)
-            .where(PhotoClass.project_id == project_id, PhotoClass.class_id == wanted.class_[0], *rest)
-        )
-    return select(Photo.id).where(*conditions)
+def _by_id(tx: ReadTx, project_id: ProjectId, wanted: PhotoFilter) -> tuple[Select[Any], Any]:
+    """Select ids, and name the column to order and page by.
+
+    One class: walk photo_class in the order of its key, quick for common and for rare classes alike.
+    """
+    if len(wanted.class_) != 1:
+        return select(Photo.id).where(*wanted.where(project_id, tx.dialect)), Photo.id
+    rest = replace(wanted, class_=()).where(project_id, tx.dialect)
+    id_column = PhotoClass.photo_id
+    found = (
+        select(id_column)
+        .join(Photo, Photo.id == id_column)
+        .where(PhotoClass.project_id == project_id, PhotoClass.class_id == wanted.class_[0], *rest)
+    )
+    return found, id_column
 
 
 # Composed once: putting these together costs more than running them.

@@ -82,7 +82,6 @@ def show_gallery(
         "chips": view.chips(base, wanted, names),
         "facets": lists,
         "segments": view.segments(base, counts),
-        "no_defect": {"n": counts.get("no_defect", 0), "url": f"{base}?no_defect=true"},
         "total": total,
         "found": found,
         "is_more": is_more,

@@ -23,15 +23,15 @@ class Order:
     column: Any
     descending: bool
 
-    def by(self) -> list[UnaryExpression[Any]]:
-        """Compose ORDER BY. Photos without a value come in a second run, see ``beyond``."""
-        columns = [Photo.id] if self.column is None else [self.column, Photo.id]
+    def by(self, id_column: Any = Photo.id) -> list[UnaryExpression[Any]]:
+        """Compose ORDER BY. Photos without a value come in a second run (see gallery)."""
+        columns = [id_column] if self.column is None else [self.column, id_column]
         return [column.desc() if self.descending else column.asc() for column in columns]
 
-    def beyond(self, last: Sequence[Any]) -> ColumnElement[bool]:
+    def beyond(self, last: Sequence[Any], id_column: Any = Photo.id) -> ColumnElement[bool]:
         """Compose the condition for what comes after the row with this key."""
         photo_id = last[-1]
-        after: ColumnElement[bool] = Photo.id < photo_id if self.descending else Photo.id > photo_id
+        after: ColumnElement[bool] = id_column < photo_id if self.descending else id_column > photo_id
         if self.column is None:
             return after
         further: ColumnElement[bool] = self.column < last[0] if self.descending else self.column > last[0]

@@ -104,7 +104,9 @@ def with_attribute(wanted: PhotoFilter, name: str, value: str) -> PhotoFilter:
 
 
 def segments(base: str, counts: dict[str, int]) -> list[dict[str, Any]]:
-    """The parts of the state bar: {state, n, url}."""
+    """The parts of the state bar and, last, the legend's "of these no defect": {state, n, url}."""
+    no_defect = PhotoFilter(no_defect=True)
+    last = {"state": "no_defect", "n": counts.get("no_defect", 0), "url": url_of(base, no_defect)}
     return [
         {
             "state": state,
@@ -112,7 +114,7 @@ def segments(base: str, counts: dict[str, int]) -> list[dict[str, Any]]:
             "url": url_of(base, PhotoFilter(state=(state,))),
         }
         for state in STATE_ORDER
-    ]
+    ] + [last]
 
 
 def facets_of(

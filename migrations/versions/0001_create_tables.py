@@ -371,18 +371,18 @@ def upgrade() -> None:
     op.create_index(
         "ix_photo_project_id_labeler_id_id", "photo", ["project_id", "labeler_id", "id"], unique=False
     )
-    for name, condition in (
-        ("ix_photo_trashed", "deleted_at IS NOT NULL"),
-        ("ix_photo_damaged", "damaged"),
-        ("ix_photo_no_defect", "no_defect"),
+    for name, sqlite, postgresql in (
+        ("ix_photo_trashed", "deleted_at IS NOT NULL", "deleted_at IS NOT NULL"),
+        ("ix_photo_damaged", "damaged IS 1", "damaged IS true"),
+        ("ix_photo_no_defect", "no_defect IS 1", "no_defect IS true"),
     ):
         op.create_index(
             name,
             "photo",
             ["project_id", "id"],
             unique=False,
-            sqlite_where=sa.text(condition),
-            postgresql_where=sa.text(condition),
+            sqlite_where=sa.text(sqlite),
+            postgresql_where=sa.text(postgresql),
         )
     op.create_index("ix_photo_project_id_link_id_id", "photo", ["project_id", "link_id", "id"], unique=False)
     op.create_index(

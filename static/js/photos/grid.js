@@ -41,6 +41,8 @@ export class Grid {
     /** @type {Map<number, HTMLElement>} */
     this.tiles = new Map();
     this.isWhole = false;
+    /** @type {number} px, of the last drawing */
+    this.width = 0;
     /** @type {number | null} */
     this.current = null;
     /** @type {number[][]} ids by line, for the arrows */
@@ -103,7 +105,7 @@ export class Grid {
 
   /** Lay everything out anew. @param {boolean} [always] also when the width is the same */
   draw(always = false) {
-    const width = this.place.clientWidth - 32;
+    const width = Math.floor(this.place.clientWidth) - 32;
     if (width < 100 || (!always && width === this.width)) return;
     this.width = width;
     const focused = document.activeElement?.closest?.(".photo");

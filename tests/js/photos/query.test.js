@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { readWords, toSearch } from "../../../static/js/photos/query.js";
+
+const known = {
+  classes: [{ id: 1, name: "crack" }, { id: 4, name: "dent" }],
+  people: [{ id: 7, name: "Jana Kovac" }],
+  links: [{ id: 2, name: "Gate 3" }],
+  attributes: [{ name: "Surface", values: ["bare steel", "glass"] }],
+};
+
+test("words and conditions become parameters", () => {
+  const read = readWords('class:crack state:done surface:"bare steel" by:jana link:"Gate 3" from:2026-11-01 is:damaged arch', known);
+  assert.deepEqual(read, {
+    pairs: [
+      ["class", "1"],
+      ["state", "done"],
+      ["attribute.Surface", "bare steel"],
+      ["uploader", "7"],
+      ["link", "2"],
+      ["captured_from", "2026-11-01"],
+      ["damaged", "true"],
+      ["q", "arch"],
+    ],
+  });
+});
+
+test("not told is the empty value", () => {
+  assert.deepEqual(readWords('surface:"not told"', known), { pairs: [["attribute.Surface", ""]] });
+});
+
+for (const [text, part] of [
+  ["class:rust", "one of crack, dent"],
+  ["state:nearly", "one of unlabelled"],
+  ["colour:red", "is not known here"],
+  ["from:yesterday", "a day such as"],
+])
+  test(`"${text}" is answered with what would be right`, () => {
+    const read = readWords(text ?? "", known);
+    assert.ok("error" in read && read.error.includes(part ?? ""), JSON.stringify(read));
+  });
+
+test("the address is written from the pairs", () => {
+  assert.equal(toSearch([]), "");
+  assert.equal(toSearch([["q", "a b"], ["state", "done"]]), "?q=a+b&state=done");
+});

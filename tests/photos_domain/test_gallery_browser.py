@@ -1,0 +1,177 @@
+"""The gallery in a real browser: photos dropped in, walked, picked, deleted and brought back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.photos_domain.sending import picture
+from tests.photos_domain.server import Server
+
+pytestmark = pytest.mark.browser
+
+
+def _browser() -> str | None:
+    named = os.environ.get("BLEMISH_TEST_BROWSER")
+    return named or next(
+        (
+            path
+            for name in ("chromium", "chromium-browser", "google-chrome", "chrome")
+            if (path := shutil.which(name))
+        ),
+        None,
+    )
+
+
+@pytest.fixture
+def server(tmp_path: Path, sqlite_template: Path) -> Iterator[Server]:
+    """A running server with an empty project."""
+    found = Server(tmp_path, sqlite_template)
+    found.start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def page(server: Server) -> Iterator[Page]:
+    """The manager's browser; complaints of the page fail the test."""
+    complaints: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        name, _, secret = server.cookie.partition("=")
+        context.add_cookies([{"name": name, "value": secret, "url": server.url}])
+        found = context.new_page()
+        found.set_default_timeout(15_000)
+        found.on("pageerror", lambda error: complaints.append(str(error)))
+        found.on(
+            "console",
+            lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None,
+        )
+        yield found
+        browser.close()
+    # what the server refuses is noted by the browser too; everything else is a fault (D9: the CSP among them)
+    assert [line for line in complaints if not line.startswith("Failed to load resource")] == []
+
+
+def _photos(folder: Path, count: int) -> list[Path]:
+    files = []
+    for index in range(count):
+        file = folder / f"IMG_{index:02}.jpg"
+        file.write_bytes(picture(index, (320, 240) if index % 3 else (240, 320)))
+        files.append(file)
+    return files
+
+
+def _gallery(server: Server, query: str = "") -> str:
+    return f"{server.url}/projects/{server.project_id}/photos{query}"
+
+
+def test_photos_are_added_walked_deleted_and_brought_back(server: Server, page: Page, tmp_path: Path) -> None:
+    page.goto(_gallery(server))
+    expect(page.get_by_text("No photos yet.")).to_be_visible()
+
+    # hundreds work like these: chosen at once, they appear without a reload, refusals keep their words
+    broken = tmp_path / "cut.jpg"
+    broken.write_bytes(b"\xff\xd8\xff" + b"0" * 50)
+    text = tmp_path / "notes.txt"
+    text.write_text("not a photo")
+    gif = tmp_path / "moving.gif"
+    gif.write_bytes(b"GIF89a" + b"\0" * 60)
+    page.locator("#choose-files").set_input_files([*_photos(tmp_path, 12), text, gif])
+    expect(page.locator("#upload-title")).to_have_text("12 stored, 2 not taken", timeout=30_000)
+    expect(page.locator("#upload-list")).to_contain_text("This is a GIF.")
+    expect(page.locator(".cell")).to_have_count(12)
+    expect(page.locator('[data-count="total"]')).to_have_text("12")
+    page.locator("#upload-close").click()
+
+    # the keyboard walks, Space picks, Shift makes a range, Escape lets go
+    page.locator(".cell a").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator("#picked")).to_have_text("3 photos selected")
+    page.keyboard.press("Escape")
+    expect(page.locator("#selbar")).to_be_hidden()
+
+    # deleting is one key and can be undone
+    page.keyboard.press("Space")
+    page.keyboard.press("Delete")
+    expect(page.locator("#outcome")).to_have_text("1 photo in the trash.")
+    expect(page.locator(".cell")).to_have_count(11)
+    page.locator("#undo").click()
+    expect(page.locator(".cell")).to_have_count(12)
+
+    # states by the bar; refusals are told
+    page.locator(".cell a").first.focus()
+    page.keyboard.press("Control+a")
+    expect(page.locator("#picked")).to_have_text("12 photos selected")
+    page.get_by_role("button", name="Set state").click()
+    page.get_by_role("button", name="done: no defect").click()
+    expect(page.locator("#outcome")).to_have_text("12 photos: done: no defect.")
+    expect(page.locator('.facets [data-count="state:done"]')).to_have_text("12")
+
+    # the words of the query bar are the address
+    page.locator("#query-words").fill("state:unsure IMG")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**?state=unsure&q=IMG")
+    expect(page.get_by_text("No photos match.")).to_be_visible()
+    page.get_by_role("link", name="Drop the last condition").click()
+    page.wait_for_url("**?state=unsure")
+    page.locator("#query-words").fill("colour:red")
+    page.keyboard.press("Enter")
+    expect(page.locator("#query-error")).to_contain_text("is not known here")
+
+    # Enter opens the photo
+    page.goto(_gallery(server))
+    page.locator(".cell a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/photos/12")
+
+
+def test_what_others_add_appears_by_itself(server: Server, page: Page) -> None:
+    page.goto(_gallery(server))
+    page.wait_for_timeout(500)
+    with server.client() as client:
+        client.post(f"/projects/{server.project_id}/photos", files={"file": ("theirs.jpg", picture(1))})
+    expect(page.locator(".cell")).to_have_count(1)
+    expect(page.locator('[data-count="total"]')).to_have_text("1")
+
+
+def test_more_photos_come_as_one_scrolls(server: Server, page: Page) -> None:
+    with server.client() as client:
+        for index in range(75):
+            files = {"file": (f"{index}.jpg", picture(index, (40, 30)))}
+            assert client.post(f"/projects/{server.project_id}/photos", files=files).status_code == 201
+    page.goto(_gallery(server))
+    expect(page.locator(".cell").first).to_be_visible()
+    page.locator(".cell a").first.focus()
+    for _ in range(20):
+        page.keyboard.press("End")
+        if page.locator(".cell").count() == 75:
+            break
+        page.wait_for_timeout(200)
+    expect(page.locator(".cell")).to_have_count(75)
+
+
+def test_a_page_that_was_left_says_what_was_not_sent(server: Server, page: Page, tmp_path: Path) -> None:
+    page.goto(_gallery(server))
+    page.route("**/api/projects/*/photos", lambda route: route.abort())
+    page.locator("#choose-files").set_input_files(_photos(tmp_path, 4))
+    expect(page.locator("#upload-list li")).to_have_count(4)
+    page.unroute_all()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.evaluate(
+        "window.addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)"
+    )
+    page.goto(_gallery(server, "?state=done"))
+    expect(page.locator("#upload-title")).to_have_text("4 photos were not sent")
+    expect(page.locator("#upload-list")).to_contain_text("IMG_03.jpg")
