@@ -1,0 +1,116 @@
+"""``blemish export``: a project's labels, with or without photos, into a file; here or from elsewhere."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlencode
+
+import typer
+from sqlalchemy import select
+
+from app.cli.context import Data, open_database
+from app.cli.progress import Bars, bars
+from app.cli.remote import Remote, Server, Token, connect
+from app.errors import BadRequest, NotFound
+from app.exports.schemas import find_format
+from app.exports.service import export_to_file
+from app.jobs.worker import open_house
+from app.models import Project
+from app.photos.filters import parse_filter
+from app.settings import Settings
+from app.team import audit
+
+
+def register(command_line: typer.Typer) -> None:
+    """Add the command."""
+    command_line.command()(export)
+
+
+def export(
+    project: Annotated[int, typer.Option(help="The project's number.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; .zip for an archive.")],
+    export_format: Annotated[str, typer.Option("--format", help="The format.")] = "coco",
+    photos: Annotated[bool, typer.Option("--photos", help="Put the photos in, upright.")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option("--filter", help="As in the gallery's address: state=done")
+    ] = None,
+    server: Server = None,
+    token: Token = None,
+    data: Data = None,
+) -> None:
+    """Export a project. Without --photos and .zip: the labels alone."""
+    pairs = _pairs(only or [])
+    wanted = parse_filter(pairs)
+    chosen = find_format(export_format)
+    if photos and output.suffix.lower() != ".zip":
+        raise BadRequest("With photos the file is an archive: name it something.zip.")
+    if not output.resolve().parent.is_dir():
+        raise BadRequest(f"The folder {output.resolve().parent} is not there.")
+    with connect(server, token) as remote:
+        if remote is not None:
+            body = {"format": chosen.NAME, "include_photos": photos, "filter": wanted.to_json()}
+            _from_server(remote, project, output, body, pairs)
+            return
+    settings = Settings.load(data=data)
+    with bars() as show, open_database(settings) as database, open_house(settings, database) as house:
+        with database.write_tx() as tx:
+            if tx.scalar(select(Project.id).where(Project.id == project)) is None:
+                raise NotFound(f"There is no project {project} here.")
+            audit.record(tx, "host", "export", f"project:{project}", {"photos": photos})
+        made = export_to_file(
+            house,
+            project,
+            output.resolve(),
+            export_format=chosen,
+            include_photos=photos,
+            photo_filter=wanted,
+            report=lambda done, total, *_: show("photos", done, total),
+        )
+    size = output.stat().st_size
+    typer.echo(f"{output}: {size} bytes." if made is None else f"{output}: {size} bytes, checked.")
+
+
+def _pairs(texts: list[str]) -> list[tuple[str, str]]:
+    pairs = []
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise BadRequest(f"{text!r} is no filter. Write name=value, for example state=done.")
+        pairs.append((name, value))
+    return pairs
+
+
+def _from_server(
+    remote: Remote, project_id: int, output: Path, body: dict[str, object], pairs: list[tuple[str, str]]
+) -> None:
+    draft = output.with_name(f".{output.name}.part")
+    with bars() as show:
+        if output.suffix.lower() != ".zip":
+            query = urlencode(pairs)
+            remote.fetch(
+                f"/projects/{project_id}/coco.json" + (f"?{query}" if query else ""),
+                draft,
+                lambda done, total: show("bytes", done, total),
+            )
+        else:
+            found = remote.ask("POST", f"/projects/{project_id}/exports", body)
+            found = _wait(remote, found["id"], show)
+            remote.fetch(
+                f"/exports/{found['id']}/file", draft, lambda done, total: show("bytes", done, total)
+            )
+            remote.ask("DELETE", f"/exports/{found['id']}")
+        draft.replace(output)
+    typer.echo(f"{output}: {output.stat().st_size} bytes.")
+
+
+def _wait(remote: Remote, export_id: int, show: Bars) -> dict[str, object]:
+    while True:
+        found: dict[str, object] = remote.ask("GET", f"/exports/{export_id}")
+        show("photos", int(str(found["done"])), int(str(found["total"] or 1)))
+        if found["state"] == "ready":
+            return found
+        if found["state"] in ("failed", "cancelled"):
+            raise BadRequest(f"The server did not make the export: {found['error'] or found['state']}")
+        time.sleep(0.5)
