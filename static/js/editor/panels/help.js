@@ -25,7 +25,7 @@ export function createHelp(app) {
   function fill() {
     /** @type {Map<string, Node[]>} */
     const groups = new Map();
-    const tools = app.editor.tools.filter((tool) => tool.key).map((tool) => line([tool.key], tool.title)).flat();
+    const tools = app.editor.tools.filter((tool) => tool.keys.length).map((tool) => line(tool.keys, tool.title)).flat();
     groups.set("Tools", tools);
     for (const action of app.editor.actions()) {
       const keys = app.editor.keysOf(action.id) ?? [];

@@ -23,7 +23,7 @@ export function createRail(app) {
 
   /** @param {any} tool */
   function toolButton(tool) {
-    const made = make(tool.id, tool.title, tool.icon, tool.key ?? undefined);
+    const made = make(tool.id, tool.title, tool.icon, tool.keys[0]);
     made.addEventListener("click", () => {
       editor.setTool(tool.id);
       app.focus();
@@ -39,7 +39,7 @@ export function createRail(app) {
     if (action.release) {
       // Held as the key is: as long as the pointer is down.
       made.addEventListener("pointerdown", () => action.run(editor));
-      for (const end of ["pointerup", "pointercancel", "pointerleave"]) made.addEventListener(end, () => action.release(editor));
+      for (const end of ["pointerup", "pointercancel", "pointerleave"]) made.addEventListener(end, () => action.release?.(editor));
       made.addEventListener("click", () => app.focus());
     } else
       made.addEventListener("click", () => {
