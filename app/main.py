@@ -13,7 +13,7 @@ from app import __version__, status
 from app.clock import Clock, SystemClock
 from app.db.migrate import require_current
 from app.db.tx import Database
-from app.errors import Unauthenticated
+from app.errors import Forbidden, Unauthenticated
 from app.files import shipped
 from app.projects.access import find_contributor
 from app.secretkey import secret_key
@@ -79,7 +79,11 @@ def _parts(floor: str) -> list[importlib.util.types.ModuleType]:  # type: ignore
     return [importlib.import_module(name) for name in names if importlib.util.find_spec(name)]
 
 
-def authenticate(request: Request, permission: Action) -> Actor | Contributor | None:
+def authenticate(
+    request: Request,
+    permission: Action,
+    is_page: bool = False,  # noqa: FBT001, FBT002  (called by position)
+) -> Actor | Contributor | None:
     """Find the caller, before anything else of the request is looked at.
 
     Raises Unauthenticated when the route needs a caller and there is none. A phone's cookie counts where the
@@ -98,4 +102,6 @@ def authenticate(request: Request, permission: Action) -> Actor | Contributor | 
     caller = find_actor(request) or find_contributor(request)
     if caller is None:
         raise Unauthenticated
+    if is_page and isinstance(caller, Actor) and caller.scopes is not None:
+        raise Forbidden("Pages are for people. Programs call the addresses below /api.")
     return caller

@@ -13,9 +13,9 @@ from app.team.access import CurrentActor
 from app.team.roles import Action
 from app.web.deps import DatabaseDep
 from app.web.permissions import allows
-from app.web.routing import PageRouter
+from app.web.routing import ApiRouter
 
-router: APIRouter = PageRouter()
+router: APIRouter = ApiRouter(include_in_schema=False)
 
 
 @router.get("/healthz")

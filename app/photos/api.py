@@ -166,10 +166,11 @@ def show_facets(request: Request, project_id: PathId, tx: ReadTxDep, actor: Curr
 
 
 @router.post("/projects/{project_id}/photos/bulk")
-@allows(Action.SEE_PHOTOS)
+@allows(Action.LABEL)
 def change_photos(project_id: PathId, body: Bulk, tx: WriteTxDep, actor: CurrentActor) -> dict[str, Any]:
     """Do one thing to up to 500 photos; answers per photo."""
-    access = load_project(tx, actor, project_id, Action.SEE_PHOTOS)
+    is_trash = body.action in ("delete", "undelete")
+    access = load_project(tx, actor, project_id, Action.TRASH if is_trash else Action.LABEL)
     return {"results": change_many(tx, actor, access, body)}
 
 

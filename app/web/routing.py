@@ -31,6 +31,8 @@ class StrictRequest(Request):
 class StrictRoute(APIRoute):
     """A route that knows its permission and its caller."""
 
+    is_page = False
+
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         self.permission = permission_of(endpoint)
         super().__init__(path, endpoint, **options)
@@ -43,13 +45,19 @@ class StrictRoute(APIRoute):
             request = StrictRequest(request.scope, request.receive)
             # Also on public pages: a signed-in visitor keeps their theme and name there.
             request.state.caller = await run_in_threadpool(
-                request.app.state.authenticate, request, self.permission
+                request.app.state.authenticate, request, self.permission, self.is_page
             )
             if self.body_field is not None and request.headers.get("content-length") != "0":
                 await request.json()  # here, since FastAPI would turn our errors into a plain 400
             return await handle(request)
 
         return strict
+
+
+class PageRoute(StrictRoute):
+    """A page: for people. A program's token gets nothing here that /api does not give it."""
+
+    is_page = True
 
 
 class ApiRouter(APIRouter):
@@ -63,4 +71,4 @@ class PageRouter(APIRouter):
     """A router for pages; not part of the OpenAPI document."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(route_class=StrictRoute, include_in_schema=False, **options)
+        super().__init__(route_class=PageRoute, include_in_schema=False, **options)

@@ -1,0 +1,449 @@
+"""D1: every route x every role x own, foreign and absent object equals the matrix of roles and scopes.
+
+A route that is not described here fails the suite: its body and its objects must be told once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from app.db.tx import Database
+from app.ids import digest, new_secret, uuid7
+from app.main import create_app
+from app.models import (
+    AttributeDefinition,
+    CaptureLink,
+    DefectClass,
+    Export,
+    Job,
+    LoginSession,
+    Project,
+    Proposal,
+)
+from app.settings import Settings
+from app.team.roles import RIGHTS, Action, Role, Scope
+from tests.conftest import Person
+from tests.factories import make_annotation, make_member, make_photo, make_user
+
+Key = tuple[str, str]
+
+
+def _routes(app: FastAPI) -> dict[Key, Action]:
+    found: dict[Key, Action] = {}
+    for context in iter_route_contexts(app.routes):
+        route: Any = context
+        permission = getattr(getattr(context, "route", context), "permission", None)
+        permission = permission or getattr(getattr(context, "original_route", None), "permission", None)
+        for method in sorted(getattr(route, "methods", None) or ()):
+            if permission is not None and method != "HEAD":
+                found[(method, str(route.path))] = permission
+    return found
+
+
+def _all_routes() -> dict[Key, Action]:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(Settings(data=Path(folder)))
+        routes = _routes(app)
+        app.state.database.close()
+    return routes
+
+
+ROUTES = _all_routes()
+
+BOX = {"type": "box", "x": 1, "y": 2, "width": 30, "height": 40}
+
+# What each call is sent. {...} is filled from the objects made for it.
+BODIES: dict[Key, Any] = {
+    ("POST", "/api/setup/check"): {"token": "x"},
+    ("POST", "/api/setup"): {"token": "x", "password": "a long walk to the quarry"},
+    ("POST", "/api/session"): {"email": "nobody@depot.example", "password": "not the right words"},
+    ("PATCH", "/api/me"): {"theme": "dark"},
+    ("POST", "/api/tokens"): {"name": "notebook", "scopes": ["read"]},
+    ("POST", "/api/users"): {"email": "new-{n}@depot.example", "name": "New"},
+    ("PATCH", "/api/users/{user_id}"): {"name": "Renamed"},
+    ("POST", "/api/projects"): {"name": "Depot West", "classes": [{"name": "crack"}]},
+    ("PATCH", "/api/projects/{project_id}"): {"name": "Depot North"},
+    ("POST", "/api/projects/{project_id}/classes"): {"name": "stain {n}"},
+    ("PATCH", "/api/projects/{project_id}/classes/{class_id}"): {"counts": "What counts."},
+    ("POST", "/api/projects/{project_id}/classes/{class_id}/merge"): {"into": 1, "preview": True},
+    ("POST", "/api/projects/{project_id}/classes/{class_id}/merge/undo"): {},
+    ("POST", "/api/projects/{project_id}/attributes"): {
+        "on": "photo",
+        "name": "surface {n}",
+        "kind": "text",
+    },
+    ("PATCH", "/api/projects/{project_id}/attributes/{attribute_id}"): {"position": 1},
+    ("POST", "/api/projects/{project_id}/members"): {"email": "guest-{n}@depot.example", "role": "labeler"},
+    ("POST", "/api/projects/{project_id}/members/{user_id}/invite"): None,
+    ("PATCH", "/api/projects/{project_id}/members/{user_id}"): {"role": "reviewer"},
+    ("POST", "/api/projects/{project_id}/capture-links"): {"name": "Gate {n}"},
+    ("PATCH", "/api/projects/{project_id}/capture-links/{link_id}"): {"name": "Gate 4"},
+    ("POST", "/api/projects/{project_id}/capture-links/{link_id}/rotate"): None,
+    ("POST", "/api/capture/join"): {"token": "x"},
+    ("PATCH", "/api/capture/me"): {"name": "Day shift"},
+    ("POST", "/api/projects/{project_id}/photos"): "multipart",
+    ("POST", "/api/projects/{project_id}/photos/bulk"): {"ids": ["{photo_id}"], "action": "delete"},
+    ("PATCH", "/api/photos/{photo_id}"): {"note": "by the gate"},
+    ("POST", "/api/photos/{photo_id}/undelete"): None,
+    ("PUT", "/api/photos/{photo_id}/state"): {"state": "in_progress", "seq": 0},
+    ("POST", "/api/photos/{photo_id}/changes"): {
+        "ops": [{"op_id": "{uuid}", "action": "create", "uid": "{uid}", "class_id": 1, "shape": BOX}]
+    },
+    ("POST", "/api/proposals/{proposal_id}"): {"take": False, "seq": 0},
+    ("POST", "/api/photos/{photo_id}/history/{seq}/restore"): None,
+    ("POST", "/api/projects/{project_id}/queue/next"): {},
+    ("PUT", "/api/photos/{photo_id}/lease"): {},
+    ("PUT", "/api/photos/{photo_id}/presence"): {"tab": "tab-1"},
+    ("POST", "/api/projects/{project_id}/exports"): {"format": "coco", "include_photos": False},
+}
+
+# Routes that look at more than the declared action before they let somebody in.
+STRICTER: dict[Key, Action] = {
+    ("GET", "/api/photos/{photo_id}/original"): Action.SEE_ORIGINALS,
+    ("POST", "/api/projects/{project_id}/photos/bulk"): Action.TRASH,
+}
+# An endless answer: that it opens for members is proven in tests/realtime; here only who is kept out.
+ENDLESS = {("GET", "/api/projects/{project_id}/events")}
+# Answered 404 also to those who may: there is no file behind the rows made here.
+NO_FILE = {
+    ("GET", "/api/photos/{photo_id}/original"),
+    ("GET", "/api/photos/{photo_id}/pixels/{name}"),
+    ("GET", "/api/exports/{export_id}/file"),
+    ("POST", "/api/projects/{project_id}/classes/{class_id}/merge/undo"),
+    ("GET", "/projects/{project_id}/capture-links/{link_id}/sheet"),
+}
+ADMIN_ONLY = {Action.ADMINISTER}
+PERSON_ONLY = {Action.OWN_ACCOUNT}
+OPEN = {Action.PUBLIC}
+
+
+@dataclass
+class Objects:
+    """One of each kind, made afresh for each call, in one project."""
+
+    project_id: int
+    photo_id: int
+    class_id: int
+    attribute_id: int
+    link_id: int
+    user_id: int
+    job_id: int
+    export_id: int
+    proposal_id: int
+    n: int
+
+    def fill(self, text: str) -> str:
+        """Put the ids into a path."""
+        values = {**vars(self), "seq": 0, "name": "0123456789abcdef-r1-thumb.jpg"}
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", str(value))
+        return text.replace("{session_id}", "999998").replace("{token_id}", "999998")
+
+    def fill_body(self, body: Any) -> Any:
+        """Put ids and new UUIDs into a body."""
+        if isinstance(body, dict):
+            return {key: self.fill_body(value) for key, value in body.items()}
+        if isinstance(body, list):
+            return [self.fill_body(value) for value in body]
+        if body == "{photo_id}":
+            return self.photo_id
+        if body in ("{uuid}", "{uid}"):
+            return uuid7()
+        return body.replace("{n}", str(self.n)) if isinstance(body, str) else body
+
+
+_counter = iter(range(1, 10**9))
+
+
+def _objects(database: Database, project_id: int) -> Objects:
+    n = next(_counter)
+    with database.write_tx() as tx:
+        project = tx.session.get_one(Project, project_id)
+        photo = make_photo(tx, project)
+        annotation = make_annotation(tx, photo)
+        member = make_user(tx, "guest")
+        make_member(tx, project, member, "labeler")
+        class_id = project.next_class_id
+        project.next_class_id += 1
+        tx.add(
+            DefectClass(
+                project_id=project_id,
+                id=class_id,
+                name=f"mark {n}",
+                color="#aebb00",
+                slot=7,
+                letter=f"{n}"[-4:],
+                key=None,
+                position=class_id,
+                created_at=tx.now,
+            )
+        )
+        attribute = AttributeDefinition(
+            project_id=project_id, on="photo", name=f"site {n}", kind="text", choices=[]
+        )
+        link = CaptureLink(
+            project_id=project_id,
+            name="Gate 3",
+            secret_hash=digest(new_secret()),
+            created_by=member.id,
+            created_at=tx.now,
+        )
+        job = Job(
+            kind="nothing",
+            project_id=project_id,
+            state="queued",
+            run_after=tx.now + timedelta(days=1),
+            created_at=tx.now,
+            created_by=member.id,
+        )
+        tx.session.add_all([attribute, link, job])
+        tx.flush()
+        export = Export(
+            project_id=project_id,
+            job_id=job.id,
+            format="coco",
+            include_photos=False,
+            created_by=member.id,
+            created_at=tx.now,
+        )
+        proposal = Proposal(
+            photo_id=photo.id,
+            uid=annotation.uid,
+            op_id=uuid7(),
+            action="update",
+            base_rev=1,
+            changes='{"class_id": 2}',
+            author_id=member.id,
+            at=tx.now,
+        )
+        photo.open_proposals = 1
+        tx.session.add_all([export, proposal])
+        tx.flush()
+        return Objects(
+            project_id,
+            photo.id,
+            class_id,
+            attribute.id,
+            link.id,
+            member.id,
+            job.id,
+            export.id,
+            proposal.id,
+            n,
+        )
+
+
+def _call(person: Person, key: Key, objects: Objects) -> int:
+    method, path = key
+    body = BODIES.get(key)
+    options: dict[str, Any] = {}
+    if body == "multipart":
+        options["files"] = {"note": (None, "no file in it")}
+    elif body is not None:
+        options["json"] = objects.fill_body(body)
+    if not path.startswith("/api"):
+        options["headers"] = {"accept": "text/html"}
+    query = "?tab=tab-1" if key == ("DELETE", "/api/photos/{photo_id}/presence") else ""
+    return person.call(method, "/" + objects.fill(path) + query, **options).status_code
+
+
+def _token(database: Database, person: Person, scope: Scope) -> Person:
+    from app.models import ApiToken
+
+    token = f"blm_{new_secret()}"
+    with database.write_tx() as tx:
+        tx.add(
+            ApiToken(
+                secret_hash=digest(token), user_id=person.user_id, name="t", scopes=[scope], created_at=tx.now
+            )
+        )
+    return Person(person.stage, token=token, user_id=person.user_id)
+
+
+@dataclass
+class Cast:
+    """Everybody who may try."""
+
+    people: dict[str, Person]
+    roles: dict[str, Role | None]
+
+
+@pytest.fixture
+def cast(
+    database: Database,
+    anonymous: Person,
+    contributor: Person,
+    stranger: Person,
+    labeler: Person,
+    reviewer: Person,
+    manager: Person,
+    admin: Person,
+) -> Cast:
+    """The standing cast, and the manager's tokens, one for each scope."""
+    people = {
+        "anonymous": anonymous,
+        "contributor": contributor,
+        "stranger": stranger,
+        "labeler": labeler,
+        "reviewer": reviewer,
+        "manager": manager,
+        "admin": admin,
+    }
+    for scope in Scope:
+        people[f"token:{scope.value}"] = _token(database, manager, scope)
+    return Cast(people, {"labeler": Role.LABELER, "reviewer": Role.REVIEWER, "manager": Role.MANAGER})
+
+
+def _expected(key: Key, action: Action, who: str) -> set[int] | None:
+    """The statuses that are right; None: let in (anything but 401, 403 and 404)."""
+    is_page = not key[1].startswith("/api")
+    has_object = "{" in key[1]
+    if action in OPEN:
+        return None
+    if who == "anonymous":
+        return {303} if is_page else {401}
+    if action is Action.JOINED:
+        return None if who == "contributor" else {401}
+    if is_page and who.startswith("token:") and key[1] != "/openapi.json":
+        return {403}  # pages are for people; programs call /api
+    if who == "contributor":
+        return None if action in (Action.UPLOAD, Action.SEE_RECEIPTS) else {404} if has_object else {403}
+    if action in ADMIN_ONLY:
+        return None if who == "admin" else {403}
+    if action in PERSON_ONLY:
+        return {403} if who.startswith("token:") else None
+    if action is Action.SIGNED_IN:
+        return None
+    if action is Action.CREATE_PROJECT:
+        return None if who == "admin" else {403}
+    return _expected_in_project(action, who)
+
+
+def _expected_in_project(action: Action, who: str) -> set[int] | None:
+    right = RIGHTS[action]
+    if who == "stranger":
+        return {404}
+    if who == "admin":
+        return None
+    if who.startswith("token:"):
+        scope = Scope(who.removeprefix("token:"))
+        return None if Role.MANAGER in right.roles and scope in right.scopes else {403}
+    return None if Role(who) in right.roles else {403}
+
+
+def test_each_route_lets_in_exactly_whom_the_matrix_says(
+    cast: Cast, database: Database, project_id: int
+) -> None:
+    wrong = [
+        f"{key[0]} {key[1]}: {fault}"
+        for key in sorted(ROUTES)
+        for fault in _faults(key, cast, database, project_id)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def _faults(key: Key, cast: Cast, database: Database, project_id: int) -> list[str]:
+    action = STRICTER.get(key, ROUTES[key])
+    objects = _objects(database, project_id)
+    faults = []
+    for who, person in cast.people.items():
+        expected = _expected(key, action, who)
+        if expected is None and key in ENDLESS:
+            continue
+        if expected is None:
+            objects = _objects(database, project_id)  # the one before may be gone by now
+        status = _call(person, key, objects)
+        if key in SIGNING_OUT:
+            _sign_in_again(database, cast)
+        if expected is not None and status not in expected:
+            faults.append(f"{who}: {status}, should be {sorted(expected)}")
+        if expected is None and (status >= 500 or status in _kept_out(key, action)):
+            faults.append(f"{who}: {status}, should be let in")
+    return faults
+
+
+SIGNING_OUT = {("DELETE", "/api/session"), ("DELETE", "/api/sessions/{session_id}")}
+
+
+def _kept_out(key: Key, action: Action) -> set[int]:
+    """Statuses that mean "not you"; 404 is no sign where there is nothing behind the id for anybody."""
+    if action in OPEN:
+        return {403, 404}
+    nothing_there = key in NO_FILE or key[1].endswith(("{session_id}", "{token_id}"))
+    return {401, 403} if nothing_there else {401, 403, 404}
+
+
+def _sign_in_again(database: Database, cast: Cast) -> None:
+    """Signing out is one of the routes: put every session back."""
+    with database.write_tx() as tx:
+        for person in cast.people.values():
+            if not person.cookie.startswith("blemish_session="):
+                continue
+            secret = person.cookie.removeprefix("blemish_session=")
+            if tx.session.query(LoginSession).filter_by(secret_hash=digest(secret)).first() is None:
+                tx.add(
+                    LoginSession(
+                        secret_hash=digest(secret),
+                        user_id=person.user_id,
+                        created_at=tx.now,
+                        last_seen_at=tx.now,
+                        expires_at=tx.now + timedelta(days=30),
+                        browser="tests",
+                    )
+                )
+
+
+WITH_OBJECTS = sorted(key for key in ROUTES if "{" in key[1] and key not in ENDLESS)
+WITHOUT_PROJECT = OPEN | PERSON_ONLY | ADMIN_ONLY
+
+
+def test_an_object_that_is_not_there_is_404_for_everybody(cast: Cast) -> None:
+    absent = Objects(*[999_999] * 9, n=next(_counter))
+    wrong = [
+        f"{key[0]} {key[1]}: {who} {status}"
+        for key in WITH_OBJECTS
+        if ROUTES[key] not in WITHOUT_PROJECT
+        for who in ("labeler", "manager", "admin", "stranger")
+        if (status := _call(cast.people[who], key, absent)) != (403 if _is_page_for_people(key, who) else 404)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def _is_page_for_people(key: Key, who: str) -> bool:
+    return who.startswith("token:") and not key[1].startswith("/api")
+
+
+NESTED = sorted(key for key in ROUTES if key[1].count("{") > 1 and "{project_id}" in key[1])
+
+
+def test_nested_ids_of_another_project_are_404(
+    manager: Person, database: Database, project_id: int, other_project_id: int
+) -> None:
+    """D2: ids swapped across two projects reach nothing."""
+    wrong = []
+    for key in NESTED:
+        theirs = _objects(database, other_project_id)
+        theirs.class_id = 7777  # class ids count per project: one that ours does not have
+        mixed = Objects(**{**vars(theirs), "project_id": project_id})
+        if (status := _call(manager, key, mixed)) != 404:
+            wrong.append(f"{key[0]} {key[1]}: {status}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_route_that_takes_a_body_is_described_here() -> None:
+    undescribed = [key for key in ROUTES if key[0] in ("POST", "PUT", "PATCH") and key not in BODIES]
+    assert not undescribed, undescribed
+
+
+def test_every_declared_action_is_in_the_matrix_of_roles() -> None:
+    special = OPEN | ADMIN_ONLY | PERSON_ONLY | {Action.SIGNED_IN, Action.JOINED, Action.CREATE_PROJECT}
+    assert {action for action in ROUTES.values() if action not in special} <= set(RIGHTS)
