@@ -162,7 +162,7 @@ def _address(settings: Settings) -> Iterator[Finding]:
 def _decoder() -> Iterator[Finding]:
     """A child process must be able to start and to import what decodes pictures."""
     try:
-        subprocess.run(  # noqa: S603  (our own interpreter and words)
+        subprocess.run(
             [sys.executable, "-c", "import PIL.Image, pi_heif, app.imaging.decode"],
             check=True,
             capture_output=True,

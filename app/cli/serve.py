@@ -69,7 +69,8 @@ def _refuse_what_cannot_be(settings: Settings, processes: int) -> None:
     if settings.uses_sqlite and is_network_folder(_existing(settings.data)):
         raise FolderInUse(
             f"The data folder {settings.data} lies on a network filesystem, "
-            "where SQLite's locks do not hold. Choose a folder on a local disk with --data, or use PostgreSQL (BLEMISH_DATABASE_URL)."
+            "where SQLite's locks do not hold. Choose a folder on a local disk with --data, "
+            "or use PostgreSQL (BLEMISH_DATABASE_URL)."
         )
 
 
@@ -235,7 +236,8 @@ def _greet(settings: Settings, address: str, secret: str | None) -> None:
     _say(f"\nBlemish is at {address}")
     if secret is not None:
         _say(
-            f"\nNobody has set it up yet. Open this link once, within 24 hours:\n\n  {address}/setup#{secret}\n"
+            "\nNobody has set it up yet. Open this link once, within 24 hours:"
+            f"\n\n  {address}/setup#{secret}\n"
         )
     if settings.host in _LOOPBACK and settings.public_url is None:
         _say("Only this machine can reach it. To let phones in: blemish serve --lan")

@@ -59,10 +59,10 @@ def count() -> int:
     return len(_PLAN)
 
 
-def pictures(size: tuple[int, int] = SIZE) -> Iterator[Drawn]:
-    """Draw them all, one after the other."""
+def pictures() -> Iterator[Drawn]:
+    """Draw them all, one after the other, of SIZE."""
     for number in range(len(_PLAN)):
-        yield draw(number, size)
+        yield draw(number, SIZE)
 
 
 def draw(number: int, size: tuple[int, int] = SIZE) -> Drawn:

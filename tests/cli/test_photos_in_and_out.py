@@ -1,0 +1,194 @@
+"""demo, upload and export, beside a running server and against one elsewhere."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from app.db.tx import Database
+from app.demo import drawing
+from app.models import Project
+from app.settings import Settings
+from tests.cli.conftest import Blemish
+from tests.conftest import Person
+from tests.factories import make_user
+from tests.photos_domain.sending import picture
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def album(tmp_path: Path) -> Path:
+    """A folder with photos, one of them further down, and with what is none of them."""
+    folder = tmp_path / "album"
+    (folder / "gate 3").mkdir(parents=True)
+    (folder / ".thumbnails").mkdir()
+    (folder / "a.jpg").write_bytes(picture(1))
+    (folder / "gate 3" / "ü b.JPG").write_bytes(picture(2))
+    (folder / ".thumbnails" / "c.jpg").write_bytes(picture(3))
+    (folder / "notes.txt").write_text("crack left of the door")
+    return folder
+
+
+def test_the_demo_is_filled_once(blemish: Blemish, admin: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures, labels and states are there for the admin; asked again, it says so."""
+    monkeypatch.setattr(drawing, "SIZE", (480, 360))
+    said = blemish("demo")
+    assert said.code == 0, said.err
+    number = int(re.findall(r"Project (\d+)", said.out)[0])
+    shown = admin.get(f"/projects/{number}/photos?limit=100").json()["items"]
+    assert len(shown) == drawing.count() == 24
+    states = {photo["state"] for photo in shown}
+    assert {"done", "unlabelled", "in_progress", "retake", "unsure"} <= states
+    assert sum(photo["no_defect"] for photo in shown) == 2
+    assert "already" in blemish("demo").out
+
+
+def test_a_picture_of_the_demo_holds_what_it_says() -> None:
+    """The box of a defect lies in the picture, and the same number draws the same bytes."""
+    drawn = drawing.draw(3, (480, 360))
+    assert [name for name, _ in drawn.defects] == ["chip", "scratch"]
+    for _, (x, y, width, height) in drawn.defects:
+        assert 0 <= x < x + width <= 480
+        assert 0 <= y < y + height <= 360
+    assert Image.open(io.BytesIO(drawn.jpeg)).size == (480, 360)
+    assert drawing.draw(3, (480, 360)).jpeg == drawn.jpeg
+
+
+def test_a_folder_is_uploaded_and_known_the_second_time(
+    blemish: Blemish, admin: Person, album: Path, project_id: int
+) -> None:
+    """Photos below it are found, hidden ones and other files are not; sending twice does no harm."""
+    said = blemish("upload", album, "--project", project_id)
+    assert said.code == 0, said.err
+    assert said.out == "2 new, 0 already there, 0 refused.\n"
+    assert blemish("upload", album, "--project", project_id).out == "0 new, 2 already there, 0 refused.\n"
+    names = {photo["name"] for photo in admin.get(f"/projects/{project_id}/photos").json()["items"]}
+    assert names == {"a.jpg", "ü b.JPG"}
+
+
+def test_one_bad_file_does_not_stop_the_others(
+    blemish: Blemish, admin: Person, album: Path, project_id: int
+) -> None:
+    """It is named with its reason, and the exit code tells of it."""
+    (album / "broken.jpg").write_bytes(b"no photo at all")
+    said = blemish("upload", album, "--project", project_id)
+    assert said.code == 1
+    assert said.out == "2 new, 0 already there, 1 refused.\n"
+    assert "broken.jpg" in said.err
+
+
+def test_what_cannot_be_uploaded_is_told(blemish: Blemish, album: Path, project_id: int) -> None:
+    """A path, a person and a project that are not there; a server without a token."""
+    assert "is not there" in blemish("upload", album / "nowhere", "--project", project_id).err
+    assert "no admin yet" in blemish("upload", album, "--project", project_id).err
+    said = blemish("upload", album, "--project", project_id, "--server", "http://127.0.0.1:9")
+    assert said.code == 1
+    assert "--token" in said.err
+
+
+def test_the_export_is_the_one_the_server_streams(
+    blemish: Blemish, manager: Person, admin: Person, album: Path, project_id: int, tmp_path: Path
+) -> None:
+    """Byte for byte, but for the moment it was made."""
+    blemish("upload", album, "--project", project_id)
+    said = blemish(
+        "export", "--project", project_id, "--filter", "state=unlabelled", "-o", tmp_path / "x.json"
+    )
+    assert said.code == 0, said.err
+    streamed = manager.get(f"/projects/{project_id}/coco.json?state=unlabelled").json()
+    written = json.loads((tmp_path / "x.json").read_bytes())
+    assert written["images"] == streamed["images"]
+    assert written["categories"] == streamed["categories"]
+
+
+def test_an_archive_holds_the_photos(
+    blemish: Blemish, admin: Person, album: Path, project_id: int, tmp_path: Path
+) -> None:
+    """--photos puts them in, and nothing half-made is left when the project is not there."""
+    blemish("upload", album, "--project", project_id)
+    target = tmp_path / "out" / "set.zip"
+    assert blemish("export", "--project", project_id, "--photos", "-o", target).code == 1
+    target.parent.mkdir()
+    wanted = ("--photos", "--filter", "state=unlabelled", "-o", target)
+    assert "no project 99" in blemish("export", "--project", 99, *wanted).err
+    assert list(target.parent.iterdir()) == []
+    assert blemish("export", "--project", project_id, *wanted).code == 0
+    with zipfile.ZipFile(target) as archive:
+        assert archive.testzip() is None
+        assert sum(name.endswith(".jpg") for name in archive.namelist()) == 2
+
+
+@pytest.fixture
+def elsewhere(settings: Settings, database: Database, project_id: int) -> Iterator[str]:
+    """A server of its own process on the same database: its address (SQLite's stage has no lock file)."""
+    environment = {
+        **os.environ,
+        "BLEMISH_DATA": str(settings.data),
+        "BLEMISH_MIN_FREE_BYTES": "0",
+        "BLEMISH_PORT": "0",
+        "PYTHONUNBUFFERED": "1",
+    }
+    if settings.database_url is not None:
+        environment["BLEMISH_DATABASE_URL"] = settings.database_url
+    with subprocess.Popen(
+        [sys.executable, "-m", "app", "serve"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    ) as server:
+        assert server.stdout is not None
+        address = ""
+        for line in server.stdout:
+            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+                address = found[0]
+                break
+        try:
+            assert address, "the server did not start"
+            yield address
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def test_photos_go_to_a_server_elsewhere_and_the_labels_come_back(
+    elsewhere: str,
+    blemish: Blemish,
+    database: Database,
+    album: Path,
+    project_id: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By address and token, from the environment as well; the answers of the server are passed on."""
+    with database.write_tx() as tx:
+        email = make_user(tx, "robot", is_admin=True).email
+        assert tx.session.get(Project, project_id) is not None
+    scopes = [word for scope in ("upload", "export", "read") for word in ("--scope", scope)]
+    token = blemish("token", "add", email, "--name", "robot", *scopes).out.strip()
+    to = ("--server", elsewhere, "--token", token)
+    assert blemish("upload", album, "--project", project_id, *to).out.startswith("2 new")
+    assert blemish("upload", album, "--project", project_id, *to).out.startswith("0 new, 2 already")
+    refused = blemish("upload", album, "--project", 99, *to)
+    assert refused.code == 1
+    assert "not there, or not for you" in refused.err
+    monkeypatch.setenv("BLEMISH_SERVER", elsewhere)
+    monkeypatch.setenv("BLEMISH_TOKEN", token)
+    said = blemish(
+        "export", "--project", project_id, "--filter", "state=unlabelled", "-o", tmp_path / "x.json"
+    )
+    assert said.code == 0, said.err
+    assert len(json.loads((tmp_path / "x.json").read_bytes())["images"]) == 2
