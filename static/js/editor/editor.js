@@ -38,6 +38,8 @@ export async function start() {
   let left = null;
   let hasStepped = false;
   let isWriter = false;
+  /** What an earlier page left was read: before that no photo is shown. */
+  let begun = Promise.resolve();
 
   /** @type {App} */
   const app = {
@@ -239,7 +241,6 @@ export async function start() {
   /** @param {Session} next */
   function ready(next) {
     editor.readonly = !app.canLabel;
-    if (editor.readonly && editor.tool !== "select") editor.setTool("select");
     panels.photo(next.photo);
     document.body.dataset.ready = String(next.photo.id);
   }
@@ -338,13 +339,17 @@ export async function start() {
     const of = photos.get(photo);
     if (!of) return;
     const pending = sync.pending(photo);
+    let isMissing = false;
     of.store.transact((/** @type {any} */ draft) => {
       for (const { entry, result } of news) {
         const { uid } = entry.op;
         if (!result.annotation || pending.has(uid) || result.status === "duplicate") continue;
         if (of.store.get(uid)) draft.update(uid, result.annotation);
+        else isMissing = true;
       }
     }, "remote");
+    if (isMissing) of.isStale = true;
+    if (isMissing && of === session) void refresh();
     if (!sync.hasWork(photo) && !photo_news.results.some((/** @type {any} */ result) => result.status === "denied"))
       setPhotoState(of.photo, { state: photo_news.state, no_defect: photo_news.no_defect, seq: photo_news.seq });
   });
@@ -384,7 +389,7 @@ export async function start() {
   const tabs = becomeWriter(`blemish-writer:${root}:${data.me.id}`, {
     gained() {
       isWriter = true;
-      void sync.begin();
+      begun = sync.begin();
       if (session) ready(session);
       if (session?.isReady) void refresh();
       panels.notes.show();
@@ -419,7 +424,8 @@ export async function start() {
 
   editor.setTool(data.can_label ? "box" : "select");
   try {
-    const first = await stack.start();
+    const [first] = await Promise.all([stack.start(), tabs.decided]);
+    await begun;
     if (first) await open(first);
     else nothingLeft();
   } catch (error) {

@@ -16,28 +16,35 @@ export function becomeWriter(name, on) {
 /** @param {string} name @param {{gained: () => void, lost: () => void}} on */
 function byLocks(name, on) {
   let isWriter = false;
+  /** @type {() => void} */
+  let decide = () => {};
+  const decided = /** @type {Promise<void>} */ (new Promise((resolve) => (decide = resolve)));
   /** @param {LockOptions} options */
   async function hold(options) {
     try {
-      await navigator.locks.request(name, options, () => {
+      const got = await navigator.locks.request(name, options, (lock) => {
+        decide();
+        if (!lock) return false;
         isWriter = true;
         on.gained();
         return new Promise(() => {});
       });
+      if (got === false) void hold({});
     } catch {
       // Another tab took it over. It comes back to us when that one is closed.
-      if (isWriter) {
-        isWriter = false;
-        on.lost();
-      }
+      if (!isWriter) return;
+      isWriter = false;
+      on.lost();
       void hold({});
     }
   }
-  void hold({});
+  void hold({ ifAvailable: true });
   return {
     get isWriter() {
       return isWriter;
     },
+    /** Fulfilled when it is known whether this tab writes. */
+    decided,
     take: () => void hold({ steal: true }),
   };
 }
@@ -72,6 +79,7 @@ function byRecord(name, on) {
     get isWriter() {
       return isWriter;
     },
+    decided: Promise.resolve(),
     take: () => look(true),
   };
 }

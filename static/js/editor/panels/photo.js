@@ -11,6 +11,10 @@ export function createPhotoPanel(app) {
   const title = /** @type {HTMLElement} */ (document.getElementById("photo-name"));
   const line = /** @type {HTMLElement} */ (document.getElementById("photo-words"));
 
+  // On small screens the photo needs the room.
+  const section = /** @type {HTMLDetailsElement} */ (document.getElementById("photo-section"));
+  section.open = !window.matchMedia("(max-width: 1100px)").matches;
+
   /** @param {import("../photos.js").Photo} photo */
   function show(photo) {
     title.replaceChildren(el("bdi", {}, photo.name));
