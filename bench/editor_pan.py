@@ -2,9 +2,9 @@
 
 Run: npm ci, then python -m bench.editor_pan [--boxes 5000] [--frames 240] [--rounds 3]
 
-Chromium renders in software with its frame rate limit off, so a frame lasts as long as it costs. Rounds take
-turns, so that other work on the machine hits all alike; the median of the rounds' means counts. Prints one line
-a bar, met or missed.
+Chromium renders in software with its frame rate limit off, so a frame lasts as long as it costs. Rounds
+take turns, so that other work on the machine hits all alike; the median of the rounds' means counts. Prints
+one line a bar, met or missed.
 """
 
 from __future__ import annotations
