@@ -131,7 +131,7 @@ export class Grid {
   linesOf(items, width) {
     const block = el("div.just");
     for (const line of justify(items, width)) {
-      const row = el("div.line", { role: "row" });
+      const row = el("div.line");
       const ids = [];
       for (let at = line.start; at < line.end; at++) {
         const item = /** @type {Item} */ (items[at]);
@@ -159,7 +159,7 @@ export class Grid {
     else link.append(el("span.broken", {}, "damaged"));
     link.append(this.caption(item));
     const pick = el("button.pick", { type: "button", tabindex: "-1", "aria-label": `Pick ${item.name}`, "aria-pressed": String(this.picks.ids.has(item.id)) }, el("span.ck", {}, icon("check", 16)));
-    const cell = el("div.cell", { role: "gridcell", "data-id": item.id }, link, pick);
+    const cell = el("div.cell", { "data-id": item.id }, link, pick);
     this.markPicked(cell, item.id);
     return cell;
   }
@@ -300,7 +300,6 @@ export class Grid {
   /** @param {HTMLElement} cell @param {number} id */
   markPicked(cell, id) {
     const is = this.picks.ids.has(id);
-    cell.setAttribute("aria-selected", String(is));
     cell.querySelector(".photo")?.classList.toggle("picked", is);
     cell.querySelector(".ck")?.classList.toggle("on", is);
     cell.querySelector(".pick")?.setAttribute("aria-pressed", String(is));

@@ -1,0 +1,149 @@
+"""Every page keeps the look's promises: contrast, nothing cut off, large targets, nothing for axe to find."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize
+
+from tests.browser.conftest import House, OpenPage, furnish
+from tests.photos import crack, jpeg
+from tests.serving import ServerProcess
+
+pytestmark = pytest.mark.browser
+
+WALK = (Path(__file__).parent / "walk.js").read_text()
+DESK: ViewportSize = {"width": 1440, "height": 900}
+THIN_CLIENT: ViewportSize = {"width": 1024, "height": 768}
+TABLET: ViewportSize = {"width": 834, "height": 1112}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+PAGES = {
+    "projects": "/",
+    "new project": "/projects/new",
+    "overview": "/projects/{project}",
+    "empty project": "/projects/{empty}",
+    "gallery": "/projects/{project}/photos",
+    "gallery, narrowed": "/projects/{project}/photos?class=1&state=done",
+    "gallery, nothing found": "/projects/{project}/photos?class=2&state=rejected",
+    "exports": "/projects/{project}/exports",
+    "project settings": "/projects/{project}/settings",
+    "printed sheet": "/projects/{project}/capture-links/{link}/sheet",
+    "editor": "/photos/{photo}",
+    "my settings": "/settings",
+    "server": "/admin",
+}
+PUBLIC = {
+    "sign-in": "/login",
+    "set-up": "/setup#not-a-link",
+    "phone page": "/capture#{token}",
+    "nothing there": "/nowhere",
+}
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, dict[str, Any]]]:
+    """A house with photos, boxes, states, people, a capture link and an export; and what addresses need."""
+    data = tmp_path_factory.mktemp("look") / "data"
+    data.mkdir()
+    server = ServerProcess(data).start()
+    try:
+        house = furnish(server)
+        yield house, _fill(house)
+    finally:
+        server.stop()
+
+
+def _fill(house: House) -> dict[str, Any]:
+    photos = [house.upload(f"IMG_{n}.jpg", jpeg(crack((600 + 40 * n, 400), seed=n))) for n in range(8)]
+    for number, photo in enumerate(photos[:4]):
+        box = {"type": "box", "x": 60, "y": 50, "width": 120, "height": 90}
+        op = {
+            "op_id": str(uuid4()),
+            "action": "create",
+            "uid": str(uuid4()),
+            "class_id": number % 3 + 1,
+            "shape": box,
+        }
+        saved = house.api.post(f"/photos/{photo['id']}/changes", json={"ops": [op]})
+        assert saved.status_code == 200, saved.text
+        state = {
+            "seq": saved.json()["seq"],
+            **({"state": "done"} if number else {"state": "retake", "reason": "blurred"}),
+        }
+        assert house.api.put(f"/photos/{photo['id']}/state", json=state).status_code == 200
+    house.add_person("jana@depot.example", "Jana Keller", "labeler")
+    root = f"/projects/{house.project_id}"
+    link = house.api.post(f"{root}/capture-links", json={"name": "Gate 3"}).json()
+    made = house.api.post(f"{root}/exports", json={"format": "coco", "include_photos": False}).json()
+    deadline = time.monotonic() + 30
+    while house.api.get(f"/exports/{made['id']}").json()["state"] != "ready":
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    empty = house.api.post("/projects", json={"name": "Bridge 7", "classes": [{"name": "spall"}]}).json()
+    return {
+        "project": house.project_id,
+        "photo": photos[1]["id"],
+        "link": link["id"],
+        "token": link["url"].split("#")[1],
+        "empty": empty["id"],
+    }
+
+
+@pytest.fixture
+def open_named(furnished: tuple[House, dict[str, Any]], open_page: OpenPage) -> Callable[..., Page]:
+    """Open a page by its name here, signed in where that is needed."""
+    house, ids = furnished
+
+    def open_one(name: str, **options: Any) -> Page:
+        page = open_page(quiet=True, reduced_motion="reduce", **options)
+        if name in PAGES:
+            house.sign_in(page.context)
+        page.goto(house.server.address + {**PAGES, **PUBLIC}[name].format(**ids))
+        settle(page)
+        return page
+
+    return open_one
+
+
+def settle(page: Page) -> None:
+    """Wait until modules are bound and thumbnails laid out."""
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(400)
+
+
+def grave_faults(page: Page) -> list[Any]:
+    """What axe calls serious or critical."""
+    found = Axe().run(page).response["violations"]
+    return [
+        (item["id"], [node["html"][:200] for node in item["nodes"][:3]])
+        for item in found
+        if item["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("name", [*PAGES, *PUBLIC])
+def test_a_page_can_be_read_and_hit_at_a_desk(name: str, open_named: Callable[..., Page]) -> None:
+    page = open_named(name, viewport=DESK)
+    assert page.evaluate(WALK, False) == []
+    assert grave_faults(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(WALK, False) == [], "in the dark"
+    page.set_viewport_size(THIN_CLIENT)
+    settle(page)
+    assert page.evaluate(WALK, False) == [], "on a thin client"
+
+
+@pytest.mark.parametrize("name", [*PAGES, *PUBLIC])
+def test_a_page_can_be_read_and_hit_with_fingers(name: str, open_named: Callable[..., Page]) -> None:
+    page = open_named(name, viewport=PHONE, has_touch=True, is_mobile=True)
+    assert page.evaluate(WALK, True) == []
+    assert grave_faults(page) == []
+    page.set_viewport_size(TABLET)
+    settle(page)
+    assert page.evaluate(WALK, True) == [], "on a tablet"
