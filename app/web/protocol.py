@@ -8,6 +8,7 @@ without it uvicorn falls back to another one in silence.
 from __future__ import annotations
 
 import asyncio
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -22,7 +23,7 @@ MAX_PER_ADDRESS = 200  # connections
 class BoundedProtocol(HttpToolsProtocol):
     """One connection; see the module's words."""
 
-    trusted_addresses: frozenset[str] = frozenset()
+    trusted: tuple[IPv4Network | IPv6Network, ...] = ()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; the first request's headers must come soon."""
@@ -38,11 +39,18 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _is_crowded(self) -> bool:
         host = self.client[0] if self.client else None
-        if host is None or host in self.trusted_addresses:
+        if host is None or self._is_trusted(host):
             return False
         clients = [getattr(other, "client", None) for other in self.connections]
         held = [client for client in clients if client is not None and client[0] == host]
         return len(held) > MAX_PER_ADDRESS
+
+    def _is_trusted(self, host: str) -> bool:
+        try:
+            address = ip_address(host)
+        except ValueError:
+            return False
+        return any(address in network for network in self.trusted)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End, with its timers."""
@@ -137,4 +145,5 @@ class BoundedProtocol(HttpToolsProtocol):
 
 def bounded_protocol(trusted: tuple[str, ...]) -> type[Any]:
     """Make the protocol class for these settings; trusted proxies may hold any number of connections."""
-    return type("BoundedProtocol", (BoundedProtocol,), {"trusted_addresses": frozenset(trusted)})
+    networks = tuple(ip_network(name, strict=False) for name in trusted if name != "*")
+    return type("BoundedProtocol", (BoundedProtocol,), {"trusted": networks})
