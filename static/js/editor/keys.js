@@ -14,15 +14,15 @@ const WORDS = { ctrl: "Ctrl+", alt: "Alt+", shift: "Shift+" };
 /**
  * The names of a pressed key, the surest first.
  * @param {{key: string, code: string, ctrlKey?: boolean, metaKey?: boolean, altKey?: boolean, shiftKey?: boolean, altGraph?: boolean}} event
- * @returns {string[]} such as ["Ctrl+Shift+Z"] or ["Shift+7", "/"]
+ * @returns {string[]} such as ["Ctrl+Shift+Z"] or ["?", "Shift+/"]
  */
 export function keyNames({ key, code, ctrlKey, metaKey, altKey, shiftKey, altGraph }) {
   const held = { ctrl: Boolean(ctrlKey || metaKey) && !altGraph, alt: Boolean(altKey) && !altGraph, shift: Boolean(shiftKey) };
   const prefix = ORDER.filter((name) => held[name]).map((name) => WORDS[name]).join("");
-  const names = [];
-  if (!altGraph) names.push(prefix + baseName(key, code));
-  if (/^[!-/:-@[-`{-~]$/.test(key)) names.push((held.ctrl ? WORDS.ctrl : "") + (held.alt ? WORDS.alt : "") + key);
-  return [...new Set(names)];
+  const place = altGraph ? [] : [prefix + baseName(key, code)];
+  const sign = /^[!-/:-@[-`{-~]$/.test(key) ? [(held.ctrl ? WORDS.ctrl : "") + (held.alt ? WORDS.alt : "") + key] : [];
+  // A digit is where it lies, whatever it prints; any other sign is first of all what it prints.
+  return [...new Set(/^Digit/.test(code) ? [...place, ...sign] : [...sign, ...place])];
 }
 
 /** @param {string} key @param {string} code */

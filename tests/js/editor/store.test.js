@@ -48,6 +48,7 @@ test("a transaction that fails changes nothing", () => {
 });
 
 test("records cannot be changed from outside", () => {
+  /** @type {import("../../../static/js/editor/store.js").Shape} */
   const shape = { ...SHAPE };
   const store = createStore([newRecord({ uid: "a", class_id: 1, shape, attributes: { depth: 1 } })]);
   shape.x = 99;

@@ -189,7 +189,7 @@ function finite(raw, key) {
 }
 
 /**
- * Outline it on a canvas that counts CSS pixels.
+ * Outline it on a canvas that counts CSS pixels; edges lie between whole pixels, so that lines of 2 px are sharp.
  * @param {CanvasRenderingContext2D} context
  * @param {Readonly<Shape>} shape
  * @param {Camera} camera
@@ -197,12 +197,11 @@ function finite(raw, key) {
  */
 export function stroke(context, shape, camera, outset = 0) {
   const { scale } = camera;
-  context.strokeRect(
-    shape.x * scale + camera.x - outset,
-    shape.y * scale + camera.y - outset,
-    shape.width * scale + 2 * outset,
-    shape.height * scale + 2 * outset,
-  );
+  const left = Math.round(shape.x * scale + camera.x) - outset;
+  const top = Math.round(shape.y * scale + camera.y) - outset;
+  const right = Math.round((shape.x + shape.width) * scale + camera.x) + outset;
+  const bottom = Math.round((shape.y + shape.height) * scale + camera.y) + outset;
+  context.strokeRect(left, top, right - left, bottom - top);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Readonly<Shape>} shape @param {Camera} camera */
