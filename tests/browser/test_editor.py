@@ -266,3 +266,128 @@ def test_what_somebody_else_draws_appears_and_a_clash_is_shown_as_two_versions(
     expect(rows(page).first).to_contain_text("discoloration")
     (found,) = house.annotations(photo_id)
     assert found["class_id"] == house.classes["discoloration"]
+
+
+def touch(page: Page, kind: str, *points: tuple[float, float]) -> None:
+    """Touch the screen with so many fingers."""
+    session = page.context.new_cdp_session(page)
+    fingers = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+    session.detach()
+
+
+def test_a_finger_draws_and_two_fingers_zoom(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page(viewport={"width": 834, "height": 1112}, has_touch=True, is_mobile=True)
+    open_photo(page, house, photo_id)
+    touch(page, "touchStart", at(page, 100, 100))
+    for step in (120, 180, 260, 300):
+        touch(page, "touchMove", at(page, step, step))
+    touch(page, "touchEnd")
+    expect(rows(page)).to_have_count(1)
+    saved(page)
+    (found,) = house.annotations(photo_id)
+    assert found["shape"]["x"] == pytest.approx(100, abs=2)
+    assert found["shape"]["width"] == pytest.approx(200, abs=3)
+    before = page.locator("#status").inner_text()
+    touch(page, "touchStart", at(page, 250, 240), at(page, 350, 240))
+    for spread in (20, 60, 120):
+        touch(page, "touchMove", at(page, 250 - spread, 240), at(page, 350 + spread, 240))
+    touch(page, "touchEnd")
+    expect(page.locator("#status")).not_to_have_text(before)
+    zoom = int(re.findall(r"(\d+) %", page.locator("#status").inner_text())[0])
+    assert zoom > int(re.findall(r"(\d+) %", before)[0])
+    expect(rows(page)).to_have_count(1)
+
+
+def test_numbers_and_attributes_are_typed_in_the_list(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    made = house.api.post(
+        f"/projects/{house.project_id}/attributes",
+        json={
+            "on": "annotation",
+            "name": "severity",
+            "kind": "select",
+            "choices": [{"value": "light"}, {"value": "deep"}],
+        },
+    )
+    assert made.status_code == 201, made.text
+    page = open_page()
+    open_photo(page, house, photo_id)
+    draw(page, 100, 120, 200, 80)
+    rows(page).first.click()
+    page.get_by_label("from the left, pixels").fill("40.5")
+    page.get_by_label("from the left, pixels").press("Enter")
+    page.get_by_label("severity").select_option("deep")
+    saved(page)
+    (found,) = house.annotations(photo_id)
+    assert found["shape"]["x"] == 40.5
+    assert found["attributes"] == {"severity": "deep"}
+    page.get_by_label("part").fill("left door")
+    page.get_by_label("part").press("Enter")
+    expect(page.locator("#said")).to_contain_text("Kept.")
+    assert house.api.get(f"/photos/{photo_id}").json()["attributes"] == {"part": "left door"}
+
+
+def test_the_walk_follows_the_filter_of_the_gallery(house: House, open_page: OpenPage) -> None:
+    ids = upload(house, 5)
+    for photo_id in (ids[0], ids[2], ids[4]):
+        house.api.put(f"/photos/{photo_id}/state", json={"state": "unsure", "seq": 0})
+    page = open_page()
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/photos/{ids[2]}?state=unsure")
+    ready(page, ids[2])
+    page.keyboard.press("d")
+    ready(page, ids[0])  # the gallery shows the newest first
+    page.keyboard.press("d")
+    expect(page.locator("#said")).to_contain_text("This is the last photo of this list.")
+    page.keyboard.press("a")
+    page.keyboard.press("a")
+    ready(page, ids[4])
+    assert page.url.endswith(f"/photos/{ids[4]}?state=unsure")
+    page.go_back()
+    ready(page, ids[2])
+
+
+def test_brightness_and_contrast_are_kept_for_the_next_photo(house: House, open_page: OpenPage) -> None:
+    ids = upload(house, 2)
+    page = open_page()
+    open_photo(page, house, ids[0])
+    page.keyboard.press("i")
+    page.get_by_label("Brightness", exact=False).last.fill("40")
+    page.keyboard.press("Escape")
+    page.goto(f"{house.server.address}/photos/{ids[1]}")
+    ready(page, ids[1])
+    page.keyboard.press("i")
+    assert page.locator("#adjust input[name=brightness]").input_value() == "40"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+I")
+    assert page.locator("#adjust input[name=brightness]").input_value() == "0"
+
+
+def test_other_asks_what_it_is(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    made = house.api.post(
+        f"/projects/{house.project_id}/classes",
+        json={"name": "other: say what", "key": "0", "is_other": True},
+    )
+    assert made.status_code == 201, made.text
+    page = open_page()
+    open_photo(page, house, photo_id)
+    draw(page, 100, 120, 200, 80)
+    page.keyboard.press("0")
+    page.get_by_role("dialog", name="Other: what is it?").wait_for()
+    page.keyboard.type("bird droppings")
+    page.keyboard.press("Enter")
+    expect(rows(page).first).to_contain_text("bird droppings")
+    saved(page)
+    (found,) = house.annotations(photo_id)
+    assert found["attributes"] == {"what": "bird droppings"}
+
+
+def test_an_empty_queue_says_what_to_do_next(house: House, open_page: OpenPage) -> None:
+    page = open_page()
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/projects/{house.project_id}/label")
+    page.get_by_role("heading", name=re.compile("Nothing waits for you")).wait_for()
+    page.get_by_role("link", name="Photos", exact=True).wait_for()
