@@ -6,7 +6,7 @@ The ids of a page are found first and its rows fetched by id: in one joined stat
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -229,28 +229,44 @@ def count_photos(tx: ReadTx, project_id: ProjectId, wanted: PhotoFilter) -> tupl
 
 
 def facets(tx: ReadTx, project_id: ProjectId) -> dict[str, list[dict[str, Any]]]:
-    """Count photos (not in the trash) by uploader, labeler and link: [{id, name, n}], most first."""
+    """Count photos (not in the trash) by uploader, labeler and link: [{id, name, n}], most first.
+
+    Counted through each column's index alone, then the trash is taken off: asking each row costs ten times.
+    """
+    columns = {"uploader": Photo.uploader_id, "labeler": Photo.labeler_id, "link": Photo.link_id}
+    counts = {
+        name: Counter(dict(tx.execute(_count_by(project_id, column)).all()))
+        for name, column in columns.items()
+    }
+    gone = select(*columns.values(), func.count()).group_by(*columns.values())
+    for *keys, n in tx.execute(gone.where(Photo.project_id == project_id, Photo.deleted_at.is_not(None))):
+        for name, key in zip(columns, keys, strict=True):
+            if key is not None:
+                counts[name][key] -= n
+    people = _names(tx, User, {*counts["uploader"], *counts["labeler"]})
+    links = _names(tx, CaptureLink, set(counts["link"]))
     return {
-        "uploader": _facet(tx, project_id, Photo.uploader_id, User),
-        "labeler": _facet(tx, project_id, Photo.labeler_id, User),
-        "link": _facet(tx, project_id, Photo.link_id, CaptureLink),
+        name: [
+            {"id": key, "name": (links if name == "link" else people)[key], "n": n}
+            for key, n in counts[name].most_common(50)
+            if n > 0
+        ]
+        for name in columns
     }
 
 
-def _facet(tx: ReadTx, project_id: ProjectId, column: Any, named: Any) -> list[dict[str, Any]]:
-    counts = (
-        select(column.label("id"), func.count().label("n"))
-        .where(Photo.project_id == project_id, Photo.deleted_at.is_(None), column.is_not(None))
+def _count_by(project_id: ProjectId, column: Any) -> Select[Any]:
+    return (
+        select(column, func.count())
+        .where(Photo.project_id == project_id, column.is_not(None))
         .group_by(column)
-        .subquery()
     )
-    rows = tx.execute(
-        select(named.id, named.name, counts.c.n)
-        .join(counts, counts.c.id == named.id)
-        .order_by(counts.c.n.desc(), named.id)
-        .limit(50)
-    )
-    return [{"id": row.id, "name": row.name, "n": row.n} for row in rows]
+
+
+def _names(tx: ReadTx, named: Any, ids: set[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    return dict(tx.execute(select(named.id, named.name).where(named.id.in_(ids))).all())
 
 
 def photos_of_class(tx: ReadTx, project_id: ProjectId) -> dict[int, int]:

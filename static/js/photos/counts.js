@@ -1,7 +1,7 @@
 // The numbers of the page's head and facets, kept true while others work.
 
 /**
- * @param {{counts: Record<string, number>, total: number}} told
+ * @param {{counts: Record<string, number>, total: number, found: number, more: boolean}} told
  */
 export function showCounts(told) {
   for (const element of document.querySelectorAll("[data-count]")) {
@@ -10,6 +10,8 @@ export function showCounts(told) {
     element.textContent = n.toLocaleString("en");
     element.closest(".legend a")?.classList.toggle("none", n === 0);
   }
+  const sentence = document.querySelector("[data-found]");
+  if (sentence) sentence.textContent = `${told.found.toLocaleString("en")}${told.more ? "+" : ""} of ${told.total.toLocaleString("en")} photos`;
   showBar(told.counts);
 }
 

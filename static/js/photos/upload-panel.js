@@ -72,11 +72,13 @@ export function uploadPanel({ projectId, maxBytes, onStored }) {
   function showList() {
     const order = ["refused", "failed", "sending", "waiting"];
     const known = queue.count("known");
+    const damaged = queue.all.filter((upload) => upload.photo?.damaged);
     const rows = queue.all.filter((upload) => order.includes(upload.phase)).sort((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
     const items = [
       ...left.slice(0, 20).map((item) => row(item.name, item.words, true)),
       ...rows.slice(0, SHOWN).map((upload) => row(upload.name, phaseWords(upload), upload.phase === "refused" || upload.phase === "failed")),
     ];
+    for (const upload of damaged.slice(0, SHOWN)) items.push(row(upload.name, `damaged, kept as it is: ${upload.photo.damage}`, true));
     if (rows.length > SHOWN) items.push(row(`and ${rows.length - SHOWN} more`, "", false));
     if (known) items.push(row(`${known} ${known === 1 ? "was" : "were"} here already`, "not stored twice", false));
     list.replaceChildren(...items);
