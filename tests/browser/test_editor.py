@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from tests import photos
 from tests.browser.conftest import PASSWORD, House, OpenPage
@@ -268,32 +268,31 @@ def test_what_somebody_else_draws_appears_and_a_clash_is_shown_as_two_versions(
     assert found["class_id"] == house.classes["discoloration"]
 
 
-def touch(page: Page, kind: str, *points: tuple[float, float]) -> None:
+def touch(hand: CDPSession, kind: str, *points: tuple[float, float]) -> None:
     """Touch the screen with so many fingers."""
-    session = page.context.new_cdp_session(page)
     fingers = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
-    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
-    session.detach()
+    hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
 
 
 def test_a_finger_draws_and_two_fingers_zoom(house: House, open_page: OpenPage) -> None:
     (photo_id,) = upload(house, 1)
     page = open_page(viewport={"width": 834, "height": 1112}, has_touch=True, is_mobile=True)
     open_photo(page, house, photo_id)
-    touch(page, "touchStart", at(page, 100, 100))
+    hand = page.context.new_cdp_session(page)
+    touch(hand, "touchStart", at(page, 100, 100))
     for step in (120, 180, 260, 300):
-        touch(page, "touchMove", at(page, step, step))
-    touch(page, "touchEnd")
+        touch(hand, "touchMove", at(page, step, step))
+    touch(hand, "touchEnd")
     expect(rows(page)).to_have_count(1)
     saved(page)
     (found,) = house.annotations(photo_id)
     assert found["shape"]["x"] == pytest.approx(100, abs=2)
     assert found["shape"]["width"] == pytest.approx(200, abs=3)
     before = page.locator("#status").inner_text()
-    touch(page, "touchStart", at(page, 250, 240), at(page, 350, 240))
+    touch(hand, "touchStart", at(page, 250, 240), at(page, 350, 240))
     for spread in (20, 60, 120):
-        touch(page, "touchMove", at(page, 250 - spread, 240), at(page, 350 + spread, 240))
-    touch(page, "touchEnd")
+        touch(hand, "touchMove", at(page, 250 - spread, 240), at(page, 350 + spread, 240))
+    touch(hand, "touchEnd")
     expect(page.locator("#status")).not_to_have_text(before)
     zoom = int(re.findall(r"(\d+) %", page.locator("#status").inner_text())[0])
     assert zoom > int(re.findall(r"(\d+) %", before)[0])

@@ -169,7 +169,6 @@ export async function start() {
     closePanels: () => panels.adjust.close() || panels.guide.close(),
     help: () => panels.help.show(),
     findClass: () => panels.classes.find(),
-    resetAdjust: () => panels.adjust.reset(),
     toggleFurniture() {
       document.body.classList.toggle("bare");
     },

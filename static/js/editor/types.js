@@ -46,7 +46,6 @@
  * @property {() => boolean} closePanels
  * @property {() => void} help
  * @property {() => void} findClass
- * @property {() => void} resetAdjust
  * @property {() => void} toggleFurniture
  */
 

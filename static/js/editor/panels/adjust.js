@@ -4,43 +4,34 @@ const KEY = "blemish-adjust";
 
 /** @param {import("../types.js").App} app */
 export function createAdjust(app) {
+  const { editor } = app;
   const panel = /** @type {HTMLElement} */ (document.getElementById("adjust"));
   const sliders = /** @type {HTMLInputElement[]} */ ([...panel.querySelectorAll("input[type=range]")]);
-  let look = kept();
 
-  function show() {
+  /** Show and keep what the photo is shown with. @param {{brightness: number, contrast: number}} look */
+  function show(look) {
     for (const slider of sliders) {
       const value = look[/** @type {"brightness" | "contrast"} */ (slider.name)];
       slider.value = String(value);
       const told = slider.nextElementSibling;
       if (told) told.textContent = value > 0 ? `+${value}` : value < 0 ? `−${-value}` : "0";
     }
-    app.editor.setAdjust(look);
-  }
-  /** @param {{brightness: number, contrast: number}} next */
-  function set(next) {
-    look = next;
-    show();
     try {
       localStorage.setItem(KEY, JSON.stringify(look));
     } catch {
       // It holds for this page then.
     }
   }
-  function reset() {
-    set({ brightness: 0, contrast: 0 });
-    app.say("Shown as taken.");
-  }
-  for (const slider of sliders) slider.addEventListener("input", () => set({ ...look, [slider.name]: slider.valueAsNumber }));
-  panel.querySelector("[data-reset]")?.addEventListener("click", reset);
+  editor.on("adjust", show);
+  for (const slider of sliders) slider.addEventListener("input", () => editor.setAdjust({ ...editor.adjust, [slider.name]: slider.valueAsNumber }));
+  panel.querySelector("[data-reset]")?.addEventListener("click", () => editor.run("reset-adjust"));
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     panel.hidden = true;
     app.focus();
   });
-  show();
+  editor.setAdjust(kept());
   return {
-    reset,
     toggle() {
       panel.hidden = !panel.hidden;
       if (panel.hidden) app.focus();

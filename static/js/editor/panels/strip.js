@@ -13,12 +13,14 @@ export function createStrip(app) {
   /** @type {Map<number, HTMLElement>} */
   let thumbs = new Map();
   let isPlanned = false;
+  const short = /** @type {HTMLElement} */ (document.getElementById("place"));
 
   function show() {
     const { at, total, items, isQueue, isCut } = app.stack;
     strip.hidden = items.length < 2;
     const words = isQueue ? ` of ${total} in the queue` : isCut ? "" : ` of ${total}`;
     place.replaceChildren(el("p", {}, isCut ? "In this list" : el("b", {}, String(at + 1)), words), isCut ? "" : scale(at, total));
+    short.textContent = isCut || items.length < 2 ? "" : `${at + 1} of ${total}`;
     const from = Math.max(Math.min(at - 5, items.length - AROUND), 0);
     /** @type {Map<number, HTMLElement>} */
     const kept = new Map();
