@@ -1,0 +1,134 @@
+"""Each tool in a real browser: that the hand on mouse, pen and wheel reaches it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import House, OpenPage
+from tests.browser.test_editor import at, draw, open_photo, rows, saved, touch, upload
+
+pytestmark = pytest.mark.browser
+
+
+def _box(house: House, photo_id: int) -> list[float]:
+    (found,) = house.annotations(photo_id)
+    return [found["shape"][key] for key in ("x", "y", "width", "height")]
+
+
+def _drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*at(page, *start))
+    page.mouse.down()
+    page.mouse.move(*at(page, (start[0] + end[0]) / 2, (start[1] + end[1]) / 2))
+    page.mouse.move(*at(page, *end))
+    page.mouse.up()
+
+
+def test_the_box_tool_takes_two_clicks_instead_of_a_drag(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    page.mouse.click(*at(page, 100, 80))
+    page.mouse.move(*at(page, 200, 200))
+    page.mouse.click(*at(page, 300, 240))
+    expect(rows(page)).to_have_count(1)
+    saved(page)
+    assert _box(house, photo_id) == pytest.approx([100, 80, 200, 160], abs=1)
+
+
+def test_the_select_tool_moves_resizes_and_deletes(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    draw(page, 100, 80, 200, 160)
+    page.keyboard.press("v")
+    _drag(page, (200, 160), (250, 200))
+    saved(page)
+    assert _box(house, photo_id) == pytest.approx([150, 120, 200, 160], abs=1)
+    _drag(page, (350, 280), (400, 300))
+    saved(page)
+    assert _box(house, photo_id) == pytest.approx([150, 120, 250, 180], abs=1)
+    _drag(page, (50, 50), (500, 400))
+    page.keyboard.press("Delete")
+    expect(rows(page)).to_have_count(0)
+    saved(page)
+    assert house.annotations(photo_id) == []
+
+
+def test_the_middle_button_and_held_space_pan_without_drawing(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    x, y = at(page, 300, 200)
+    page.mouse.move(x, y)
+    page.mouse.down(button="middle")
+    page.mouse.move(x + 60, y + 20)
+    page.mouse.up(button="middle")
+    page.keyboard.down(" ")
+    page.mouse.down()
+    page.mouse.move(x + 100, y + 60)
+    page.mouse.up()
+    page.keyboard.up(" ")
+    expect(rows(page)).to_have_count(0)
+    # The view went 100 to the right and 60 down in all: what is drawn now lies as far to the upper left.
+    page.mouse.move(x + 100, y + 60)
+    page.mouse.down()
+    page.mouse.move(x + 150, y + 90)
+    page.mouse.move(x + 200, y + 160)
+    page.mouse.up()
+    expect(rows(page)).to_have_count(1)
+    saved(page)
+    assert _box(house, photo_id)[:2] == pytest.approx([300, 200], abs=1)
+
+
+def test_the_wheel_zooms_where_the_pointer_is(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    x, y = at(page, 200, 150)
+    page.mouse.move(x, y)
+    page.mouse.wheel(0, -300)
+    page.mouse.down()
+    page.mouse.move(x + 40, y + 40)
+    page.mouse.move(x + 80, y + 80)
+    page.mouse.up()
+    expect(rows(page)).to_have_count(1)
+    saved(page)
+    left, top, width, _ = _box(house, photo_id)
+    assert (left, top) == pytest.approx((200, 150), abs=1)
+    unzoomed = 80 / (at(page, 1, 0)[0] - at(page, 0, 0)[0])
+    assert width < unzoomed * 0.7
+
+
+def test_once_a_pen_was_seen_it_draws_and_fingers_move(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page(has_touch=True)
+    open_photo(page, house, photo_id)
+    session = page.context.new_cdp_session(page)
+    steps = (("mousePressed", 100), ("mouseMoved", 180), ("mouseMoved", 300), ("mouseReleased", 300))
+    for kind, place in steps:
+        x, y = at(page, place, place)
+        pen = {"type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "pointerType": "pen"}
+        session.send("Input.dispatchMouseEvent", {**pen, "clickCount": 1})
+    expect(rows(page)).to_have_count(1)
+    touch(session, "touchStart", at(page, 350, 100))
+    for step in (380, 420, 480):
+        touch(session, "touchMove", at(page, step, 200))
+    touch(session, "touchEnd")
+    expect(rows(page)).to_have_count(1)
+    saved(page)
+    assert _box(house, photo_id) == pytest.approx([100, 100, 200, 200], abs=2)
+
+
+def test_keys_belong_to_a_text_field_while_it_has_the_focus(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    draw(page, 100, 80, 200, 160)
+    page.keyboard.press("v")
+    page.mouse.click(*at(page, 200, 160))
+    field = page.locator("#annotations input[type=number]").first
+    field.focus()
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Delete")
+    expect(rows(page)).to_have_count(1)
