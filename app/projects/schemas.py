@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, Strict, StringConst
 
 from app.team.roles import Role
 from app.team.schemas import Email, Secret
-from app.web.schema import Body, Flag, Id, Line, Moment, Name, Words
+from app.web.schema import Body, Flag, Id, Line, Moment, Name, Words, Yes
 
 MAX_CLASSES = 200
 MAX_ATTRIBUTES = 100
@@ -162,7 +162,7 @@ class LinkChanges(Body):
     name: Name | None = None
     expires_at: Moment | None = None
     max_photos: Annotated[int, Strict(), Field(ge=1, le=10_000_000)] | None = None
-    revoked: Literal[True] | None = None
+    revoked: Yes | None = None
 
 
 class Join(Body):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, Strict, StringConstraints
 
 from app.team.roles import Scope
-from app.web.schema import Body, Flag, Id, Moment, Name, clean_text
+from app.web.schema import Body, Flag, Id, Moment, Name, Yes, clean_text
 
 
 def _email(text: str) -> str:
@@ -70,7 +70,7 @@ class UserChanges(Body):
     name: Name | None = None
     admin: Flag | None = None
     disabled: Flag | None = None
-    reset: Literal[True] | None = None
+    reset: Yes | None = None
 
 
 class NewToken(Body):

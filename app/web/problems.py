@@ -23,6 +23,9 @@ from app.web.urls import login_path
 
 logger = logging.getLogger(__name__)
 
+MOST_ERRORS = 50
+LONGEST_POINTER = 300
+
 
 def install(app: FastAPI) -> None:
     """Hang the handlers on the application."""
@@ -40,12 +43,19 @@ def problem(error: AppError) -> Response:
         "status": error.status,
         "detail": error.detail,
         "request_id": request_id_var.get(),
-        "errors": [{"pointer": item.pointer, "detail": item.detail} for item in error.errors],
+        "errors": [
+            {"pointer": _short(item.pointer), "detail": item.detail} for item in error.errors[:MOST_ERRORS]
+        ],
         **error.extra,
     }
     return Response(
         orjson.dumps(body), error.status, headers=_headers(error), media_type="application/problem+json"
     )
+
+
+def _short(pointer: str) -> str:
+    # The keys in it are the sender's: half a megabyte of key is not sent back.
+    return pointer if len(pointer) <= LONGEST_POINTER else pointer[:LONGEST_POINTER] + "…"
 
 
 def _headers(error: AppError) -> dict[str, str]:
@@ -75,7 +85,7 @@ async def _app_error(request: Request, error: Exception) -> Response:
 
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    fields = [FieldError(_pointer(item["loc"]), str(item["msg"])) for item in error.errors()[:50]]
+    fields = [FieldError(_pointer(item["loc"]), str(item["msg"])) for item in error.errors()[:MOST_ERRORS]]
     return answer(request, Rejected("Some fields are missing or wrong.", errors=fields))
 
 

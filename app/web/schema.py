@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 
@@ -53,6 +53,15 @@ Whole = Annotated[int, Strict(), Field(ge=-(2**53), le=2**53)]
 Id = Annotated[int, Strict(), Field(ge=1, le=2**31 - 1)]
 PathId = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Flag = Annotated[bool, Strict()]
+
+
+def _only_true(value: object) -> object:
+    if value is not None and not isinstance(value, bool):  # to a Literal, 1 is the same as true
+        raise ValueError("must be true")
+    return value
+
+
+Yes = Annotated[Literal[True], BeforeValidator(_only_true)]
 Name = Annotated[str, Strict(), BeforeValidator(_clean_line), StringConstraints(min_length=1, max_length=300)]
 Line = Annotated[str, Strict(), BeforeValidator(_clean_line), StringConstraints(max_length=300)]
 Words = Annotated[str, Strict(), BeforeValidator(_clean_paragraphs), StringConstraints(max_length=4000)]

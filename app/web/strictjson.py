@@ -34,7 +34,10 @@ def parse(body: bytes) -> Any:
 
     try:
         value = json.loads(
-            body, object_pairs_hook=_object_without_repeats, parse_float=number, parse_constant=constant
+            body.decode("utf-8"),  # given bytes, json guesses UTF-16 too and lets half surrogate pairs pass
+            object_pairs_hook=_object_without_repeats,
+            parse_float=number,
+            parse_constant=constant,
         )
     except RecursionError:
         raise BadRequest("The JSON is nested too deeply.") from None

@@ -164,7 +164,8 @@ class Objects:
 _counter = iter(range(1, 10**9))
 
 
-def _objects(database: Database, project_id: int) -> Objects:
+def make_objects(database: Database, project_id: int) -> Objects:
+    """Make one of each kind in a project."""
     n = next(_counter)
     with database.write_tx() as tx:
         project = tx.session.get_one(Project, project_id)
@@ -353,14 +354,14 @@ def test_each_route_lets_in_exactly_whom_the_matrix_says(
 
 def _faults(key: Key, cast: Cast, database: Database, project_id: int) -> list[str]:
     action = STRICTER.get(key, ROUTES[key])
-    objects = _objects(database, project_id)
+    objects = make_objects(database, project_id)
     faults = []
     for who, person in cast.people.items():
         expected = _expected(key, action, who)
         if expected is None and key in ENDLESS:
             continue
         if expected is None:
-            objects = _objects(database, project_id)  # the one before may be gone by now
+            objects = make_objects(database, project_id)  # the one before may be gone by now
         status = _call(person, key, objects)
         if key in SIGNING_OUT:
             _sign_in_again(database, cast)
@@ -431,7 +432,7 @@ def test_nested_ids_of_another_project_are_404(
     """D2: ids swapped across two projects reach nothing."""
     wrong = []
     for key in NESTED:
-        theirs = _objects(database, other_project_id)
+        theirs = make_objects(database, other_project_id)
         theirs.class_id = 7777  # class ids count per project: one that ours does not have
         mixed = Objects(**{**vars(theirs), "project_id": project_id})
         if (status := _call(manager, key, mixed)) != 404:

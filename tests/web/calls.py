@@ -1,0 +1,112 @@
+"""Every JSON call of the server with a body that is right, to be spoilt by the tests one place at a time."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from httpx2 import Response
+from pydantic import TypeAdapter
+
+from app.db.tx import Database
+from tests.access.test_matrix import BODIES, Key, Objects, make_objects
+from tests.conftest import Person
+
+# Fuller than the bodies of the matrix, where those leave a nested part out.
+FULLER: dict[Key, Any] = {
+    ("POST", "/api/projects/{project_id}/attributes"): {
+        "on": "annotation",
+        "name": "depth {n}",
+        "kind": "select",
+        "choices": [{"value": "deep", "meaning": "a nail catches"}],
+        "class_ids": [1],
+    },
+    ("POST", "/api/projects/{project_id}/queue/next"): {
+        "order": "oldest",
+        "count": 1,
+        "skip": ["{photo_id}"],
+    },
+    ("PATCH", "/api/photos/{photo_id}"): {"note": "by the gate", "attributes": {"site": "north"}},
+}
+PHONE = ("PATCH", "/api/capture/me")
+
+
+@dataclass
+class JsonCall:
+    """One route that takes a JSON body."""
+
+    key: Key
+    model: Any
+    objects: Objects
+    person: Person
+
+    @property
+    def words(self) -> str:
+        """The route, for messages."""
+        return " ".join(self.key)
+
+    def body(self) -> Any:
+        """A body that is right, to be changed at will."""
+        return copy.deepcopy(self.objects.fill_body(FULLER.get(self.key, BODIES[self.key])))
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON schema of the body."""
+        return TypeAdapter(self.model).json_schema()
+
+    def send(self, content: bytes | str, **headers: str) -> Response:
+        """Send these very bytes as JSON."""
+        content = content.encode() if isinstance(content, str) else content
+        return self.person.call(
+            self.key[0],
+            "/" + self.objects.fill(self.key[1]),
+            content=content,
+            headers={"content-type": "application/json", **headers},
+        )
+
+
+def json_calls(
+    app: FastAPI, database: Database, project_id: int, admin: Person, phone: Person
+) -> list[JsonCall]:
+    """Every route of the application with a body model, with objects that are there."""
+    objects = make_objects(database, project_id)
+    found = []
+    for context in iter_route_contexts(app.routes):
+        route: Any = getattr(context, "original_route", None) or context
+        field = getattr(route, "body_field", None)
+        if field is None:
+            continue
+        for method in sorted(context.methods or ()):
+            key = (method, str(context.path))
+            found.append(
+                JsonCall(key, field.field_info.annotation, objects, phone if key == PHONE else admin)
+            )
+    assert len(found) > 25
+    return found
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Every place in a body, the inner ones too, as a path of keys."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield (*path, key)
+            yield from places(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield (*path, index)
+            yield from places(item, (*path, index))
+
+
+def spoilt(body: Any, path: tuple[str | int, ...], literal: str) -> str:
+    """The body as text, with ``literal`` (JSON or not) written at ``path``."""
+    mark = "here-it-is-spoilt"
+    body = copy.deepcopy(body)
+    inner = body
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = mark
+    return json.dumps(body).replace(f'"{mark}"', literal)
