@@ -1,0 +1,152 @@
+"""The docs say what there is: every setting, error, command, format and key; nothing that is not there."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+
+from app.cli.main import build
+from app.exports.registry import export_formats
+from app.settings import Settings
+from tests.docs.openapi import openapi_text
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ["README.md", *sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").rglob("*.md"))]
+
+
+def page(name: str) -> str:
+    """The text of a page."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", list(Settings.model_fields))
+def test_every_setting_is_described(name: str) -> None:
+    """With its meaning, in the admin's page."""
+    described = Settings.model_fields[name].description
+    assert described, f"{name} has no description"
+    line = next(
+        (line for line in page("docs/admin.md").splitlines() if f"`BLEMISH_{name.upper()}`" in line), None
+    )
+    assert line is not None, f"docs/admin.md does not tell of BLEMISH_{name.upper()}"
+    assert described in line
+
+
+def test_no_setting_is_described_that_is_not_there() -> None:
+    """A name that went away must go from the docs too."""
+    told = set(re.findall(r"^\| `BLEMISH_(\w+)`", page("docs/admin.md"), re.MULTILINE))
+    assert told == {name.upper() for name in Settings.model_fields}
+
+
+def slugs() -> set[str]:
+    """Every error slug in the code: of the error classes, and given where one is raised."""
+    found = set()
+    for path in (ROOT / "app").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                values = [keyword.value for keyword in node.keywords if keyword.arg == "slug"]
+                found |= {
+                    str(leaf.value)
+                    for value in values
+                    for leaf in ast.walk(value)
+                    if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str)
+                }
+            elif isinstance(node, ast.ClassDef):
+                found |= set(_slugs_of(node))
+    return found
+
+
+def _slugs_of(node: ast.ClassDef) -> Iterator[str]:
+    for statement in node.body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Tuple):
+            names = [element.id for element in statement.targets[0].elts if isinstance(element, ast.Name)]
+            if "slug" in names and isinstance(statement.value, ast.Tuple):
+                value = statement.value.elts[names.index("slug")]
+                assert isinstance(value, ast.Constant)
+                yield str(value.value)
+        if isinstance(statement, ast.AnnAssign) and ast.unparse(statement.target) == "slug":
+            assert isinstance(statement.value, ast.Constant)
+            yield str(statement.value.value)
+
+
+def test_every_error_is_described() -> None:
+    """Programs match on the slug, so each is in the engineer's page, and no other is."""
+    told = set(
+        re.findall(r"^\| `([a-z_-]+)` \|", page("docs/engineer.md").split("## Errors")[1], re.MULTILINE)
+    )
+    found = slugs()
+    assert len(found) > 20
+    assert told == found
+
+
+def commands(group: object = None, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """Every command of the command line, as it is typed."""
+    group = group or typer.main.get_command(build())
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        if hasattr(command, "commands"):
+            yield from commands(command, (*path, name))
+        else:
+            yield " ".join(("blemish", *path, name))
+
+
+def test_every_command_is_in_the_readme() -> None:
+    """And every command that the docs name exists."""
+    there = set(commands())
+    for command in there:
+        assert command in page("README.md"), f"README.md does not tell of {command}"
+    for name in PAGES:
+        for named in re.findall(r"`?blemish ((?:user|token|db) \w+|[a-z][a-z-]+)", page(name)):
+            if f"blemish {named.split()[0]}" in {" ".join(command.split()[:2]) for command in there}:
+                assert any(f"blemish {named}".startswith(command) for command in there), f"{name}: {named}"
+
+
+def test_every_export_format_is_described() -> None:
+    """By the name that is given to --format."""
+    for name in export_formats():
+        assert f"| `{name}` |" in page("docs/engineer.md")
+
+
+def test_every_key_is_described() -> None:
+    """The editor's keys, in the labeler's page."""
+    text = page("docs/labeler.md")
+    for file in sorted((ROOT / "static/js/editor").rglob("*.js")):
+        for keys in re.findall(r"\bkeys: \[([^\]]*)\]", file.read_text(encoding="utf-8")):
+            for key in re.findall(r'"((?:[^"\\]|\\.)+)"', keys):
+                plain = key.replace("\\\\", "\\")
+                assert f"`{plain}`" in text, f"docs/labeler.md does not tell of {plain} ({file.name})"
+
+
+def test_continuous_integration_runs_the_commands_of_the_readme() -> None:
+    """The two set-up commands are targets that exist, and .ci/run calls the one for tests."""
+    blocks = [block.strip() for block in re.findall(r"```sh\n(.*?)```", page("README.md"), re.DOTALL)]
+    assert blocks[:2] == ["make run", "make test"]
+    makefile = page("Makefile")
+    for target in re.findall(r"`make (\w+)", "".join(page(name) for name in PAGES)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"there is no make {target}"
+    assert "\nmake test\n" in page(".ci/run")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_somewhere(name: str) -> None:
+    """Within the repository; pictures too."""
+    for target in re.findall(r"\]\(([^)#]+)", page(name)):
+        if not target.startswith("http"):
+            assert ((ROOT / name).parent / target).exists(), f"{name} links to {target}"
+
+
+def test_every_decision_says_what_was_refused() -> None:
+    """Twelve notes, each with context, decision, consequences and what was refused."""
+    notes = sorted((ROOT / "docs/decisions").glob("*.md"))
+    assert [int(note.name[:4]) for note in notes] == list(range(1, len(notes) + 1))
+    for note in notes:
+        headings = re.findall(r"^## (\w+)", note.read_text(encoding="utf-8"), re.MULTILINE)
+        assert headings == ["Context", "Decision", "Consequences", "Refused"], note
+
+
+def test_the_openapi_document_is_the_one_that_is_served() -> None:
+    """docs/openapi.json changes only on purpose: make openapi writes it anew."""
+    assert page("docs/openapi.json") == openapi_text()
