@@ -7,6 +7,7 @@ export function bind(button) {
   /** @param {boolean} isOpen */
   const show = (isOpen) => {
     menu.hidden = !isOpen;
+    if (isOpen) keepInside(menu);
     button.setAttribute("aria-expanded", String(isOpen));
   };
   show(false);
@@ -44,4 +45,15 @@ export function bind(button) {
     const target = /** @type {Node} */ (event.target);
     if (!menu.hidden && !menu.contains(target) && !button.contains(target)) show(false);
   });
+}
+
+/**
+ * Hang a menu from the other corner of its button where it would leave the window at the side.
+ * @param {HTMLElement} menu
+ */
+function keepInside(menu) {
+  const hang = menu.parentElement;
+  const { left, right } = menu.getBoundingClientRect();
+  if (right > document.documentElement.clientWidth) hang?.classList.add("end");
+  else if (left < 0) hang?.classList.remove("end");
 }
