@@ -3,7 +3,7 @@
 Run: python -m bench.editor_next [--photos 200] [--delay 0 100]
 
 A labeler works the queue: one box by a drag, then Enter. Measured in the page, from the key to the first
-frame on which the next photo has its annotations, may be drawn on, and its picture is sharp at the size shown.
+frame on which the next photo has its annotations, may be drawn on, and its picture is sharp.
 """
 
 from __future__ import annotations

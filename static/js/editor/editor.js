@@ -29,7 +29,7 @@ export async function start() {
   const pictures = createPictures();
   const stack = createStack(data);
   const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep });
-  const editor = createCanvas({ element, keysTarget: byId("work"), classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] } });
+  const editor = createCanvas({ element, keysTarget: byId("work"), load, classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] } });
   /** @type {Map<number, DefectClass>} */
   let classes = new Map();
   /** @type {Session | null} */
@@ -198,6 +198,19 @@ export async function start() {
   }
 
   // -- photos
+  /** @param {string} url */
+  async function load(url) {
+    const picture = await pictures.load(url);
+    requestAnimationFrame(noteSharpness);
+    return picture;
+  }
+
+  /** Note on the page when the picture is as sharp as it is shown. */
+  function noteSharpness() {
+    const { photo, sharpness, wantedPixels } = editor;
+    if (session && photo && sharpness && Math.max(sharpness.width, sharpness.height) >= wantedPixels * 0.98) document.body.dataset["sharp"] = String(session.photo.id);
+  }
+
   /** @param {Photo} photo */
   async function open(photo) {
     const next = photos.open(photo);
@@ -241,7 +254,7 @@ export async function start() {
   function ready(next) {
     editor.readonly = !app.canLabel;
     panels.photo(next.photo);
-    document.body.dataset.ready = String(next.photo.id);
+    document.body.dataset["ready"] = String(next.photo.id);
   }
 
   /** Have the next two photos ready, with what is on them. */
@@ -315,7 +328,7 @@ export async function start() {
   function nothingLeft() {
     session = null;
     live.at(null);
-    document.body.dataset.ready = "none";
+    document.body.dataset["ready"] = "none";
     byId("nothing").hidden = false;
     byId("work").hidden = true;
     byId("strip").hidden = true;

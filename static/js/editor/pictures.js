@@ -1,9 +1,9 @@
-// Pictures of photos: something sharp at once, sharper when zoomed, and the next two ready before they are asked for.
+// Pictures of photos, decoded and kept: the next two are ready before they are asked for.
 
-/** @typedef {{id: number, width: number | null, height: number | null, urls: {thumb: string | null, small: string | null, preview: string | null, view: string | null}}} Photo */
+/** @typedef {import("./photos.js").Photo} Photo */
 
-/** Long sides in pixels of the renditions. */
-const SIDES = /** @type {const} */ ({ small: 512, preview: 2000 });
+/** Long sides of the renditions in pixels; the preview shows everything of a photo that is not larger. */
+const SMALL = 512;
 const MOST_KEPT = 12;
 
 export function createPictures() {
@@ -31,28 +31,13 @@ export function createPictures() {
     return loading;
   }
 
-  /** @param {Photo} photo */
-  const longest = (photo) => Math.max(photo.width ?? 0, photo.height ?? 0);
-
   return {
     load,
     /** @param {Photo} photo have it ready */
     prefetch(photo) {
-      for (const url of [photo.urls.small, photo.urls.preview]) if (url) load(url).catch(() => {});
-    },
-    /**
-     * The pictures of a photo from coarse to fine, as far as `pixels` (the long side wanted) asks.
-     * @param {Photo} photo
-     * @param {number} pixels
-     * @returns {string[]}
-     */
-    ladder(photo, pixels) {
-      const { small, preview, view } = photo.urls;
-      const steps = [small];
-      if (longest(photo) > SIDES.small) steps.push(preview);
-      // The preview is the photo itself while that is not larger.
-      if (pixels > SIDES.preview * 1.05 && longest(photo) > SIDES.preview) steps.push(view);
-      return steps.filter((url) => url !== null);
+      const { small, preview } = photo.urls;
+      const isLarger = Math.max(photo.width ?? 0, photo.height ?? 0) > SMALL;
+      for (const url of isLarger ? [small, preview] : [small]) if (url) load(url).catch(() => {});
     },
   };
 }
