@@ -1,0 +1,107 @@
+// How the photo is looked at: camera, brightness and contrast, what is hidden. Never changes the document.
+import * as cameras from "./camera.js";
+
+/** @typedef {import("./camera.js").Camera} Camera */
+/** @typedef {import("./camera.js").Point} Point */
+/** @typedef {import("./numbers.js").Rect} Rect */
+/** @typedef {import("./numbers.js").Size} Size */
+/** @typedef {ReturnType<typeof createLook>} Look */
+
+/** Of no photo, so that nothing divides by zero. */
+const NOWHERE = { width: 1, height: 1 };
+
+/**
+ * @param {Size} firstView
+ * @param {(name: string, ...told: any[]) => void} emit
+ */
+export function createLook(firstView, emit) {
+  /** @type {Size | null} */
+  let photo = null;
+  let view = firstView;
+  /** @type {Camera} */
+  let camera = { scale: 1, x: 0, y: 0 };
+  let isFitted = true;
+  let adjust = { brightness: 0, contrast: 0 };
+  let isHidden = false;
+  let isOriginal = false;
+
+  /** @param {Camera} next */
+  function move(next) {
+    isFitted = false;
+    camera = next;
+    emit("camera", camera);
+  }
+
+  const look = {
+    get photo() {
+      return photo;
+    },
+    /** The photo's size, or one pixel when there is none. */
+    get size() {
+      return photo ?? NOWHERE;
+    },
+    get view() {
+      return view;
+    },
+    get camera() {
+      return camera;
+    },
+    get adjust() {
+      return adjust;
+    },
+    get hidden() {
+      return isHidden;
+    },
+    get original() {
+      return isOriginal;
+    },
+    /** @param {Size} size of the canvas, CSS pixels */
+    setView(size) {
+      const before = view;
+      view = { width: size.width, height: size.height };
+      if (!photo) return;
+      if (isFitted) look.fit();
+      else move(cameras.carryOver(camera, { photo, view: before }, { photo, view }));
+    },
+    /** @param {Size | null} next @param {boolean} keepView the same part, as much enlarged */
+    showPhoto(next, keepView) {
+      const before = photo;
+      photo = next && { width: next.width, height: next.height };
+      if (!photo) return;
+      if (before && keepView && !isFitted) move(cameras.carryOver(camera, { photo: before, view }, { photo, view }));
+      else look.fit();
+    },
+    fit() {
+      move(cameras.fit(look.size, view));
+      isFitted = true;
+    },
+    /** @param {Camera} next */
+    setCamera: (next) => move(cameras.clamp(next, look.size, view)),
+    /** @param {Rect} rect photo */
+    zoomTo: (rect) => move(cameras.zoomTo(rect, look.size, view)),
+    /** @param {number} factor @param {Point} [at] screen; the middle when not told */
+    zoomAt: (factor, at = { x: view.width / 2, y: view.height / 2 }) => move(cameras.zoomAt(camera, at, factor, look.size, view)),
+    /** @param {number} dx screen @param {number} dy screen */
+    panBy: (dx, dy) => move(cameras.panBy(camera, dx, dy, look.size, view)),
+    /** @param {Point} point screen */
+    toPhoto: (point) => cameras.toPhoto(camera, point),
+    /** @param {Point} point photo */
+    toScreen: (point) => cameras.toScreen(camera, point),
+    /** @param {{brightness: number, contrast: number}} next -100 to 100; 0 is the photo as it is */
+    setAdjust({ brightness, contrast }) {
+      adjust = { brightness, contrast };
+      emit("adjust", adjust);
+    },
+    /** @param {boolean} on */
+    showOriginal(on) {
+      isOriginal = on;
+      emit("original", on);
+    },
+    /** @param {boolean} on */
+    hideShapes(on) {
+      isHidden = on;
+      emit("hidden", on);
+    },
+  };
+  return look;
+}
