@@ -81,7 +81,6 @@ class Settings(BaseSettings):
     )
     session_idle_hours: float = Field(default=12.0, gt=0, description="A sign-in unused for so long ends.")
     session_days: float = Field(default=30.0, gt=0, description="A sign-in ends after so many days.")
-    trash_days: int = Field(default=30, gt=0, description="How long deleted photos can be brought back.")
     event_days: int = Field(default=7, gt=0, description="How long live events are kept for readers.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 

@@ -102,6 +102,8 @@ class Database:
     def __init__(self, settings: Settings, clock: Clock | None = None, *, checkpoints: bool = True) -> None:
         self.clock: Clock = clock or SystemClock()
         self.read_engine, self.write_engine = engines(settings, checkpoints=checkpoints)
+        # What to do when the disk is full: the server drops its ballast, so that people can delete (A10).
+        self.when_full: Callable[[], None] = lambda: None
 
     @property
     def is_sqlite(self) -> bool:
@@ -128,14 +130,18 @@ class Database:
     @contextmanager
     def write_tx(self) -> Iterator[WriteTx]:
         """Open a transaction that writes; commits at the end of the block, rolls back when it raises."""
-        with _our_errors(), Session(self.write_engine, expire_on_commit=False) as session:
-            tx = WriteTx(session, self.clock)
-            if self.is_sqlite:
-                session.connection()  # BEGIN IMMEDIATE now: all that follows sees the newest state
-            yield tx
-            session.flush()
-            tx._finish()
-            session.commit()
+        try:
+            with _our_errors(), Session(self.write_engine, expire_on_commit=False) as session:
+                tx = WriteTx(session, self.clock)
+                if self.is_sqlite:
+                    session.connection()  # BEGIN IMMEDIATE now: all that follows sees the newest state
+                yield tx
+                session.flush()
+                tx._finish()
+                session.commit()
+        except StorageFull:
+            self.when_full()
+            raise
         for call in tx._after_commit:
             call()
 

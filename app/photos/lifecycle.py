@@ -28,6 +28,7 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     app.state.blobs = Blobs(settings.data, min_free_bytes=settings.min_free_bytes)
     app.state.blobs.prepare()
+    app.state.database.when_full = app.state.blobs.drop_ballast
     # Threads of their own for taking photos in, a few more than can decode at once.
     app.state.intake = CapacityLimiter(settings.imaging_processes + 2)
     app.state.sandbox = Sandbox(

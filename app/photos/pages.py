@@ -99,7 +99,6 @@ def show_gallery(
             "may_review": role_may(access.role, Action.REVIEW),
             "may_send": access.project.archived_at is None,
             "max_bytes": settings.max_photo_bytes,
-            "trash_days": settings.trash_days,
             "classes": classes,
             "people": [{"id": key, "name": name} for key, name in names.people.items()],
             "links": [{"id": key, "name": name} for key, name in names.links.items()],

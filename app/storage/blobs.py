@@ -202,6 +202,10 @@ class Blobs:
         with contextlib.suppress(OSError), self._ballast.open("wb") as file:
             os.posix_fallocate(file.fileno(), 0, BALLAST_BYTES)
 
+    def drop_ballast(self) -> None:
+        """Give the ballast's room back, when the database has none left; the next start lays it anew."""
+        self._ballast.unlink(missing_ok=True)
+
 
 @contextlib.contextmanager
 def full_disk() -> Iterator[None]:
