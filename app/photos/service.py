@@ -23,7 +23,7 @@ from app.team.roles import Action, role_may, scopes_may
 
 
 def trash_photo(tx: WriteTx, actor: Actor, access: PhotoAccess) -> None:
-    """Put a photo (loaded with ``lock=True``) into the trash: hidden at once, kept until somebody brings it back."""
+    """Put a photo (loaded with ``lock=True``) into the trash: hidden, until somebody brings it back."""
     _trash(tx, actor, access.photo)
     audit.record(tx, actor.label, "photo deleted", f"photo:{access.id}", {"project": access.project_id})
 

@@ -23,13 +23,18 @@ def test_a_full_database_drops_the_ballast_and_changes_nothing(tmp_path: Path) -
     blobs.prepare()
     database.when_full = blobs.drop_ballast
     assert (tmp_path / "ballast").stat().st_size == 64 * 2**20
-    with pytest.raises(StorageFull), database.write_tx() as tx:
-        pages = tx.scalar(text("PRAGMA page_count"))
-        tx.execute(text(f"PRAGMA max_page_count={pages}"))
-        for number in range(2000):
-            make_project(tx, f"Depot {number}")
+    with pytest.raises(StorageFull):
+        _fill(database)
     assert not (tmp_path / "ballast").exists()
     with database.read_tx() as tx:
         assert tx.scalar(text("SELECT count(*) FROM project")) == 0
     blobs.close()
     database.close()
+
+
+def _fill(database: Database) -> None:
+    with database.write_tx() as tx:
+        pages = tx.scalar(text("PRAGMA page_count"))
+        tx.execute(text(f"PRAGMA max_page_count={pages}"))
+        for number in range(2000):
+            make_project(tx, f"Depot {number}")
