@@ -32,7 +32,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unforeseen)
 
 
 def problem(error: AppError) -> Response:
@@ -115,7 +114,8 @@ async def _http(request: Request, error: Exception) -> Response:
     return response
 
 
-async def _unforeseen(request: Request, error: Exception) -> Response:
+def unforeseen(request: Request, error: Exception) -> Response:
+    """Answer 500 for an error nobody foresaw; the log has it under the request id."""
     logger.error("unforeseen error", exc_info=error)
     return answer(
         request,

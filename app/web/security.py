@@ -10,12 +10,13 @@ import secrets
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import AppError, Forbidden, TooLarge, UnsupportedMedia
 from app.logs import request_id_var
 from app.settings import Settings
-from app.web.problems import problem
+from app.web.problems import problem, unforeseen
 
 MAX_JSON_BODY = 2_000_000  # bytes (C9)
 # Routes whose bodies flow to disk and count their own bytes (A12).
@@ -58,20 +59,28 @@ class Gate:
         request_id = secrets.token_hex(8)
         token = request_id_var.set(request_id)
         scope.setdefault("state", {})["request_id"] = request_id
-        send = _with_headers(send, request_id, secure=scope["scheme"] == "https")
+        outgoing = _Outgoing(send, request_id, secure=scope["scheme"] == "https")
         try:
-            refusal = self._refusal(scope, Headers(scope=scope))
-            if refusal is not None:
-                await problem(refusal)(scope, receive, send)
-                return
-            if scope["method"] not in _SAFE and not STREAMED.search(scope["path"]):
-                receive = _limited(receive)
-            try:
-                await self.app(scope, receive, send)
-            except _BodyTooLarge:
-                await problem(_too_large())(scope, receive, send)
+            await self._answer(scope, receive, outgoing)
+        except Exception as error:
+            if outgoing.has_begun:  # the rest cannot be taken back: the connection breaks, and the log tells
+                raise
+            # Here and not in Starlette's outermost layer: this answer too has our headers and its id.
+            await unforeseen(Request(scope), error)(scope, receive, outgoing)
         finally:
             request_id_var.reset(token)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = self._refusal(scope, Headers(scope=scope))
+        if refusal is not None:
+            await problem(refusal)(scope, receive, send)
+            return
+        if scope["method"] not in _SAFE and not STREAMED.search(scope["path"]):
+            receive = _limited(receive)
+        try:
+            await self.app(scope, receive, send)
+        except _BodyTooLarge:
+            await problem(_too_large())(scope, receive, send)
 
     def _refusal(self, scope: Scope, headers: Headers) -> AppError | None:
         if scope["method"] == "TRACE":
@@ -98,7 +107,10 @@ class Gate:
         hosts = {headers.get("host", "")}
         if self.settings.public_url is not None:
             hosts.add(urlsplit(self.settings.public_url).netloc)
-        return urlsplit(origin).netloc in hosts
+        try:
+            return urlsplit(origin).netloc in hosts
+        except ValueError:  # not an address at all
+            return False
 
     def _body_refusal(self, scope: Scope, headers: Headers) -> AppError | None:
         length = headers.get("content-length")
@@ -117,19 +129,27 @@ class Gate:
         return None
 
 
-def _with_headers(send: Send, request_id: str, *, secure: bool) -> Send:
-    async def send_with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            outgoing = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
-                outgoing.setdefault(name, value)
-            outgoing["x-request-id"] = request_id
-            if secure:
-                outgoing.setdefault("strict-transport-security", "max-age=31536000")
-            outgoing.setdefault("cache-control", "no-store")
-        await send(message)
+class _Outgoing:
+    """``send`` that puts our headers on, and remembers whether an answer has begun."""
 
-    return send_with_headers
+    def __init__(self, send: Send, request_id: str, *, secure: bool) -> None:
+        self.has_begun = False
+        self._send = send
+        self._request_id = request_id
+        self._secure = secure
+
+    async def __call__(self, message: Message) -> None:
+        """Pass one message on."""
+        if message["type"] == "http.response.start":
+            self.has_begun = True
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+            headers["x-request-id"] = self._request_id
+            if self._secure:
+                headers.setdefault("strict-transport-security", "max-age=31536000")
+            headers.setdefault("cache-control", "no-store")
+        await self._send(message)
 
 
 class _BodyTooLarge(Exception):

@@ -48,6 +48,9 @@ def safe_next(wanted: str | None) -> str:
         return "/"
     if any(letter in wanted for letter in "\\\r\n\t\0") or ":" in wanted.split("?")[0]:
         return "/"
+    path = wanted.split("?")[0].split("#")[0]
+    if "//" in path or "/." in path:  # resolved by a browser, these may begin with two slashes
+        return "/"
     if "%" in wanted:  # an encoded slash or backslash has no place in a path of ours
         return "/"
     return wanted
