@@ -230,14 +230,14 @@ def _spooled(photos: Path) -> Iterator[_Spooled]:
 def _add_picture(archive: StoredZip, pictures: Pictures, photo: _Spooled, listing: Listing) -> str:
     """Add one picture and tell its name. Raises ExportBroken."""
     try:
-        with pictures.picture(photo.sha256) as (made, path):
-            if (made.width, made.height) != (photo.width, photo.height):
-                raise NoPicture(
-                    f"it is {made.width} × {made.height}, but its labels were drawn on "
-                    f"{photo.width} × {photo.height}"
-                )
-            name = picture_name(photo.id, photo.name, made.extension)
-            archive.add_file(f"images/{name}", path)
+        made = pictures.find(photo.sha256)
+        if (made.width, made.height) != (photo.width, photo.height):
+            raise NoPicture(
+                f"it is {made.width} × {made.height}, but its labels were drawn on "
+                f"{photo.width} × {photo.height}"
+            )
+        name = picture_name(photo.id, photo.name, made.extension)
+        made = pictures.add(archive, f"images/{name}", photo.sha256, made)
     except NoPicture as reason:
         raise ExportBroken([Problem(f"Photo {photo.id} cannot go out: {reason}.", photo.id)]) from None
     listing.add(

@@ -1,22 +1,23 @@
 """Upright pictures for archives, from the stored originals.
 
 What an original becomes is remembered beside its renditions. Pictures that had to be drawn anew are kept as
-blobs and used again, so that their bytes stay the same whatever the libraries do; copies are cut from the
-original each time, since keeping them would double the disk that photos take.
+blobs and used again, so that their bytes stay the same whatever the libraries do. Copies without metadata are
+told as parts of the original and put together from it each time: keeping them would double the disk that
+photos take.
 """
 
 from __future__ import annotations
 
-import contextlib
+import hashlib
 import os
-from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import orjson
 
 from app.errors import StorageFull, Unavailable
+from app.exports.storedzip import StoredZip
 from app.imaging.results import ExportedPicture, Limits, Refused
 from app.imaging.sandbox import Busy, Sandbox
 from app.imaging.writing import Unwritable
@@ -25,41 +26,79 @@ from app.storage.blobs import Blobs, full_disk
 RECIPE: Final = 1
 """Raise it when an original would become another picture: remembered ones are then made again."""
 _PIECE: Final = 1 << 20
+_MISSING: Final = "its file is missing on the server"
 
 
 class NoPicture(Exception):
     """The original cannot be made into a picture; the words say why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What an original becomes. ``pieces``: parts of the original that make it; None: a blob of its own."""
+
+    extension: str
+    how: str  # copied | re-encoded
+    width: int
+    height: int
+    size: int
+    sha256: str
+    crc: int | None
+    pieces: tuple[tuple[int, int] | str, ...] | None
+
+
 class Pictures:
-    """Makes or finds the upright pictures of originals; a context manager with a folder of its own."""
+    """Makes or finds the upright pictures of originals, and puts them into archives."""
 
     def __init__(self, blobs: Blobs, sandbox: Sandbox, limits: Limits) -> None:
         self._blobs = blobs
         self._sandbox = sandbox
         self._limits = limits
 
-    @contextlib.contextmanager
-    def picture(self, sha256: str) -> Iterator[tuple[ExportedPicture, Path]]:
-        """Lend the picture of an original for the length of the block. Raises NoPicture or an AppError."""
+    def find(self, sha256: str) -> Picture:
+        """Find what an original becomes, or make it. Raises NoPicture or an AppError."""
         known = self._remembered(sha256)
-        if known is not None and known.how == "re-encoded" and self._blobs.has(known.sha256):
-            yield known, self._blobs.path(known.sha256)
-            return
+        if known is not None and (known.pieces is not None or self._blobs.has(known.sha256)):
+            return known
         with self._blobs.workshop() as folder:
-            made = folder / "picture"
-            described = self._make(sha256, made)
-            if described.how == "re-encoded":
-                self._keep(made, described)
-            if known != described:
-                self._remember(sha256, described)
-            yield described, made
+            made = self._make(sha256, folder / "picture")
+            if made.pieces is None:
+                self._keep(folder / "picture", made)
+        found = Picture(
+            made.extension, made.how, made.width, made.height, made.size, made.sha256, None, made.pieces
+        )
+        if made.pieces is None:
+            self._remember(sha256, found)
+        return found
+
+    def add(self, archive: StoredZip, name: str, sha256: str, picture: Picture) -> Picture:
+        """Put a picture into an archive; gives it with its checksums. Raises NoPicture."""
+        hasher = hashlib.sha256() if not picture.sha256 else None
+        own = picture.pieces is None
+        path = self._blobs.path(picture.sha256 if own else sha256)
+        pieces = ((0, picture.size),) if picture.pieces is None else picture.pieces
+        also = hasher.update if hasher is not None else None
+        try:
+            crc = archive.add_pieces(name, path, pieces, picture.size, also=also)
+        except FileNotFoundError:
+            raise NoPicture(_MISSING) from None
+        if picture.crc is not None and picture.crc != crc:
+            raise NoPicture(
+                "its file has changed on the server's disk; an admin can compare it with a backup"
+            )
+        if picture.crc is not None:
+            return picture
+        known = replace(picture, crc=crc, sha256=hasher.hexdigest() if hasher else picture.sha256)
+        self._remember(sha256, known)
+        return known
 
     def _make(self, sha256: str, target: Path) -> ExportedPicture:
         try:
-            made = self._sandbox.export_picture(self._blobs.path(sha256), target, limits=self._limits)
+            made = self._sandbox.export_picture(
+                self._blobs.path(sha256), target, limits=self._limits, in_pieces=True
+            )
         except FileNotFoundError:
-            raise NoPicture("its file is missing on the server") from None
+            raise NoPicture(_MISSING) from None
         except Busy:
             raise Unavailable("The server has many photos in hand.") from None
         except Unwritable:
@@ -68,27 +107,30 @@ class Pictures:
             raise NoPicture(made.words)
         return made
 
-    def _keep(self, file: Path, described: ExportedPicture) -> None:
+    def _keep(self, file: Path, made: ExportedPicture) -> None:
         with self._blobs.new_part() as part, file.open("rb") as source:
-            while piece := source.read(_PIECE):
-                part.write(piece)
-            if part.finish() != described.sha256:
+            while data := source.read(_PIECE):
+                part.write(data)
+            if part.finish() != made.sha256:
                 raise OSError("a picture changed while it was kept")
-            self._blobs.keep(part, described.sha256)
+            self._blobs.keep(part, made.sha256)
 
     def _note(self, sha256: str) -> Path:
         return self._blobs.rendition(sha256, f"export-{RECIPE}.json")
 
-    def _remembered(self, sha256: str) -> ExportedPicture | None:
+    def _remembered(self, sha256: str) -> Picture | None:
         try:
-            return ExportedPicture(**orjson.loads(self._note(sha256).read_bytes()))
-        except (OSError, ValueError, TypeError):
+            told = orjson.loads(self._note(sha256).read_bytes())
+            if told["pieces"] is not None:
+                told["pieces"] = tuple(it if isinstance(it, str) else tuple(it) for it in told["pieces"])
+            return Picture(**told)
+        except (OSError, ValueError, TypeError, KeyError):
             return None
 
-    def _remember(self, sha256: str, described: ExportedPicture) -> None:
+    def _remember(self, sha256: str, picture: Picture) -> None:
         note = self._note(sha256)
         with full_disk():
             note.parent.mkdir(parents=True, exist_ok=True)
             draft = note.with_name(f"{note.name}.{os.getpid()}")
-            draft.write_bytes(orjson.dumps(asdict(described)))
+            draft.write_bytes(orjson.dumps(asdict(picture)))
             draft.replace(note)

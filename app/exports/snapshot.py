@@ -21,7 +21,7 @@ from app.db.tx import ReadTx
 from app.exports.selection import Selection, select_photos
 from app.models import Annotation, DefectClass, Photo, PhotoClass, Project
 
-_RUN: Final = 500  # photos
+_RUN: Final = 200  # photos; part of the layout of the file, like VERSION of a format
 _changed: Final = itemgetter(12)
 
 PhotoRow = tuple[Any, ...]

@@ -72,7 +72,12 @@ def _done(job: dict[str, Any], photo: Photo) -> Result:
     if operation == "view":
         return draw_view(photo, Path(job["target"]))
     if operation == "export_picture":
-        return write_export_picture(photo, Path(job["target"]), keep_exif=bool(job.get("keep_exif")))
+        return write_export_picture(
+            photo,
+            Path(job["target"]),
+            keep_exif=bool(job.get("keep_exif")),
+            in_pieces=bool(job.get("in_pieces")),
+        )
     raise ValueError("unknown operation")
 
 

@@ -12,7 +12,7 @@ import hashlib
 import mmap
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from PIL import Image
 
@@ -25,6 +25,10 @@ from app.imaging.writing import whole_file
 QUALITY: Final = 95
 _ORIENTATION: Final = 0x0112
 _LOSSY: Final = frozenset({"jpeg", "mpo", "heic", "avif"})
+_LONG: Final = 100_000  # bytes; more than any header that the copying looks into
+_MOST_PIECES: Final = 1000
+_MOST_LITERAL: Final = 100_000
+"""Bytes that are not in the original: headers written anew, EXIF."""
 _COPIERS: Final[dict[Format, tuple[Literal["jpg", "png", "webp"], Callable[..., Iterator[Bytes]]]]] = {
     "jpeg": ("jpg", plain_jpeg),
     "png": ("png", plain_png),
@@ -32,15 +36,23 @@ _COPIERS: Final[dict[Format, tuple[Literal["jpg", "png", "webp"], Callable[..., 
 }
 
 
-def write_export_picture(photo: Photo, target: Path, *, keep_exif: bool) -> ExportedPicture:
+def write_export_picture(
+    photo: Photo, target: Path, *, keep_exif: bool, in_pieces: bool = False
+) -> ExportedPicture:
     """Write the upright picture of a whole photo to `target`; the same input gives the same bytes.
 
-    `keep_exif` keeps the EXIF block (place and time included) with its orientation set to 1. Raises Refusal.
+    `keep_exif` keeps the EXIF block (place and time included) with its orientation set to 1. `in_pieces`:
+    where a copy would do, only tell of which parts of the original it is made, and write nothing. Raises
+    Refusal.
     """
     exif = _upright_exif(photo) if keep_exif else None
     if _may_be_copied(photo):
         extension, pieces_of = _COPIERS[photo.format]
         try:
+            if in_pieces and (found := _pieces(photo, pieces_of, exif)) is not None:
+                width, height = photo.upright
+                size = sum(len(it) // 2 if isinstance(it, str) else it[1] - it[0] for it in found)
+                return ExportedPicture("copied", extension, width, height, "", size, found)
             _copy(photo, target, pieces_of, exif)
             return _described(photo, target, "copied", extension)
         except NotCopyable:
@@ -57,6 +69,63 @@ def _may_be_copied(photo: Photo) -> bool:
         and image.mode != "CMYK"
         and is_srgb(profile_of(image), image.mode)
     )
+
+
+class _Span(bytes):
+    """Bytes that know where in the file they begin."""
+
+    start: int
+
+
+class _FarSpan:
+    """A long part of a file that nobody looks into: where it is, without its bytes."""
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self._length = end - start
+
+    def __len__(self) -> int:
+        return self._length
+
+
+class _Traced(mmap.mmap):
+    """A memory map whose slices know where they come from."""
+
+    def __getitem__(self, key: Any) -> Any:
+        if not isinstance(key, slice):
+            return super().__getitem__(key)
+        start, end, _ = key.indices(len(self))
+        if end - start > _LONG:
+            return _FarSpan(start, end)
+        span = _Span(super().__getitem__(key))
+        span.start = start
+        return span
+
+
+def _pieces(
+    photo: Photo, pieces_of: Callable[..., Iterator[Bytes]], exif: bytes | None
+) -> tuple[tuple[int, int] | str, ...] | None:
+    """Tell what a copy is made of; None when that is too much to tell. Raises NotCopyable."""
+    found: list[tuple[int, int] | str] = []
+    literal = 0
+    with (
+        photo.path.open("rb") as source,
+        _Traced(source.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
+    ):
+        for piece in pieces_of(mapped, exif=exif):
+            last = found[-1] if found else None
+            if isinstance(piece, _Span | _FarSpan):
+                span = (piece.start, piece.start + len(piece))
+                if isinstance(last, tuple) and last[1] == span[0]:
+                    found[-1] = (last[0], span[1])
+                else:
+                    found.append(span)
+            elif len(piece):
+                found.append(bytes(piece).hex())
+                literal += len(piece)
+            if len(found) > _MOST_PIECES or literal > _MOST_LITERAL:
+                return None
+    return tuple(found)
 
 
 def _copy(photo: Photo, target: Path, pieces_of: Callable[..., Iterator[Bytes]], exif: bytes | None) -> None:

@@ -103,7 +103,11 @@ class Viewed:
 
 @dataclass(frozen=True, slots=True)
 class ExportedPicture:
-    """The upright picture for an export was written. sha256 and size (bytes) are of the written file."""
+    """The upright picture for an export was written. sha256 and size (bytes) are of the written file.
+
+    With ``pieces`` nothing was written and sha256 is empty: the picture is these parts of the original, one
+    after the other, each (start, end) in bytes or text that stands for bytes in hexadecimal.
+    """
 
     how: Literal["copied", "re-encoded"]
     extension: Literal["jpg", "png", "webp"]
@@ -111,6 +115,7 @@ class ExportedPicture:
     height: int
     sha256: str
     size: int
+    pieces: tuple[tuple[int, int] | str, ...] | None = None
 
 
 Result = Examined | Refused | Viewed | ExportedPicture
@@ -150,6 +155,10 @@ def from_json(answer: dict[str, Any]) -> Result:
     if verdict == "viewed":
         return Viewed(**fields)
     if verdict == "exported":
+        if fields.get("pieces") is not None:
+            fields["pieces"] = tuple(
+                piece if isinstance(piece, str) else _size(piece) for piece in fields["pieces"]
+            )
         return ExportedPicture(**fields)
     raise ValueError("unknown verdict")
 

@@ -99,11 +99,12 @@ class Sandbox:
         return self._asked(Viewed, "view", source, limits=limits, target=str(target.absolute()))
 
     def export_picture(
-        self, source: Path, target: Path, *, limits: Limits, keep_exif: bool = False
+        self, source: Path, target: Path, *, limits: Limits, keep_exif: bool = False, in_pieces: bool = False
     ) -> ExportedPicture | Refused:
         """Write the upright picture of a stored photo for a dataset; `target` gets no extension added.
 
-        `keep_exif` keeps place and time in it, orientation set to 1. Raises as `examine`.
+        `keep_exif` keeps place and time in it, orientation set to 1. `in_pieces`: where a copy would do, only
+        tell of which parts of the original it is made. Raises as `examine`.
         """
         return self._asked(
             ExportedPicture,
@@ -112,6 +113,7 @@ class Sandbox:
             limits=limits,
             target=str(target.absolute()),
             keep_exif=keep_exif,
+            in_pieces=in_pieces,
         )
 
     def run(self, operation: str, **arguments: Any) -> Result:

@@ -200,26 +200,55 @@ def _annotations(
     exported = {own: str(other) for own, other in ids.items()}
     rings = _split([_ring(*row[3:7]) for row in rows]) if as_polygons else None
     has_more = any(columns[11]) or set(columns[10]) != {"{}"}
-    woven: list[tuple[str, Sequence[str]]] = [
-        ('{"id":', _texts(columns[0])),
-        (',"image_id":', _texts(columns[1])),
-        (',"category_id":', [exported[class_id] for class_id in columns[2]]),
-        (',"bbox":[', _texts(columns[3])),
-        (",", _texts(columns[4])),
-        (",", _texts(columns[5])),
-        (",", _texts(columns[6])),
-        ('],"area":', _texts(columns[7])),
-        (',"iscrowd":0,"segmentation":[', [f"[{ring}]" for ring in rings] if rings else [""] * len(rows)),
-        ('],"x":{"uid":"', columns[8]),
-        ('","author":"', columns[9]),
-        ('","reviewed":', ["true" if photo_id in accepted else "false" for photo_id in columns[1]]),
-        ("", [_more(row) for row in rows] if has_more else [""] * len(rows)),
-    ]
-    pieces = [piece for shared, _ in woven for piece in (shared, "")] + ["}},"]
-    text = pieces * len(rows)
-    for index, (_, column) in enumerate(woven):
-        text[2 * index + 1 :: len(pieces)] = column
-    return "".join(text)[:-1].encode()
+    return _woven(
+        len(rows),
+        '{"id":',
+        _texts(columns[0]),
+        ',"image_id":',
+        _texts(columns[1]),
+        ',"category_id":',
+        [exported[class_id] for class_id in columns[2]],
+        ',"bbox":[',
+        _texts(columns[3]),
+        ",",
+        _texts(columns[4]),
+        ",",
+        _texts(columns[5]),
+        ",",
+        _texts(columns[6]),
+        '],"area":',
+        _texts(columns[7]),
+        ',"iscrowd":0,"segmentation":',
+        [f"[[{ring}]]" for ring in rings] if rings else "[]",
+        ',"x":{"uid":"',
+        columns[8],
+        '","author":"',
+        columns[9] if len(set(columns[9])) > 1 else columns[9][0],
+        '","reviewed":',
+        ["true" if photo_id in accepted else "false" for photo_id in columns[1]],
+        [_more(row) for row in rows] if has_more else "",
+        "}},",
+    )
+
+
+def _woven(count: int, *parts: str | Sequence[str]) -> bytes:
+    """Put ``count`` rows together: a part is a text that all share, or a column with one for each."""
+    shared: list[str] = []
+    columns: dict[int, Sequence[str]] = {}
+    text = ""
+    for part in parts:
+        if isinstance(part, str):
+            text += part
+        else:
+            shared.append(text)
+            columns[len(shared)] = part
+            shared.append("")
+            text = ""
+    shared.append(text)
+    pieces = shared * count
+    for place, column in columns.items():
+        pieces[place :: len(shared)] = column
+    return "".join(pieces)[:-1].encode()
 
 
 def _texts(numbers: tuple[float, ...]) -> list[str]:
