@@ -14,15 +14,15 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_HEADER_BYTES = 32_768
-HEADER_SECONDS = 10.0
-BODY_CHECK_SECONDS = 60.0
-BODY_FLOOR = 256  # bytes a second, averaged over BODY_CHECK_SECONDS
-MAX_PER_ADDRESS = 200  # connections
 
 
 class BoundedProtocol(HttpToolsProtocol):
     """One connection; see the module's words."""
 
+    header_seconds = 10.0
+    body_check_seconds = 60.0
+    body_floor = 256  # bytes a second, averaged over body_check_seconds
+    max_per_address = 200  # connections
     trusted: tuple[IPv4Network | IPv6Network, ...] = ()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -43,7 +43,7 @@ class BoundedProtocol(HttpToolsProtocol):
             return False
         clients = [getattr(other, "client", None) for other in self.connections]
         held = [client for client in clients if client is not None and client[0] == host]
-        return len(held) > MAX_PER_ADDRESS
+        return len(held) > self.max_per_address
 
     def _is_trusted(self, host: str) -> bool:
         try:
@@ -104,7 +104,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _expect_headers(self) -> None:
         self._cancel()
-        self._deadline = self.loop.call_later(HEADER_SECONDS, self._headers_late)
+        self._deadline = self.loop.call_later(self.header_seconds, self._headers_late)
 
     def _headers_late(self) -> None:
         self._deadline = None
@@ -113,14 +113,14 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _expect_body(self) -> None:
         self._body_bytes = 0
-        self._deadline = self.loop.call_later(BODY_CHECK_SECONDS, self._check_body)
+        self._deadline = self.loop.call_later(self.body_check_seconds, self._check_body)
 
     def _check_body(self) -> None:
         self._deadline = None
         if self._in_headers or self.transport.is_closing():
             return
         # While we are the slow side (reading is paused), the client cannot be blamed.
-        if not self.flow.read_paused and self._body_bytes < BODY_FLOOR * BODY_CHECK_SECONDS:
+        if not self.flow.read_paused and self._body_bytes < self.body_floor * self.body_check_seconds:
             self._refuse(408, "The request's body stopped coming.")
             return
         self._expect_body()

@@ -1,0 +1,323 @@
+"""D16, D17: connections that dawdle, headers that never end, requests that hide another one."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.web.protocol import BoundedProtocol, bounded_protocol
+from tests.serving import ServerProcess
+
+GET = b"GET /healthz HTTP/1.1\r\nHost: here\r\n"
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """Connections come before the database."""
+    return "sqlite"
+
+
+class Hasty(BoundedProtocol):
+    """The server's protocol, whose patience ends within a second."""
+
+    header_seconds = 0.6
+    body_check_seconds = 0.6
+    max_per_address = 120
+
+
+Serve = Callable[..., int]
+
+
+@pytest.fixture
+def serve(app: FastAPI) -> Iterator[Serve]:
+    """Serve the application in a thread; gives the port."""
+    started: list[tuple[uvicorn.Server, threading.Thread]] = []
+
+    def start(protocol: type[BoundedProtocol]) -> int:
+        config = uvicorn.Config(
+            app, port=0, http=protocol, ws="none", log_config=None, access_log=False, server_header=False
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        started.append((server, thread))
+        deadline = time.monotonic() + 20
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.02)
+        port: int = server.servers[0].sockets[0].getsockname()[1]
+        return port
+
+    yield start
+    for server, thread in started:
+        server.should_exit = True
+        thread.join(20)
+
+
+def _connect(port: int, sends: bytes = b"") -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+    if sends:
+        connection.sendall(sends)
+    return connection
+
+
+def _all_of(connection: socket.socket) -> bytes:
+    """Everything that comes until the server closes."""
+    heard = bytearray()
+    try:
+        while piece := connection.recv(65_536):
+            heard += piece
+    except ConnectionError:
+        pass
+    finally:
+        connection.close()
+    return bytes(heard)
+
+
+def _ask(port: int) -> float:
+    """Ask for a normal answer; gives the seconds it took."""
+    begin = time.monotonic()
+    answer = _all_of(_connect(port, GET + b"Connection: close\r\n\r\n"))
+    assert answer.startswith(b"HTTP/1.1 200 "), answer[:200]
+    return time.monotonic() - begin
+
+
+def test_half_sent_headers_are_closed_and_others_are_served_meanwhile(serve: Serve) -> None:
+    """D16: three hundred of them were all still open after 25 s."""
+    port = serve(Hasty)
+    held = [_connect(port, GET + b"X-Slow: ") for _ in range(100)]
+    assert max(_ask(port) for _ in range(10)) < 3
+    begin = time.monotonic()
+    answers = [_all_of(connection) for connection in held]
+    assert time.monotonic() - begin < 5
+    assert {answer.split(b"\r\n")[0] for answer in answers} == {b"HTTP/1.1 408 Request Timeout"}
+
+
+def test_trickling_headers_do_not_win_time(serve: Serve) -> None:
+    """D16: the deadline counts from where the headers began, not from the last byte."""
+    port = serve(Hasty)
+    connection = _connect(port, GET)
+    begin = time.monotonic()
+    try:
+        while time.monotonic() - begin < 5:
+            connection.sendall(b"X-A: b\r\n")
+            time.sleep(0.1)
+    except ConnectionError:
+        pass
+    assert time.monotonic() - begin < 3
+    connection.close()
+
+
+def test_a_connection_that_says_nothing_is_closed(serve: Serve) -> None:
+    """D16."""
+    port = serve(Hasty)
+    held = [_connect(port) for _ in range(20)]
+    begin = time.monotonic()
+    for connection in held:
+        _all_of(connection)
+    assert time.monotonic() - begin < 5
+
+
+def test_stalled_bodies_are_closed_and_others_are_served_meanwhile(serve: Serve) -> None:
+    """D16: a body that stops coming, announced by its length or in chunks."""
+    port = serve(Hasty)
+    head = b"POST /api/session HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+    by_length = head + b"Content-Length: 1000\r\n\r\n{"
+    in_chunks = head + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"
+    held = [_connect(port, sends) for sends in (by_length, in_chunks) for _ in range(50)]
+    assert max(_ask(port) for _ in range(10)) < 3
+    begin = time.monotonic()
+    answers = [_all_of(connection) for connection in held]
+    assert time.monotonic() - begin < 6
+    assert {answer.split(b"\r\n")[0] for answer in answers} == {b"HTTP/1.1 408 Request Timeout"}
+
+
+def test_a_slow_body_that_keeps_coming_is_waited_for(serve: Serve) -> None:
+    """A11: a phone at the edge of the network; the floor is bytes a second, not the whole time."""
+    port = serve(Hasty)
+    body = b'{"token": "' + b"x" * 150 + b'"}' + b" " * 1200
+    head = b"POST /api/setup/check HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+    connection = _connect(port, head + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(body))
+    for at in range(0, len(body), 60):
+        connection.sendall(body[at : at + 60])
+        time.sleep(0.1)
+    answer = _all_of(connection)
+    assert b" 408 " not in answer.split(b"\r\n")[0], answer
+    assert b"application/problem+json" in answer
+
+
+def test_a_kept_connection_has_time_between_its_requests(serve: Serve) -> None:
+    """D16: the deadline is of headers that began; a browser's idle connection is not cut by it."""
+    port = serve(Hasty)
+    connection = _connect(port)
+    for _ in range(3):
+        connection.sendall(GET + b"\r\n")
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        time.sleep(1.2)
+    connection.close()
+
+
+def test_one_address_holds_only_so_many_connections(serve: Serve) -> None:
+    """D16: the rest is for the others; a trusted proxy speaks for many."""
+
+    class Crowded(Hasty):
+        header_seconds = 10.0
+        max_per_address = 20
+
+    port = serve(Crowded)
+    held = [_connect(port) for _ in range(20)]
+    time.sleep(0.2)
+    assert _all_of(_connect(port, GET)).startswith(b"HTTP/1.1 503 ")
+    for connection in held:
+        connection.close()
+    time.sleep(0.2)
+    _ask(port)
+
+
+def test_a_trusted_network_holds_as_many_as_it_needs(serve: Serve) -> None:
+    """D15: proxies may be named by network."""
+    protocol = bounded_protocol(("10.0.0.0/8", "127.0.0.0/8"))
+    protocol.max_per_address = 5
+    port = serve(protocol)
+    held = [_connect(port) for _ in range(20)]
+    time.sleep(0.2)
+    _ask(port)
+    for connection in held:
+        connection.close()
+
+
+def test_the_server_parses_with_httptools() -> None:
+    """D17: plain uvicorn falls back to another parser in silence."""
+    assert issubclass(bounded_protocol(()), HttpToolsProtocol)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """The server as it is started by people."""
+    data: Path = tmp_path_factory.mktemp("server") / "data"
+    data.mkdir()
+    process = ServerProcess(data).start()
+    yield process
+    process.stop()
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [GET + b"X-Long: ", GET, b"GET /" + b"a" * 100, b"X" * 100],
+    ids=["one header", "many headers", "the address", "the method"],
+)
+def test_twenty_megabytes_of_headers_are_cut_off(server: ServerProcess, begin: bytes) -> None:
+    """D17: over 32 KB is 431 and the end of the connection."""
+    more = (b"X-More: " + b"y" * 50 + b"\r\n") * 16 if begin == GET else b"x" * 1024
+    connection = _connect(server.port, begin)
+    sent = 0
+    try:
+        while sent < 20_000_000:
+            connection.sendall(more)
+            sent += len(more)
+    except ConnectionError:
+        pass
+    answer = _all_of(connection)
+    assert sent < 20_000_000
+    assert answer == b"" or answer.split(b" ")[1] in (b"431", b"400"), answer[:100]
+    _ask(server.port)
+
+
+def test_headers_of_forty_kilobytes_are_431_and_closed(server: ServerProcess) -> None:
+    """D17: whole headers too, however they are cut into packets; the request does not run."""
+    for size in (100, 8192, 60_000):
+        request = GET + b"".join(b"X-%d: %s\r\n" % (n, b"y" * 500) for n in range(80)) + b"\r\n"
+        connection = _connect(server.port)
+        try:
+            for at in range(0, len(request), size):
+                connection.sendall(request[at : at + size])
+        except ConnectionError:
+            pass
+        answer = _all_of(connection)
+        assert answer == b"" or answer.startswith(b"HTTP/1.1 431 "), (size, answer[:100])
+        assert b"alive" not in answer
+    request = GET + b"".join(b"X-%d: %s\r\n" % (n, b"y" * 500) for n in range(80)) + b"\r\n"
+    assert _all_of(_connect(server.port, request)).startswith(b"HTTP/1.1 431 ")
+
+
+SMUGGLED = GET.replace(b"/healthz", b"/readyz") + b"\r\n"
+_POST = b"POST /api/session HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+HIDING = {
+    "length and chunks": _POST
+    + b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    + SMUGGLED,
+    "chunks and length": _POST
+    + b"Transfer-Encoding: chunked\r\nContent-Length: 60\r\n\r\n0\r\n\r\n"
+    + SMUGGLED,
+    "two lengths": _POST + b"Content-Length: 2\r\nContent-Length: 60\r\n\r\n{}" + SMUGGLED,
+    "a negative length": _POST + b"Content-Length: -1\r\n\r\n" + SMUGGLED,
+    "a length with a sign": _POST + b"Content-Length: +2\r\n\r\n{}" + SMUGGLED,
+    "a length in hex": _POST + b"Content-Length: 0x2\r\n\r\n{}" + SMUGGLED,
+    "an unheard-of coding": _POST + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + SMUGGLED,
+    "chunks are not last": _POST + b"Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n" + SMUGGLED,
+    "a space before the colon": _POST + b"Content-Length : 60\r\n\r\n" + SMUGGLED,
+    "a folded header": _POST + b"X-A: b\r\n Content-Length: 60\r\n\r\n" + SMUGGLED,
+    "a chunk size that overflows": _POST
+    + b"Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n"
+    + SMUGGLED,
+    "a bad chunk size": _POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n" + SMUGGLED,
+    "bare line feeds": _POST.replace(b"\r\n", b"\n")
+    + b"Content-Length: 2\nTransfer-Encoding: chunked\n\n{}"
+    + SMUGGLED,
+}
+
+
+@pytest.mark.parametrize("request_bytes", HIDING.values(), ids=HIDING.keys())
+def test_a_request_that_can_be_read_two_ways_is_400_and_closed(
+    server: ServerProcess, request_bytes: bytes
+) -> None:
+    """D17: never two answers, the smuggled one included."""
+    connection = _connect(server.port, request_bytes)
+    answer = _all_of(connection)
+    assert answer.count(b"HTTP/1.1 ") == 1, answer
+    assert answer.startswith(b"HTTP/1.1 400 "), answer[:200]
+    assert b"ready" not in answer
+
+
+def test_an_endless_chunked_body_is_413_and_needs_no_memory(server: ServerProcess) -> None:
+    """C9: without a Content-Length, over a real socket."""
+    assert server.process is not None
+    before = _resident(server.process.pid)
+    connection = _connect(
+        server.port,
+        b"POST /api/session HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n",
+    )
+    chunk = b"10000\r\n" + b" " * 65_536 + b"\r\n"
+    sent, answer = 0, b""
+    connection.settimeout(0.001)
+    while sent < 100_000_000 and not answer:
+        try:
+            connection.settimeout(10)
+            connection.sendall(chunk)
+            sent += len(chunk)
+            connection.settimeout(0.0005)
+            answer = connection.recv(4096)
+        except TimeoutError:
+            continue
+        except ConnectionError:
+            break
+    connection.close()
+    assert answer.startswith(b"HTTP/1.1 413 "), (sent, answer[:100])
+    assert sent < 20_000_000
+    assert _resident(server.process.pid) - before < 40_000_000
+
+
+def _resident(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status")
+    if not status.is_file():
+        return 0  # not Linux: only the answer is looked at
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) * 1024
