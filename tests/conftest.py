@@ -70,7 +70,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_admin_url() -> Iterator[str]:
-    """The address of a real PostgreSQL. No PostgreSQL fails the tests that need it: they must not pass unrun."""
+    """The address of a real PostgreSQL; without one the tests that need it fail: they must not pass unrun."""
     with postgres_server() as url:
         yield url
 

@@ -404,11 +404,23 @@ def _sign_in_again(database: Database, cast: Cast) -> None:
 
 
 WITH_OBJECTS = sorted(key for key in ROUTES if "{" in key[1] and key not in ENDLESS)
+ABSENT = 999_999
 WITHOUT_PROJECT = OPEN | PERSON_ONLY | ADMIN_ONLY
 
 
 def test_an_object_that_is_not_there_is_404_for_everybody(cast: Cast) -> None:
-    absent = Objects(*[999_999] * 9, n=next(_counter))
+    absent = Objects(
+        project_id=ABSENT,
+        photo_id=ABSENT,
+        class_id=ABSENT,
+        attribute_id=ABSENT,
+        link_id=ABSENT,
+        user_id=ABSENT,
+        job_id=ABSENT,
+        export_id=ABSENT,
+        proposal_id=ABSENT,
+        n=next(_counter),
+    )
     wrong = [
         f"{key[0]} {key[1]}: {who} {status}"
         for key in WITH_OBJECTS
