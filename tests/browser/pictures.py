@@ -1,6 +1,7 @@
 """Make the README's pictures: ``python -m tests.browser.pictures docs/pictures`` (make pictures).
 
 A real server on the demo project, a real Chromium, pictures that Blemish draws itself: no photo of anybody.
+They are kept small, for a clone: fine grain and rare colours go, edges and words stay.
 """
 
 from __future__ import annotations
@@ -8,17 +9,23 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+import time
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import House, furnish
 from tests.chromium import find_browser, flags
 from tests.serving import ROOT, ServerProcess
 
+MOST_BYTES = 200_000
+
 
 def make_pictures(folder: Path) -> None:
-    """Write gallery.png, editor.png, phone.png and export.png."""
+    """Write gallery.png, editor.png, phone.png and exports.png."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         data = Path(temporary) / "data"
@@ -44,7 +51,7 @@ def make_pictures(folder: Path) -> None:
 
 
 def _desk(browser: Browser, house: House, folder: Path) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
     house.sign_in(context)
     page = context.new_page()
     base = f"{house.server.address}/projects/{house.project_id}"
@@ -53,9 +60,12 @@ def _desk(browser: Browser, house: House, folder: Path) -> None:
     found = house.api.get(f"/projects/{house.project_id}/photos?state=done&limit=100").json()["items"]
     rich = max(found, key=lambda photo: len(house.annotations(photo["id"])))
     page.goto(f"{house.server.address}/photos/{rich['id']}")
+    page.wait_for_timeout(1200)
+    page.keyboard.press("Tab")
     _shoot(page, folder / "editor.png")
+    _make_export(house)
     page.goto(f"{base}/exports")
-    _shoot(page, folder / "export.png")
+    _shoot(page, folder / "exports.png")
     context.close()
 
 
@@ -63,7 +73,7 @@ def _phone(browser: Browser, house: House, folder: Path) -> None:
     made = house.api.post(f"/projects/{house.project_id}/capture-links", json={"name": "Gate 3"})
     assert made.status_code == 201, made.text
     context = browser.new_context(
-        viewport={"width": 390, "height": 780}, device_scale_factor=2, is_mobile=True, has_touch=True
+        viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True, has_touch=True
     )
     page = context.new_page()
     page.goto(made.json()["url"])
@@ -75,7 +85,45 @@ def _shoot(page: Page, file: Path) -> None:
     """Wait until pictures have come and nothing moves, then take the picture."""
     page.wait_for_load_state("networkidle" if "events" not in page.url else "load", timeout=15_000)
     page.wait_for_timeout(1200)
-    page.screenshot(path=file)
+    _save(np.asarray(Image.open(BytesIO(page.screenshot())).convert("RGB")), file)
+
+
+def _save(pixels: np.ndarray, file: Path) -> None:
+    """Write a PNG below MOST_BYTES. ``pixels``: uint8 (height, width, 3), RGB."""
+    for colours in (256, 256, 192, 160, 128, 96):
+        picture = Image.fromarray(pixels).quantize(colours, kmeans=1, dither=Image.Dither.NONE)
+        picture.save(file, optimize=True)
+        if file.stat().st_size < MOST_BYTES:
+            return
+        pixels = _smoothed(pixels, 32)
+    raise AssertionError(f"{file.name} does not fit into {MOST_BYTES} bytes")
+
+
+def _smoothed(pixels: np.ndarray, grain: int) -> np.ndarray:
+    """Average each pixel with those of its neighbours that differ by less than ``grain`` in every colour."""
+    reach, own = 3, pixels.astype(np.int16)
+    height, width, _ = own.shape
+    wide = np.pad(own, ((reach, reach), (reach, reach), (0, 0)), mode="edge")
+    total, count = np.zeros(own.shape, np.int32), np.zeros((height, width, 1), np.int32)
+    for y in range(2 * reach + 1):
+        for x in range(2 * reach + 1):
+            near = wide[y : y + height, x : x + width]
+            is_alike = (np.abs(near - own) < max(grain, 1)).all(axis=2, keepdims=True)
+            total += near * is_alike
+            count += is_alike
+    return ((total + count // 2) // count).astype(np.uint8)
+
+
+def _make_export(house: House) -> None:
+    made = house.api.post(
+        f"/projects/{house.project_id}/exports", json={"format": "coco", "include_photos": True}
+    )
+    assert made.status_code == 202, made.text
+    for _ in range(300):
+        if house.api.get(f"/exports/{made.json()['id']}").json()["state"] == "ready":
+            return
+        time.sleep(0.2)
+    raise AssertionError("the export was not ready in a minute")
 
 
 if __name__ == "__main__":
