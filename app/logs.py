@@ -6,13 +6,12 @@ becomes one JSON string, so a line break in it cannot start a new line (D13).
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TextIO
-
-import orjson
 
 request_id_var: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -37,7 +36,8 @@ class JsonLines(logging.Formatter):
                 line[name] = value
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return orjson.dumps(line, default=str).decode()
+        # All ASCII: also the control characters past 127 and half surrogate pairs come out escaped.
+        return json.dumps(line, default=str, ensure_ascii=True, skipkeys=True)
 
 
 def configure_logging(level: str, stream: TextIO | None = None) -> None:

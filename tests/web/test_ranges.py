@@ -1,0 +1,63 @@
+"""D18: no request can make us cut a file into ten thousand pieces."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from fastapi import FastAPI
+
+from tests.conftest import Person
+from tests.web.conftest import small_jpeg
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """Files come from the disk."""
+    return "sqlite"
+
+
+@pytest.fixture
+def addresses(app: FastAPI, manager: Person, project_id: int) -> dict[str, int]:
+    """Files of each kind that is sent from the disk, with their sizes."""
+    sent = manager.post(f"/projects/{project_id}/photos", files={"file": ("a.jpg", small_jpeg())})
+    urls = sent.json()["photo"]["urls"]
+    static = app.state.static.url(max(app.state.static.files, key=len))
+    found = {
+        address: len(manager.get("/" + address).content)
+        for address in (urls["original"], urls["thumb"], static)
+    }
+    assert min(found.values()) > 100
+    return found
+
+
+MANY = {
+    "ten thousand": "bytes=" + ",".join(f"{n}-{n}" for n in range(10_000)),
+    "overlapping": "bytes=" + ",".join(["0-"] * 5_000),
+    "from the end": "bytes=" + ",".join(["-1"] * 5_000),
+    "broken ones": "bytes=" + "," * 10_000,
+    "digits": "bytes=" + "1" * 10_000 + "-",
+    "two": "bytes=0-1,5-9",
+}
+
+
+@pytest.mark.parametrize("ranges", MANY.values(), ids=MANY.keys())
+def test_many_ranges_cost_no_more_than_the_file(
+    manager: Person, addresses: dict[str, int], ranges: str
+) -> None:
+    for address, size in addresses.items():
+        begin = time.monotonic()
+        answer = manager.get("/" + address, headers={"range": ranges})
+        assert time.monotonic() - begin < 1
+        assert answer.status_code in (200, 206, 400, 416), address
+        assert len(answer.content) <= size + 500, address
+
+
+def test_one_range_is_answered(manager: Person, addresses: dict[str, int]) -> None:
+    for address, size in addresses.items():
+        whole = manager.get("/" + address).content
+        part = manager.get("/" + address, headers={"range": "bytes=10-19"})
+        assert (part.status_code, part.content) == (206, whole[10:20])
+        assert part.headers["content-range"] == f"bytes 10-19/{size}"
+        beyond = manager.get("/" + address, headers={"range": f"bytes={size}-"})
+        assert beyond.status_code == 416
