@@ -236,6 +236,38 @@ def test_no_defect_with_shapes_asks_once_and_deletes_them(house: House, open_pag
     state = house.api.get(f"/photos/{ids[0]}").json()
     assert (state["state"], state["no_defect"]) == ("done", True)
     assert house.annotations(ids[0]) == []
+    page.keyboard.press("Control+z")
+    ready(page, ids[0])
+    expect(rows(page)).to_have_count(2)
+    saved(page)
+    assert len(house.annotations(ids[0])) == 2
+    assert house.api.get(f"/photos/{ids[0]}").json()["state"] == "in_progress"
+
+
+def test_done_on_a_photo_that_changed_meanwhile_comes_back_to_the_person(
+    house: House, open_page: OpenPage
+) -> None:
+    ids = upload(house, 2)
+    page = open_page(quiet=True)
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/projects/{house.project_id}/label")
+    ready(page, ids[0])
+    draw(page, 50, 50, 100, 100)
+    saved(page)
+    page.context.set_offline(True)
+    page.keyboard.press("Enter")
+    ready(page, ids[1])
+    house.api.put(f"/photos/{ids[0]}/state", json={"state": "unsure", "seq": 1})
+    page.context.set_offline(False)
+    page.get_by_role("button", name="needs you").click()
+    dialog = page.get_by_role("dialog", name="These did not go through")
+    expect(dialog).to_contain_text("Said “done” of wall-1.jpg")
+    expect(dialog).to_contain_text("Somebody changed this photo since you looked.")
+    with page.expect_download() as download:
+        dialog.get_by_role("link", name="Save as a file").click()
+    assert download.value.suggested_filename == "blemish-rescue.json"
+    dialog.get_by_role("button", name="Let them go").click()
+    saved(page)
 
 
 def test_what_somebody_else_draws_appears_and_a_clash_is_shown_as_two_versions(
@@ -341,9 +373,10 @@ def test_the_walk_follows_the_filter_of_the_gallery(house: House, open_page: Ope
     page.keyboard.press("d")
     expect(page.locator("#said")).to_contain_text("This is the last photo of this list.")
     page.keyboard.press("a")
+    page.wait_for_url(f"**/photos/{ids[2]}?state=unsure")
     page.keyboard.press("a")
     ready(page, ids[4])
-    assert page.url.endswith(f"/photos/{ids[4]}?state=unsure")
+    page.wait_for_url(f"**/photos/{ids[4]}?state=unsure")
     page.go_back()
     ready(page, ids[2])
 

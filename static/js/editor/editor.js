@@ -34,7 +34,7 @@ export async function start() {
   let classes = new Map();
   /** @type {Session | null} */
   let session = null;
-  /** @type {{photo: Photo, verdict: Verdict} | null} the photo that was just answered, and what it was before */
+  /** @type {{photo: Photo, verdict: Verdict, hasDeleted: boolean} | null} the photo just answered, as it was before */
   let left = null;
   let hasStepped = false;
   let isWriter = false;
@@ -76,9 +76,9 @@ export async function start() {
       if (verdict === "no_defect" && count) {
         const asked = session;
         if (!(await panels.answers.confirmNoDefect(count)) || session !== asked) return;
-        editor.remove(editor.store.all().map((/** @type {any} */ { uid }) => uid));
+        editor.remove(editor.store.all().map(({ uid }) => uid));
       }
-      await decide(verdict === "unsure" ? { state: "unsure" } : { state: "done", no_defect: verdict === "no_defect" });
+      await decide(verdict === "unsure" ? { state: "unsure" } : { state: "done", no_defect: verdict === "no_defect" }, verdict === "no_defect" && count > 0);
     },
     async askRetake() {
       if (!app.canLabel) return;
@@ -237,16 +237,22 @@ export async function start() {
     const { width, height, urls } = photo;
     const size = width && height && urls.small ? { width, height, urls: { small: urls.small, preview: urls.preview, full: urls.view } } : null;
     editor.setPhoto(/** @type {any} */ (size), { store, history, keepView: true });
-    const address = new URLSearchParams(data.walk?.address ?? []);
-    const query = stack.isQueue ? "?queue" : address.size ? `?${address}` : "";
-    const path = `${root}/photos/${photo.id}${query}`;
-    if (`${location.pathname}${location.search}` !== path) window.history[location.pathname.endsWith("/label") ? "replaceState" : "pushState"](null, "", path);
-    document.title = `${photo.name} - Blemish`;
     if (next.isReady) ready(next);
     else {
       editor.readonly = true;
       panels.photo(photo);
     }
+    // What nobody waits for comes after the first frame of the photo.
+    requestAnimationFrame(() => setTimeout(() => session === next && announce(photo), 0));
+  }
+
+  /** @param {Photo} photo */
+  function announce(photo) {
+    const address = new URLSearchParams(data.walk?.address ?? []);
+    const query = stack.isQueue ? "?queue" : address.size ? `?${address}` : "";
+    const path = `${root}/photos/${photo.id}${query}`;
+    if (`${location.pathname}${location.search}` !== path) window.history[location.pathname.endsWith("/label") ? "replaceState" : "pushState"](null, "", path);
+    document.title = `${photo.name} - Blemish`;
     live.at(photo.id);
   }
 
@@ -288,24 +294,25 @@ export async function start() {
     if (session === asked) panels.show();
   }
 
-  /** @param {Verdict} verdict */
-  async function decide(verdict) {
+  /** @param {Verdict} verdict @param {boolean} [hasDeleted] everything that was drawn went with it */
+  async function decide(verdict, hasDeleted = false) {
     if (!session) return;
     const { photo } = session;
     const before = { state: photo.state, no_defect: photo.no_defect, reason: photo.reason ?? "" };
     void sync.state(photo.id, photo.name, verdict);
     setPhotoState(photo, { state: verdict.state, no_defect: Boolean(verdict.no_defect), reason: verdict.reason ?? "" });
     await app.walk(1);
-    left = { photo, verdict: before };
+    left = { photo, verdict: before, hasDeleted };
     hasStepped = false;
   }
 
   /** Ctrl+Z as the first key on a new photo: the one before comes back, as it was, with its state. */
   async function takeBack() {
     if (!left) return;
-    const { photo, verdict } = left;
+    const { photo, verdict, hasDeleted } = left;
     left = null;
     if (photo !== session?.photo) await app.goTo(photo.id);
+    if (hasDeleted) editor.history.undo();
     // Whether drawing made it in progress meanwhile is the server's to know: unlabelled only if nothing was drawn.
     const state = verdict.state === "unlabelled" && editor.store.size ? "in_progress" : verdict.state;
     const ask = { state, ...(verdict.no_defect ? { no_defect: true } : {}), ...(verdict.reason ? { reason: verdict.reason } : {}) };
@@ -340,11 +347,23 @@ export async function start() {
   function onStep(of, step) {
     hasStepped = true;
     stack.touch();
+    if (!stack.isQueue && data.people > 1) void takeLease(of);
     if (step.skipped) app.say(`${step.skipped} left as somebody else made them since.`);
     void sync.step(of.photo.id, of.photo.name, step);
     const { photo } = of;
     const state = photo.state === "done" && of.store.size ? "done" : "in_progress";
     if (photo.state !== state || photo.no_defect) setPhotoState(photo, { state, no_defect: false });
+  }
+
+  /** A courtesy to others, not a lock: nothing waits for it. @param {Session} of */
+  async function takeLease(of) {
+    if (of.hasLease) return;
+    of.hasLease = true;
+    try {
+      await call("PUT", `/photos/${of.photo.id}/lease`, {});
+    } catch (error) {
+      if (error instanceof ApiError && error.slug === "leased" && of === session) app.say(`${error.message} What you draw is kept.`);
+    }
   }
 
   sync.on("answered", ({ photo, news, photo_news }) => {

@@ -32,6 +32,7 @@ import { overlay, takeIn } from "./wire.js";
  * @property {import("./history.js").History} history
  * @property {boolean} isReady
  * @property {boolean} isStale others changed it while it was not on the screen
+ * @property {boolean} hasLease
  * @property {any[]} proposals
  * @property {Promise<void>} loading
  */
@@ -57,7 +58,7 @@ export function createPhotos({ call, sync, storage, user, onStep }) {
     const store = createStore();
     const history = createHistory(store);
     /** @type {Session} */
-    const session = { photo, store, history, isReady: false, isStale: false, proposals: [], loading: Promise.resolve() };
+    const session = { photo, store, history, isReady: false, isStale: false, hasLease: false, proposals: [], loading: Promise.resolve() };
     history.onStep((/** @type {any} */ step) => {
       onStep(session, step);
       void keepSteps(session);

@@ -20,10 +20,11 @@ import { fieldsOf, foreignFields, opsOf } from "./wire.js";
  * @property {number} [base] the revision that was shown when it was made; 0: the server had none
  * @property {StateAsk} [ask]
  * @property {boolean} sent from then on its content never changes: a replay must be the very same
+ * @property {boolean} [isKept] whether it lies in the journal
  * @property {{slug: string, words: string} | null} rescued why it was set aside
  */
 /** @typedef {{photo: number, seq: number, revs: Record<string, number>}} Known what this browser knows of a photo */
-/** @typedef {{waiting: number, isOffline: boolean, isSignedOut: boolean, needs: number, isKept: boolean}} Status */
+/** @typedef {{saving: number, waiting: number, isOffline: boolean, isSignedOut: boolean, needs: number, isKept: boolean}} Status */
 /** @typedef {{seq: number, state?: string, no_defect?: boolean, open_proposals?: number}} PhotoNews */
 /** @typedef {ReturnType<typeof createSync>} Sync */
 
@@ -72,7 +73,8 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
 
   /** @returns {Status} */
   function status() {
-    return { waiting: queue.length, isOffline, isSignedOut, needs: rescued.length, isKept };
+    const saving = isKept ? queue.filter((entry) => !entry.isKept).length : 0;
+    return { saving, waiting: queue.length - saving, isOffline, isSignedOut, needs: rescued.length, isKept };
   }
 
   /** @param {number} photo @returns {Known} */
@@ -102,15 +104,18 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
     });
   }
 
-  /** @param {Omit<Entry, "n" | "user" | "sent" | "rescued">[]} fresh @param {number} delay */
+  /** @param {Omit<Entry, "n" | "user" | "sent" | "rescued" | "isKept">[]} fresh @param {number} delay */
   function enqueue(fresh, delay) {
     const entries = fresh.map((part) => {
       last = Math.max(last + 1, Date.now() * 1000);
-      return /** @type {Entry} */ ({ ...part, n: last, user, sent: false, rescued: null });
+      return /** @type {Entry} */ ({ ...part, n: last, user, sent: false, isKept: false, rescued: null });
     });
     queue.push(...entries);
     for (const { op } of entries) if (op) knowledge(/** @type {Entry} */ (entries[0]).photo).revs[op.uid] ??= 0;
-    const kept = keep(() => storage.put(entries));
+    const kept = keep(async () => {
+      await storage.put(entries);
+      for (const entry of entries) entry.isKept = true;
+    });
     tell();
     plan(delay);
     return kept;
@@ -288,7 +293,7 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
     const op = /** @type {Op} */ (entry.op);
     if (detail !== "uid_taken" || op.action !== "create") return false;
     const id = uuid7();
-    const update = /** @type {Entry} */ ({ ...entry, id, sent: false, base: 0, op: { ...op, op_id: id, action: "update" } });
+    const update = /** @type {Entry} */ ({ ...entry, id, sent: false, isKept: true, base: 0, op: { ...op, op_id: id, action: "update" } });
     queue = queue.map((other) => (other === entry ? update : other));
     await keep(async () => {
       await storage.put([update]);
@@ -354,6 +359,7 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
       }
       const mine = new Set([...queue, ...rescued].map(({ id }) => id));
       const found = kept.filter(({ id }) => !mine.has(id));
+      for (const entry of found) entry.isKept = true;
       for (const photo of new Set(found.map((entry) => entry.photo))) {
         const row = await storage.getKnown(photo).catch(() => undefined);
         if (row && !known.has(photo)) known.set(photo, row);

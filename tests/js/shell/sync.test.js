@@ -99,7 +99,9 @@ async function stage(storage = memoryStorage(), server = makeServer()) {
 
 test("a drawn box is in the journal before it is sent, and gone from it when the server has it", async () => {
   const { storage, server, sync, flush } = await stage();
-  await sync.step(5, "a.jpg", drawn(record()));
+  const kept = sync.step(5, "a.jpg", drawn(record()));
+  assert.deepEqual([sync.status().saving, sync.status().waiting], [1, 0]);
+  await kept;
   assert.equal((await storage.all(1)).length, 1);
   assert.equal(sync.status().waiting, 1);
   assert.equal(server.calls.length, 0);
@@ -129,13 +131,13 @@ test("while the server is away everything waits, and goes out in order when it i
   sync.step(5, "a.jpg", drawn(first));
   await flush();
   assert.equal(sync.status().isOffline, true);
-  sync.step(5, "a.jpg", changed(first, { ...first, class_id: 3 }));
+  await sync.step(5, "a.jpg", changed(first, { ...first, class_id: 3 }));
   assert.equal(sync.status().waiting, 2);
   assert.ok(timers.list.every(({ ms }) => ms > 0));
   server.down = null;
   sync.wake();
   await flush();
-  assert.deepEqual(sync.status(), { waiting: 0, isOffline: false, isSignedOut: false, needs: 0, isKept: true });
+  assert.deepEqual(sync.status(), { saving: 0, waiting: 0, isOffline: false, isSignedOut: false, needs: 0, isKept: true });
   assert.equal(server.live.get(first.uid).class_id, 3);
 });
 

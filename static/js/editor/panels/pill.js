@@ -12,14 +12,14 @@ export function createPill(app) {
   let shown = "";
 
   function show() {
-    const { waiting, isOffline, isSignedOut, needs, isKept } = app.sync.status();
+    const { saving, waiting, isOffline, isSignedOut, needs, isKept } = app.sync.status();
     const versions = app.session?.proposals.length ?? 0;
     const isNeeded = needs > 0 || isSignedOut || versions > 0 || !isKept;
-    const words = isNeeded ? "needs you" : isOffline ? `offline, ${waiting} waiting` : waiting ? `${waiting} waiting` : "saved";
+    const words = isNeeded ? "needs you" : isOffline ? `offline, ${waiting} waiting` : saving ? "saving" : waiting ? `${waiting} waiting` : "saved";
     if (words === shown) return;
     shown = words;
     pill.className = isNeeded || isOffline ? "pill need" : "pill";
-    pill.replaceChildren(icon(isNeeded ? "alert" : isOffline ? "offline" : waiting ? "send" : "check"), words);
+    pill.replaceChildren(icon(isNeeded ? "alert" : isOffline ? "offline" : saving || waiting ? "send" : "check"), words);
   }
 
   function askToSignIn() {

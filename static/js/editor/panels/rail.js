@@ -40,7 +40,14 @@ export function createRail(app) {
       // Held as the key is: as long as the pointer is down.
       made.addEventListener("pointerdown", () => action.run(editor));
       for (const end of ["pointerup", "pointercancel", "pointerleave"]) made.addEventListener(end, () => action.release?.(editor));
-      made.addEventListener("click", () => app.focus());
+      // By keyboard there is no holding: pressed once it stays, pressed again it ends.
+      made.addEventListener("click", (event) => {
+        if (event.detail) return app.focus();
+        const isOn = made.getAttribute("aria-pressed") === "true";
+        made.setAttribute("aria-pressed", String(!isOn));
+        if (isOn) action.release?.(editor);
+        else action.run(editor);
+      });
     } else
       made.addEventListener("click", () => {
         app.focus();
