@@ -2,19 +2,26 @@
 // A behaviour module exports `bind(element)`. Several names are told apart by spaces.
 import { inkOn } from "./lib/ink.js";
 
-/** @type {WeakMap<Element, Set<string>>} */
-const bound = new WeakMap();
+/** @type {WeakMap<Element, Promise<void>>} */
+const binding = new WeakMap();
+/** @type {WeakSet<Element>} */
+const ready = new WeakSet();
 
-/** @param {Element} element */
-async function bind(element) {
-  const done = bound.get(element) ?? new Set();
-  bound.set(element, done);
-  for (const name of (element.getAttribute("data-behaviour") ?? "").split(/\s+/)) {
-    if (done.has(name) || !/^[a-z-]+$/.test(name)) continue;
-    done.add(name);
-    const module = await import(`./behaviours/${name}.js`);
-    module.bind(element);
-  }
+/**
+ * Bind an element once, however often it is asked for.
+ * @param {Element} element
+ * @returns {Promise<void>} done when it is bound
+ */
+function bind(element) {
+  const known = binding.get(element);
+  if (known) return known;
+  const names = (element.getAttribute("data-behaviour") ?? "").split(/\s+/).filter((name) => /^[a-z-]+$/.test(name));
+  const done = Promise.all(names.map((name) => import(`./behaviours/${name}.js`))).then((modules) => {
+    for (const module of modules) module.bind(element);
+    ready.add(element);
+  });
+  binding.set(element, done);
+  return done;
 }
 
 /**
@@ -35,6 +42,19 @@ function bindBelow(parent) {
   for (const element of parent.querySelectorAll("[data-class-color]")) paint(element);
 }
 
+// A form that is sent before its module has come waits for it, and is sent then.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (!form.matches('[data-behaviour~="form"]') || ready.has(form)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { submitter } = event;
+    void bind(form).then(() => form.requestSubmit(submitter));
+  },
+  { capture: true },
+);
 bindBelow(document);
 new MutationObserver((changes) => {
   for (const { addedNodes } of changes)

@@ -117,3 +117,22 @@ def test_what_is_shown_once_can_be_copied(settings_page: Page) -> None:
     settings_page.locator("#token-made").get_by_role("button").click()
     settings_page.get_by_text("Copied").wait_for()
     assert settings_page.evaluate("navigator.clipboard.readText()") == key.text_content()
+
+
+def test_a_form_pressed_before_its_script_has_come_is_sent_when_it_has(
+    shared_house: House, open_page: OpenPage
+) -> None:
+    page = open_page()
+    shared_house.sign_in(page.context)
+    asked: list[Route] = []
+    page.route("**/behaviours/form.js", lambda route: asked.append(route))
+    page.goto(f"{shared_house.server.address}/settings", wait_until="commit")
+    page.get_by_label("Your name").fill("Ruth of Depot North")
+    page.wait_for_timeout(300)
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_timeout(300)
+    assert asked
+    for route in asked:
+        route.continue_()
+    page.get_by_role("heading", name="Ruth of Depot North").wait_for()
+    assert "?" not in page.url

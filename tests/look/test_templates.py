@@ -38,6 +38,14 @@ def test_a_template_holds_no_inline_style_script_or_handler(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=name_of)
+def test_a_form_pressed_before_its_script_has_come_leaks_nothing(file: Path) -> None:
+    """Without a method the browser would put what was typed, a password even, into the address."""
+    for form in re.findall(r"<form\b[^>]*>", code_of(file)):
+        is_search = 'role="search"' in form
+        assert re.search(r"\smethod=\"(dialog|post)\"", form) or is_search, form
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=name_of)
 def test_a_template_trusts_no_text(file: Path) -> None:
     """C2: nothing switches autoescape off."""
     assert not re.search(r"\|\s*safe\b|autoescape\s+false", file.read_text())

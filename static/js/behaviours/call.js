@@ -2,7 +2,7 @@
 // data-ask="id" first opens that <dialog>; its [data-yes] button goes on. A refusal is told after the button.
 // A "sent" event carries the answer first; preventDefault() on it stays here.
 import { call } from "../lib/http.js";
-import { closeBy } from "./dialog.js";
+import { closeBy } from "../lib/dialog.js";
 import { go, sortErrors } from "./form.js";
 
 /** @param {HTMLElement} button */

@@ -1,12 +1,4 @@
-// Opens the <dialog> named by data-dialog="id"; inside it [data-close] closes. Escape closes and focus returns by themselves.
-
-/** @param {HTMLElement} button */
-export function bind(button) {
-  const dialog = document.getElementById(button.dataset.dialog ?? "");
-  if (!(dialog instanceof HTMLDialogElement)) return;
-  closeBy(dialog);
-  button.addEventListener("click", () => dialog.showModal());
-}
+// Closing of <dialog>s; Escape closes them and focus returns by themselves.
 
 /**
  * Let a dialog's [data-close] and a press beside it close it, once however many buttons open it.
