@@ -1,8 +1,8 @@
 """Upgrade a database again and again, dying at the first statement, then at the second, and so on.
 
-It forks, so it runs as a process of its own with one thread:
-``python -m tests.architecture.killed_upgrade URL``. Prints how many statements an upgrade
-has, after it has checked that each death left nothing behind and that the last upgrade, undisturbed, gave the schema whole.
+It forks, so it runs as a process of its own with one thread; the address is its only argument. Prints how
+many statements an upgrade has, after it has checked that each death left nothing behind and that the last
+upgrade, undisturbed, gave the schema whole.
 """
 
 from __future__ import annotations
