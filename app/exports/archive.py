@@ -8,6 +8,7 @@ same data, options and version of the program give the same bytes: what differs 
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ Report = Callable[[int, int, dict[str, int]], None]
 """Called with photos done, photos in all, and {"bytes", "of"}: bytes of originals done and in all."""
 
 _ROOM: Final = 1.05  # of the originals' bytes: what pictures that are drawn anew may need more
+_SUFFIX: Final = re.compile(r"[a-z0-9]{1,5}\Z")
 _LABEL_BYTES: Final = 400  # of one photo or annotation in the labels file, generously
 
 
@@ -44,6 +46,11 @@ class Plan:
     options: Body
     photo_filter: PhotoFilter = field(default_factory=PhotoFilter)
     include_photos: bool = False
+
+    @property
+    def with_originals(self) -> bool:
+        """Tell whether the files as taken go out too, beside the upright pictures."""
+        return self.include_photos and bool(getattr(self.options, "originals", False))
 
 
 @dataclass(slots=True)
@@ -167,7 +174,7 @@ def _photo_lines(snapshot: Snapshot) -> Iterator[bytes]:
 def _require_room(plan: Plan, read: _Read, target: Path, keep_free: int) -> None:
     needed = _LABEL_BYTES * read.written.photos + 2 * read.labels.stat().st_size
     if plan.include_photos:
-        needed += int(read.bytes_of_originals * _ROOM)
+        needed += int(read.bytes_of_originals * (_ROOM + plan.with_originals))
     free = shutil.disk_usage(target.parent).free
     if keep_free and free - needed < keep_free:
         raise StorageFull(
@@ -188,6 +195,8 @@ def _fill(plan: Plan, read: _Read, archive: StoredZip, pictures: Pictures, repor
             name = photo.expected
             if plan.include_photos:
                 name = _add_picture(archive, pictures, photo, listing)
+                if plan.with_originals:
+                    _add_original(archive, pictures, photo, listing)
             if name != photo.expected:
                 renamed[photo.id] = name
             if photo.is_clean:
@@ -250,6 +259,14 @@ def _add_picture(archive: StoredZip, pictures: Pictures, photo: _Spooled, listin
         }
     )
     return name
+
+
+def _add_original(archive: StoredZip, pictures: Pictures, photo: _Spooled, listing: Listing) -> None:
+    """Add the bytes as they were taken: place, time and way of holding the camera included."""
+    suffix = photo.name.rpartition(".")[2].lower()
+    name = picture_name(photo.id, photo.name, suffix if _SUFFIX.match(suffix) else "bin")
+    archive.add_file(f"originals/{name}", pictures.original(photo.sha256))
+    listing.add({"file": f"originals/{name}", "sha256": photo.sha256, "size": photo.size})
 
 
 def _rename(plan: Plan, read: _Read, renamed: dict[int, str]) -> None:

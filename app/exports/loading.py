@@ -56,6 +56,8 @@ Photos with defects marked by people, in the COCO form (task: detection). Made b
 
 annotations/instances.json  boxes, photos, classes
 images/                     the photos, upright: no reader has to turn them (not in an export of labels only)
+originals/                  the files as they were taken, some lying on their side (only if asked for): the
+                            boxes fit images/, not these
 negatives.txt               photos that were looked at and have no defect; they are in the file, with no boxes
 classes.txt                 id and name of every class
 manifest.json               counts, checksums of every file, what was left out and why

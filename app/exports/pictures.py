@@ -92,6 +92,10 @@ class Pictures:
         self._remember(sha256, known)
         return known
 
+    def original(self, sha256: str) -> Path:
+        """Tell where the original lies."""
+        return self._blobs.path(sha256)
+
     def _make(self, sha256: str, target: Path) -> ExportedPicture:
         try:
             made = self._sandbox.export_picture(

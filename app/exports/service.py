@@ -45,8 +45,9 @@ def limits_of(settings: Settings) -> Limits:
 
 def require_options(role: Role, options: Any) -> None:
     """Raises Forbidden for options that need more than the right to export."""
-    if getattr(options, "include_places", False) and role is not Role.MANAGER:
-        raise Forbidden("Only managers may export where photos were taken.")
+    tells_places = getattr(options, "include_places", False) or getattr(options, "originals", False)
+    if tells_places and role is not Role.MANAGER:
+        raise Forbidden("Only managers may export where photos were taken, or the files as they were taken.")
 
 
 def ask_for_export(tx: WriteTx, actor: Actor, access: ProjectAccess, wanted: NewExport) -> tuple[Export, Job]:

@@ -225,6 +225,21 @@ def test_edits_during_an_export_do_not_mix(
     assert manifest["counts"]["database"] == {"photos": 3, "annotations": 2, "no_defect": 1}
 
 
+def test_files_as_taken_go_out_only_when_a_manager_asks(
+    manager: Person, reviewer: Person, app: FastAPI, project_id: int, three_photos: list[int]
+) -> None:
+    """coco.md 15, C12: with place and time in them, beside the upright pictures that the boxes fit."""
+    asked = {"include_photos": True, "options": {"originals": True}}
+    assert reviewer.post(f"/projects/{project_id}/exports", json=asked).status_code == 403
+    archive, labels, manifest = opened(export_zip(manager, app, project_id, **asked)[0])
+    originals = {item["file"]: item for item in manifest["files"] if item["file"].startswith("originals/")}
+    assert len(originals) == len(labels["images"]) == 3
+    for name, item in originals.items():
+        assert hashlib.sha256(archive.read(name)).hexdigest() == item["sha256"]
+    hashes = {image["x"]["sha256"] for image in labels["images"]}
+    assert {item["sha256"] for item in originals.values()} == hashes
+
+
 def test_pictures_drawn_anew_are_kept_and_used_again(
     manager: Person, app: FastAPI, project_id: int, three_photos: list[int]
 ) -> None:

@@ -47,6 +47,7 @@ class Options(Body):
     boxes_as_polygons: Flag = False
     ignored: Literal["leave_out", "crowd"] = "leave_out"
     include_places: Flag = False
+    originals: Flag = False  # archives with photos: the files as taken, too
 
 
 def write(snapshot: Snapshot, options: Options, write: Write) -> Written:

@@ -21,6 +21,7 @@ export function asked(form, view) {
   const options = { ids: String(given.get("ids") ?? "stable") };
   if (given.has("boxes_as_polygons")) options.boxes_as_polygons = true;
   if (given.has("ignored")) options.ignored = "crowd";
+  if (given.has("originals") && given.has("include_photos")) options.originals = true;
   if (given.has("include_places")) options.include_places = true;
   return { format: "coco", include_photos: given.has("include_photos"), filter, options };
 }
@@ -41,6 +42,6 @@ export function filterQuery(asked) {
  */
 export function labelsQuery(asked) {
   const query = new URLSearchParams(filterQuery(asked));
-  for (const [name, value] of Object.entries(asked.options)) if (value !== "stable") query.append(name, String(value));
+  for (const [name, value] of Object.entries(asked.options)) if (value !== "stable" && name !== "originals") query.append(name, String(value));
   return query.toString();
 }
