@@ -22,6 +22,17 @@ from tests.chromium import find_browser, flags
 from tests.serving import ROOT, ServerProcess
 
 MOST_BYTES = 200_000
+# What is seen of each: clipped by whatever clips it. Left, top, right, bottom in pixels of the screenshot.
+_PHOTO_RECTANGLES = """() => [...document.querySelectorAll("img, canvas")].map((element) => {
+  let { left, top, right, bottom } = element.getBoundingClientRect();
+  for (let parent = element.parentElement; parent; parent = parent.parentElement) {
+    if (getComputedStyle(parent).overflow === "visible") continue;
+    const box = parent.getBoundingClientRect();
+    [left, top] = [Math.max(left, box.left), Math.max(top, box.top)];
+    [right, bottom] = [Math.min(right, box.right), Math.min(bottom, box.bottom)];
+  }
+  return [left, top, right, bottom].map((edge) => Math.round(Math.max(edge, 0) * devicePixelRatio));
+})"""
 
 
 def make_pictures(folder: Path) -> None:
@@ -85,22 +96,27 @@ def _shoot(page: Page, file: Path) -> None:
     """Wait until pictures have come and nothing moves, then take the picture."""
     page.wait_for_load_state("networkidle" if "events" not in page.url else "load", timeout=15_000)
     page.wait_for_timeout(1200)
-    _save(np.asarray(Image.open(BytesIO(page.screenshot())).convert("RGB")), file)
+    _save(page, file)
 
 
-def _save(pixels: np.ndarray, file: Path) -> None:
-    """Write a PNG below MOST_BYTES. ``pixels``: uint8 (height, width, 3), RGB."""
-    for colours in (256, 256, 192, 160, 128, 96):
-        picture = Image.fromarray(pixels).quantize(colours, kmeans=1, dither=Image.Dither.NONE)
+def _save(page: Page, file: Path) -> None:
+    """Write a PNG below MOST_BYTES: where photos are seen, grain is smoothed until it fits."""
+    pixels = np.asarray(Image.open(BytesIO(page.screenshot())).convert("RGB"))
+    grain = np.zeros((*pixels.shape[:2], 1), bool)
+    for left, top, right, bottom in page.evaluate(_PHOTO_RECTANGLES):
+        grain[top:bottom, left:right] = True
+    for strength in (0, 20, 20, 32, 32, 32):
+        if strength:
+            pixels = np.where(grain, _smoothed(pixels, strength), pixels)
+        picture = Image.fromarray(pixels).quantize(256, kmeans=1, dither=Image.Dither.NONE)
         picture.save(file, optimize=True)
         if file.stat().st_size < MOST_BYTES:
             return
-        pixels = _smoothed(pixels, 32)
     raise AssertionError(f"{file.name} does not fit into {MOST_BYTES} bytes")
 
 
-def _smoothed(pixels: np.ndarray, grain: int) -> np.ndarray:
-    """Average each pixel with those of its neighbours that differ by less than ``grain`` in every colour."""
+def _smoothed(pixels: np.ndarray, strength: int) -> np.ndarray:
+    """Average each pixel with the neighbours that differ by less than ``strength`` in every colour."""
     reach, own = 3, pixels.astype(np.int16)
     height, width, _ = own.shape
     wide = np.pad(own, ((reach, reach), (reach, reach), (0, 0)), mode="edge")
@@ -108,10 +124,11 @@ def _smoothed(pixels: np.ndarray, grain: int) -> np.ndarray:
     for y in range(2 * reach + 1):
         for x in range(2 * reach + 1):
             near = wide[y : y + height, x : x + width]
-            is_alike = (np.abs(near - own) < max(grain, 1)).all(axis=2, keepdims=True)
+            is_alike = (np.abs(near - own) < strength).all(axis=2, keepdims=True)
             total += near * is_alike
             count += is_alike
-    return ((total + count // 2) // count).astype(np.uint8)
+    smooth: np.ndarray = ((total + count // 2) // count).astype(np.uint8)
+    return smooth
 
 
 def _make_export(house: House) -> None:

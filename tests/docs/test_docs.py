@@ -139,7 +139,7 @@ def test_links_lead_somewhere(name: str) -> None:
 
 
 def test_every_decision_says_what_was_refused() -> None:
-    """Twelve notes, each with context, decision, consequences and what was refused."""
+    """Numbered without a gap, each with context, decision, consequences and what was refused."""
     notes = sorted((ROOT / "docs/decisions").glob("*.md"))
     assert [int(note.name[:4]) for note in notes] == list(range(1, len(notes) + 1))
     for note in notes:
