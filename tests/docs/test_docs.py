@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import typer
@@ -13,6 +14,7 @@ import typer
 from app.cli.main import build
 from app.exports.registry import export_formats
 from app.settings import Settings
+from app.team.roles import Scope
 from tests.docs.openapi import openapi_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,6 +110,30 @@ def test_every_export_format_is_described() -> None:
     """By the name that is given to --format."""
     for name in export_formats():
         assert f"| `{name}` |" in page("docs/engineer.md")
+
+
+def test_every_option_of_an_export_is_described() -> None:
+    """With its values, where there are some to choose from."""
+    for export_format in export_formats().values():
+        for name, field in export_format.Options.model_fields.items():
+            line = next(line for line in page("docs/engineer.md").splitlines() if f"| `{name}` |" in line)
+            for value in get_args(field.annotation):
+                assert not isinstance(value, str) or f"`{value}`" in line, line
+
+
+def test_every_scope_of_a_token_is_described() -> None:
+    """And no other."""
+    told = page("docs/engineer.md").split("## Tokens")[1].split("## Formats")[0]
+    assert re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE) == [scope.value for scope in Scope]
+
+
+def test_the_pictures_of_the_readme_are_small() -> None:
+    """All of them are shown, and a clone is not made heavy by them."""
+    pictures = sorted((ROOT / "docs/pictures").iterdir())
+    assert [picture.name for picture in pictures] == ["editor.png", "exports.png", "gallery.png", "phone.png"]
+    for picture in pictures:
+        assert f"docs/pictures/{picture.name}" in page("README.md")
+        assert picture.stat().st_size < 200_000
 
 
 def test_every_key_is_described() -> None:
