@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from app.clock import SystemClock
 from app.db.tx import Database
@@ -65,9 +65,9 @@ class Server:
             if self._process.poll() is not None:
                 break
             try:
-                if httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200:
+                if httpx2.get(f"{self.url}/readyz", timeout=5).status_code == 200:
                     return
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 time.sleep(0.05)
         raise AssertionError("the server did not start:\n" + self._log.read_text()[-4000:])
 
@@ -88,6 +88,6 @@ class Server:
                 self.kill()
             self._process = None
 
-    def client(self) -> httpx.Client:
+    def client(self) -> httpx2.Client:
         """A client signed in as the manager."""
-        return httpx.Client(base_url=f"{self.url}/api", headers={"cookie": self.cookie}, timeout=30)
+        return httpx2.Client(base_url=f"{self.url}/api", headers={"cookie": self.cookie}, timeout=30)

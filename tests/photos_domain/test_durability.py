@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select
@@ -101,7 +101,7 @@ def _deliver(
             breaks_off = chance.random() < 0.25
             try:
                 answer = _post(server, photos[index], breaks_off=breaks_off)
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 time.sleep(0.05)
                 continue
             if answer.status_code in (200, 201):
@@ -111,7 +111,7 @@ def _deliver(
             assert answer.status_code in (400, 503), answer.text
 
 
-def _post(server: Server, data: bytes, *, breaks_off: bool) -> httpx.Response:
+def _post(server: Server, data: bytes, *, breaks_off: bool) -> httpx2.Response:
     boundary = "storm"
     head = (f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="s.jpg"\r\n\r\n').encode()
     body = head + data + f"\r\n--{boundary}--\r\n".encode()
@@ -119,10 +119,10 @@ def _post(server: Server, data: bytes, *, breaks_off: bool) -> httpx.Response:
     def flow() -> Iterator[bytes]:
         yield body[: len(body) // 2]
         if breaks_off:
-            raise httpx.WriteError("the signal is gone")
+            raise httpx2.WriteError("the signal is gone")
         yield body[len(body) // 2 :]
 
-    return httpx.post(
+    return httpx2.post(
         f"{server.url}/api/projects/{server.project_id}/photos",
         content=flow(),
         headers={"cookie": server.cookie, "content-type": f"multipart/form-data; boundary={boundary}"},
