@@ -266,14 +266,16 @@ export async function start() {
   /** Have the next two photos ready, with what is on them. */
   function prepare() {
     const asked = session;
-    void stack.stock().then(() => {
+    const fetch = () => {
       if (session !== asked) return;
       for (const coming of stack.coming(2)) {
         pictures.prefetch(coming);
         photos.open(coming).loading.catch(() => {});
       }
       if (session) photos.open(session.photo);
-    });
+    };
+    fetch();
+    void stack.stock().then(fetch);
   }
 
   /** Fetch what is on the open photo anew; what is on its way stays. */

@@ -10,10 +10,15 @@ export function keyWords(key) {
   return key === "+" ? "+" : key.split("+").map((part) => WORDS[part] ?? part).join(" ");
 }
 
+/** @type {Record<string, {keys: string[], title: string}>} */
+const FAMILIES = {
+  class: { keys: ["1 to 9", "0"], title: "Class of what is selected or just drawn, else of the next" },
+  nudge: { keys: ["arrows", "Shift arrows"], title: "Move by 1 px, by 10 px" },
+  resize: { keys: ["Ctrl arrows", "Ctrl Shift arrows"], title: "Resize by 1 px, by 10 px" },
+};
+
 /** @param {readonly string[]} keys @returns {string[]} */
 function shortKeys(keys) {
-  if (keys.filter((key) => key.includes("Arrow")).length === 4) return [`${keyWords((keys[0] ?? "").replace(/Arrow\w+/, ""))} arrows`.trim()];
-  if (keys.filter((key) => /^\d$/.test(key)).length > 5) return ["1 to 9", "0"];
   return keys.filter((key) => key !== "Shift+?").map(keyWords);
 }
 
@@ -25,26 +30,30 @@ export function createHelp(app) {
   function fill() {
     /** @type {Map<string, Node[]>} */
     const groups = new Map();
-    const tools = app.editor.tools.filter((tool) => tool.keys.length).map((tool) => line(tool.keys, tool.title)).flat();
-    groups.set("Tools", tools);
+    /** @type {Set<string>} */
+    const told = new Set();
     for (const action of app.editor.actions()) {
-      const keys = app.editor.keysOf(action.id) ?? [];
-      if (!keys.length || action.id.startsWith("tool")) continue;
-      const group = action.group ? action.group[0].toUpperCase() + action.group.slice(1) : "Other";
-      groups.set(group, [...(groups.get(group) ?? []), ...line(keys, action.title)]);
+      const keys = app.editor.keysOf(action.id);
+      const [family = ""] = action.id.split(".");
+      if (!keys.length || told.has(family)) continue;
+      // A family of actions (one a digit, one an arrow) is one line.
+      const line = FAMILIES[family];
+      if (line) told.add(family);
+      groups.set(action.group, [...(groups.get(action.group) ?? []), ...lineOf(line?.keys ?? shortKeys(keys), line?.title ?? action.title)]);
     }
     body.replaceChildren(
-      ...[...groups].filter(([, lines]) => lines.length).map(([group, lines]) => el("section", {}, el("h3", {}, group), el("dl.keys", {}, ...lines))),
+      ...[...groups].map(([group, lines]) => el("section", {}, el("h3", {}, group), el("dl.keys", {}, ...lines))),
       el("section", {}, el("h3", {}, "Hands"), el("p.mut", {}, "Hold Space, or the middle button, or put two fingers down to move the photo. The wheel or a pinch zooms. A box is one drag, or two clicks. With a pen, the pen draws and fingers move.")),
     );
   }
   /** @param {readonly string[]} keys @param {string} title */
-  const line = (keys, title) => [el("dt", {}, ...shortKeys(keys).map((key) => el("kbd.key", {}, key))), el("dd", {}, title)];
+  const lineOf = (keys, title) => [el("dt", {}, ...keys.map((key) => el("kbd.key", {}, key))), el("dd", {}, title)];
 
   function show() {
     if (dialog.open) return;
     fill();
     dialog.showModal();
+    dialog.scrollTop = 0;
   }
   document.getElementById("help-open")?.addEventListener("click", show);
   dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
