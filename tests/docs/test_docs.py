@@ -12,6 +12,7 @@ import pytest
 import typer
 
 from app.cli.main import build
+from app.exports.loading import SNIPPETS
 from app.exports.registry import export_formats
 from app.settings import Settings
 from app.team.roles import Scope
@@ -119,6 +120,14 @@ def test_every_option_of_an_export_is_described() -> None:
             line = next(line for line in page("docs/engineer.md").splitlines() if f"| `{name}` |" in line)
             for value in get_args(field.annotation):
                 assert not isinstance(value, str) or f"`{value}`" in line, line
+
+
+def test_the_loaders_are_those_of_the_archive() -> None:
+    """The page, the archive's README and the page of exports show the same lines."""
+    told = page("docs/engineer.md").split("## Loading it")[1]
+    for title, code in SNIPPETS.values():
+        for line in code.splitlines():
+            assert line.startswith("#") or line in told, f"{title}: {line}"
 
 
 def test_every_scope_of_a_token_is_described() -> None:
