@@ -1,4 +1,7 @@
-"""The docs say what there is: every setting, error, command, format and key; nothing that is not there."""
+"""The docs say what there is: every setting, error, command and format; nothing that is not there.
+
+The editor's keys are compared where they are known: tests/js/editor/docs.test.js.
+"""
 
 from __future__ import annotations
 
@@ -143,16 +146,6 @@ def test_the_pictures_of_the_readme_are_small() -> None:
     for picture in pictures:
         assert f"docs/pictures/{picture.name}" in page("README.md")
         assert picture.stat().st_size < 200_000
-
-
-def test_every_key_is_described() -> None:
-    """The editor's keys, in the labeler's page."""
-    text = page("docs/labeler.md")
-    for file in sorted((ROOT / "static/js/editor").rglob("*.js")):
-        for keys in re.findall(r"\bkeys: \[([^\]]*)\]", file.read_text(encoding="utf-8")):
-            for key in re.findall(r'"((?:[^"\\]|\\.)+)"', keys):
-                plain = key.replace("\\\\", "\\")
-                assert f"`{plain}`" in text, f"docs/labeler.md does not tell of {plain} ({file.name})"
 
 
 def test_continuous_integration_runs_the_commands_of_the_readme() -> None:
