@@ -24,7 +24,7 @@ def secret_key(settings: Settings) -> bytes:
     if len(text) < 32 or len(set(text)) < 8 or any(word in text.lower() for word in _KNOWN):
         raise SettingsError(
             f"The secret key in {file} is short or known to others. Remove the file and start again: "
-            "a new one is made, and printed capture codes must be printed again."
+            "a new one is made. Printed capture codes go on working; to show one again, rotate its link."
         )
     return text.encode()
 
