@@ -18,6 +18,12 @@ CANARY = "kestrel-41-canary"
 
 
 @pytest.fixture
+def database_kind() -> str:
+    """All of this is refused before any database is asked; tests/fuzz runs on both."""
+    return "sqlite"
+
+
+@pytest.fixture
 def calls(
     app: FastAPI, database: Database, project_id: int, admin: Person, contributor: Person
 ) -> list[JsonCall]:
