@@ -18,6 +18,7 @@ from app.db.tx import Database
 from app.logs import configure_logging
 from app.settings import Settings, SettingsError
 from app.team.service import new_setup_link
+from app.web.urls import own_address
 
 if TYPE_CHECKING:
     import uvicorn
@@ -218,18 +219,8 @@ def _address(settings: Settings, listener: socket.socket) -> str:
     port = listener.getsockname()[1]
     host = settings.host
     if host in ("0.0.0.0", "::"):  # noqa: S104  (asked for by --lan)
-        host = _own_address()
+        host = own_address()
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
-
-
-def _own_address() -> str:
-    """The address of this machine on its network: the one it would use to reach another (nothing is sent)."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # TEST-NET-1 of RFC 5737: reserved for documentation
-        except OSError:
-            return "127.0.0.1"
-        return str(probe.getsockname()[0])
 
 
 def _greet(settings: Settings, address: str, secret: str | None) -> None:

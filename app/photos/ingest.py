@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -33,15 +33,13 @@ from app.models import CaptureLink, DefectClass, Photo, Project, Receipt
 from app.photos.attributes import checked_attributes, merged
 from app.photos.captured import Captured, captured, split_offset
 from app.photos.schemas import Sent
+from app.projects.capture import DELIVERY
 from app.projects.counters import bump
 from app.realtime.feed import publish
 from app.storage.blobs import Blobs, Part
 from app.team.access import require_project
 from app.team.actor import Actor, Contributor
 from app.team.roles import Action
-
-DELIVERY: Final = timedelta(days=14)
-"""How long joined phones may still deliver after their link has expired."""
 
 Sender = Actor | Contributor
 

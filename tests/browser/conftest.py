@@ -18,9 +18,13 @@ OUTPUT = Path(__file__).resolve().parent.parent / "output"
 PASSWORD = "a long walk to the quarry"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all; each test opens contexts of its own in it."""
+    """One Chromium for a file of tests, each in contexts of its own.
+
+    Not for the whole run: while Playwright runs, its event loop is the thread's, and tests of other files
+    that run one of their own would fail.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=flags())
         yield browser

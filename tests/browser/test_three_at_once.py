@@ -75,5 +75,5 @@ def _draw_over_a_kill(house: House, pages: list[Page], chance: random.Random) ->
     house.server.kill()
     for page in pages:
         _draw(page, chance)
-        assert page.locator("#annotations button.a").count() >= 2
+        page.wait_for_function("document.querySelectorAll('#annotations button.a').length >= 2")
     house.server.start()

@@ -68,7 +68,7 @@ def test_the_key_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     "key",
     [
         "",
-        "short",
+        "tooshort1",
         "a" * 64,
         "change-me-" * 8,
         "0123456789abcdef",
