@@ -75,5 +75,5 @@ def _draw_over_a_kill(house: House, pages: list[Page], chance: random.Random) ->
     house.server.kill()
     for page in pages:
         _draw(page, chance)
-        page.wait_for_function("document.querySelectorAll('#annotations button.a').length >= 2")
+        page.locator("#annotations button.a").nth(1).wait_for()
     house.server.start()
