@@ -1,4 +1,4 @@
-"""What job handlers get and obey, and how they are found: every ``app/<domain>/work.py`` names its own.
+"""What job handlers get and obey, and how they are found: each domain names its own in its ``work.py``.
 
 Jobs know handler *names* only. A handler module exports ``HANDLERS: dict[str, Handler]``.
 """
