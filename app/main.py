@@ -27,7 +27,7 @@ from app.web.static import StaticFiles
 from app.web.templating import make_templates
 
 # In the order of the floors; each may import only those before it.
-DOMAINS = ("team", "projects", "photos", "annotations", "review", "exports")
+DOMAINS = ("team", "projects", "photos", "annotations", "review", "exports", "demo")
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:

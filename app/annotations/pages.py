@@ -106,7 +106,7 @@ def _common(tx: ReadTx, access: ProjectAccess, actor: Actor) -> dict[str, Any]:
     is_open = access.project.archived_at is None
     return {
         **context,
-        "page_theme": "mid",
+        "page_theme": actor.editor_theme,
         "page_data": {
             "me": {"id": actor.user_id, "name": actor.name, "email": actor.email},
             "project": {

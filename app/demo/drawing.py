@@ -59,10 +59,10 @@ def count() -> int:
     return len(_PLAN)
 
 
-def pictures() -> Iterator[Drawn]:
-    """Draw them all, one after the other, of SIZE."""
+def pictures(size: tuple[int, int]) -> Iterator[Drawn]:
+    """Draw them all, one after the other; ``size``: (width, height) in pixels."""
     for number in range(len(_PLAN)):
-        yield draw(number, SIZE)
+        yield draw(number, size)
 
 
 def draw(number: int, size: tuple[int, int] = SIZE) -> Drawn:

@@ -74,7 +74,7 @@ def ask_for_export(tx: WriteTx, actor: Actor, access: ProjectAccess, wanted: New
     record(
         tx,
         actor.label,
-        "ask for export",
+        "export.ask",
         f"export:{export.id}",
         {"project": access.id, "photos": wanted.include_photos},
     )
@@ -93,11 +93,11 @@ def take_back(tx: WriteTx, actor: Actor, access: ExportAccess, settings: Setting
     export, job = access.export, access.job
     if job.state in ("queued", "running"):
         state = rows.ask_cancel(tx, job.id)
-        record(tx, actor.label, "cancel export", f"export:{export.id}", {"project": export.project_id})
+        record(tx, actor.label, "export.cancel", f"export:{export.id}", {"project": export.project_id})
         return state
     export.deleted_at = tx.now
     tx.flush()
-    record(tx, actor.label, "delete export", f"export:{export.id}", {"project": export.project_id})
+    record(tx, actor.label, "export.delete", f"export:{export.id}", {"project": export.project_id})
     if export.file is not None:
         file = exports_folder(settings) / export.file
         tx.after_commit(lambda: file.unlink(missing_ok=True))

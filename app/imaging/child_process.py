@@ -28,7 +28,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=environment(),
             cwd=os.sep,
         )
 
@@ -97,7 +97,7 @@ class Child:
         self._process.kill()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Build the environment of a child: where this package is, and nothing of the server's secrets."""
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
     root = str(Path(__file__).resolve().parents[2])

@@ -25,7 +25,7 @@ from app.team.roles import Action, role_may, scopes_may
 def trash_photo(tx: WriteTx, actor: Actor, access: PhotoAccess) -> None:
     """Put a photo (loaded with ``lock=True``) into the trash: hidden, until somebody brings it back."""
     _trash(tx, actor, access.photo)
-    audit.record(tx, actor.label, "photo deleted", f"photo:{access.id}", {"project": access.project_id})
+    audit.record(tx, actor.label, "photo.delete", f"photo:{access.id}", {"project": access.project_id})
 
 
 def _trash(tx: WriteTx, actor: Actor, photo: Photo) -> None:
@@ -40,7 +40,7 @@ def _trash(tx: WriteTx, actor: Actor, photo: Photo) -> None:
 def restore_photo(tx: WriteTx, actor: Actor, access: PhotoAccess) -> None:
     """Bring a photo (loaded with ``lock=True``) back from the trash."""
     _restore(tx, actor, access.photo)
-    audit.record(tx, actor.label, "photo restored", f"photo:{access.id}", {"project": access.project_id})
+    audit.record(tx, actor.label, "photo.restore", f"photo:{access.id}", {"project": access.project_id})
 
 
 def _restore(tx: WriteTx, actor: Actor, photo: Photo) -> None:
@@ -137,7 +137,7 @@ def change_many(tx: WriteTx, actor: Actor, access: ProjectAccess, body: Bulk) ->
         results.append({"id": photo_id, "status": "done", "seq": photo.seq, "state": photo.state})
     if body.action in ("delete", "undelete"):
         done = [result["id"] for result in results if result["status"] == "done"]
-        verb = "photos deleted" if body.action == "delete" else "photos restored"
+        verb = "photos.delete" if body.action == "delete" else "photos.restore"
         audit.record(tx, actor.label, verb, f"project:{access.id}", {"photos": done})
     return results
 

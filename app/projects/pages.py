@@ -20,7 +20,7 @@ from app.projects.overview import describe_project, open_link, photos_by_day
 from app.projects.places import project_context
 from app.projects.plots import NARROW, WIDE, day_plot
 from app.projects.qr import draw_code
-from app.projects.queries import ProjectAccess, list_projects, load_project
+from app.projects.queries import ProjectAccess, demo_seen_by, list_projects, load_project
 from app.team.access import CurrentPerson
 from app.team.actor import Actor
 from app.team.roles import Action, Role, role_may
@@ -45,22 +45,24 @@ def home(request: Request, actor: CurrentPerson, tx: ReadTxDep, settings: Settin
         "projects": [line for line in lines if not line["archived"]],
         "archived": [line for line in lines if line["archived"]],
         "may_create": service.may_create(actor, settings),
-        **_new_project_values(request),
+        **_new_project_values(tx, actor),
     }
     return render(request, "projects/home.html", values)
 
 
 @router.get("/projects/new")
 @allows(Action.CREATE_PROJECT)
-def new_project(request: Request, actor: CurrentPerson, settings: SettingsDep) -> Response:
+def new_project(request: Request, actor: CurrentPerson, tx: ReadTxDep, settings: SettingsDep) -> Response:
     """The form of a new project, with the ready-made classes to edit."""
     if not service.may_create(actor, settings):
         raise Forbidden("Only admins make projects on this server. Ask one.")
-    return render(request, "projects/new.html", _new_project_values(request))
+    return render(request, "projects/new.html", _new_project_values(tx, actor))
 
 
-def _new_project_values(request: Request) -> dict[str, Any]:
+def _new_project_values(tx: ReadTx, actor: Actor) -> dict[str, Any]:
     return {
+        "demo": demo_seen_by(tx, actor),
+        "may_open_demo": actor.is_admin,
         "form_data": {
             "classes": [{"name": item.name, "is_other": item.is_other} for item in palette.READY],
             "colors": palette.COLORS,
@@ -84,9 +86,7 @@ def overview(
     values = {**project_context(tx, access, actor, "overview"), "about": describe_project(tx, access)}
     if values["about"]["photos"] == 0 and not values["about"]["counts"].get("trashed"):
         values["phones"] = _phones(tx, access, maker)
-        values["demo"] = next(
-            (project.id for project, _ in list_projects(tx, actor, limit=100) if project.is_demo), None
-        )
+        values["demo"] = demo_seen_by(tx, actor)
         values["warning"] = address_warning(settings, maker.address)
         return render(request, "projects/empty.html", values)
     days = photos_by_day(tx, project_id)

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from app.db.tx import ReadTx
 from app.models import Membership, Project
 from app.projects.counters import read
-from app.projects.queries import ProjectAccess, names_of_projects
+from app.projects.queries import ProjectAccess
 from app.team.actor import Actor
+from app.team.queries import names_of_projects
 from app.team.roles import Action, role_may
 
 

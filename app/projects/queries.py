@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy import literal, select
 
 from app.db.tx import ReadTx
 from app.errors import NotFound
@@ -13,6 +12,7 @@ from app.ids import DeviceId, LinkId, ProjectId, digest
 from app.models import CaptureLink, Device, Job, Membership, Project
 from app.team.access import require_project
 from app.team.actor import Actor, Contributor
+from app.team.queries import visible_projects
 from app.team.roles import Action, Role
 
 
@@ -54,30 +54,6 @@ def contributor_by_secret(tx: ReadTx, secret: str) -> Contributor | None:
     return Contributor(DeviceId(row.id), LinkId(row.link_id), ProjectId(row.project_id), row.name)
 
 
-def visible_projects(actor: Actor) -> Select[Project]:
-    """Select the projects an actor may know of; admins see all."""
-    statement = select(Project)
-    if not actor.is_admin:
-        statement = statement.join(
-            Membership, and_(Membership.project_id == Project.id, Membership.user_id == actor.user_id)
-        )
-    if actor.only_project is not None:
-        statement = statement.where(Project.id == actor.only_project)
-    return statement
-
-
-def names_of_projects(tx: ReadTx, actor: Actor) -> list[dict[str, Any]]:
-    """List id and name of the projects in use that an actor may see, by name; at most 100."""
-    rows = tx.execute(
-        visible_projects(actor)
-        .where(Project.archived_at.is_(None))
-        .with_only_columns(Project.id, Project.name)
-        .order_by(func.lower(Project.name), Project.id)
-        .limit(100)
-    )
-    return [{"id": row.id, "name": row.name} for row in rows]
-
-
 def list_projects(
     tx: ReadTx, actor: Actor, *, limit: int, before: int | None = None, archived: bool | None = None
 ) -> list[tuple[Project, str]]:
@@ -91,6 +67,17 @@ def list_projects(
         is_archived = Project.archived_at.is_not(None)
         statement = statement.where(is_archived if archived else ~is_archived)
     return [(row[0], str(row[1])) for row in tx.execute(statement)]
+
+
+def demo_seen_by(tx: ReadTx, actor: Actor) -> int | None:
+    """The id of the demo project, if it is there and the actor may see it."""
+    found: int | None = tx.scalar(
+        visible_projects(actor)
+        .where(Project.is_demo, Project.archived_at.is_(None))
+        .with_only_columns(Project.id)
+        .order_by(Project.id)
+    )
+    return found
 
 
 def load_job(tx: ReadTx, actor: Actor, job_id: int, action: Action) -> Job:

@@ -24,6 +24,7 @@ class Actor:
     session_id: int | None = None
     token_id: int | None = None
     theme: str | None = None
+    editor_theme: str = "mid"
 
     @property
     def label(self) -> str:

@@ -10,8 +10,9 @@ from starlette.responses import RedirectResponse
 from app.settings import Settings
 from app.team.access import CurrentPerson, require_admin
 from app.team.actor import Actor
-from app.team.queries import list_audit, list_sessions, list_tokens, list_users
+from app.team.queries import list_audit, list_sessions, list_tokens, list_users, names_of_projects
 from app.team.roles import Action, Scope
+from app.team.trail import in_words
 from app.web.deps import ReadTxDep, SettingsDep
 from app.web.permissions import allows
 from app.web.routing import PageRouter
@@ -94,6 +95,7 @@ def what_this_server_found(settings: Settings) -> list[dict[str, object]]:
 @allows(Action.OWN_ACCOUNT)
 def my_settings(request: Request, actor: CurrentPerson, tx: ReadTxDep) -> Response:
     """My name, theme, password, sign-ins and tokens."""
+    projects = names_of_projects(tx, actor)
     return render(
         request,
         "team/settings.html",
@@ -101,6 +103,8 @@ def my_settings(request: Request, actor: CurrentPerson, tx: ReadTxDep) -> Respon
             "sessions": list_sessions(tx, actor),
             "tokens": list_tokens(tx, actor),
             "scopes": [(scope.value, _SCOPE_WORDS[scope]) for scope in Scope],
+            "projects": projects,
+            "project_names": {item["id"]: item["name"] for item in projects},
         },
     )
 
@@ -125,6 +129,6 @@ def server(request: Request, actor: CurrentPerson, tx: ReadTxDep, settings: Sett
         {
             "users": list_users(tx),
             "found": what_this_server_found(settings),
-            "audit": list_audit(tx, None)[:30],
+            "audit": in_words(tx, list_audit(tx, None)[:30]),
         },
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, and_, bindparam, func, select
 
 from app.clock import to_wire
 from app.db.tx import ReadTx
@@ -15,6 +15,7 @@ from app.models import ApiToken, Audit, LoginSession, Membership, Project, User
 from app.settings import Settings
 from app.team.actor import Actor
 from app.team.roles import Role, Scope
+from app.web.browsers import browser_words
 
 # Built once: these are on the path of every call that names a project or a photo.
 _membership = Membership.__table__
@@ -61,6 +62,7 @@ def actor_by_session(tx: ReadTx, secret: str, settings: Settings) -> tuple[Actor
         is_admin=row.is_admin,
         session_id=row.id,
         theme=row.preferences.get("theme"),
+        editor_theme=row.preferences.get("editor_theme") or "mid",
     )
     return actor, tx.now - row.last_seen_at > TOUCH_AFTER
 
@@ -107,6 +109,30 @@ def project_exists(tx: ReadTx, project_id: ProjectId) -> bool:
     return tx.connection().execute(_PROJECT, {"project": project_id}).scalar() is not None
 
 
+def visible_projects(actor: Actor) -> Select[Project]:
+    """Select the projects an actor may know of; admins see all."""
+    statement = select(Project)
+    if not actor.is_admin:
+        statement = statement.join(
+            Membership, and_(Membership.project_id == Project.id, Membership.user_id == actor.user_id)
+        )
+    if actor.only_project is not None:
+        statement = statement.where(Project.id == actor.only_project)
+    return statement
+
+
+def names_of_projects(tx: ReadTx, actor: Actor) -> list[dict[str, Any]]:
+    """List id and name of the projects in use that an actor may see, by name; at most 100."""
+    rows = tx.execute(
+        visible_projects(actor)
+        .where(Project.archived_at.is_(None))
+        .with_only_columns(Project.id, Project.name)
+        .order_by(func.lower(Project.name), Project.id)
+        .limit(100)
+    )
+    return [{"id": row.id, "name": row.name} for row in rows]
+
+
 def list_users(tx: ReadTx) -> list[dict[str, Any]]:
     """List everybody, by name."""
     rows = tx.scalars(select(User).order_by(User.name, User.id))
@@ -140,7 +166,7 @@ def list_sessions(tx: ReadTx, actor: Actor) -> list[dict[str, Any]]:
     return [
         {
             "id": row.id,
-            "browser": row.browser,
+            "browser": browser_words(row.browser),
             "created_at": to_wire(row.created_at),
             "last_seen_at": to_wire(row.last_seen_at),
             "current": row.id == actor.session_id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.browser.conftest import PASSWORD, OpenPage
@@ -26,6 +28,24 @@ def test_the_printed_link_leads_a_newcomer_to_a_project(server: ServerProcess, o
     page.get_by_text("No photos yet.").wait_for()
     page.goto(server.setup_link)
     page.get_by_text("This link does not work").wait_for()
+
+
+def test_a_newcomer_opens_the_demo_and_sees_it_being_drawn(
+    server: ServerProcess, open_page: OpenPage
+) -> None:
+    """The pictures are drawn by the program itself, behind a bar that tells how many there are."""
+    page = open_page()
+    page.goto(server.setup_link)
+    page.get_by_label("Your name").fill("Ruth Osei")
+    page.get_by_label("Email, to sign in with").fill("ruth@depot.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Set up and go on").click()
+    page.get_by_role("button", name="Open the demo project").click()
+    page.get_by_text(re.compile(r"[1-9]\d* of 24 pictures")).wait_for()
+    page.wait_for_url(re.compile(r"/projects/\d+$"), timeout=120_000)
+    page.get_by_text("24 photos").first.wait_for()
+    page.goto(f"{server.address}/projects/new")
+    page.get_by_role("link", name="Open the demo project").wait_for()
 
 
 def test_signing_in_leads_back_to_the_page_that_was_wanted(

@@ -66,7 +66,7 @@ def test_an_export_is_asked_for_watched_and_removed(
     assert manager.get(f"/exports/{export_id}/file").status_code == 404
     with database.read_tx() as tx:
         done = [row.action for row in tx.scalars(select(Audit).order_by(Audit.id))]
-    assert done[-2:] == ["ask for export", "delete export"]
+    assert done[-2:] == ["export.ask", "export.delete"]
 
 
 @pytest.mark.parametrize(

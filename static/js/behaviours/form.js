@@ -2,7 +2,8 @@
 // What is refused is told at its field (data-error-for="/pointer"), the rest in .form-error; typed text stays, and
 // the first broken field gets the focus. data-then says where to go ("reload" loads this page anew; {name} is
 // taken from the answer). A "sent" event carries the answer first; preventDefault() on it stays here.
-// A control's data-type says how it is sent: number, list (of ticked values), optional (left out when empty), lines.
+// A control's data-type says how it is sent: number, list (of ticked values), optional (left out when empty), lines,
+// last-day (a day becomes its last second where the person is).
 import { ApiError, call, root } from "../lib/http.js";
 
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control */
@@ -45,6 +46,7 @@ export function bodyOf(controls) {
     } else if (kind === "checkbox") body[name] = isTicked;
     else if (type === "number") body[name] = value.trim() === "" ? null : asNumber(value);
     else if (type === "optional" && value.trim() === "") continue;
+    else if (type === "last-day") body[name] = value ? new Date(`${value}T23:59:59`).toISOString() : null;
     else if (type === "lines") body[name] = value.split("\n").map((line) => line.trim()).filter(Boolean);
     else body[name] = value;
   }

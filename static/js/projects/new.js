@@ -63,6 +63,8 @@ document.getElementById("add-class")?.addEventListener("click", () => {
   input.focus();
 });
 
+const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
+button.disabled = false;
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   clearErrors(form);
@@ -70,7 +72,6 @@ form.addEventListener("submit", async (event) => {
     .map((row) => ({ name: /** @type {HTMLInputElement} */ (row.querySelector("input")).value.trim(), is_other: row.hasAttribute("data-other") }))
     .filter((item) => item.name);
   const name = /** @type {HTMLInputElement} */ (form.elements.namedItem("name")).value;
-  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
   button.disabled = true;
   try {
     const made = await call("POST", "/projects", { name, time_zone: zone.value || undefined, classes });

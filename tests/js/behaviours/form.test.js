@@ -22,6 +22,12 @@ test("a number is a number, with a comma too, and nothing is null", () => {
   assert.deepEqual(body, { n0: 3, n1: 2.5, n2: null, n3: "many" });
 });
 
+test("a last day ends with its last second here, and none is null", () => {
+  const day = control({ name: "until", type: "last-day", value: "2026-11-24" });
+  assert.equal(bodyOf([day])["until"], new Date(2026, 10, 24, 23, 59, 59).toISOString());
+  assert.deepEqual(bodyOf([control({ name: "until", type: "last-day" })]), { until: null });
+});
+
 test("a check box is a flag, ticked ones of a list are its values, and an untouched list is empty", () => {
   const body = bodyOf([
     control({ kind: "checkbox", isTicked: true, value: "true" }),
