@@ -7,6 +7,7 @@ import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Request
 
 from app import __version__, status
@@ -21,7 +22,7 @@ from app.settings import Settings
 from app.team.access import find_actor
 from app.team.actor import Actor, Contributor
 from app.team.roles import Action
-from app.web import problems
+from app.web import problems, transactions
 from app.web.security import Gate
 from app.web.static import StaticFiles
 from app.web.templating import make_templates
@@ -36,6 +37,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         require_current(app.state.database.write_engine)
+        current_default_thread_limiter().total_tokens = settings.threads
         starts = [part.running(app) for part in _parts("lifecycle")]
         for start in starts:
             await start.__aenter__()
@@ -63,6 +65,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.static = StaticFiles(shipped("static"))
     app.state.authenticate = authenticate
     problems.install(app)
+    transactions.install(app, threads=settings.threads)
     for part in _parts("api"):
         app.include_router(part.router, prefix="/api")
     for part in _parts("pages"):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from app.db.tx import Database, ReadTx, WriteTx
 from app.settings import Settings
+from app.web.transactions import Opens
 
 
 def get_database(request: Request) -> Database:
@@ -25,19 +25,5 @@ def get_settings(request: Request) -> Settings:
 
 DatabaseDep = Annotated[Database, Depends(get_database)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
-
-
-def _read(database: DatabaseDep) -> Iterator[ReadTx]:
-    with database.read_tx() as tx:
-        yield tx
-
-
-def _write(database: DatabaseDep) -> Iterator[WriteTx]:
-    with database.write_tx() as tx:
-        yield tx
-
-
-# scope="function": closed (and committed) before the answer is sent. With FastAPI's default scope a commit
-# that fails still answers 201.
-ReadTxDep = Annotated[ReadTx, Depends(_read, scope="function")]
-WriteTxDep = Annotated[WriteTx, Depends(_write, scope="function")]
+ReadTxDep = Annotated[ReadTx, Opens.READ]
+WriteTxDep = Annotated[WriteTx, Opens.WRITE]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from contextlib import nullcontext
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -14,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.web import strictjson
 from app.web.permissions import permission_of
+from app.web.transactions import Opens, turn_to_write, with_transaction
 
 PUBLIC = "public"
 
@@ -29,12 +31,13 @@ class StrictRequest(Request):
 
 
 class StrictRoute(APIRoute):
-    """A route that knows its permission and its caller."""
+    """A route that knows its permission and its caller, and opens the transaction it works in."""
 
     is_page = False
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         self.permission = permission_of(endpoint)
+        endpoint, self.opens = with_transaction(endpoint)
         super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -49,7 +52,8 @@ class StrictRoute(APIRoute):
             )
             if self.body_field is not None and request.headers.get("content-length") != "0":
                 await request.json()  # here, since FastAPI would turn our errors into a plain 400
-            return await handle(request)
+            async with turn_to_write(request.app) if self.opens is Opens.WRITE else nullcontext():
+                return await handle(request)
 
         return strict
 
