@@ -26,8 +26,8 @@ _RIGHTS: Final = 0o100644 << 16
 _UTF8: Final = 0x800
 _RUN: Final = 64 << 20
 """Bytes that are written to the disk together. Their memory is given back then: an archive of many gigabytes
-would else push everything else, the database's pages first, out of the system's cache. Measured on ext4, copying
-650 MB: a quarter of the processor time and of the wait that writing everything at the end takes."""
+would else push everything else, the database's pages first, out of the system's cache. Measured on ext4,
+copying 650 MB: a quarter of the processor time, and of the wait, that one write at the end takes."""
 
 
 class StoredZip:

@@ -74,9 +74,11 @@ def show_gallery(
     lists = view.facets_of(
         base, wanted, counts=counts, classes=classes, attributes=attributes, sees_trash=sees_trash
     )
-    lists[2:2] = _people(base, wanted, facets)
+    context = project_context(tx, access, actor, "photos")
+    if context["project"]["members"] > 1:
+        lists[2:2] = _people(base, wanted, facets)
     values: dict[str, Any] = {
-        **project_context(tx, access, actor, "photos"),
+        **context,
         "base": base,
         "wanted": wanted,
         "chips": view.chips(base, wanted, names),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 
 from app.db.tx import ReadTx
-from app.models import Membership, Project
+from app.models import Lease, Membership, Presence, Project
 from app.projects.counters import read
 from app.projects.queries import ProjectAccess
 from app.team.actor import Actor
@@ -30,9 +30,7 @@ def project_context(tx: ReadTx, access: ProjectAccess, actor: Actor, place: str)
 def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]:
     counts = read(tx, project.id)
     unlabelled = counts.get("state:unlabelled", 0)
-    members = tx.scalar(
-        select(func.count()).select_from(Membership).where(Membership.project_id == project.id)
-    )
+    members = _count_people(tx, project.id)
     root = f"/projects/{project.id}"
     places: list[dict[str, Any]] = [
         {"key": "overview", "label": "Overview", "url": root, "count": None},
@@ -52,6 +50,17 @@ def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]
         "members": int(members),
         "places": places,
     }
+
+
+def _count_people(tx: ReadTx, project_id: int) -> int:
+    """Count who works here: members, and admins who came without being one."""
+    people = union(
+        *(
+            select(table.user_id).where(table.project_id == project_id)
+            for table in (Membership, Presence, Lease)
+        )
+    ).subquery()
+    return tx.scalar(select(func.count()).select_from(people)) or 0
 
 
 def _others(tx: ReadTx, actor: Actor, project: Project) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, Request, expect, sync_playwright
 
 from tests.photos_domain.sending import picture
 from tests.photos_domain.server import Server
@@ -175,3 +175,55 @@ def test_a_page_that_was_left_says_what_was_not_sent(server: Server, page: Page,
     page.goto(_gallery(server, "?state=done"))
     expect(page.locator("#upload-title")).to_have_text("4 photos were not sent")
     expect(page.locator("#upload-list")).to_contain_text("IMG_03.jpg")
+
+
+def test_tabs_share_one_stream_and_both_show_what_others_do(server: Server, page: Page) -> None:
+    """A browser has few connections for all its tabs: one tab listens and tells the others."""
+    streams: list[str] = []
+
+    def note(request: Request) -> None:
+        if "/events" in request.url:
+            streams.append(request.url)
+
+    page.context.on("request", note)
+    with server.client() as client:
+
+        def send(index: int) -> int:
+            files = {"file": (f"{index}.jpg", picture(index, (320, 240)))}
+            return int(
+                client.post(f"/projects/{server.project_id}/photos", files=files).json()["photo"]["id"]
+            )
+
+        first = send(1)
+        page.goto(_gallery(server))
+        other = page.context.new_page()
+        other.goto(_gallery(server))
+        for tab in (page, other):
+            expect(tab.locator(".cell")).to_have_count(1)
+        page.wait_for_timeout(500)
+        send(2)
+        asked = {"state": "retake", "reason": "blurred", "seq": 0}
+        assert client.put(f"/photos/{first}/state", json=asked).status_code == 200
+        for tab in (page, other):
+            expect(tab.locator(".cell")).to_have_count(2)
+            expect(tab.locator(".cell").get_by_text("retake")).to_be_visible()
+        assert len(streams) == 1
+        page.close()
+        send(3)
+        expect(other.locator(".cell")).to_have_count(3)
+    assert "after=" in streams[1]
+
+
+def test_a_photo_that_was_not_sent_can_be_sent_alone(server: Server, page: Page, tmp_path: Path) -> None:
+    page.goto(_gallery(server))
+    page.evaluate(
+        "() => { const later = setTimeout; window.setTimeout = (run, ms) => later(run, Math.min(ms, 20)) }"
+    )
+    page.route("**/api/projects/*/photos", lambda route: route.abort())
+    page.locator("#choose-files").set_input_files([str(file) for file in _photos(tmp_path, 2)])
+    for name in ("IMG_00.jpg", "IMG_01.jpg"):
+        expect(page.get_by_role("button", name=f"Retry {name}")).to_be_visible()
+    page.unroute("**/api/projects/*/photos")
+    page.get_by_role("button", name="Retry IMG_01.jpg").click()
+    expect(page.locator(".cell")).to_have_count(1)
+    expect(page.get_by_role("button", name="Retry IMG_00.jpg")).to_be_visible()

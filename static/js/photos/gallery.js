@@ -1,10 +1,10 @@
 // The gallery page: ties grid, scrolling, selection bar, uploads and live events together.
 
 import { pageData } from "../lib/dom.js";
+import { listen } from "../lib/feed.js";
 import { ApiError, call, root } from "../lib/http.js";
 import { takeDrops } from "./drop.js";
 import { Grid } from "./grid.js";
-import { listen } from "./live.js";
 import { readWords, toSearch } from "./query.js";
 import { selectionBar } from "./selection.js";
 import { showCounts } from "./counts.js";
@@ -73,8 +73,8 @@ async function fetchNew() {
   isAsking = true;
   try {
     const page = await call("GET", `${path}${toSearch([...data.query, ["limit", "120"], ["boxes", "true"]])}`);
-    const known = new Set(grid.order);
-    const newer = page.items.filter((/** @type {any} */ item) => !known.has(item.id));
+    const newer = page.items.filter((/** @type {any} */ item) => !grid.find(item.id));
+    for (const item of page.items) if (hasChanged(item)) grid.update(item);
     if (newer.length && data.sort === "newest") {
       document.getElementById("nothing")?.remove();
       grid.add(newer, { first: true });
@@ -85,6 +85,12 @@ async function fetchNew() {
     // the next event asks again
   }
   isAsking = false;
+}
+
+/** @param {import("./grid.js").Item} item as the server has it now */
+function hasChanged(item) {
+  const shown = grid.find(item.id);
+  return shown !== undefined && (shown.seq !== item.seq || shown.state !== item.state || shown.annotations !== item.annotations);
 }
 
 /** Several events of one burst ask the server once. @param {() => Promise<void>} act @param {number} ms */
@@ -134,14 +140,18 @@ async function refresh(id) {
   }
 }
 
+/** What of the feed changes no number. */
+const PASSING = new Set(["presence", "lease", "job"]);
+/** What of the feed changes a tile. */
+const CHANGES = new Set(["photo.changed", "photo.state", "annotations.changed"]);
 listen(data.project_id, (kind, event) => {
   if (kind === "photo.added") somethingNew();
   else if (kind === "reset") askNew();
-  else if (event.photo_id) {
+  else if (CHANGES.has(kind) && event.photo_id) {
     void refresh(event.photo_id);
     if (kind === "photo.changed" && !grid.find(event.photo_id)) askNew(); // brought back from the trash
   }
-  refreshSoon();
+  if (!PASSING.has(kind)) refreshSoon();
 });
 
 // --- adding photos

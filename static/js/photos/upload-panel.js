@@ -76,12 +76,23 @@ export function uploadPanel({ projectId, maxBytes, onStored }) {
     const rows = queue.all.filter((upload) => order.includes(upload.phase)).sort((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
     const items = [
       ...left.slice(0, 20).map((item) => row(item.name, item.words, true)),
-      ...rows.slice(0, SHOWN).map((upload) => row(upload.name, phaseWords(upload), upload.phase === "refused" || upload.phase === "failed")),
+      ...rows.slice(0, SHOWN).map((upload) => {
+        const line = row(upload.name, phaseWords(upload), upload.phase === "refused" || upload.phase === "failed");
+        if (upload.phase === "failed") line.append(againButton(upload));
+        return line;
+      }),
     ];
     for (const upload of damaged.slice(0, SHOWN)) items.push(row(upload.name, `damaged, kept as it is: ${upload.photo.damage}`, true));
     if (rows.length > SHOWN) items.push(row(`and ${rows.length - SHOWN} more`, "", false));
     if (known) items.push(row(`${known} ${known === 1 ? "was" : "were"} here already`, "not stored twice", false));
     list.replaceChildren(...items);
+  }
+
+  /** @param {import("./uploads.js").Upload} upload */
+  function againButton(upload) {
+    const button = el("button.btn.quiet.dense", { type: "button", "aria-label": `Retry ${upload.name}` }, "Retry");
+    button.addEventListener("click", () => queue.retry(upload));
+    return button;
   }
 
   /** So that a reload can say what was not sent. */

@@ -93,9 +93,10 @@ export class Uploads {
     }
   }
 
-  retry() {
-    this.abort = new AbortController();
-    for (const upload of this.all)
+  /** Send what failed once more. @param {Upload} [only] just this one */
+  retry(only) {
+    if (this.abort.signal.aborted) this.abort = new AbortController();
+    for (const upload of only ? [only] : this.all)
       if (upload.phase === "failed") {
         upload.phase = "waiting";
         upload.tries = 0;

@@ -53,6 +53,21 @@ test("a refusal keeps its words and is not tried again", async () => {
   assert.deepEqual([queue.all[0]?.phase, queue.all[0]?.words], ["refused", "This is a video."]);
 });
 
+test("one of those that failed can be sent again alone", async () => {
+  let isBack = false;
+  const queue = new Uploads(async () => {
+    if (!isBack) throw new OfflineError();
+    return { photo: { id: 1 } };
+  }, () => {}, noPause);
+  queue.add(files(3));
+  await settled(queue);
+  assert.equal(queue.count("failed"), 3);
+  isBack = true;
+  queue.retry(queue.all[1]);
+  await settled(queue);
+  assert.deepEqual(queue.all.map(({ phase }) => phase), ["failed", "stored", "failed"]);
+});
+
 test("after so many tries it waits for a person, who can retry", async () => {
   let isUp = false;
   let tries = 0;
