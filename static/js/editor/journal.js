@@ -2,8 +2,8 @@
 // sends what is left in it. The storage is behind a small interface, so that tests run without a browser.
 import { openDatabase, transact } from "../lib/idb.js";
 
-/** @typedef {import("./sync.js").Entry} Entry */
-/** @typedef {import("./sync.js").Known} Known */
+/** @typedef {import("./sync/outbox.js").Entry} Entry */
+/** @typedef {import("./sync/known.js").Known} Known */
 /** @typedef {{photo: number, user: number, steps: string, at: number}} UndoRow */
 /**
  * @typedef {object} Storage

@@ -50,7 +50,7 @@ export function createPill(app) {
     app.focus();
   });
 
-  /** @param {import("../sync.js").Entry} entry */
+  /** @param {import("../sync/outbox.js").Entry} entry */
   function line(entry) {
     const did = entry.ask ? `Said “${entry.ask.no_defect ? "no defect" : entry.ask.state}”` : { create: "Drew", update: "Changed", delete: "Deleted" }[entry.op?.action ?? "update"];
     const again = el("button.btn.dense", { type: "button" }, "Try again");

@@ -3,12 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryStorage } from "../../../static/js/editor/journal.js";
 import { createSync } from "../../../static/js/editor/sync.js";
-import { changes, opsOf, takeIn } from "../../../static/js/editor/wire.js";
 import { ApiError, OfflineError } from "../../../static/js/lib/http.js";
 import { uuid7 } from "../../../static/js/lib/uuid.js";
+import { box, makeTimers, record } from "./cast.js";
 
-const box = (x = 1) => ({ type: "box", x, y: 2, width: 30, height: 40 });
-const record = (part = {}) => ({ uid: uuid7(), id: null, rev: 0, class_id: 1, shape: box(), attributes: {}, ignore: false, defect_uid: null, ...part });
 const drawn = (after) => ({ step: uuid7(), diff: { added: [after], changed: [], removed: [] } });
 const changed = (before, after) => ({ step: uuid7(), diff: { added: [], changed: [[before, after]], removed: [] } });
 const removed = (before) => ({ step: uuid7(), diff: { added: [], changed: [], removed: [before] } });
@@ -35,6 +33,7 @@ function makeServer() {
       return answer;
     },
     change(ops) {
+      if (server.chokesOn && ops.some(({ uid }) => uid === server.chokesOn)) throw new ApiError(422, { type: "invalid", detail: "Not like this." });
       const bad = ops.findIndex((op) => op.shape && !(op.shape.width > 0));
       if (bad >= 0) throw new ApiError(422, { type: "bad-shape", errors: [{ pointer: `/ops/${bad}/shape/width`, detail: "must be more than 0" }] });
       const loaded = new Map([...server.live].map(([uid, { rev }]) => [uid, rev]));
@@ -69,17 +68,6 @@ function makeServer() {
     },
   };
   return server;
-}
-
-/** Timers that run only when told, so that no test waits. */
-function makeTimers() {
-  const timers = { list: [], later: (run, ms) => (timers.list.push({ run, ms }), timers.list.at(-1)), cancel: (timer) => (timers.list = timers.list.filter((other) => other !== timer)), random: () => 0.5 };
-  timers.fire = () => {
-    const due = timers.list;
-    timers.list = [];
-    for (const { run } of due) run();
-  };
-  return timers;
 }
 
 async function stage(storage = memoryStorage(), server = makeServer()) {
@@ -285,26 +273,78 @@ test("a busy server is asked again later, by its own word", async () => {
   assert.equal(sync.status().waiting, 0);
 });
 
-test("changes name only what differs; a removed attribute is null", () => {
-  const before = record({ attributes: { severity: "light", part: "door" } });
-  const after = { ...before, class_id: 2, attributes: { severity: "deep" } };
-  assert.deepEqual(changes(before, after), { class_id: 2, attributes: { severity: "deep", part: null } });
-  assert.deepEqual(opsOf("s", { added: [], changed: [[before, { ...before, rev: 4 }]], removed: [] }, () => true), []);
+test("what is refused without a word on which is found by sending one by one", async () => {
+  const { server, sync, flush } = await stage();
+  const made = [record(), record(), record()];
+  server.chokesOn = made[1].uid;
+  for (const one of made) sync.step(5, "a.jpg", drawn(one));
+  await flush();
+  assert.deepEqual([...server.live.keys()], [made[0].uid, made[2].uid]);
+  assert.deepEqual(sync.rescued.map(({ op }) => op.uid), [made[1].uid]);
+  assert.deepEqual(server.calls.map(([, , { ops }]) => ops.length), [3, 1, 1, 1]);
 });
 
-test("what others did comes in, but not over what is on its way", () => {
-  const mine = record({ rev: 1 });
-  const theirs = record({ rev: 1 });
-  const gone = record({ rev: 1 });
-  const live = new Map([mine, theirs, gone].map((item) => [item.uid, item]));
-  const store = {
-    get: (uid) => live.get(uid),
-    all: () => [...live.values()],
-    transact: (change) => change({ add: (item) => live.set(item.uid, item), update: (uid, part) => live.set(uid, { ...live.get(uid), ...part }), remove: (uid) => live.delete(uid) }),
+test("a photo that is out of reach sets all its changes aside, and those of others go", async () => {
+  const { server, sync, flush } = await stage();
+  const answer = server.call;
+  server.call = async (...asked) => {
+    if (asked[1].startsWith("/photos/5/")) throw new ApiError(404, { type: "not-found", detail: "There is no such photo." });
+    return answer(...asked);
   };
-  const fresh = record({ rev: 1 });
-  takeIn(store, [{ ...mine, rev: 2, class_id: 9 }, { ...theirs, rev: 2, class_id: 9 }, fresh], new Set([mine.uid]), "remote");
-  assert.equal(live.get(mine.uid).class_id, 1);
-  assert.equal(live.get(theirs.uid).class_id, 9);
-  assert.ok(live.has(fresh.uid) && !live.has(gone.uid));
+  sync.step(5, "a.jpg", drawn(record()));
+  sync.step(5, "a.jpg", drawn(record()));
+  sync.step(6, "b.jpg", drawn(record()));
+  await flush();
+  assert.deepEqual(sync.rescued.map(({ photo, rescued }) => [photo, rescued.words]), [[5, "There is no such photo."], [5, "There is no such photo."]]);
+  assert.deepEqual([server.live.size, sync.status().waiting, sync.isBehind(5)], [1, 0, true]);
+});
+
+test("what was set aside goes out as new when a person says so, or is let go", async () => {
+  const { server, sync, flush, storage } = await stage();
+  server.chokesOn = "all";
+  const made = [record({ uid: "all" }), record()];
+  sync.step(5, "a.jpg", drawn(made[0]));
+  sync.state(5, "a.jpg", { state: "done" });
+  await flush();
+  assert.deepEqual(sync.rescued.map(({ kind, rescued }) => [kind, rescued.slug]), [["op", "invalid"], ["state", "empty"]]);
+  server.chokesOn = "";
+  const [change, state] = sync.rescued;
+  await sync.tryAgain(change.id);
+  await flush();
+  assert.ok(server.live.has("all"));
+  assert.notEqual(server.calls.at(-1)[2].ops[0].op_id, change.op.op_id);
+  await sync.forget([state.id]);
+  assert.deepEqual([sync.status().needs, await storage.all(1)], [0, []]);
+});
+
+test("a browser that keeps nothing is told of, and everything is sent all the same", async () => {
+  const storage = { ...memoryStorage(), put: async () => Promise.reject(new Error("full")) };
+  const { server, sync, flush } = await stage(storage);
+  const said = [];
+  sync.on("status", ({ isKept }) => said.push(isKept));
+  sync.step(5, "a.jpg", drawn(record()));
+  await flush();
+  assert.ok(said.includes(false));
+  assert.equal(server.live.size, 1);
+});
+
+test("a page that goes away hands over what waits, and the next page sends the very same again", async () => {
+  const { storage, server, sync } = await stage();
+  await sync.step(5, "a.jpg", drawn(record()));
+  server.loseAnswer = true;
+  sync.hide();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(server.live.size, 1);
+  await stage(storage, server);
+  const [first, again] = server.calls.map(([, , body]) => body.ops);
+  assert.deepEqual(first, again);
+  assert.deepEqual([server.live.size, (await storage.all(1)).length], [1, 0]);
+});
+
+test("a tab that another one took over from sends nothing more, and its journal stays", async () => {
+  const { storage, server, sync, flush } = await stage();
+  sync.step(5, "a.jpg", drawn(record()));
+  await sync.end();
+  await flush();
+  assert.deepEqual([server.calls.length, sync.status().waiting, (await storage.all(1)).length], [0, 0, 1]);
 });
