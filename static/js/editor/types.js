@@ -1,4 +1,4 @@
-// What the panels and commands know of the page.
+// What the parts of the page know of it, and of each other only through it.
 
 /**
  * @typedef {object} DefectClass as the server tells it
@@ -21,12 +21,16 @@
  * @property {import("./canvas.js").Editor} editor
  * @property {import("./sync.js").Sync} sync
  * @property {import("./stack.js").Stack} stack
- * @property {import("./photos.js").Photo | null} photo
+ * @property {import("./photos.js").Photos} photos those that are open or about to be
+ * @property {ReturnType<typeof import("./panels/index.js").createPanels>} panels
+ * @property {ReturnType<typeof import("./live.js").createLive>} live
+ * @property {import("./photos.js").Photo | null} photo the one on the screen
  * @property {import("./photos.js").Session | null} session
  * @property {boolean} isWriter false: another tab of this browser writes
  * @property {boolean} canLabel whether this photo can be changed here and now
  * @property {DefectClass[]} classes in key order, retired ones too
  * @property {(id: number | null | undefined) => DefectClass | undefined} classOf
+ * @property {(list: readonly DefectClass[]) => void} setClasses
  * @property {(verdict: "done" | "no_defect" | "unsure") => Promise<void>} answer
  * @property {() => Promise<void>} askRetake
  * @property {() => Promise<void>} reopen
@@ -37,6 +41,7 @@
  * @property {() => void} redo
  * @property {(attributes: Record<string, any>) => Promise<void>} mend the photo's own attributes
  * @property {(id: number, take: boolean) => Promise<void>} settle a proposal
+ * @property {(photo: import("./photos.js").Photo, part: Partial<import("./photos.js").Photo>) => void} setPhotoState wherever it is shown
  * @property {() => void} takeOver write in this tab
  * @property {() => Promise<void>} refresh
  * @property {(words: string) => void} say read aloud, and shown for a while

@@ -7,10 +7,10 @@ import { change, said } from "./cast.js";
 const ids = (entries) => entries.map(({ id }) => id);
 
 test("what is done keeps its order, also when the clock is set back", (context) => {
-  context.mock.timers.enable({ apis: ["Date"], now: 5000 });
+  const now = context.mock.method(Date, "now", () => 5000);
   const outbox = createOutbox(1);
   const [first] = outbox.add([change()]);
-  context.mock.timers.setTime(1000);
+  now.mock.mockImplementation(() => 1000);
   const [second, third] = outbox.add([change(), said()]);
   assert.ok(first.n < second.n && second.n < third.n);
   assert.deepEqual([second.user, second.sent, second.rescued], [1, false, null]);

@@ -1,0 +1,61 @@
+// What the server tells: its answers to what was sent from here, and what others do meanwhile.
+import { call } from "../lib/http.js";
+
+/** Listen to the answers. @param {import("./types.js").App} app */
+export function hearAnswers(app) {
+  const { photos, sync } = app;
+
+  sync.on("answered", ({ photo, news, photo_news }) => {
+    const of = photos.get(photo);
+    if (!of) return;
+    const pending = sync.pending(photo);
+    let isMissing = false;
+    of.store.transact((/** @type {any} */ draft) => {
+      for (const { entry, result } of news) {
+        const { uid } = entry.op;
+        if (!result.annotation || pending.has(uid) || result.status === "duplicate") continue;
+        if (of.store.get(uid)) draft.update(uid, result.annotation);
+        else isMissing = true;
+      }
+    }, "remote");
+    if (isMissing) of.isStale = true;
+    if (isMissing && of === app.session) void app.refresh();
+    if (!sync.hasWork(photo) && !photo_news.results.some((/** @type {any} */ result) => result.status === "denied"))
+      app.setPhotoState(of.photo, { state: photo_news.state, no_defect: photo_news.no_defect, seq: photo_news.seq });
+  });
+  sync.on("state", ({ photo, state, no_defect, seq }) => {
+    const of = photos.get(photo);
+    // Another answer that is still on its way is newer than this one.
+    if (of && !sync.inHand(photo).some(({ kind, ask }) => kind === "state" && ask?.state !== state)) app.setPhotoState(of.photo, { state, no_defect, seq });
+  });
+  sync.on("conflict", ({ photo }) => {
+    if (photo === app.photo?.id) app.say("Somebody changed the same thing at the same time. Choose which one stays.");
+  });
+  sync.on("drained", () => {
+    if (app.photo && sync.isBehind(app.photo.id)) void app.refresh();
+  });
+  sync.on("rescued", () => app.say("The server did not take something. It is kept: see top right."));
+  sync.on("status", () => app.panels.pill.show());
+  sync.on("signed-out", () => app.panels.pill.askToSignIn());
+}
+
+/**
+ * Take in one event of the project. Our own come back as well: those are known already.
+ * @param {import("./types.js").App} app
+ * @param {string} kind
+ * @param {any} news
+ */
+export function hearEvent(app, kind, news) {
+  const { data, photos, sync } = app;
+  const id = news.photo_id;
+  const of = photos.get(id);
+  const isMine = news.actor?.id === data.me.id && app.isWriter;
+  if (kind === "reset") void app.refresh();
+  else if (kind === "class.changed") call("GET", `/projects/${data.project.id}`).then((project) => app.setClasses(project.classes), () => {});
+  else if (kind === "presence" && id === app.photo?.id) app.live.look();
+  else if (kind === "annotations.changed" && of && !(isMine && (sync.hasWork(id) || news.photo_seq <= sync.seqOf(id)))) {
+    of.isStale = true;
+    if (of === app.session) void app.refresh();
+  } else if ((kind === "photo.state" || kind === "photo.changed") && of && !sync.hasWork(id) && !(isMine && kind === "photo.state"))
+    call("GET", `/photos/${id}`).then(({ state, no_defect, reason, attributes }) => app.setPhotoState(of.photo, { state, no_defect, reason, attributes }), () => {});
+}

@@ -1,0 +1,74 @@
+// @ts-nocheck: the page is played by a few functions
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { followAddress, pathOf, photoOf } from "../../../static/js/editor/address.js";
+import { OfflineError } from "../../../static/js/lib/http.js";
+import { openPage, photo, soon } from "./page.js";
+
+test("walking shows the next photo and tells the browser where it is", async () => {
+  const { app, take } = await openPage();
+  take();
+  await app.walk(1);
+  await soon();
+  assert.equal(app.photo.id, 2);
+  assert.deepEqual(take("pushState", "at"), [["pushState", "/photos/2?queue"], ["at", 2]]);
+  assert.equal(document.title, "wall-2.jpg - Blemish");
+});
+
+test("the queue's own address gives way to the first photo's", async () => {
+  const { take } = await openPage();
+  assert.deepEqual(take("pushState", "replaceState"), [["replaceState", "/photos/1?queue"]]);
+});
+
+test("both ends of a list are told", async () => {
+  const { app, said } = await openPage({ photos: [photo(1)], isQueue: false });
+  await app.walk(-1);
+  await app.walk(1);
+  assert.deepEqual(said, ["This is the first photo.", "This is the last photo of this list."]);
+});
+
+test("a queue that has no more shows what to do instead", async () => {
+  const { app, element, take } = await openPage({ photos: [photo(1)] });
+  await app.walk(1);
+  assert.equal(app.photo, null);
+  assert.deepEqual([element("nothing").hidden, element("work").hidden, document.body.dataset.ready], [false, true, "none"]);
+  assert.deepEqual(take("focus"), [["focus", "nothing"]]);
+});
+
+test("an empty queue says so from the start", async () => {
+  const { app, element } = await openPage({ photos: [] });
+  assert.deepEqual([app.photo, element("nothing").hidden], [null, false]);
+});
+
+test("when the next photos cannot be had that is said, and the present one stays", async () => {
+  const { app, stack, said } = await openPage();
+  stack.step = async () => Promise.reject(new OfflineError());
+  await app.walk(1);
+  assert.match(said[0], /cannot be reached/);
+  assert.equal(app.photo.id, 1);
+});
+
+test("skipping goes on at once and gives the photo back", async () => {
+  const { app, stack } = await openPage();
+  await app.skip();
+  assert.deepEqual([app.photo.id, stack.skipped], [2, [1]]);
+});
+
+test("an address keeps the gallery's filter, and is read again", () => {
+  assert.equal(pathOf(5, { isQueue: true, filter: [["state", "done"]] }), "/photos/5?queue");
+  assert.equal(pathOf(5, { isQueue: false, filter: [["state", "done"], ["class", "2"]] }), "/photos/5?state=done&class=2");
+  assert.equal(pathOf(5, { isQueue: false, filter: [] }), "/photos/5");
+  assert.deepEqual(["/photos/5", "/blemish/photos/77", "/projects/3/label"].map(photoOf), [5, 77, 0]);
+});
+
+test("the browser's back button walks, and leaves what is not of this walk to a new page", async () => {
+  const { app, listeners, take } = await openPage();
+  followAddress(app);
+  location.pathname = "/photos/3";
+  listeners.popstate();
+  await soon();
+  assert.equal(app.photo.id, 3);
+  location.pathname = "/photos/99";
+  listeners.popstate();
+  assert.deepEqual(take("reload"), [["reload"]]);
+});
