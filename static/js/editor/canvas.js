@@ -105,7 +105,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   core.on("hover", () => loop.invalidate("live"));
   core.on("adjust", filter);
   core.on("original", filter);
-  core.on("live", (/** @type {import("./core.js").Live} */ live) => {
+  core.on("live", (/** @type {import("./toolbelt.js").Live} */ live) => {
     loop.invalidate("live");
     if (element.style.cursor !== live.cursor) element.style.cursor = live.cursor;
     const isOther = without.size !== live.edits.size || [...live.edits.keys()].some((uid) => !without.has(uid));

@@ -1,7 +1,7 @@
 // The only module that listens to the browser's events: mouse, touch, pen, wheel and keys become plain ones.
 import { keyNames } from "./keys.js";
 
-/** @typedef {import("./core.js").EditorEvent} EditorEvent */
+/** @typedef {import("./hand.js").EditorEvent} EditorEvent */
 /** @typedef {import("./camera.js").Point} Point */
 
 const TEXT_INPUTS = new Set(["text", "search", "number", "email", "url", "tel", "password", "date", "time", "datetime-local", "month", "week"]);

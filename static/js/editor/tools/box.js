@@ -10,7 +10,7 @@ export const icon = "box";
 export const order = 20;
 
 /** @typedef {import("../camera.js").Point} Point */
-/** @typedef {import("../core.js").PointerInput} PointerInput */
+/** @typedef {import("../hand.js").PointerInput} PointerInput */
 
 /** @param {import("../core.js").Core} editor */
 export function create(editor) {

@@ -8,7 +8,7 @@ export const keys = [];
 export const icon = "pan";
 export const order = 90;
 
-/** @typedef {import("../core.js").PointerInput} PointerInput */
+/** @typedef {import("../hand.js").PointerInput} PointerInput */
 
 /** @param {import("../core.js").Core} editor */
 export function create(editor) {

@@ -13,7 +13,7 @@ export const order = 10;
 /** @typedef {import("../store.js").Annotation} Annotation */
 /** @typedef {import("../store.js").Shape} Shape */
 /** @typedef {import("../hit.js").Hit} Hit */
-/** @typedef {import("../core.js").PointerInput} PointerInput */
+/** @typedef {import("../hand.js").PointerInput} PointerInput */
 
 /** @param {import("../core.js").Core} editor */
 export function create(editor) {

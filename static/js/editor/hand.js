@@ -1,0 +1,127 @@
+// From plain events to what they mean: presses and moves for the tool in hand, the wheel and two fingers for the
+// camera, keys for the keyboard.
+
+/** @typedef {import("./camera.js").Point} Point */
+/** @typedef {"mouse" | "touch" | "pen"} PointerKind */
+/** @typedef {{type: "down" | "move" | "up", x: number, y: number, pointer?: PointerKind, button?: number, shift?: boolean}} HandEvent */
+/**
+ * A plain event; screen pixels count from the canvas' corner. input.js makes them, and tests.
+ * @typedef {HandEvent | {type: "leave" | "cancel" | "complete" | "interrupt" | "focus"}
+ *   | {type: "wheel", x: number, y: number, dx: number, dy: number, ctrl?: boolean, shift?: boolean, alt?: boolean}
+ *   | {type: "pinch", phase: "start" | "move" | "end", x: number, y: number, dx: number, dy: number, factor: number}
+ *   | {type: "key", names: readonly string[], repeat?: boolean}
+ *   | {type: "keyup", names: readonly string[]}} EditorEvent
+ */
+/** @typedef {{type: "down" | "move" | "up", screen: Point, photo: Point, pointer: PointerKind, shift: boolean}} PointerInput what a tool is told */
+
+/** How far a pointer must move to drag. Screen pixels. @type {Record<PointerKind, number>} */
+const THRESHOLD = { mouse: 3, pen: 5, touch: 10 };
+
+/**
+ * @param {import("./core.js").Core} editor
+ * @param {{belt: ReturnType<typeof import("./toolbelt.js").createToolbelt>, keyboard: import("./keyboard.js").Keyboard}} parts
+ */
+export function createHand(editor, { belt, keyboard }) {
+  /** Photo. @type {Point | null} */
+  let pointer = null;
+  /** @type {PointerKind} */
+  let kind = "mouse";
+  let isPressed = false;
+  let sawPen = false;
+
+  /** @param {HandEvent} event */
+  function send(event) {
+    kind = event.pointer ?? "mouse";
+    const photo = editor.toPhoto(event);
+    pointer = photo;
+    belt.machine.handle({ type: event.type, screen: { x: event.x, y: event.y }, photo, pointer: kind, shift: Boolean(event.shift) });
+    editor.emit("pointer", pointer);
+  }
+
+  /** @type {{[type in EditorEvent["type"]]: (event: never) => boolean}} */
+  const dispatchers = {
+    /** @param {HandEvent} event */
+    down(event) {
+      kind = event.pointer ?? "mouse";
+      sawPen ||= kind === "pen";
+      const button = event.button ?? 0;
+      if (button > 1 || isPressed || !editor.photo) return false;
+      editor.history.commit();
+      // Once there was a pen, it draws and fingers move.
+      if (button === 1 || (kind === "touch" && sawPen)) belt.pan(true);
+      isPressed = true;
+      editor.stay();
+      send(event);
+      return true;
+    },
+    /** @param {HandEvent} event */
+    move(event) {
+      send(event);
+      return true;
+    },
+    /** @param {HandEvent} event */
+    up(event) {
+      if (!isPressed) return false;
+      isPressed = false;
+      send(event);
+      if (belt.isPanning && !keyboard.isHeld("pan")) belt.pan(false);
+      return true;
+    },
+    leave() {
+      pointer = null;
+      if (!isPressed) belt.setLive({ guides: null });
+      editor.setHovered(null);
+      editor.emit("pointer", null);
+      return true;
+    },
+    focus() {
+      editor.stay();
+      return true;
+    },
+    cancel: () => belt.end("cancel"),
+    complete: () => belt.end("complete"),
+    interrupt() {
+      editor.interrupt();
+      return true;
+    },
+    /** @param {Extract<EditorEvent, {type: "wheel"}>} event */
+    wheel(event) {
+      // Alt and the wheel are the size of a brush; nothing here has a size.
+      if (!editor.photo || event.alt) return false;
+      // Trackpads pan sideways and pinch as ctrl+wheel; a mouse wheel zooms.
+      if (event.shift) editor.panBy(-(event.dx || event.dy), 0);
+      else if (!event.ctrl && Math.abs(event.dx) > Math.abs(event.dy)) editor.panBy(-event.dx, -event.dy);
+      else editor.zoomAt(Math.exp((-event.dy * (event.ctrl ? 4 : 1)) / 500), event);
+      return true;
+    },
+    /** @param {Extract<EditorEvent, {type: "pinch"}>} event */
+    pinch(event) {
+      if (event.phase === "start") editor.interrupt();
+      if (event.phase !== "move" || !editor.photo) return true;
+      editor.panBy(event.dx, event.dy);
+      editor.zoomAt(event.factor, event);
+      return true;
+    },
+    key: keyboard.down,
+    keyup: keyboard.up,
+  };
+
+  return {
+    get pointer() {
+      return pointer;
+    },
+    get isPressed() {
+      return isPressed;
+    },
+    /** How far the present pointer must move until it drags. */
+    get threshold() {
+      return THRESHOLD[kind];
+    },
+    /** Nothing is pressed any more, whatever the events said. */
+    release() {
+      isPressed = false;
+    },
+    /** @param {EditorEvent} event @returns {boolean} whether the editor used it */
+    dispatch: (event) => dispatchers[event.type](/** @type {never} */ (event)),
+  };
+}

@@ -1,0 +1,88 @@
+// Which tool is in hand, and what it shows of its work. The pan tool can be borrowed in the middle of another's.
+import { tools } from "./tools/index.js";
+
+/** @typedef {import("./machine.js").Machine} Machine */
+/**
+ * What is being drawn, dragged or pointed at: shown, but not in the document.
+ * @typedef {object} Live
+ * @property {{shape: import("./store.js").Shape, class_id: number | null} | null} draft
+ * @property {ReadonlyMap<string, import("./store.js").Shape>} edits by uid
+ * @property {import("./numbers.js").Rect | null} marquee
+ * @property {import("./camera.js").Point | null} guides
+ * @property {string} cursor
+ */
+
+/** @type {Live} */
+const STILL = { draft: null, edits: new Map(), marquee: null, guides: null, cursor: "default" };
+
+/** @param {import("./core.js").Core} editor */
+export function createToolbelt(editor) {
+  /** @type {ReadonlyMap<string, Machine>} */
+  const machines = new Map(tools.map((tool) => [tool.id, tool.create(editor)]));
+  const machineOf = (/** @type {string} */ id) => /** @type {Machine} */ (machines.get(id));
+  let toolId = "select";
+  let lastTool = "box";
+  let isPanning = false;
+  /** @type {Live} */
+  let live = STILL;
+
+  const inHand = () => (isPanning ? "pan" : toolId);
+  const isIdle = () => [...machines.values()].every(({ state }) => state === "idle");
+
+  /** @param {Partial<Live>} part */
+  function setLive(part) {
+    live = { ...live, ...part };
+    editor.emit("live", live);
+  }
+
+  return {
+    get tool() {
+      return inHand();
+    },
+    get lastTool() {
+      return lastTool;
+    },
+    get machine() {
+      return machineOf(inHand());
+    },
+    get isIdle() {
+      return isIdle();
+    },
+    get isPanning() {
+      return isPanning;
+    },
+    get live() {
+      return live;
+    },
+    setLive,
+    /** @param {string} id */
+    setTool(id) {
+      if (!machines.has(id)) throw new Error(`there is no tool ${id}`);
+      editor.interrupt();
+      toolId = id;
+      if (id !== "select" && id !== "pan") lastTool = id;
+      live = STILL;
+      editor.setHovered(null);
+      editor.emit("tool", id);
+      setLive({});
+    },
+    /** @param {boolean} on */
+    pan(on) {
+      if (on === isPanning || (on && editor.pressed)) return;
+      if (!on) machineOf("pan").handle({ type: "interrupt" });
+      isPanning = on;
+      if (on) setLive({ cursor: "grab" });
+      editor.emit("tool", inHand());
+    },
+    /** @param {"cancel" | "complete"} type @returns {boolean} whether there was anything to end */
+    end(type) {
+      if (isIdle()) return false;
+      for (const machine of machines.values()) machine.handle({ type });
+      return true;
+    },
+    interrupt() {
+      for (const machine of machines.values()) machine.handle({ type: "interrupt" });
+      isPanning = false;
+    },
+  };
+}
