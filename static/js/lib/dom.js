@@ -19,7 +19,19 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
-const SVG = "http://www.w3.org/2000/svg";
+/**
+ * Make an SVG element.
+ * @param {string} name such as "rect"
+ * @param {Record<string, string | number>} attributes
+ * @param {...(Node | string)} children
+ * @returns {SVGElement}
+ */
+export function svg(name, attributes, ...children) {
+  const element = /** @type {SVGElement} */ (document.createElementNS("http://www.w3.org/2000/svg", name));
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  element.append(...children);
+  return element;
+}
 
 /**
  * Make an icon of the sprite; its address comes from any icon already on the page.
@@ -29,13 +41,8 @@ const SVG = "http://www.w3.org/2000/svg";
  */
 export function icon(name, size = 20) {
   const known = document.querySelector('use[href*="icons.svg#"]')?.getAttribute("href") ?? "";
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", size === 20 ? "i" : `i i-${size}`);
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${known.split("#")[0]}#${name}`);
-  svg.append(use);
-  return svg;
+  const use = svg("use", { href: `${known.split("#")[0]}#${name}` });
+  return svg("svg", { class: size === 20 ? "i" : `i i-${size}`, "aria-hidden": "true" }, use);
 }
 
 /**

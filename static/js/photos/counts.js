@@ -1,4 +1,5 @@
 // The numbers of the page's head and facets, kept true while others work.
+import { svg } from "../lib/dom.js";
 
 /**
  * @param {{counts: Record<string, number>, total: number, found: number, more: boolean}} told
@@ -18,7 +19,6 @@ export function showCounts(told) {
 /** The order of the bar's parts, as drawn by the template. */
 const ORDER = ["accepted", "done", "in_progress", "unlabelled", "unsure", "retake", "rejected"];
 const FILL = { accepted: "g6", done: "g5", in_progress: "g4", unlabelled: "g2" };
-const SVG = "http://www.w3.org/2000/svg";
 
 /** @param {Record<string, number>} counts */
 function showBar(counts) {
@@ -31,14 +31,8 @@ function showBar(counts) {
     const n = counts[`state:${state}`] ?? 0;
     if (!n) continue;
     const width = (1000 * n) / total;
-    const rect = document.createElementNS(SVG, "rect");
     const fill = FILL[/** @type {keyof typeof FILL} */ (state)];
-    if (fill) rect.setAttribute("class", fill);
-    else rect.setAttribute("fill", "url(#hatch)");
-    rect.setAttribute("x", String(x));
-    rect.setAttribute("width", String(Math.max(1, width - 2)));
-    rect.setAttribute("height", "8");
-    bar.append(rect);
+    bar.append(svg("rect", { ...(fill ? { class: fill } : { fill: "url(#hatch)" }), x, width: Math.max(1, width - 2), height: 8 }));
     x += width;
   }
 }

@@ -35,3 +35,16 @@ export function dayWords(day, today) {
   const sameYear = day.slice(0, 4) === today.slice(0, 4);
   return moment.toLocaleDateString("en-GB", { ...(sameYear ? { weekday: "long" } : { year: "numeric" }), day: "numeric", month: "long", timeZone: "UTC" });
 }
+
+/**
+ * How many photos a day has, and from when to when.
+ * @param {Timed[]} items of one day
+ * @param {string} sort
+ * @param {string} zone
+ */
+export function aboutDay(items, sort, zone) {
+  const count = `${items.length.toLocaleString("en")} photo${items.length === 1 ? "" : "s"}`;
+  const times = items.map((item) => timeOf(item, sort, zone)).filter(Boolean).sort();
+  const [first, last] = [times[0], times[times.length - 1]];
+  return first ? `${count}, ${first === last ? first : `${first} to ${last}`}` : count;
+}

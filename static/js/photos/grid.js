@@ -1,29 +1,14 @@
-// The grid of thumbnails: days, justified lines, boxes on hover, the walk by keyboard, picking.
+// The grid of thumbnails: which photos are in it, laid out in days and justified lines; the hand and the keys on it.
 
-import { el, icon } from "../lib/dom.js";
-import { dayOf, dayWords, timeOf } from "./days.js";
+import { el } from "../lib/dom.js";
+import { aboutDay, dayOf, dayWords } from "./days.js";
 import { justify } from "./layout.js";
 import { Picks } from "./picks.js";
+import { makeTile, markPicked, showBoxes } from "./tile.js";
+import { neighbour } from "./walk.js";
 
-/**
- * @typedef {{id: number, name: string, width: number | null, height: number | null, state: string, no_defect: boolean, seq: number,
- *   annotations: number, open_proposals: number, damaged: boolean, captured_at: string | null, stored_at: string, trashed_at: string | null,
- *   labeler: {id: number, name: string} | null, urls: Record<string, string | null>, boxes: number[][] | null}} Item
- * @typedef {{sort: string, time_zone: string, classes: {id: number, slot: number, color: string, name: string}[], search: string, root: string}} View
- */
-
-/** @type {Record<string, [string, string]>} state: icon, words */
-export const STATES = {
-  unlabelled: ["s-unlabelled", "unlabelled"],
-  in_progress: ["s-progress", "in progress"],
-  done: ["s-done", "done"],
-  accepted: ["s-accepted", "accepted"],
-  unsure: ["s-unsure", "unsure"],
-  retake: ["s-retake", "retake"],
-  rejected: ["s-rejected", "sent back"],
-};
-const NEEDS = new Set(["retake", "rejected", "unsure"]);
-const SVG = "http://www.w3.org/2000/svg";
+/** @typedef {import("./tile.js").Item} Item */
+/** @typedef {import("./tile.js").View & {sort: string, time_zone: string}} View */
 
 export class Grid {
   /**
@@ -57,7 +42,7 @@ export class Grid {
   /** @param {Item[]} more @param {{first?: boolean, isWhole?: boolean}} [how] */
   add(more, { first = false, isWhole = this.isWhole } = {}) {
     const fresh = more.filter((item) => !this.tiles.has(item.id));
-    for (const item of fresh) this.tiles.set(item.id, this.tile(item));
+    for (const item of fresh) this.tiles.set(item.id, this.make(item));
     this.items = first ? [...fresh, ...this.items] : [...this.items, ...fresh];
     this.isWhole = isWhole;
     this.current ??= this.items[0]?.id ?? null;
@@ -72,7 +57,7 @@ export class Grid {
     this.items[at] = item;
     const old = /** @type {HTMLElement} */ (this.tiles.get(item.id));
     const had = old.contains(document.activeElement);
-    const tile = this.tile(item);
+    const tile = this.make(item);
     this.tiles.set(item.id, tile);
     old.replaceWith(tile);
     this.draw(true);
@@ -118,7 +103,9 @@ export class Grid {
       let end = start;
       while (end < this.items.length && dayOf(/** @type {Item} */ (this.items[end]), sort, zone) === day) end++;
       const some = this.items.slice(start, end);
-      if (day) parts.push(heading(dayWords(day, today), end < this.items.length || this.isWhole ? some : null, sort, zone));
+      // Of a day that goes on below what was fetched, nothing is told yet.
+      const isAll = end < this.items.length || this.isWhole;
+      if (day) parts.push(el("div.day", {}, el("h2", {}, dayWords(day, today)), el("span.mut", {}, isAll ? aboutDay(some, sort, zone) : "")));
       parts.push(this.linesOf(some, width));
       start = end;
     }
@@ -151,57 +138,16 @@ export class Grid {
   }
 
   /** @param {Item} item @returns {HTMLElement} */
-  tile(item) {
-    const words = STATES[item.state]?.[1] ?? item.state;
-    const about = `${item.name}, ${item.damaged ? "damaged" : item.no_defect ? "no defect" : words}${item.annotations ? `, ${item.annotations} annotation${item.annotations === 1 ? "" : "s"}` : ""}`;
-    const link = el("a.photo.j", { href: `${this.view.root}/photos/${item.id}${this.view.search}`, tabindex: "-1", "aria-label": about, "data-id": item.id, draggable: "false" });
-    if (item.urls.thumb) link.append(el("img", { src: item.urls.thumb, srcset: `${item.urls.thumb} 1x, ${item.urls.small} 2x`, alt: "", loading: "lazy", decoding: "async", draggable: "false" }));
-    else link.append(el("span.broken", {}, "damaged"));
-    link.append(this.caption(item));
-    const pick = el("button.pick", { type: "button", tabindex: "-1", "aria-label": `Pick ${item.name}`, "aria-pressed": String(this.picks.ids.has(item.id)) }, el("span.ck", {}, icon("check", 16)));
-    const cell = el("div.cell", { "data-id": item.id }, link, pick);
-    this.markPicked(cell, item.id);
-    return cell;
-  }
-
-  /** @param {Item} item */
-  caption(item) {
-    const [name, words] = item.no_defect ? ["s-none", "no defect"] : (STATES[item.state] ?? ["s-unlabelled", item.state]);
-    const label = el("span.lbl", {}, icon(name, 12));
-    if (item.damaged) label.append("damaged");
-    else if (NEEDS.has(item.state)) {
-      label.classList.add("need");
-      label.append(words);
-    } else if (item.state === "in_progress" && item.labeler) label.append(el("bdi.cut", {}, item.labeler.name.split(" ")[0] ?? ""));
-    else if (item.annotations) label.append(String(item.annotations));
-    const caption = el("span.cap", { "aria-hidden": "true" }, label);
-    if (item.open_proposals) caption.append(el("span.lbl.need", {}, `${item.open_proposals} to settle`));
-    return caption;
+  make(item) {
+    const tile = makeTile(item, this.view);
+    markPicked(tile, this.picks.ids.has(item.id));
+    return tile;
   }
 
   /** Draw a photo's boxes over its thumbnail. @param {Item} item */
   drawBoxes(item) {
-    const link = this.tiles.get(item.id)?.querySelector("a.photo");
-    if (!link || !item.boxes || !item.width || !item.height || link.querySelector(".ov")) return;
-    const overlay = document.createElementNS(SVG, "svg");
-    overlay.setAttribute("class", "ov thin");
-    overlay.setAttribute("viewBox", `0 0 ${item.width} ${item.height}`);
-    overlay.setAttribute("preserveAspectRatio", "none");
-    overlay.setAttribute("aria-hidden", "true");
-    for (const [classId, x, y, width, height] of item.boxes) {
-      const known = this.view.classes.find((one) => one.id === classId);
-      const group = document.createElementNS(SVG, "g");
-      group.setAttribute("class", `c${known?.slot ?? 1}`);
-      if (known) group.setAttribute("data-class-color", known.color);
-      for (const kind of ["h", "s"]) {
-        const rect = document.createElementNS(SVG, "rect");
-        rect.setAttribute("class", kind);
-        for (const [key, value] of Object.entries({ x, y, width, height })) rect.setAttribute(key, String(value));
-        group.append(rect);
-      }
-      overlay.append(group);
-    }
-    link.append(overlay);
+    const tile = this.tiles.get(item.id);
+    if (tile) showBoxes(tile, item, this.view.classes);
   }
 
   /** @param {Event} event */
@@ -248,7 +194,7 @@ export class Grid {
       for (const id of this.order) this.picks.ids.add(id);
       this.pickedChanged();
     } else {
-      const next = isCommand ? null : this.neighbour(event.key);
+      const next = isCommand ? null : neighbour(event.key, before, this.lines, (id) => this.middle(id));
       if (next === null) return;
       if (event.shiftKey) {
         this.picks.anchor ??= before;
@@ -258,23 +204,6 @@ export class Grid {
       this.focus(next);
     }
     event.preventDefault();
-  }
-
-  /** @param {string} key @returns {number | null} */
-  neighbour(key) {
-    const order = this.order;
-    const at = order.indexOf(/** @type {number} */ (this.current));
-    if (key === "ArrowRight") return order[at + 1] ?? null;
-    if (key === "ArrowLeft") return order[at - 1] ?? null;
-    if (key === "Home") return order[0] ?? null;
-    if (key === "End") return order[order.length - 1] ?? null;
-    const rows = { ArrowDown: 1, ArrowUp: -1, PageDown: 3, PageUp: -3 }[key];
-    if (rows === undefined) return null;
-    const line = this.lines.findIndex((ids) => ids.includes(/** @type {number} */ (this.current)));
-    const other = this.lines[Math.max(0, Math.min(this.lines.length - 1, line + rows))];
-    if (!other || other === this.lines[line]) return null;
-    const middle = this.middle(/** @type {number} */ (this.current));
-    return other.reduce((best, id) => (Math.abs(this.middle(id) - middle) < Math.abs(this.middle(best) - middle) ? id : best));
   }
 
   /** @param {number} id */
@@ -297,16 +226,8 @@ export class Grid {
     if (this.current !== null) this.tiles.get(this.current)?.querySelector("a")?.setAttribute("tabindex", "0");
   }
 
-  /** @param {HTMLElement} cell @param {number} id */
-  markPicked(cell, id) {
-    const is = this.picks.ids.has(id);
-    cell.querySelector(".photo")?.classList.toggle("picked", is);
-    cell.querySelector(".ck")?.classList.toggle("on", is);
-    cell.querySelector(".pick")?.setAttribute("aria-pressed", String(is));
-  }
-
   pickedChanged() {
-    for (const [id, cell] of this.tiles) this.markPicked(cell, id);
+    for (const [id, tile] of this.tiles) markPicked(tile, this.picks.ids.has(id));
     this.place.classList.toggle("picking", this.picks.ids.size > 0);
     this.tell.onPick();
   }
@@ -315,15 +236,4 @@ export class Grid {
     this.picks.clear();
     this.pickedChanged();
   }
-}
-
-/** @param {string} words @param {Item[] | null} items @param {string} sort @param {string} zone */
-function heading(words, items, sort, zone) {
-  const parts = [];
-  if (items) {
-    parts.push(`${items.length.toLocaleString("en")} photo${items.length === 1 ? "" : "s"}`);
-    const times = items.map((item) => timeOf(item, sort, zone)).filter(Boolean).sort();
-    if (times.length) parts.push(times[0] === times[times.length - 1] ? String(times[0]) : `${times[0]} to ${times[times.length - 1]}`);
-  }
-  return el("div.day", {}, el("h2", {}, words), el("span.mut", {}, parts.join(", ")));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { dayOf, dayWords, timeOf } from "../../../static/js/photos/days.js";
+import { aboutDay, dayOf, dayWords, timeOf } from "../../../static/js/photos/days.js";
 
 const item = { captured_at: "2026-11-19T23:30:00+01:00", stored_at: "2026-11-23T23:30:00.000Z" };
 
@@ -20,4 +20,11 @@ test("days are told in words", () => {
   assert.equal(dayWords("2026-11-23", "2026-11-24"), "Yesterday");
   assert.equal(dayWords("2026-11-19", "2026-11-24"), "Thursday 19 November");
   assert.equal(dayWords("2025-11-19", "2026-11-24"), "19 November 2025");
+});
+
+test("a day tells how many photos it has, and from when to when", () => {
+  const early = { ...item, captured_at: "2026-11-19T08:05:00+01:00" };
+  assert.equal(aboutDay([item, early], "captured", "UTC"), "2 photos, 08:05 to 23:30");
+  assert.equal(aboutDay([item], "captured", "UTC"), "1 photo, 23:30");
+  assert.equal(aboutDay([{ ...item, captured_at: null }], "captured", "UTC"), "1 photo");
 });

@@ -1,6 +1,6 @@
 // Rulers along the photo, in its own pixels, running to its real size; the accent shows what is selected.
+import { svg } from "../../lib/dom.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const NICE = [1, 2, 5];
 
 /**
@@ -51,21 +51,14 @@ export function createRulers(app) {
 
   /** @param {SVGSVGElement} ruler @param {string} name @param {string} path */
   function line(ruler, name, path) {
-    const made = document.createElementNS(SVG, "path");
-    made.setAttribute("class", name);
-    made.setAttribute("d", path || "M0 0");
-    ruler.append(made);
+    ruler.append(svg("path", { class: name, d: path || "M0 0" }));
   }
 
   /** @param {SVGSVGElement} ruler @param {boolean} isDown @param {number} at @param {number} value */
   function label(ruler, isDown, at, value) {
-    const made = document.createElementNS(SVG, "text");
-    made.setAttribute("class", isDown ? "ax end" : "ax");
-    if (isDown) made.setAttribute("transform", "rotate(-90)");
-    made.setAttribute("x", String(isDown ? -at - 3 : at + 3));
-    made.setAttribute("y", "10");
-    made.textContent = String(value);
-    ruler.append(made);
+    /** @type {Record<string, string | number>} */
+    const place = isDown ? { class: "ax end", transform: "rotate(-90)", x: -at - 3, y: 10 } : { class: "ax", x: at + 3, y: 10 };
+    ruler.append(svg("text", place, String(value)));
   }
 
   /** The selected boxes as they are shown, also in the middle of a drag. */

@@ -1,9 +1,8 @@
 // The filmstrip: where in the stack we are, on a tick scale, and the photos around.
-import { el, icon } from "../../lib/dom.js";
+import { el, icon, svg } from "../../lib/dom.js";
 
 const MARKS = /** @type {Record<string, string>} */ ({ unlabelled: "s-unlabelled", in_progress: "s-progress", done: "s-done", accepted: "s-accepted", unsure: "s-unsure", retake: "s-retake", rejected: "s-rejected" });
 const AROUND = 24;
-const SVG = "http://www.w3.org/2000/svg";
 
 /** @param {import("../types.js").App} app */
 export function createStrip(app) {
@@ -45,21 +44,14 @@ export function createStrip(app) {
 
   /** @param {number} at @param {number} total */
   function scale(at, total) {
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("viewBox", "0 0 160 14");
-    svg.setAttribute("width", "160");
-    svg.setAttribute("height", "14");
-    svg.setAttribute("aria-hidden", "true");
+    const drawn = svg("svg", { viewBox: "0 0 160 14", width: 160, height: 14, "aria-hidden": "true" });
     const step = Math.max(160 / Math.max(total, 1), 2);
     for (const [name, test] of /** @type {const} */ ([["ticks past", (/** @type {number} */ index) => index < at], ["ticks", (/** @type {number} */ index) => index > at], ["ticks now", (/** @type {number} */ index) => index === at]])) {
       let path = "";
       for (let index = 0; index < Math.min(total, 80); index += 1) if (test(index)) path += `M${(index * step + 1).toFixed(1)} 13v-${index === at ? 12 : index < at ? 9 : 5}`;
-      const line = document.createElementNS(SVG, "path");
-      line.setAttribute("class", name);
-      line.setAttribute("d", path || "M0 0");
-      svg.append(line);
+      drawn.append(svg("path", { class: name, d: path || "M0 0" }));
     }
-    return svg;
+    return drawn;
   }
 
   /** @param {import("../photos.js").Photo} photo */

@@ -1,0 +1,76 @@
+// One photo of the gallery: its thumbnail, what is told of it, its boxes on hover, the mark that picks it.
+
+import { el, icon, svg } from "../lib/dom.js";
+
+/**
+ * @typedef {{id: number, name: string, width: number | null, height: number | null, state: string, no_defect: boolean, seq: number,
+ *   annotations: number, open_proposals: number, damaged: boolean, captured_at: string | null, stored_at: string, trashed_at: string | null,
+ *   labeler: {id: number, name: string} | null, urls: Record<string, string | null>, boxes: number[][] | null}} Item
+ * @typedef {{id: number, slot: number, color: string, name: string}} DefectClass
+ * @typedef {{classes: DefectClass[], search: string, root: string}} View
+ */
+
+/** @type {Record<string, [string, string]>} state: icon, words */
+const STATES = {
+  unlabelled: ["s-unlabelled", "unlabelled"],
+  in_progress: ["s-progress", "in progress"],
+  done: ["s-done", "done"],
+  accepted: ["s-accepted", "accepted"],
+  unsure: ["s-unsure", "unsure"],
+  retake: ["s-retake", "retake"],
+  rejected: ["s-rejected", "sent back"],
+};
+const NEEDS = new Set(["retake", "rejected", "unsure"]);
+
+/** @param {Item} item @param {View} view @returns {HTMLElement} not picked yet */
+export function makeTile(item, { root, search }) {
+  const link = el("a.photo.j", { href: `${root}/photos/${item.id}${search}`, tabindex: "-1", "aria-label": about(item), "data-id": item.id, draggable: "false" });
+  if (item.urls.thumb) link.append(el("img", { src: item.urls.thumb, srcset: `${item.urls.thumb} 1x, ${item.urls.small} 2x`, alt: "", loading: "lazy", decoding: "async", draggable: "false" }));
+  else link.append(el("span.broken", {}, "damaged"));
+  link.append(caption(item));
+  const pick = el("button.pick", { type: "button", tabindex: "-1", "aria-label": `Pick ${item.name}` }, el("span.ck", {}, icon("check", 16)));
+  return el("div.cell", { "data-id": item.id }, link, pick);
+}
+
+/** The whole tile in words, for those who do not see it. @param {Item} item */
+export function about({ name, state, damaged, no_defect: noDefect, annotations }) {
+  const words = damaged ? "damaged" : noDefect ? "no defect" : (STATES[state]?.[1] ?? state);
+  return `${name}, ${words}${annotations ? `, ${annotations} annotation${annotations === 1 ? "" : "s"}` : ""}`;
+}
+
+/** @param {Item} item */
+function caption(item) {
+  const [name, words] = item.no_defect ? ["s-none", "no defect"] : (STATES[item.state] ?? ["s-unlabelled", item.state]);
+  const label = el("span.lbl", {}, icon(name, 12));
+  if (item.damaged) label.append("damaged");
+  else if (NEEDS.has(item.state)) {
+    label.classList.add("need");
+    label.append(words);
+  } else if (item.state === "in_progress" && item.labeler) label.append(el("bdi.cut", {}, item.labeler.name.split(" ")[0] ?? ""));
+  else if (item.annotations) label.append(String(item.annotations));
+  const caption = el("span.cap", { "aria-hidden": "true" }, label);
+  if (item.open_proposals) caption.append(el("span.lbl.need", {}, `${item.open_proposals} to settle`));
+  return caption;
+}
+
+/** @param {HTMLElement} tile @param {boolean} isPicked */
+export function markPicked(tile, isPicked) {
+  tile.querySelector(".photo")?.classList.toggle("picked", isPicked);
+  tile.querySelector(".ck")?.classList.toggle("on", isPicked);
+  tile.querySelector(".pick")?.setAttribute("aria-pressed", String(isPicked));
+}
+
+/** Draw the photo's boxes over its thumbnail, once. @param {HTMLElement} tile @param {Item} item @param {DefectClass[]} classes */
+export function showBoxes(tile, item, classes) {
+  const link = tile.querySelector("a.photo");
+  if (!link || !item.boxes || !item.width || !item.height || link.querySelector(".ov")) return;
+  const overlay = svg("svg", { class: "ov thin", viewBox: `0 0 ${item.width} ${item.height}`, preserveAspectRatio: "none", "aria-hidden": "true" });
+  for (const [classId, x = 0, y = 0, width = 0, height = 0] of item.boxes) {
+    const known = classes.find((one) => one.id === classId);
+    const group = svg("g", { class: `c${known?.slot ?? 1}` });
+    if (known) group.setAttribute("data-class-color", known.color);
+    for (const kind of ["h", "s"]) group.append(svg("rect", { class: kind, x, y, width, height }));
+    overlay.append(group);
+  }
+  link.append(overlay);
+}
