@@ -147,7 +147,7 @@ def _run(
             run.elsewhere.add(uid)
     run.run(ops, kept)
     try:
-        told = writing.write(tx, run, photo, settled=settled)
+        told = writing.write(tx, run, access, settled=settled)
     except IntegrityError as error:
         # The same uid or op_id came for another photo at this very moment.
         raise Unavailable("Another change was in the way. Try again.", retry_after=1) from error

@@ -17,6 +17,8 @@ from app.annotations.record import Record
 from app.annotations.running import Outcome, Run
 from app.db.tx import WriteTx
 from app.models import Annotation, Operation, Photo, PhotoClass, Project, Proposal
+from app.photos.labelers import labeler_after
+from app.photos.queries import PhotoAccess
 from app.projects.counters import bump
 from app.realtime.feed import publish
 
@@ -89,11 +91,12 @@ def _photo_class_upsert(dialect: Any) -> Any:
 _COUNT = {"sqlite": _photo_class_upsert(sqlite), "postgresql": _photo_class_upsert(postgresql)}
 
 
-def write(tx: WriteTx, run: Run, photo: Photo, *, settled: int = 0) -> dict[str, Any]:
+def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> dict[str, Any]:
     """Write a run; give the photo's {seq, state, no_defect, open_proposals} after it.
 
     ``settled`` proposals were decided in this run.
     """
+    photo = access.photo
     connection = tx.connection()
     _write_annotations(connection, tx, run, photo)
     _write_history(connection, tx, run, photo)
@@ -110,7 +113,7 @@ def write(tx: WriteTx, run: Run, photo: Photo, *, settled: int = 0) -> dict[str,
     if has_changed:
         told["state"], told["no_defect"] = state_after(photo, live)
     if has_changed or proposals or settled:
-        _write_photo(connection, tx, run, photo, {**told, "annotations": live})
+        _write_photo(connection, tx, run, access, {**told, "annotations": live})
         _write_counts(connection, tx, photo, classes, told)
         if has_changed:
             connection.execute(_LABEL_SEQ, {"_id": photo.project_id})
@@ -243,7 +246,10 @@ def _class_changes(run: Run) -> Counter[int]:
     return changes
 
 
-def _write_photo(connection: Connection, tx: WriteTx, run: Run, photo: Photo, values: dict[str, Any]) -> None:
+def _write_photo(
+    connection: Connection, tx: WriteTx, run: Run, access: PhotoAccess, values: dict[str, Any]
+) -> None:
+    photo = access.photo
     has_changed = run.seq != photo.seq
     connection.execute(
         _SET_PHOTO,
@@ -251,7 +257,7 @@ def _write_photo(connection: Connection, tx: WriteTx, run: Run, photo: Photo, va
             **values,
             "_id": photo.id,
             "reason": "" if values["state"] != photo.state else photo.reason,
-            "labeler_id": run.actor.user_id if has_changed else photo.labeler_id,
+            "labeler_id": labeler_after(tx, run.actor, access) if has_changed else photo.labeler_id,
             "labeled_at": tx.now if has_changed else photo.labeled_at,
         },
     )

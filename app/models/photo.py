@@ -63,8 +63,8 @@ class Photo(Base):
     seq: Mapped[int] = mapped_column(default=0)
     open_proposals: Mapped[int] = mapped_column(default=0)
     annotations: Mapped[int] = mapped_column(default=0)  # live ones
-    labeler_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # who last drew or decided
-    labeled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    labeler_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # app/photos/labelers.py
+    labeled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # last drawn on or decided, by anybody
 
     captured_at: Mapped[datetime | None]  # local wall time as claimed, without zone
     captured_offset: Mapped[int | None]  # minutes east of UTC, as claimed

@@ -14,6 +14,7 @@ from app.db.tx import WriteTx
 from app.errors import Conflict, FieldError, Forbidden, Rejected, StaleRevision
 from app.ids import uuid7
 from app.models import Operation, Photo, Project
+from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
 from app.projects.counters import bump
 from app.realtime.feed import publish
@@ -57,10 +58,13 @@ def change_state(
     before = _told(photo)
     if before == wanted:
         return photo
+    if state == "unlabelled":
+        photo.labeler_id = None
+    elif state in BY_LABELERS and before["state"] != "accepted":
+        photo.labeler_id = labeler_after(tx, actor, access, says_done=state == "done")
+        photo.labeled_at = tx.now
     photo.seq += 1
     record_state(tx, photo, wanted)
-    if state in BY_LABELERS and before["state"] != "accepted":
-        photo.labeler_id, photo.labeled_at = actor.user_id, tx.now
     key = op_id or uuid7()
     tx.add(
         Operation(

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.models import Lease, Photo, Presence, Project, Skip, User
+from app.photos.labelers import nobodys
 from app.projects.queries import ProjectAccess
 
 # A tab tells every 20 s that it is open; after two misses it counts as gone.
@@ -41,14 +42,11 @@ def _nobody_elses(user_id: int, now: datetime) -> ColumnElement[bool]:
     return ~exists().where(Lease.photo_id == Photo.id, Lease.expires_at > now, Lease.user_id != user_id)
 
 
-def _is_mine(user_id: int) -> ColumnElement[bool]:
-    return Photo.labeler_id == user_id
-
-
 def candidates(tx: ReadTx, access: ProjectAccess, user_id: int, *, order: str, count: int) -> list[int]:
     """Choose up to ``count`` photos for somebody, in the contract's order, locked where possible.
 
-    Own live leases first, then what was sent back to them, then their own in progress, then unlabelled.
+    Own live leases first, then what was sent back to them, then their own in progress; then what was sent
+    back or begun by nobody who is left, for else it would wait for ever; then unlabelled.
     """
     now = tx.now
     base = select(Photo.id).where(*_queued(access.project, user_id, now))
@@ -56,12 +54,15 @@ def candidates(tx: ReadTx, access: ProjectAccess, user_id: int, *, order: str, c
         Lease, and_(Lease.photo_id == Photo.id, Lease.user_id == user_id, Lease.expires_at > now)
     ).where(Photo.state.in_(QUEUED_STATES))
     free = base.where(_nobody_elses(user_id, now))
-    mine = free.where(_is_mine(user_id)).order_by(Photo.labeled_at, Photo.id)
+    mine = free.where(Photo.labeler_id == user_id).order_by(Photo.labeled_at, Photo.id)
+    left = free.where(nobodys(access.id)).order_by(Photo.labeled_at, Photo.id)
     steps = (
         # Those in the middle of being drawn first, then as they were handed out.
         held.order_by(Photo.state != "in_progress", Lease.taken_at, *_order(order)),
         mine.where(Photo.state == "rejected"),
         mine.where(Photo.state == "in_progress"),
+        left.where(Photo.state == "rejected"),
+        left.where(Photo.state == "in_progress"),
         free.where(Photo.state == "unlabelled").order_by(*_order(order)),
     )
     found: list[int] = []
@@ -124,7 +125,8 @@ def queue_counts(tx: ReadTx, access: ProjectAccess, user_id: int) -> dict[str, i
         .where(
             *queued,
             _nobody_elses(user_id, now),
-            (Photo.state == "unlabelled") | (Photo.state.in_(QUEUED_STATES) & _is_mine(user_id)),
+            (Photo.state == "unlabelled")
+            | (Photo.state.in_(QUEUED_STATES) & ((Photo.labeler_id == user_id) | nobodys(access.id))),
         )
         .group_by(Photo.state)
     )

@@ -70,7 +70,8 @@ class QueueAnswer(Answer):
     """What waits for the caller.
 
     ``waiting`` counts what ``next`` would hand out to them; the others are parts of it: ``free`` unlabelled
-    photos that nobody has in hand, ``in_progress`` and ``sent_back`` of their own, ``leased`` to them now.
+    photos that nobody has in hand, ``in_progress`` and ``sent_back`` of their own or of nobody who is left on
+    the team, ``leased`` to them now.
     """
 
     waiting: int

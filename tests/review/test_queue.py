@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.db.tx import Database
-from app.models import Lease, Photo, Project
+from app.models import Lease, Membership, Photo, Project, User
 from app.review.queries import people_in_project
 from tests.conftest import Person, SetClock
 from tests.factories import make_photo
@@ -88,6 +88,37 @@ def test_sent_back_comes_before_own_begun_before_new(
     mark(database, photos[2], state="in_progress", labeler_id=labeler.user_id, labeled_at=clock.now())
     mark(database, photos[1], state="in_progress", labeler_id=other_labeler.user_id, labeled_at=clock.now())
     assert take(labeler, project_id, count=50) == [photos[3], photos[2], photos[0], photos[4]]
+
+
+def test_work_that_nobody_is_left_to_finish_is_handed_to_anybody(
+    labeler: Person,
+    other_labeler: Person,
+    reviewer: Person,
+    admin: Person,
+    project_id: int,
+    photos: list[int],
+    database: Database,
+    clock: SetClock,
+) -> None:
+    with database.write_tx() as tx:
+        tx.session.delete(tx.session.get_one(Membership, (project_id, other_labeler.user_id)))
+        tx.session.get_one(User, reviewer.user_id).disabled_at = clock.now()
+    mark(database, photos[1], state="in_progress", labeler_id=None)
+    mark(database, photos[2], state="rejected", labeler_id=other_labeler.user_id)
+    mark(database, photos[3], state="in_progress", labeler_id=reviewer.user_id)
+    mark(database, photos[4], state="rejected", labeler_id=admin.user_id)
+    waiting = labeler.get(f"/projects/{project_id}/queue").json()
+    assert waiting == {
+        "waiting": 4,
+        "free": 1,
+        "in_progress": 2,
+        "sent_back": 1,
+        "leased": 0,
+        "skipped_today": 0,
+    }
+    told = take(labeler, project_id, count=50)
+    assert (told[0], set(told[1:3]), told[3:]) == (photos[2], {photos[1], photos[3]}, [photos[0]])
+    assert take(admin, project_id, count=50) == [photos[4]], "an admin is never gone"
 
 
 def test_what_nobody_can_label_is_never_handed_out(
