@@ -14,7 +14,7 @@ from app.errors import BadRequest, FieldError, Forbidden, NotFound, Rejected, Un
 from app.imaging.results import CONTENT_TYPES
 from app.photos import gallery
 from app.photos.filters import parse_filter
-from app.photos.ingest import Outcome, Sender, Workbench, require_sender, take_in
+from app.photos.ingest import Outcome, Sender, Workbench, require_link, require_sender, take_in
 from app.photos.lifecycle import imaging_limits
 from app.photos.pixels import picture_of
 from app.photos.queries import PhotoAccess, load_photo, may_see_trash
@@ -186,7 +186,7 @@ def list_receipts(
     """List what the caller has sent to a project and the server holds, newest first."""
     sender: Sender = request.state.caller
     if isinstance(sender, Contributor):
-        require_sender(tx, sender, project_id)
+        require_link(tx, sender, project_id)
     else:
         load_project(tx, sender, project_id, Action.SEE_RECEIPTS)
     before = read_cursor(cursor, [int])[0] if cursor else None

@@ -35,6 +35,7 @@ from app.photos.captured import Captured, captured, split_offset
 from app.photos.schemas import Sent
 from app.projects.capture import DELIVERY
 from app.projects.counters import bump
+from app.projects.queries import is_archived
 from app.realtime.feed import publish
 from app.storage.blobs import Blobs, Part
 from app.team.access import require_project
@@ -68,14 +69,16 @@ def require_sender(tx: ReadTx, sender: Sender, project_id: int) -> None:
     """Check that somebody may add photos to a project. Raises NotFound or Forbidden, with words."""
     if isinstance(sender, Actor):
         require_project(tx, sender, ProjectId(project_id), Action.UPLOAD)
-        archived = tx.scalar(select(Project.archived_at).where(Project.id == project_id))
-        if archived is not None:
-            raise Forbidden("This project is archived: it takes no more photos.", slug="archived")
-        return
-    _require_link(tx, sender, project_id)
+        stays = ""
+    else:
+        require_link(tx, sender, project_id)
+        stays = " Your photos stay on this phone; ask which project takes them now."
+    if is_archived(tx, project_id):
+        raise Forbidden(f"This project is archived: it takes no more photos.{stays}", slug="archived")
 
 
-def _require_link(tx: ReadTx, phone: Contributor, project_id: int) -> None:
+def require_link(tx: ReadTx, phone: Contributor, project_id: int) -> None:
+    """Check that a phone's link still holds for a project. Raises Forbidden, with words."""
     if phone.project_id != project_id:
         raise Forbidden("This phone joined another project. Scan the code of this one.", slug="other-project")
     link = tx.execute(

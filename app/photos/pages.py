@@ -40,6 +40,7 @@ def show_gallery(
     sees_trash = may_see_trash(actor, access.role)
     if wanted.trashed and not sees_trash:
         raise Forbidden("Only managers see the trash.")
+    is_open = access.project.archived_at is None
     base = f"{settings.root_path}/projects/{project_id}/photos"
     counts = counters.read(tx, project_id)
     per_class = gallery.photos_of_class(tx, access.id)
@@ -97,9 +98,9 @@ def show_gallery(
             "sort": wanted.sort,
             "trashed": wanted.trashed,
             "time_zone": access.project.time_zone,
-            "may_trash": sees_trash,
-            "may_review": role_may(access.role, Action.REVIEW),
-            "may_send": access.project.archived_at is None,
+            "may_trash": is_open and sees_trash,
+            "may_review": is_open and role_may(access.role, Action.REVIEW),
+            "may_send": is_open,
             "max_bytes": settings.max_photo_bytes,
             "classes": classes,
             "people": [{"id": key, "name": name} for key, name in names.people.items()],

@@ -10,6 +10,7 @@ from app.db.tx import ReadTx
 from app.errors import NotFound
 from app.ids import PhotoId, ProjectId
 from app.models import Photo
+from app.projects.queries import require_open
 from app.team.access import require_project
 from app.team.actor import Actor
 from app.team.roles import Action, Role, role_may, scopes_may
@@ -42,12 +43,21 @@ class PhotoAccess:
         return self.photo.deleted_at is not None
 
 
-def load_photo(tx: ReadTx, actor: Actor, photo_id: int, action: Action, *, lock: bool = False) -> PhotoAccess:
+def load_photo(
+    tx: ReadTx,
+    actor: Actor,
+    photo_id: int,
+    action: Action,
+    *,
+    lock: bool = False,
+    in_archive: bool = False,
+) -> PhotoAccess:
     """Load a photo for an action: the one access check of photos and of all that belongs to them.
 
     ``lock`` holds the photo's row until the end of a write transaction (photos before counters before the
-    project, several photos in the order of their ids). Raises NotFound (not there, not for this actor, or in
-    the trash for somebody who may not restore it) or Forbidden.
+    project, several photos in the order of their ids). ``in_archive`` lets a writing call through to a photo
+    of an archived project. Raises NotFound (not there, not for this actor, or in the trash for somebody who
+    may not restore it) or Forbidden (slug archived, where the project is).
     """
     photo = tx.scalar(_PHOTO_LOCKED if lock else _PHOTO, {"photo": photo_id})
     if photo is None:
@@ -55,6 +65,8 @@ def load_photo(tx: ReadTx, actor: Actor, photo_id: int, action: Action, *, lock:
     role = require_project(tx, actor, ProjectId(photo.project_id), action)
     if photo.deleted_at is not None and not may_see_trash(actor, role):
         raise NotFound
+    if not in_archive:
+        require_open(tx, photo.project_id, action)
     return PhotoAccess(photo, role)
 
 

@@ -75,7 +75,7 @@ def change_project(
     project_id: PathId, body: ProjectChanges, actor: CurrentActor, tx: WriteTxDep
 ) -> dict[str, Any]:
     """Rename a project, change its time zone, archive it or bring it back."""
-    access = load_project(tx, actor, project_id, Action.EDIT_PROJECT)
+    access = load_project(tx, actor, project_id, Action.EDIT_PROJECT, in_archive=True)
     service.change_project(tx, actor, access, body)
     return service.project_to_wire(tx, access)
 

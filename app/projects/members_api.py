@@ -1,4 +1,4 @@
-"""JSON calls about who belongs to a project."""
+"""JSON calls about who belongs to a project; an archived one too, since people may see and export it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def add_member(
     project_id: PathId, body: NewMember, request: Request, actor: CurrentActor, tx: WriteTxDep
 ) -> dict[str, Any]:
     """Put somebody on the team; somebody unknown gets a one-time link, to be handed over by you."""
-    access = load_project(tx, actor, project_id, Action.MANAGE_PEOPLE)
+    access = load_project(tx, actor, project_id, Action.MANAGE_PEOPLE, in_archive=True)
     user_id, secret = members.add_member(tx, actor, access, body)
     return {"user_id": user_id, "invite_url": _invite_url(request, secret)}
 
@@ -45,7 +45,7 @@ def invite_again(
     project_id: PathId, user_id: PathId, request: Request, actor: CurrentActor, tx: WriteTxDep
 ) -> dict[str, Any]:
     """Make a fresh one-time link for somebody who has not used theirs."""
-    access = load_project(tx, actor, project_id, Action.MANAGE_PEOPLE)
+    access = load_project(tx, actor, project_id, Action.MANAGE_PEOPLE, in_archive=True)
     secret = members.invite_again(tx, actor, access, user_id)
     return {"user_id": user_id, "invite_url": _invite_url(request, secret)}
 
@@ -56,7 +56,7 @@ def change_member(
     project_id: PathId, user_id: PathId, body: MemberChanges, actor: CurrentActor, tx: WriteTxDep
 ) -> None:
     """Give a member another role."""
-    access = load_project(tx, actor, project_id, Action.MANAGE_PEOPLE)
+    access = load_project(tx, actor, project_id, Action.MANAGE_PEOPLE, in_archive=True)
     members.change_role(tx, actor, access, user_id, body.role)
 
 
@@ -64,7 +64,7 @@ def change_member(
 @allows(Action.MANAGE_PEOPLE)
 def remove_member(project_id: PathId, user_id: PathId, actor: CurrentActor, tx: WriteTxDep) -> None:
     """Take somebody off the team."""
-    access = load_project(tx, actor, project_id, Action.MANAGE_PEOPLE)
+    access = load_project(tx, actor, project_id, Action.MANAGE_PEOPLE, in_archive=True)
     members.remove_member(tx, actor, access, user_id)
 
 

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import literal, select
 
-from app.db.tx import ReadTx
-from app.errors import NotFound
+from app.db.tx import ReadTx, WriteTx
+from app.errors import Forbidden, NotFound
 from app.ids import DeviceId, LinkId, ProjectId, digest
 from app.models import CaptureLink, Device, Job, Membership, Project
 from app.team.access import require_project
 from app.team.actor import Actor, Contributor
 from app.team.queries import visible_projects
 from app.team.roles import Action, Role
+
+_CHANGING: Final = frozenset(
+    {
+        Action.UPLOAD,
+        Action.LABEL,
+        Action.REVIEW,
+        Action.TRASH,
+        Action.EDIT_CLASSES,
+        Action.EDIT_PROJECT,
+        Action.MANAGE_PEOPLE,
+    }
+)
+"""What an archived project refuses when it is asked for in a transaction that writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +43,34 @@ class ProjectAccess:
         return ProjectId(self.project.id)
 
 
-def load_project(tx: ReadTx, actor: Actor, project_id: int, action: Action) -> ProjectAccess:
+def load_project(
+    tx: ReadTx, actor: Actor, project_id: int, action: Action, *, in_archive: bool = False
+) -> ProjectAccess:
     """Load a project for an action: the one access check of projects.
 
-    Raises NotFound (not there, or not for this actor) or Forbidden.
+    ``in_archive`` lets a writing call through to an archived project. Raises NotFound (not there, or not for
+    this actor) or Forbidden (slug archived, where the project is).
     """
     role = require_project(tx, actor, ProjectId(project_id), action)
+    if not in_archive:
+        require_open(tx, project_id, action)
     project = tx.session.get_one(Project, project_id)
     return ProjectAccess(project, role)
+
+
+def require_open(tx: ReadTx, project_id: int, action: Action) -> None:
+    """Refuse to change what lies in the archive: reading and exporting go on. Raises Forbidden."""
+    if isinstance(tx, WriteTx) and action in _CHANGING and is_archived(tx, project_id):
+        raise Forbidden(
+            "This project is in the archive: nothing can be added or changed. "
+            "A manager can take it out, in its settings.",
+            slug="archived",
+        )
+
+
+def is_archived(tx: ReadTx, project_id: int) -> bool:
+    """Tell whether a project lies in the archive."""
+    return tx.scalar(select(Project.archived_at).where(Project.id == project_id)) is not None
 
 
 def contributor_by_secret(tx: ReadTx, secret: str) -> Contributor | None:

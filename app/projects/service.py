@@ -13,13 +13,13 @@ from app.models.photo import STATES
 from app.projects.attributes import add_builtin, attribute_to_wire, list_attributes
 from app.projects.classes import add_classes, class_to_wire, list_classes
 from app.projects.counters import read, read_many
-from app.projects.queries import ProjectAccess
+from app.projects.queries import ProjectAccess, require_open
 from app.projects.schemas import NewProject, ProjectChanges
 from app.realtime.feed import publish
 from app.settings import Settings
 from app.team import audit
 from app.team.actor import Actor
-from app.team.roles import Role
+from app.team.roles import Action, Role
 
 
 def may_create(actor: Actor, settings: Settings) -> bool:
@@ -48,8 +48,13 @@ def make_project(tx: WriteTx, actor: Actor, settings: Settings, new: NewProject)
 
 
 def change_project(tx: WriteTx, actor: Actor, access: ProjectAccess, changes: ProjectChanges) -> None:
-    """Rename a project, move its time zone, put it into the archive or take it out."""
+    """Rename a project, move its time zone, put it into the archive or take it out.
+
+    Raises Forbidden for other changes to a project that stays in the archive.
+    """
     project = access.project
+    if changes.archived is not False and (changes.name is not None or changes.time_zone is not None):
+        require_open(tx, project.id, Action.EDIT_PROJECT)
     if changes.archived is not None and changes.archived != (project.archived_at is not None):
         verb = "project.archive" if changes.archived else "project.unarchive"
         audit.record(tx, actor.label, verb, f"project:{project.id}")

@@ -35,7 +35,7 @@ def next_photos(
     Photos in ``skip`` are given back and not offered to this person again today. The list is empty when
     nothing waits for them. Raises NotFound or Forbidden.
     """
-    access = load_project(tx, actor, project_id, Action.LABEL)
+    access = load_project(tx, actor, project_id, Action.LABEL, in_archive=True)
     until = tx.now + LEASE_TIME
     if skip:
         _pass_over(tx, actor, access, skip)
@@ -141,7 +141,7 @@ def give_back(tx: WriteTx, actor: Actor, photo_id: int, *, rest: bool) -> None:
 
     Raises NotFound or Forbidden.
     """
-    access = load_photo(tx, actor, photo_id, Action.LABEL)
+    access = load_photo(tx, actor, photo_id, Action.LABEL, in_archive=True)
     _give_back(tx, actor, access.project_id, None if rest else [photo_id])
 
 
