@@ -19,7 +19,7 @@ from app.exports.queries import list_exports, load_export
 from app.exports.schemas import NewExport, export_answer, find_format, read_options
 from app.exports.selection import refuse_trash
 from app.exports.service import ask_for_export, exports_folder, require_options, take_back
-from app.photos.filters import PhotoFilter, parse_filter
+from app.photos.filters import PhotoFilter, filter_for, parse_filter
 from app.projects.queries import load_project
 from app.team.access import CurrentActor
 from app.team.roles import Action
@@ -54,6 +54,7 @@ async def stream_coco(
         with database.read_tx() as tx:
             access = load_project(tx, actor, project_id, Action.EXPORT)
             require_options(access.role, options)
+            filter_for(tx, access.project, photo_filter)
             return file_stem(access.project.name)
 
     stem = await run_in_threadpool(begin)

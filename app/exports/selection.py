@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, and_, func, not_, select, union
 
 from app.db.tx import ReadTx
 from app.errors import FieldError, Rejected
-from app.models import Annotation, DefectClass, Photo, PhotoClass
-from app.photos.filters import PhotoFilter
+from app.models import Annotation, DefectClass, Photo, PhotoClass, Project
+from app.photos.filters import PhotoFilter, filter_for
 
 DEFAULT_STATES: Final = ("done", "accepted")
 REASONS: Final = {
@@ -56,6 +56,7 @@ class Selection:
 def make_selection(tx: ReadTx, project_id: int, photo_filter: PhotoFilter) -> Selection:
     """Complete a filter to a selection. Raises Rejected for a filter that can never go out."""
     refuse_trash(photo_filter)
+    photo_filter = filter_for(tx, tx.session.get_one(Project, project_id), photo_filter)
     others = tx.scalars(
         select(DefectClass.id)
         .where(DefectClass.project_id == project_id, DefectClass.is_other)

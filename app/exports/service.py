@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.db.tx import Database, WriteTx
+from app.db.tx import Database, ReadTx, WriteTx
 from app.errors import Forbidden
 from app.exports.archive import Made, Plan, Report, make_archive
 from app.exports.labels import write_labels
@@ -20,7 +20,7 @@ from app.imaging.results import Limits
 from app.jobs import rows
 from app.jobs.handlers import House
 from app.models import Export, Job
-from app.photos.filters import PhotoFilter, filter_from_json
+from app.photos.filters import PhotoFilter, filter_for, filter_from_json
 from app.projects.queries import ProjectAccess
 from app.settings import Settings
 from app.storage.blobs import full_disk
@@ -55,7 +55,7 @@ def ask_for_export(tx: WriteTx, actor: Actor, access: ProjectAccess, wanted: New
     export_format = find_format(wanted.format)
     options = read_options(export_format, wanted.options)
     require_options(access.role, options)
-    photo_filter = checked_filter(wanted.filter)
+    photo_filter = checked_filter(tx, access, wanted.filter)
     export = Export(
         project_id=access.id,
         format=export_format.NAME,
@@ -81,9 +81,9 @@ def ask_for_export(tx: WriteTx, actor: Actor, access: ProjectAccess, wanted: New
     return export, job
 
 
-def checked_filter(given: Mapping[str, Any]) -> PhotoFilter:
+def checked_filter(tx: ReadTx, access: ProjectAccess, given: Mapping[str, Any]) -> PhotoFilter:
     """Read the filter of an export. Raises Rejected, also for the trash, which never goes out."""
-    photo_filter = filter_from_json(given)
+    photo_filter = filter_for(tx, access.project, filter_from_json(given))
     refuse_trash(photo_filter)
     return photo_filter
 

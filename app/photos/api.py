@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from app.errors import BadRequest, FieldError, Forbidden, NotFound, Rejected, Unavailable
 from app.imaging.results import CONTENT_TYPES
 from app.photos import gallery
-from app.photos.filters import parse_filter
+from app.photos.filters import filter_for, parse_filter
 from app.photos.ingest import Outcome, Sender, Workbench, require_link, require_sender, take_in
 from app.photos.lifecycle import imaging_limits
 from app.photos.pixels import picture_of
@@ -142,7 +142,7 @@ def list_photos(
 ) -> dict[str, Any]:
     """List photos by a filter, one page by key."""
     access = load_project(tx, actor, project_id, Action.SEE_PHOTOS)
-    wanted = parse_filter(request.query_params.multi_items())
+    wanted = filter_for(tx, access.project, parse_filter(request.query_params.multi_items()))
     if wanted.trashed and not may_see_trash(actor, access.role):
         raise Forbidden("Only managers see the trash.")
     return gallery.list_photos(
@@ -155,7 +155,7 @@ def list_photos(
 def show_facets(request: Request, project_id: PathId, tx: ReadTxDep, actor: CurrentActor) -> dict[str, Any]:
     """Count photos by uploader, labeler and link, and what the filter in the address finds."""
     access = load_project(tx, actor, project_id, Action.SEE_PHOTOS)
-    wanted = parse_filter(request.query_params.multi_items())
+    wanted = filter_for(tx, access.project, parse_filter(request.query_params.multi_items()))
     if wanted.trashed and not may_see_trash(actor, access.role):
         raise Forbidden("Only managers see the trash.")
     n, is_more = gallery.count_photos(tx, access.id, wanted)

@@ -29,7 +29,7 @@ def captured(at: datetime, offset: int | None, *, time_zone: str, now: datetime)
     None for a time that no calendar holds in UTC.
     """
     try:
-        zone = timezone(timedelta(minutes=offset)) if offset is not None else _zone(time_zone)
+        zone = timezone(timedelta(minutes=offset)) if offset is not None else zone_of(time_zone)
         utc = at.replace(tzinfo=zone).astimezone(UTC)
     except (OverflowError, ValueError):
         return None
@@ -56,7 +56,8 @@ def written(at: datetime | None, offset: int | None) -> str | None:
     return at.replace(tzinfo=zone).isoformat(timespec="seconds")
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
+    """Find a time zone by its IANA name; UTC for one that this machine does not know."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):

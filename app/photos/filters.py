@@ -1,23 +1,27 @@
 """The gallery's filter: read from query parameters, told in SQL; exports and bulk calls use the same one.
 
 Only what is listed here can be asked for (D3): any other name or value is refused with a pointer. Several
-values of one name mean any of them; several names mean all of them.
+values of one name mean any of them; several names mean all of them. ``filter_for`` makes a filter fit for one
+project: its attributes must be there, and its days are days of the project's time zone.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, get_args
 
 from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, select
 
+from app.db.tx import ReadTx
 from app.errors import FieldError, Rejected
-from app.models import Photo, PhotoClass
+from app.models import Photo, PhotoClass, Project
 from app.models.photo import STATES
+from app.photos.captured import zone_of
 from app.photos.sorting import Sort
+from app.projects.attributes import list_attributes
 
 ATTRIBUTE: Final = "attribute."
 NOT_TOLD: Final = ""
@@ -25,13 +29,16 @@ NOT_TOLD: Final = ""
 _MAX_VALUES: Final = 100
 _PAGING: Final = frozenset({"limit", "cursor", "boxes"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoFilter:
     """Conditions on the photos of one project; empty tuples and None ask for nothing.
 
-    ``captured_from`` is included, ``captured_to`` is not. ``trashed`` chooses the trash in their place.
+    ``captured_from`` and ``captured_to`` are days, both included and read in ``time_zone``, or moments, of
+    which the later is not included. Each ``q`` is words that are all in the name. ``trashed`` chooses the
+    trash in place of the photos.
     """
 
     state: tuple[str, ...] = ()
@@ -39,14 +46,16 @@ class PhotoFilter:
     uploader: tuple[int, ...] = ()
     labeler: tuple[int, ...] = ()
     link: tuple[int, ...] = ()
-    captured_from: datetime | None = None
-    captured_to: datetime | None = None
+    group: tuple[int, ...] = ()
+    captured_from: date | datetime | None = None
+    captured_to: date | datetime | None = None
     damaged: bool | None = None
     no_defect: bool | None = None
     trashed: bool = False
     q: tuple[str, ...] = ()
     attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: Sort = "newest"
+    time_zone: str = field(default="UTC", compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -63,22 +72,25 @@ class PhotoFilter:
         found += _any_of(Photo.labeler_id, self.labeler) + _any_of(Photo.link_id, self.link)
         if self.class_:
             found.append(_has_class(project_id, self.class_))
+        if self.group:
+            found.append(false())  # groups are not formed yet: no photo belongs to one
         if self.captured_from is not None:
-            found.append(Photo.captured_utc >= self.captured_from)
+            found.append(Photo.captured_utc >= _begin(self.captured_from, self.time_zone))
         if self.captured_to is not None:
-            found.append(Photo.captured_utc < self.captured_to)
+            found.append(Photo.captured_utc < _end(self.captured_to, self.time_zone))
         if self.damaged is not None:
             found.append(Photo.damaged.is_(self.damaged))
         if self.no_defect is not None:
             found.append(Photo.no_defect.is_(self.no_defect))
-        found += [Photo.name.icontains(words, autoescape=True) for words in self.q]
+        if self.q:
+            found.append(or_(*(_has_words(text) for text in self.q)))
         found += [_has_attribute(name, values, dialect) for name, values in self.attributes]
         return found
 
     def pairs(self) -> list[tuple[str, str]]:
         """Write the filter as the query parameters it was read from (without a default sort)."""
         found: list[tuple[str, str]] = []
-        for name in ("state", "class_", "uploader", "labeler", "link", "q"):
+        for name in ("state", "class_", "uploader", "labeler", "link", "group", "q"):
             found += [(name.rstrip("_"), str(value)) for value in getattr(self, name)]
         for name in ("captured_from", "captured_to"):
             moment = getattr(self, name)
@@ -118,10 +130,7 @@ def filter_from_json(kept: Mapping[str, Any]) -> PhotoFilter:
 
 
 def parse_filter(pairs: Iterable[tuple[str, str]]) -> PhotoFilter:
-    """Read a filter from query parameters; names of paging are passed over. Raises Rejected (D3).
-
-    A ``captured_from``/``captured_to`` may be a bare day: then the whole day counts, in UTC.
-    """
+    """Read a filter from query parameters; names of paging are passed over. Raises Rejected (D3)."""
     given: dict[str, list[str]] = {}
     for name, value in pairs:
         if name not in _PAGING:
@@ -140,6 +149,19 @@ def parse_filter(pairs: Iterable[tuple[str, str]]) -> PhotoFilter:
     return PhotoFilter(**values, attributes=tuple(attributes))
 
 
+def filter_for(tx: ReadTx, project: Project, wanted: PhotoFilter) -> PhotoFilter:
+    """Make a filter fit for a project: its time zone, and attributes that are defined there.
+
+    Raises Rejected for an attribute that photos of the project cannot carry: it may be misspelt.
+    """
+    if wanted.attributes:
+        known = {row.name for row in list_attributes(tx, project.id, on="photo")}
+        for name, _ in wanted.attributes:
+            if name not in known:
+                raise _refused(ATTRIBUTE + name, "is not an attribute of this project's photos")
+    return replace(wanted, time_zone=project.time_zone)
+
+
 def _refused(name: str, detail: str) -> Rejected:
     pointer = "/" + name[:60].replace("~", "~0").replace("/", "~1")
     return Rejected("This filter is not known.", errors=[FieldError(pointer, detail)])
@@ -152,7 +174,15 @@ def _text(name: str, text: str) -> str:
 
 
 def _texts(name: str, texts: list[str]) -> tuple[str, ...]:
-    return tuple(word for word in (_text(name, text).strip() for text in texts) if word)
+    if sum(len(_words(text)) for text in texts) > _MAX_VALUES:
+        raise _refused(name, f"has more than {_MAX_VALUES} words")
+    return tuple(text for text in (_text(name, text).strip() for text in texts) if _words(text))
+
+
+def _words(text: str) -> list[str]:
+    """Split into words; what stands between quotation marks is one."""
+    found = (quoted or bare for quoted, bare in _WORD.findall(text))
+    return [word for word in found if word.strip()]
 
 
 def _one(name: str, texts: list[str]) -> str:
@@ -182,12 +212,14 @@ def _flag(name: str, texts: list[str]) -> bool:
     return text == "true"
 
 
-def _moment(name: str, texts: list[str]) -> datetime:
+def _moment(name: str, texts: list[str]) -> date | datetime:
     text = _one(name, texts)
     try:
         if _DAY.match(text):
-            day = datetime.combine(datetime.fromisoformat(text).date(), time(), UTC)
-            return day + timedelta(days=1) if name == "captured_to" else day
+            day = date.fromisoformat(text)
+            if not 2 <= day.year <= 9998:  # at either end of the calendar a day has no moments in some zones
+                raise ValueError(text)
+            return day
         moment = datetime.fromisoformat(text)
         return (moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment).astimezone(UTC)
     except (ValueError, OverflowError):
@@ -207,6 +239,7 @@ _READERS: Final[dict[str, Any]] = {
     "uploader": _ids,
     "labeler": _ids,
     "link": _ids,
+    "group": _ids,
     "captured_from": _moment,
     "captured_to": _moment,
     "damaged": _flag,
@@ -215,6 +248,22 @@ _READERS: Final[dict[str, Any]] = {
     "q": _texts,
     "sort": _sort,
 }
+
+
+def _begin(moment: date | datetime, time_zone: str) -> datetime:
+    """The moment itself, or when a day begins."""
+    if isinstance(moment, datetime):
+        return moment
+    return datetime.combine(moment, time(), zone_of(time_zone)).astimezone(UTC)
+
+
+def _end(moment: date | datetime, time_zone: str) -> datetime:
+    """The moment itself, or when a day is over."""
+    return moment if isinstance(moment, datetime) else _begin(moment + timedelta(days=1), time_zone)
+
+
+def _has_words(text: str) -> ColumnElement[bool]:
+    return and_(*(Photo.name.icontains(word, autoescape=True) for word in _words(text)))
 
 
 def _any_of(column: Any, values: tuple[Any, ...]) -> list[ColumnElement[bool]]:

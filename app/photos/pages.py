@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.errors import Forbidden
 from app.photos import gallery, view
-from app.photos.filters import PhotoFilter, parse_filter
+from app.photos.filters import PhotoFilter, filter_for, parse_filter
 from app.photos.queries import may_see_trash
 from app.projects import counters
 from app.projects.attributes import list_attributes
@@ -36,7 +36,7 @@ def show_gallery(
 ) -> Response:
     """The photos of a project by a filter, with their counts; more come by key as one scrolls."""
     access = load_project(tx, actor, project_id, Action.SEE_PHOTOS)
-    wanted = parse_filter(request.query_params.multi_items())
+    wanted = filter_for(tx, access.project, parse_filter(request.query_params.multi_items()))
     sees_trash = may_see_trash(actor, access.role)
     if wanted.trashed and not sees_trash:
         raise Forbidden("Only managers see the trash.")
@@ -82,6 +82,7 @@ def show_gallery(
         **context,
         "base": base,
         "wanted": wanted,
+        "days": [view.day_text(moment) for moment in (wanted.captured_from, wanted.captured_to)],
         "chips": view.chips(base, wanted, names),
         "facets": lists,
         "segments": view.segments(base, counts),

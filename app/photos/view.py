@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -48,7 +49,7 @@ def chips(base: str, wanted: PhotoFilter, names: Names) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     for key, value in wanted.pairs():
         if key != "sort":
-            found.append({"key": _key_word(key), "value": _value_word(key, value, names), "url": ""})
+            found.append({"key": _key_word(key, value), "value": _value_word(key, value, names), "url": ""})
     pairs = [pair for pair in wanted.pairs() if pair[0] != "sort"]
     sort = [("sort", wanted.sort)] if wanted.sort != "newest" else []
     for index, chip in enumerate(found):
@@ -57,10 +58,10 @@ def chips(base: str, wanted: PhotoFilter, names: Names) -> list[dict[str, str]]:
     return found
 
 
-def _key_word(key: str) -> str:
+def _key_word(key: str, value: str) -> str:
     words = {
         "captured_from": "taken from",
-        "captured_to": "taken before",
+        "captured_to": "taken before" if "T" in value else "taken to",  # a day is included
         "q": "name has",
         "uploader": "sent by",
         "labeler": "labeled by",
@@ -79,12 +80,17 @@ def _value_word(key: str, value: str, names: Names) -> str:
     if key == "link":
         return names.links.get(int(value), f"link {value}")
     if key in ("captured_from", "captured_to"):
-        return value.replace("T00:00:00Z", "").replace("T", " ").replace("Z", " UTC")
+        return value.replace("T", " ").replace("Z", " UTC")
     if key in ("damaged", "no_defect", "trashed"):
         return "yes" if value == "true" else "no"
     if key.startswith(ATTRIBUTE) and value == NOT_TOLD:
         return "not told"
     return value
+
+
+def day_text(moment: date | datetime | None) -> str:
+    """What a field for a day shows: nothing for a moment, which only its chip tells."""
+    return "" if moment is None or isinstance(moment, datetime) else moment.isoformat()
 
 
 def toggled(wanted: PhotoFilter, name: str, value: Any) -> PhotoFilter:

@@ -77,6 +77,7 @@ def test_an_export_is_asked_for_watched_and_removed(
         {"format": "coco", "options": {"colour": True}},
         {"format": "coco", "filter": {"trashed": "true"}},
         {"format": "coco", "filter": {"weather": ["rain"]}},
+        {"format": "coco", "filter": {"attribute.weather": ["rain"]}},
         {"format": "coco", "include_photos": "yes"},
         {"format": "coco", "photos": True},
     ],

@@ -94,7 +94,7 @@ def test_filters_of_the_gallery_narrow_the_file(manager: Person, database: Datab
     _annotate(database, crack, class_id=1)
     _annotate(database, chip, class_id=3)
     assert [item["id"] for item in _labels(manager, project_id, "?class=3")["images"]] == [chip.id]
-    for query in ("?colour=red", "?trashed=true", "?ids=odd", "?boxes_as_polygons=yes"):
+    for query in ("?colour=red", "?trashed=true", "?attribute.nope=x", "?ids=odd", "?boxes_as_polygons=yes"):
         assert manager.get(f"/projects/{project_id}/coco.json{query}").status_code == 422
 
 

@@ -82,11 +82,15 @@ def test_every_order_walks_every_photo_once(labeler: Person, project_id: int, fl
         ("&class=1&sort=captured&state=done", [1, 9, 5]),
         ("&captured_from=2026-11-03&captured_to=2026-11-05", [4, 3, 2]),
         ("&captured_from=2026-11-11T00:00:00Z", [11, 10]),
-        ("&q=arch%200", [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]),
+        ("&q=arch%200", [10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]),
+        ("&q=%22arch%200%22", [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]),
+        ("&q=08&q=%20&q=jpg%2003", [8, 3]),
+        ("&q=%20", [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]),
         ("&q=%25", []),
         ("&attribute.origin=found", [9, 6, 3, 0]),
         ("&attribute.origin=&state=unlabelled", [8, 4]),
         ("&damaged=true", []),
+        ("&group=1&group=2", []),
         ("&no_defect=false&state=unsure", [11, 7, 3]),
     ],
 )
@@ -94,6 +98,27 @@ def test_filters_mean_what_they_say(
     labeler: Person, project_id: int, fleet: list[int], query: str, wanted: list[int]
 ) -> None:
     assert _ids(labeler, project_id, query) == [fleet[index] for index in wanted]
+
+
+def test_a_day_is_one_where_the_project_is(labeler: Person, project_id: int, database: Database) -> None:
+    """As the gallery's headings tell it: half past midnight in Berlin is the day before in UTC."""
+    with database.write_tx() as tx:
+        project = tx.session.get_one(Project, project_id)
+        late, summer = (
+            make_photo(tx, project, captured_utc=moment).id
+            for moment in (
+                datetime(2026, 11, 3, 23, 30, tzinfo=UTC),
+                datetime(2026, 7, 1, 21, 59, tzinfo=UTC),
+            )
+        )
+    assert _ids(labeler, project_id, "&captured_from=2026-11-04") == [late]
+    assert _ids(labeler, project_id, "&captured_from=2026-11-04&captured_to=2026-11-04") == [late]
+    assert _ids(labeler, project_id, "&captured_to=2026-11-03") == [summer]
+    assert _ids(labeler, project_id, "&captured_from=2026-07-01&captured_to=2026-07-01") == [summer]
+    assert _ids(labeler, project_id, "&captured_to=2026-06-30") == []
+    page = labeler.get(f"//projects/{project_id}/photos?captured_to=2026-11-03").text
+    assert 'name="captured_to" value="2026-11-03"' in page
+    assert "taken to" in page
 
 
 def test_people_can_be_asked_for(labeler: Person, manager: Person, project_id: int, fleet: list[int]) -> None:
@@ -113,6 +138,11 @@ def test_people_can_be_asked_for(labeler: Person, manager: Person, project_id: i
         "sort=newest&sort=oldest",
         "damaged=1",
         "captured_from=soon",
+        "captured_from=0001-01-01",
+        "captured_to=9999-12-31",
+        "attribute.nope=found",
+        "group=first",
+        "q=" + "a%20" * 60 + "&q=" + "b%20" * 60,
         "cursor=abc",
         "limit=501",
         "uploader.password=1",

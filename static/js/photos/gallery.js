@@ -5,7 +5,7 @@ import { listen } from "../lib/feed.js";
 import { ApiError, call, root } from "../lib/http.js";
 import { takeDrops } from "./drop.js";
 import { Grid } from "./grid.js";
-import { readWords, toSearch } from "./query.js";
+import { readWords, together, toSearch } from "./query.js";
 import { selectionBar } from "./selection.js";
 import { showCounts } from "./counts.js";
 import { uploadPanel } from "./upload-panel.js";
@@ -179,15 +179,12 @@ get("query").addEventListener("submit", (event) => {
   event.preventDefault();
   const read = readWords(words.value, data);
   get("query-error").textContent = "error" in read ? read.error : "";
-  if ("pairs" in read) location.assign(`${location.pathname}${toSearch([...data.query, ...read.pairs])}`);
+  if ("pairs" in read) location.assign(`${location.pathname}${toSearch(together(data.query, read.pairs))}`);
 });
 get("dates").addEventListener("change", (event) => {
   const input = /** @type {HTMLInputElement} */ (event.target);
   const rest = data.query.filter((/** @type {[string, string]} */ pair) => pair[0] !== input.name);
-  if (input.name === "captured_to" && input.value) {
-    // the server counts a bare day whole; "before" means without it
-    rest.push([input.name, `${input.value}T00:00:00Z`]);
-  } else if (input.value) rest.push([input.name, input.value]);
+  if (input.value) rest.push([input.name, input.value]);
   location.assign(`${location.pathname}${toSearch(rest)}`);
 });
 get("show-facets").addEventListener("click", (event) => {

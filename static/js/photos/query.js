@@ -30,18 +30,33 @@ const FLAGS = new Map([
 export function readWords(text, known) {
   /** @type {[string, string][]} */
   const pairs = [];
+  /** @type {string[]} */
+  const words = [];
   for (const match of text.matchAll(/(?:([^\s:"]+):)?(?:"([^"]*)"|(\S+))/g)) {
     const key = match[1]?.toLowerCase();
     const value = (match[2] ?? match[3] ?? "").trim();
     if (!value) continue;
-    if (key === undefined) pairs.push(["q", value]);
+    if (key === undefined) words.push(/\s/.test(value) ? `"${value}"` : value.replaceAll('"', ""));
     else {
       const pair = readPair(key, value, known);
       if (typeof pair === "string") return { error: pair };
       pairs.push(pair);
     }
   }
+  // One value: all of its words must be in the name. Several values would mean any of them.
+  if (words.length) pairs.push(["q", words.join(" ")]);
   return { pairs };
+}
+
+/**
+ * Narrow a query by more conditions: further words of a name are added to each of its values.
+ * @param {[string, string][]} query @param {[string, string][]} more @returns {[string, string][]}
+ */
+export function together(query, more) {
+  const words = more.find(([name]) => name === "q");
+  if (!words || !query.some(([name]) => name === "q")) return [...query, ...more];
+  const narrowed = query.map(([name, value]) => /** @type {[string, string]} */ ([name, name === "q" ? `${value} ${words[1]}` : value]));
+  return [...narrowed, ...more.filter((pair) => pair !== words)];
 }
 
 /** @param {string} key @param {string} value @param {Known} known @returns {[string, string] | string} a pair, or what is wrong */
@@ -52,11 +67,23 @@ function readPair(key, value, known) {
   if (key === "by" || key === "uploader" || key === "sent") return byName("uploader", lower, known.people);
   if (key === "labeler") return byName("labeler", lower, known.people);
   if (key === "link") return byName("link", lower, known.links);
-  if (key === "from" || key === "before") return /^\d{4}-\d{2}-\d{2}$/.test(value) ? [key === "from" ? "captured_from" : "captured_to", value] : `${key}: a day such as 2026-11-24`;
+  if (key === "from" || key === "to" || key === "before") return readDay(key, value);
   if (key === "is") return FLAGS.has(lower) ? [FLAGS.get(lower) ?? "", "true"] : "is: damaged, no_defect or trashed";
   const attribute = known.attributes.find((item) => item.name.toLowerCase() === key);
   if (attribute) return [`attribute.${attribute.name}`, lower === "not told" ? "" : (attribute.values.find((item) => item.toLowerCase() === lower) ?? value)];
-  return `${key}: is not known here. Known: class, state, by, labeler, link, from, before, is`;
+  return `${key}: is not known here. Known: class, state, by, labeler, link, from, to, before, is`;
+}
+
+/**
+ * Both ends of a stretch of days are included, so "before" a day is "to" the day before it.
+ * @param {"from" | "to" | "before"} key @param {string} value @returns {[string, string] | string}
+ */
+function readDay(key, value) {
+  const moment = new Date(`${/^\d{4}-\d{2}-\d{2}$/.test(value) ? value : "?"}T00:00:00Z`);
+  if (Number.isNaN(moment.getTime())) return `${key}: a day such as 2026-11-24`;
+  if (key === "from") return ["captured_from", value];
+  if (key === "before") moment.setUTCDate(moment.getUTCDate() - 1);
+  return ["captured_to", moment.toISOString().slice(0, 10)];
 }
 
 /** @param {string} name @param {string} lower @param {Named[]} among @returns {[string, string] | string} */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { readWords, toSearch } from "../../../static/js/photos/query.js";
+import { readWords, together, toSearch } from "../../../static/js/photos/query.js";
 
 const known = {
   classes: [{ id: 1, name: "crack" }, { id: 4, name: "dent" }],
@@ -25,6 +25,17 @@ test("words and conditions become parameters", () => {
   });
 });
 
+test("words of a name stay together in one value, which means all of them", () => {
+  assert.deepEqual(readWords('arch "gate 3" left', known), { pairs: [["q", 'arch "gate 3" left']] });
+  assert.deepEqual(together([["state", "done"]], [["q", "arch"]]), [["state", "done"], ["q", "arch"]]);
+  assert.deepEqual(together([["q", "arch"], ["q", "hull"]], [["q", "left"], ["state", "done"]]), [["q", "arch left"], ["q", "hull left"], ["state", "done"]]);
+});
+
+test("from and to are whole days, and before a day is to the day before it", () => {
+  assert.deepEqual(readWords("from:2026-11-01 to:2026-11-05", known), { pairs: [["captured_from", "2026-11-01"], ["captured_to", "2026-11-05"]] });
+  assert.deepEqual(readWords("before:2026-03-01", known), { pairs: [["captured_to", "2026-02-28"]] });
+});
+
 test("not told is the empty value", () => {
   assert.deepEqual(readWords('surface:"not told"', known), { pairs: [["attribute.Surface", ""]] });
 });
@@ -34,6 +45,7 @@ for (const [text, part] of [
   ["state:nearly", "one of unlabelled"],
   ["colour:red", "is not known here"],
   ["from:yesterday", "a day such as"],
+  ["to:2026-13-01", "a day such as"],
 ])
   test(`"${text}" is answered with what would be right`, () => {
     const read = readWords(text ?? "", known);
