@@ -33,6 +33,7 @@ from app.models import CaptureLink, DefectClass, Photo, Project, Receipt
 from app.photos.attributes import checked_attributes, merged
 from app.photos.captured import Captured, captured, split_offset
 from app.photos.schemas import Sent
+from app.photos.states import labels_changed
 from app.projects.capture import DELIVERY
 from app.projects.counters import bump
 from app.projects.queries import is_archived
@@ -196,6 +197,7 @@ def _record(
         if photo.damaged:
             changes["damaged"] = 1
         bump(tx, project_id, changes)
+        labels_changed(tx, project_id)  # labels of unlabelled photos can be asked for, too
         publish(tx, project_id, "photo.added", {"photo_id": photo.id, "actor": told(sender)})
     return Outcome(photo, receipt.stored_at, is_first=is_first, is_new=is_new)
 

@@ -11,7 +11,7 @@ from app.errors import Forbidden
 from app.models import Membership, Project
 from app.models.photo import STATES
 from app.projects.attributes import add_builtin, attribute_to_wire, list_attributes
-from app.projects.classes import add_classes, class_to_wire, list_classes
+from app.projects.classes import add_classes, class_to_wire, list_classes, touch_labels
 from app.projects.counters import read, read_many
 from app.projects.queries import ProjectAccess, require_open
 from app.projects.schemas import NewProject, ProjectChanges
@@ -63,6 +63,7 @@ def change_project(tx: WriteTx, actor: Actor, access: ProjectAccess, changes: Pr
         project.name = changes.name
     if changes.time_zone is not None:
         project.time_zone = changes.time_zone
+        touch_labels(tx, project.id)  # filters by day find others now
     tx.flush()
     publish(tx, project.id, "class.changed", {"project": True})
 
