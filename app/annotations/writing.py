@@ -1,6 +1,6 @@
 """Writing what a run of change operations did: annotations, history, counts, the photo, the feed.
 
-One transaction, few statements, in the lock order of the house: the photo (held already), counters, project.
+One transaction, few statements; the photo is locked already, and what everybody shares comes at the end.
 """
 
 from __future__ import annotations
@@ -16,16 +16,15 @@ from app.annotations import queries
 from app.annotations.record import Record
 from app.annotations.running import Outcome, Run
 from app.db.tx import WriteTx
-from app.models import Annotation, Operation, Photo, PhotoClass, Project, Proposal
+from app.models import Annotation, Operation, Photo, PhotoClass, Proposal
 from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
 from app.projects.counters import bump
-from app.realtime.feed import publish
+from app.realtime.feed import labels_changed, publish
 
 _annotation: Any = Annotation.__table__
 _photo: Any = Photo.__table__
 _photo_class: Any = PhotoClass.__table__
-_project: Any = Project.__table__
 
 _INSERT = insert(_annotation)
 _UPDATE = (
@@ -55,9 +54,6 @@ _UPDATE = (
 )
 _INSERT_OPERATION = insert(Operation.__table__)  # type: ignore[arg-type]
 _INSERT_PROPOSAL = insert(Proposal.__table__)  # type: ignore[arg-type]
-_LABEL_SEQ = (
-    update(_project).where(_project.c.id == bindparam("_id")).values(label_seq=_project.c.label_seq + 1)
-)
 _SET_PHOTO = (
     update(_photo)
     .where(_photo.c.id == bindparam("_id"))
@@ -116,7 +112,7 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
         _write_photo(connection, tx, run, access, {**told, "annotations": live})
         _write_counts(connection, tx, photo, classes, told)
         if has_changed:
-            connection.execute(_LABEL_SEQ, {"_id": photo.project_id})
+            labels_changed(tx, photo.project_id)
         _tell(tx, run, photo, told)
     return told
 

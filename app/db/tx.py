@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from enum import IntEnum
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, Result, ScalarResult, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -62,13 +63,29 @@ class ReadTx:
         return self.session.connection()
 
 
+class Ending(IntEnum):
+    """What is written at the very end of a transaction, in this order.
+
+    These are the rows that every transaction wants: locked last they are held shortest, and locked in one
+    order everywhere (photos by id, when they are loaded; then these) no two transactions can wait for each
+    other in a ring. A writer of an ending takes its own rows in order too.
+    """
+
+    COUNTERS = 1  # by project and name
+    PROJECTS = 2  # by id: the numbers of events and of labels
+    AUDIT = 3  # one chain
+
+
+Item = TypeVar("Item")
+
+
 class WriteTx(ReadTx):
     """A transaction that may change data; committed by whoever opened it, never by domain code."""
 
     def __init__(self, session: Session, clock: Clock) -> None:
         super().__init__(session, clock)
         self._after_commit: list[Callable[[], None]] = []
-        self._before_commit: list[Callable[[], None]] = []
+        self._endings: dict[Ending, tuple[Callable[[WriteTx, list[Any]], None], list[Any]]] = {}
 
     def add(self, row: object) -> None:
         """Have a new row written at the next flush."""
@@ -78,9 +95,14 @@ class WriteTx(ReadTx):
         """Write what is pending now, to learn ids or to meet constraints."""
         self.session.flush()
 
-    def before_commit(self, call: Callable[[], None]) -> None:
-        """Have ``call`` run as the very last before the commit (the event counter, see realtime)."""
-        self._before_commit.append(call)
+    def at_end(self, ending: Ending, write: Callable[[WriteTx, list[Item]], None], item: Item) -> None:
+        """Keep an item until the end, where ``write`` is given all of its ending, in the order they came.
+
+        An ending has one writer; it runs after everything else was flushed.
+        """
+        writer, items = self._endings.setdefault(ending, (write, []))
+        assert writer is write, f"{ending.name} has another writer"
+        items.append(item)
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Have ``call`` run once the commit stands (wake a reader, remove a file); it must not raise."""
@@ -92,8 +114,12 @@ class WriteTx(ReadTx):
             self.session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
 
     def _finish(self) -> None:
-        for call in self._before_commit:
-            call()
+        self.session.flush()
+        for ending in Ending:
+            if ending in self._endings:
+                write, items = self._endings.pop(ending)
+                write(self, items)
+        assert not self._endings, "an ending wrote to one before it"
 
 
 class Database:
@@ -136,7 +162,6 @@ class Database:
                 if self.is_sqlite:
                     session.connection()  # BEGIN IMMEDIATE now: all that follows sees the newest state
                 yield tx
-                session.flush()
                 tx._finish()
                 session.commit()
         except StorageFull:

@@ -33,11 +33,10 @@ from app.models import CaptureLink, DefectClass, Photo, Project, Receipt
 from app.photos.attributes import checked_attributes, merged
 from app.photos.captured import Captured, captured, split_offset
 from app.photos.schemas import Sent
-from app.photos.states import labels_changed
 from app.projects.capture import DELIVERY
 from app.projects.counters import bump
 from app.projects.queries import is_archived
-from app.realtime.feed import publish
+from app.realtime.feed import labels_changed, publish
 from app.storage.blobs import Blobs, Part
 from app.team.access import require_project
 from app.team.actor import Actor, Contributor

@@ -13,10 +13,10 @@ from app.models import Photo, PhotoClass
 from app.photos.attributes import checked_attributes, merged
 from app.photos.queries import PhotoAccess, may_see_trash
 from app.photos.schemas import Bulk, MendPhoto
-from app.photos.states import change_state, labels_changed
+from app.photos.states import change_state
 from app.projects.counters import bump
 from app.projects.queries import ProjectAccess
-from app.realtime.feed import publish
+from app.realtime.feed import labels_changed, publish
 from app.team import audit
 from app.team.actor import Actor
 from app.team.roles import Action, role_may, scopes_may

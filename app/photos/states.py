@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.db.tx import WriteTx
 from app.errors import Conflict, FieldError, Forbidden, Rejected, StaleRevision
 from app.ids import uuid7
-from app.models import Operation, Photo, Project
+from app.models import Operation, Photo
 from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
 from app.projects.counters import bump
-from app.realtime.feed import publish
+from app.realtime.feed import labels_changed, publish
 from app.team.actor import Actor
 from app.team.roles import Action, role_may, scopes_may
 
@@ -93,20 +93,6 @@ def change_state(
         {"photo_id": photo.id, "photo_seq": photo.seq, "actor": {"id": actor.user_id, "name": actor.name}},
     )
     return photo
-
-
-def labels_changed(tx: WriteTx, project_id: int) -> None:
-    """Count that the next export may differ, once, at the end: the project's row is the last lock taken."""
-    noted: set[int] = tx.session.info.setdefault("blemish_label_seq", set())
-    if project_id in noted:
-        return
-    noted.add(project_id)
-    counted = update(Project).where(Project.id == project_id).values(label_seq=Project.label_seq + 1)
-
-    def count() -> None:
-        tx.execute(counted)
-
-    tx.before_commit(count)
 
 
 def record_state(tx: WriteTx, photo: Photo, wanted: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from app.errors import Conflict, Duplicate, FieldError, NotFound, Rejected
 from app.models import Annotation, AttributeDefinition, ClassMerge, DefectClass, Project
 from app.projects import palette
 from app.projects.schemas import MAX_CLASSES, ClassChanges, NewClass
-from app.realtime.feed import publish
+from app.realtime.feed import labels_changed, publish
 from app.team import audit
 from app.team.actor import Actor
 
@@ -42,6 +42,7 @@ def add_classes(
 
     ``pointer`` is where the classes stand in the body, for messages. Raises Rejected or Duplicate.
     """
+    # The project's row is locked here and not at the end: the numbers are needed now, and no photo is.
     first = tx.scalar(
         update(Project)
         .where(Project.id == project_id)
@@ -139,14 +140,9 @@ def change_class(
     if changes.position is not None:
         _move_to(row, others, changes.position)
     tx.flush()
-    touch_labels(tx, project_id)
+    labels_changed(tx, project_id)
     publish(tx, project_id, "class.changed", {"class_id": class_id, "actor": _who(actor)})
     return row
-
-
-def touch_labels(tx: WriteTx, project_id: int) -> None:
-    """Note that an export made from now on may differ from one made before."""
-    tx.execute(update(Project).where(Project.id == project_id).values(label_seq=Project.label_seq + 1))
 
 
 def _retire(tx: WriteTx, row: DefectClass, *, is_retired: bool) -> None:
@@ -197,7 +193,7 @@ def delete_class(tx: WriteTx, actor: Actor, project_id: int, class_id: int) -> N
     audit.record(tx, actor.label, "class.delete", _target(row))
     tx.session.delete(row)
     tx.flush()
-    touch_labels(tx, project_id)
+    labels_changed(tx, project_id)
     publish(tx, project_id, "class.changed", {"class_id": class_id, "actor": _who(actor)})
 
 

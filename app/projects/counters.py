@@ -1,7 +1,4 @@
-"""Numbers of a project that are kept in the transaction that changes them (names: ``app.models.Counter``).
-
-Lock order everywhere: photos by id, then counters in the order of their names, then the project.
-"""
+"""Numbers of a project that are kept in the transaction that changes them (names: ``app.models.Counter``)."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.db.tx import ReadTx, WriteTx
+from app.db.tx import Ending, ReadTx, WriteTx
 from app.models import Counter
 
 _counter: Any = Counter.__table__
@@ -33,14 +30,21 @@ _ADD = {"sqlite": _add(sqlite), "postgresql": _add(postgresql)}
 
 
 def bump(tx: WriteTx, project_id: int, deltas: Mapping[str, int]) -> None:
-    """Add to counters; call it after the rows were changed and before ``publish``.
+    """Add to counters when this transaction ends; until then ``read`` tells the numbers from before.
 
-    Names are taken in sorted order, so that two transactions never wait for each other in a ring. A counter
-    never goes below 0.
+    A counter never goes below 0.
     """
+    tx.at_end(Ending.COUNTERS, _add_up, (project_id, deltas))
+
+
+def _add_up(tx: WriteTx, bumps: list[tuple[int, Mapping[str, int]]]) -> None:
+    sums: dict[tuple[int, str], int] = {}
+    for project_id, deltas in bumps:
+        for name, delta in deltas.items():
+            sums[project_id, name] = sums.get((project_id, name), 0) + delta
     rows = [
         {"project_id": project_id, "name": name, "n": max(delta, 0), "delta": delta}
-        for name, delta in sorted(deltas.items())
+        for (project_id, name), delta in sorted(sums.items())
         if delta
     ]
     if rows:

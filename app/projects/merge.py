@@ -18,9 +18,9 @@ from app.db.tx import ReadTx, WriteTx
 from app.errors import Conflict, FieldError, NotFound, Rejected
 from app.ids import uuid7
 from app.models import Annotation, ClassMerge, DefectClass, Operation, Photo, PhotoClass
-from app.projects.classes import bring_back, load_class, touch_labels
+from app.projects.classes import bring_back, load_class
 from app.projects.counters import bump
-from app.realtime.feed import publish
+from app.realtime.feed import labels_changed, publish
 from app.team import audit
 from app.team.actor import Actor
 
@@ -235,7 +235,7 @@ def _recount(tx: WriteTx, project_id: int, photo_ids: Sequence[int]) -> None:
 def _finish(tx: WriteTx, actor: Actor, project_id: int, verb: str, from_id: int, into_id: int) -> None:
     target = f"project:{project_id} class:{from_id}"
     audit.record(tx, actor.label, verb, target, {"into": into_id})
-    touch_labels(tx, project_id)
+    labels_changed(tx, project_id)
     who = {"id": actor.user_id, "name": actor.name}
     publish(tx, project_id, "class.changed", {"class_id": from_id, "into": into_id, "actor": who})
 

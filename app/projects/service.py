@@ -11,11 +11,11 @@ from app.errors import Forbidden
 from app.models import Membership, Project
 from app.models.photo import STATES
 from app.projects.attributes import add_builtin, attribute_to_wire, list_attributes
-from app.projects.classes import add_classes, class_to_wire, list_classes, touch_labels
+from app.projects.classes import add_classes, class_to_wire, list_classes
 from app.projects.counters import read, read_many
 from app.projects.queries import ProjectAccess, require_open
 from app.projects.schemas import NewProject, ProjectChanges
-from app.realtime.feed import publish
+from app.realtime.feed import labels_changed, publish
 from app.settings import Settings
 from app.team import audit
 from app.team.actor import Actor
@@ -63,7 +63,7 @@ def change_project(tx: WriteTx, actor: Actor, access: ProjectAccess, changes: Pr
         project.name = changes.name
     if changes.time_zone is not None:
         project.time_zone = changes.time_zone
-        touch_labels(tx, project.id)  # filters by day find others now
+        labels_changed(tx, project.id)  # filters by day find others now
     tx.flush()
     publish(tx, project.id, "class.changed", {"project": True})
 

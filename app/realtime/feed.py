@@ -1,28 +1,42 @@
-"""Writing the live feed: numbered as the last statement before the commit.
+"""Writing the live feed, and raising the numbers of a project's row: at the end of each transaction.
 
 ``seq`` comes from ``UPDATE project ... RETURNING``, which holds the project's row until the commit: so the
 order of numbers is the order of commits, and a reader that has seen 17 never misses a 16 that commits later.
+``label_seq`` lies in the same row and is raised by the same statement.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, insert, text, update
 
-from app.db.tx import WriteTx
+from app.db.tx import Ending, WriteTx
 from app.models import Event, Project
+from app.realtime import wake
 
-PENDING = "blemish_pending_events"
 CHANNEL = "blemish_events"
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What a transaction did to a project: an event, or (without ``kind``) something to its labels."""
+
+    project_id: int
+    kind: str | None
+    data: dict[str, Any]
 
 
 _project: Any = Project.__table__
 _INSERT = insert(Event.__table__)  # type: ignore[arg-type]
-_NUMBER = (
+_RAISE = (
     update(_project)
     .where(_project.c.id == bindparam("_id"))
-    .values(event_seq=_project.c.event_seq + bindparam("count", type_=Integer))
+    .values(
+        event_seq=_project.c.event_seq + bindparam("events", type_=Integer),
+        label_seq=_project.c.label_seq + bindparam("labels", type_=Integer),
+    )
     .returning(_project.c.event_seq)
 )
 
@@ -32,31 +46,36 @@ def publish(tx: WriteTx, project_id: int, kind: str, data: dict[str, Any] | None
 
     ``data`` says what changed (ids, numbers), never the content: readers fetch what they may see.
     """
-    pending = tx.session.info.get(PENDING)
-    if pending is None:
-        pending = []
-        tx.session.info[PENDING] = pending
-        tx.before_commit(lambda: _number(tx))
-    pending.append((project_id, kind, data or {}))
+    tx.at_end(Ending.PROJECTS, _raise_numbers, _News(project_id, kind, data or {}))
 
 
-def _number(tx: WriteTx) -> None:
-    pending: list[tuple[int, str, dict[str, Any]]] = tx.session.info.pop(PENDING)
-    now = tx.now
+def labels_changed(tx: WriteTx, project_id: int) -> None:
+    """Note that an export made after this transaction may differ from one made before."""
+    tx.at_end(Ending.PROJECTS, _raise_numbers, _News(project_id, None, {}))
+
+
+def _raise_numbers(tx: WriteTx, news: list[_News]) -> None:
+    project_ids = sorted({item.project_id for item in news})
+    for project_id in project_ids:
+        mine = [item for item in news if item.project_id == project_id]
+        events = [item for item in mine if item.kind is not None]
+        _write(tx, project_id, events, has_new_labels=len(events) < len(mine))
+    tx.after_commit(lambda: wake.project_changed(set(project_ids)))
+
+
+def _write(tx: WriteTx, project_id: int, events: list[_News], *, has_new_labels: bool) -> None:
     connection = tx.connection()
-    for project_id in sorted({item[0] for item in pending}):
-        lines = [item for item in pending if item[0] == project_id]
-        last = connection.execute(_NUMBER, {"_id": project_id, "count": len(lines)}).scalar_one()
-        first = last - len(lines) + 1
-        connection.execute(
-            _INSERT,
-            [
-                {"project_id": project_id, "seq": first + index, "at": now, "kind": kind, "data": data}
-                for index, (_, kind, data) in enumerate(lines)
-            ],
-        )
-        if tx.dialect == "postgresql":
-            tx.execute(text(f"SELECT pg_notify('{CHANNEL}', '{int(project_id)}')"))
-    from app.realtime import wake
-
-    tx.after_commit(lambda: wake.project_changed({item[0] for item in pending}))
+    numbers = {"_id": project_id, "events": len(events), "labels": int(has_new_labels)}
+    last = connection.execute(_RAISE, numbers).scalar_one()
+    if not events:
+        return
+    first, now = last - len(events) + 1, tx.now
+    connection.execute(
+        _INSERT,
+        [
+            {"project_id": project_id, "seq": seq, "at": now, "kind": item.kind, "data": item.data}
+            for seq, item in enumerate(events, start=first)
+        ],
+    )
+    if tx.dialect == "postgresql":
+        tx.execute(text(f"SELECT pg_notify('{CHANNEL}', '{int(project_id)}')"))

@@ -1,4 +1,7 @@
-"""The audit trail: one hash chain, added to in the transaction of what it tells (D21)."""
+"""The audit trail: one hash chain, added to in the transaction of what it tells (D21).
+
+Everybody's transactions queue for the end of the chain, so rows are put there last of all (``Ending.AUDIT``).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import orjson
 from sqlalchemy import select
 
 from app.clock import to_wire
-from app.db.tx import ReadTx, WriteTx
+from app.db.tx import Ending, ReadTx, WriteTx
 from app.models import Audit
 
 _START = "0" * 64
@@ -18,20 +21,24 @@ _START = "0" * 64
 def record(
     tx: WriteTx, actor: str, action: str, target: str = "", detail: dict[str, Any] | None = None
 ) -> None:
-    """Add one row. ``detail`` holds ids, counts and slugs only: no names, secrets, addresses or places."""
+    """Add one row when this transaction commits.
+
+    ``detail`` holds ids, counts and slugs only: no names, secrets, addresses or places.
+    """
+    text = orjson.dumps(detail or {}, option=orjson.OPT_SORT_KEYS).decode()
+    tx.at_end(Ending.AUDIT, _append, Audit(actor=actor, action=action, object=target, detail=text))
+
+
+def _append(tx: WriteTx, rows: list[Audit]) -> None:
     tx.lock("blemish audit")
-    tx.flush()
     last = tx.execute(select(Audit.id, Audit.hash).order_by(Audit.id.desc()).limit(1)).one_or_none()
-    row = Audit(
-        id=(last.id if last else 0) + 1,
-        at=tx.now.replace(microsecond=tx.now.microsecond // 1000 * 1000),
-        actor=actor,
-        action=action,
-        object=target,
-        detail=orjson.dumps(detail or {}, option=orjson.OPT_SORT_KEYS).decode(),
-    )
-    row.hash = chain(last.hash if last else _START, row)
-    tx.add(row)
+    last_id, last_hash = (last.id, last.hash) if last else (0, _START)
+    now = tx.now
+    for row in rows:
+        row.id = last_id = last_id + 1
+        row.at = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        row.hash = last_hash = chain(last_hash, row)
+    tx.session.add_all(rows)
     tx.flush()
 
 

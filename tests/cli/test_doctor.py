@@ -64,6 +64,7 @@ def test_a_changed_audit_trail_is_found(blemish: Blemish, database: Database) ->
 
         audit.record(tx, "host", "one")
         audit.record(tx, "host", "two")
+    with database.write_tx() as tx:
         if tx.dialect == "sqlite":
             for row in tx.execute(text("SELECT name FROM sqlite_master WHERE type='trigger'")).all():
                 tx.execute(text(f"DROP TRIGGER {row[0]}"))

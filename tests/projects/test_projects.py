@@ -311,7 +311,12 @@ def test_numbers_that_are_none_are_refused(project_id: int, manager: Person, num
 def test_counters_never_go_below_zero(project_id: int, database: Database) -> None:
     with database.write_tx() as tx:
         counters.bump(tx, project_id, {"x": 2, "y": -3, "z": 0})
+    with database.write_tx() as tx:
+        assert counters.read(tx, project_id) == {"x": 2, "y": 0}
+        counters.bump(tx, project_id, {"x": -4})
         counters.bump(tx, project_id, {"x": -5})
-        assert counters.read(tx, project_id) == {"x": 0, "y": 0}
+    with database.write_tx() as tx:
+        assert counters.read(tx, project_id)["x"] == 0
         counters.bump(tx, project_id, {"x": 1})
-        assert counters.read(tx, project_id)["x"] == 1
+    with database.read_tx() as reading:
+        assert counters.read(reading, project_id)["x"] == 1

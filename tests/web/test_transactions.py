@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
+from app.db.tx import Ending, WriteTx
 from app.errors import StorageFull
 from app.main import create_app
 from app.models import User
@@ -32,10 +33,10 @@ def _with_routes(app: FastAPI) -> None:
     def fail(tx: WriteTxDep) -> dict[str, bool]:
         make_user(tx, "never")
 
-        def full() -> None:
+        def full(_tx: WriteTx, _items: list[None]) -> None:
             raise StorageFull("The disk is full.")
 
-        tx.before_commit(full)
+        tx.at_end(Ending.AUDIT, full, None)
         return {"saved": True}
 
     @router.post("/write", status_code=201)
