@@ -44,6 +44,7 @@ class JsonCall:
     model: Any
     objects: Objects
     person: Person
+    is_optional: bool
 
     @property
     def words(self) -> str:
@@ -57,6 +58,16 @@ class JsonCall:
     def schema(self) -> dict[str, Any]:
         """The JSON schema of the body."""
         return TypeAdapter(self.model).json_schema()
+
+    def send_nothing(self, headers: dict[str, str]) -> Response:
+        """Send no body, and no word about its length."""
+        person = self.person
+        person.stage.cookies.clear()
+        request = person.stage.build_request(
+            self.key[0], self.objects.fill(self.key[1]), headers={**headers, "cookie": person.cookie}
+        )
+        request.headers.pop("content-length", None)
+        return person.stage.send(request)
 
     def send(self, content: bytes | str, **headers: str) -> Response:
         """Send these very bytes as JSON."""
@@ -83,7 +94,13 @@ def json_calls(
         for method in sorted(context.methods or ()):
             key = (method, str(context.path))
             found.append(
-                JsonCall(key, field.field_info.annotation, objects, phone if key == PHONE else admin)
+                JsonCall(
+                    key,
+                    field.field_info.annotation,
+                    objects,
+                    phone if key == PHONE else admin,
+                    is_optional=not field.field_info.is_required(),
+                )
             )
     assert len(found) > 25
     return found

@@ -143,6 +143,27 @@ def test_what_is_no_json_or_too_deep_is_400(calls: list[JsonCall], content: byte
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize(
+    "headers", [{}, {"content-type": "application/json"}], ids=["curl -X POST", "as JSON"]
+)
+def test_nothing_sent_is_an_empty_object_where_no_field_is_needed(
+    calls: list[JsonCall], headers: dict[str, str]
+) -> None:
+    """``curl -X POST`` sends neither a body nor a Content-Length; other clients send one of 0."""
+    wrong = []
+    for call in calls:
+        by_words = call.send_nothing(headers)
+        by_length = call.person.call(call.key[0], "/" + call.objects.fill(call.key[1]), headers=headers)
+        expected = {200, 201, 204} if call.is_optional else {422}
+        if {by_words.status_code, by_length.status_code} - expected:
+            wrong.append(f"{call.words}: {by_words.status_code}, {by_length.status_code}, not {expected}")
+    assert not wrong, "\n".join(wrong)
+    assert {call.key[1] for call in calls if call.is_optional} == {
+        "/api/projects/{project_id}/queue/next",
+        "/api/photos/{photo_id}/lease",
+    }
+
+
 @pytest.mark.parametrize("content", [b"[]", b"1", b'"text"', b"true", b"null", b"[{}]"])
 def test_a_body_that_is_no_object_is_422(calls: list[JsonCall], content: bytes) -> None:
     wrong = _wrong((call.words, call.send(content), {422}) for call in calls)
