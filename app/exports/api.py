@@ -24,7 +24,7 @@ from app.projects.queries import load_project
 from app.team.access import CurrentActor
 from app.team.roles import Action
 from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
-from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, read_cursor, write_cursor
+from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, cut_page, read_id
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId
@@ -140,13 +140,10 @@ def show_exports(
 ) -> dict[str, Any]:
     """List a project's exports, newest first."""
     access = load_project(tx, actor, project_id, Action.EXPORT)
-    before = read_cursor(cursor, [int])[0] if cursor else None
-    found = list_exports(tx, access.id, before=before, limit=limit + 1)
-    shown = found[:limit]
-    return {
-        "items": [export_answer(export, job, root=settings.root_path) for export, job, _ in shown],
-        "next": write_cursor([shown[-1][0].id]) if len(found) > limit else None,
-    }
+    found = list_exports(tx, access.id, before=read_id(cursor), limit=limit + 1)
+    shown, following = cut_page(found, limit, lambda row: [row[0].id])
+    items = [export_answer(export, job, root=settings.root_path) for export, job, _ in shown]
+    return {"items": items, "next": following}
 
 
 @router.get("/exports/{export_id}")

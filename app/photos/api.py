@@ -30,7 +30,7 @@ from app.team.roles import Action, Role, role_may, scopes_may
 from app.web import strictjson
 from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
 from app.web.multipart import Form, read_form
-from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, read_cursor, write_cursor
+from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, cut_page, read_id
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId, clean_text
@@ -189,13 +189,9 @@ def list_receipts(
         require_link(tx, sender, project_id)
     else:
         load_project(tx, sender, project_id, Action.SEE_RECEIPTS)
-    before = read_cursor(cursor, [int])[0] if cursor else None
-    rows = gallery.list_receipts(tx, sender, project_id, limit=limit + 1, before=before)
-    shown = rows[:limit]
-    return {
-        "items": [item for _, item in shown],
-        "next": write_cursor([shown[-1][0]]) if len(rows) > limit else None,
-    }
+    rows = gallery.list_receipts(tx, sender, project_id, limit=limit + 1, before=read_id(cursor))
+    shown, following = cut_page(rows, limit, lambda row: [row[0]])
+    return {"items": [item for _, item in shown], "next": following}
 
 
 @router.get("/photos/{photo_id}")

@@ -26,7 +26,7 @@ from app.projects.schemas import (
 from app.team.access import CurrentActor
 from app.team.roles import Action
 from app.web.deps import ReadTxDep, SettingsDep, WriteTxDep
-from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, read_cursor, write_cursor
+from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, cut_page, read_cursor, read_id
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId
@@ -56,10 +56,9 @@ def my_projects(
     archived: bool | None = None,
 ) -> dict[str, Any]:
     """List the projects I may see, newest first; ``archived`` narrows to those in or out of the archive."""
-    before = read_cursor(cursor, [int])[0] if cursor is not None else None
-    found = list_projects(tx, actor, limit=limit + 1, before=before, archived=archived)
-    items = service.project_lines(tx, found[:limit])
-    return {"items": items, "next": write_cursor([items[-1]["id"]]) if len(found) > limit else None}
+    found = list_projects(tx, actor, limit=limit + 1, before=read_id(cursor), archived=archived)
+    shown, following = cut_page(found, limit, lambda row: [row[0].id])
+    return {"items": service.project_lines(tx, shown), "next": following}
 
 
 @router.get("/projects/{project_id}")
@@ -137,11 +136,24 @@ def undo_merge(project_id: PathId, class_id: PathId, actor: CurrentActor, tx: Wr
 
 @router.get("/projects/{project_id}/attributes")
 @allows(Action.SEE_PROJECT)
-def all_attributes(project_id: PathId, actor: CurrentActor, tx: ReadTxDep) -> dict[str, Any]:
+def all_attributes(
+    project_id: PathId,
+    actor: CurrentActor,
+    tx: ReadTxDep,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> dict[str, Any]:
     """List what photos and annotations of a project can be told about."""
     load_project(tx, actor, project_id, Action.SEE_PROJECT)
-    rows = attributes.list_attributes(tx, project_id)
-    return {"items": [attributes.attribute_to_wire(row) for row in rows], "next": None}
+    position, attribute_id = read_cursor(cursor, [int, int]) if cursor else (-1, 0)
+    # A project has a hundred at most, and they are read whole everywhere else.
+    rows = [
+        row
+        for row in attributes.list_attributes(tx, project_id)
+        if (row.position, row.id) > (position, attribute_id)
+    ]
+    shown, following = cut_page(rows, limit, lambda row: [row.position, row.id])
+    return {"items": [attributes.attribute_to_wire(row) for row in shown], "next": following}
 
 
 @router.post("/projects/{project_id}/attributes", status_code=201)

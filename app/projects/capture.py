@@ -11,12 +11,13 @@ import base64
 import hashlib
 import hmac
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.clock import to_wire
 from app.db.tx import ReadTx, WriteTx
@@ -34,6 +35,7 @@ DELIVERY = timedelta(days=14)
 """How long joined phones may still deliver after their link has ended."""
 COOKIE_SECONDS = 400 * 86400  # the longest a browser keeps a cookie
 _SEEN_AFTER = timedelta(minutes=1)
+_SHOWN_PHONES = 100  # of one link; how many joined is told beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,27 +124,47 @@ def rotate_link(tx: WriteTx, actor: Actor, project_id: int, link_id: int, maker:
     return link
 
 
-def list_links(tx: ReadTx, project_id: int, maker: LinkMaker) -> list[dict[str, Any]]:
-    """List a project's links, newest first, revoked ones last, with the phones of each."""
-    links = list(
-        tx.scalars(
-            select(CaptureLink)
-            .where(CaptureLink.project_id == project_id)
-            .order_by(CaptureLink.revoked_at.is_not(None), CaptureLink.id.desc())
-            .limit(200)
-        )
+def list_links(
+    tx: ReadTx, project_id: int, *, after: tuple[int, int] | None = None, limit: int | None = None
+) -> list[CaptureLink]:
+    """List a project's links, newest first, revoked ones last; all of them without a limit.
+
+    ``after``: (1 for a revoked link else 0, id) of the last one seen.
+    """
+    is_revoked = CaptureLink.revoked_at.is_not(None)
+    statement = select(CaptureLink).where(CaptureLink.project_id == project_id)
+    if after is not None:
+        is_older = CaptureLink.id < after[1]
+        statement = statement.where(is_revoked & is_older if after[0] else or_(is_revoked, is_older))
+    return list(tx.scalars(statement.order_by(is_revoked, CaptureLink.id.desc()).limit(limit)))
+
+
+def links_to_wire(tx: ReadTx, links: Sequence[CaptureLink], maker: LinkMaker) -> list[dict[str, Any]]:
+    """Show links with their phones: the hundred last heard of, and how many there are."""
+    newest = func.row_number().over(
+        partition_by=Device.link_id, order_by=(Device.last_seen_at.desc(), Device.id.desc())
+    )
+    count = func.count().over(partition_by=Device.link_id)
+    ranked = (
+        select(Device.id, newest.label("place"), count.label("phones"))
+        .where(Device.link_id.in_([link.id for link in links]))
+        .subquery()
+    )
+    rows = tx.execute(
+        select(Device, ranked.c.phones)
+        .join(ranked, ranked.c.id == Device.id)
+        .where(ranked.c.place <= _SHOWN_PHONES)
+        .order_by(Device.link_id, ranked.c.place)
     )
     devices: dict[int, list[dict[str, Any]]] = {link.id: [] for link in links}
-    rows = tx.scalars(
-        select(Device)
-        .where(Device.project_id == project_id)
-        .order_by(Device.last_seen_at.desc(), Device.id.desc())
-        .limit(500)
-    )
-    for row in rows:
-        if row.link_id in devices:
-            devices[row.link_id].append(_device_to_wire(row))
-    return [{**link_to_wire(tx, link, maker), "devices": devices[link.id]} for link in links]
+    phones = dict.fromkeys(devices, 0)
+    for device, joined in rows:
+        devices[device.link_id].append(_device_to_wire(device))
+        phones[device.link_id] = joined
+    return [
+        {**link_to_wire(tx, link, maker), "phones": phones[link.id], "devices": devices[link.id]}
+        for link in links
+    ]
 
 
 def link_to_wire(tx: ReadTx, link: CaptureLink, maker: LinkMaker) -> dict[str, Any]:

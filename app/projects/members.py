@@ -20,14 +20,16 @@ from app.team.service import has_admin, invite_user
 _RANK = {Role.LABELER: 1, Role.REVIEWER: 2, Role.MANAGER: 3}
 
 
-def list_members(tx: ReadTx, project_id: int) -> list[dict[str, Any]]:
-    """List a project's people by name."""
+def list_members(
+    tx: ReadTx, project_id: int, *, after: int | None = None, limit: int | None = None
+) -> list[dict[str, Any]]:
+    """List a project's people by their id, past the id ``after``; all of them without a limit."""
     rows = tx.execute(
         select(User, Membership.role, Membership.created_at)
         .join(Membership, Membership.user_id == User.id)
-        .where(Membership.project_id == project_id)
-        .order_by(User.name, User.id)
-        .limit(500)
+        .where(Membership.project_id == project_id, User.id > (after or 0))
+        .order_by(User.id)
+        .limit(limit)
     )
     return [_member_to_wire(row[0], row[1], row[2]) for row in rows]
 

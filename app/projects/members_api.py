@@ -12,6 +12,7 @@ from app.projects.schemas import MemberChanges, NewMember
 from app.team.access import CurrentActor
 from app.team.roles import Action
 from app.web.deps import ReadTxDep, WriteTxDep
+from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, cut_page, read_id
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId
@@ -22,10 +23,18 @@ router: APIRouter = ApiRouter(tags=["projects"])
 
 @router.get("/projects/{project_id}/members")
 @allows(Action.MANAGE_PEOPLE)
-def all_members(project_id: PathId, actor: CurrentActor, tx: ReadTxDep) -> dict[str, Any]:
+def all_members(
+    project_id: PathId,
+    actor: CurrentActor,
+    tx: ReadTxDep,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> dict[str, Any]:
     """List a project's people."""
     load_project(tx, actor, project_id, Action.MANAGE_PEOPLE)
-    return {"items": members.list_members(tx, project_id), "next": None}
+    found = members.list_members(tx, project_id, after=read_id(cursor), limit=limit + 1)
+    items, following = cut_page(found, limit, lambda row: [row["user_id"]])
+    return {"items": items, "next": following}
 
 
 @router.post("/projects/{project_id}/members", status_code=201)

@@ -123,7 +123,7 @@ def project_settings(
     access = load_project(tx, actor, project_id, Action.EDIT_PROJECT)
     counts = read(tx, project_id)
     classes = [class_to_wire(row, counts.get(f"class:{row.id}", 0)) for row in list_classes(tx, project_id)]
-    links = capture.list_links(tx, project_id, maker)
+    links = capture.links_to_wire(tx, capture.list_links(tx, project_id), maker)
     for link in links:
         link["code"] = draw_code(link["url"]) if link["url"] is not None and link["state"] == "open" else None
     values = {
@@ -132,7 +132,7 @@ def project_settings(
         "retired": [item for item in classes if item["retired"]],
         "names": {item["id"]: item["name"] for item in classes},
         "attributes": [attribute_to_wire(row) for row in list_attributes(tx, project_id)],
-        "members": list_members(tx, project_id),
+        "members": sorted(list_members(tx, project_id), key=lambda member: member["name"].casefold()),
         "roles": _roles_for(actor, access),
         "links": links,
         "warning": address_warning(settings, maker.address),

@@ -12,11 +12,12 @@ from app.models import User
 from app.team import audit, service
 from app.team.access import CurrentActor, CurrentPerson, require_admin, session_cookie
 from app.team.passwords import hash_password, needs_rehash, verify_password
-from app.team.queries import list_audit, list_sessions, list_tokens, list_users
+from app.team.queries import list_audit, list_sessions, list_tokens, list_users, user_to_wire
 from app.team.roles import Action
 from app.team.schemas import MyChanges, NewToken, NewUser, Setup, SetupCheck, SignIn, UserChanges
 from app.team.throttle import check_throttle, count_failure, forget_failures
 from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
+from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, cut_page, read_id
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId
@@ -150,9 +151,16 @@ def change_me(body: MyChanges, request: Request, actor: CurrentPerson, database:
 
 @router.get("/sessions")
 @allows(Action.OWN_ACCOUNT)
-def my_sessions(actor: CurrentPerson, tx: ReadTxDep) -> dict[str, Any]:
-    """List where I am signed in."""
-    return {"items": list_sessions(tx, actor), "next": None}
+def my_sessions(
+    actor: CurrentPerson, tx: ReadTxDep, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> dict[str, Any]:
+    """List where I am signed in, the newest sign-in first."""
+    return _page(list_sessions(tx, actor, before=read_id(cursor), limit=limit + 1), limit)
+
+
+def _page(found: list[dict[str, Any]], limit: int) -> dict[str, Any]:
+    items, following = cut_page(found, limit, lambda row: [row["id"]])
+    return {"items": items, "next": following}
 
 
 @router.delete("/sessions/{session_id}", status_code=204)
@@ -172,9 +180,11 @@ def make_token(body: NewToken, actor: CurrentPerson, tx: WriteTxDep) -> dict[str
 
 @router.get("/tokens")
 @allows(Action.OWN_ACCOUNT)
-def my_tokens(actor: CurrentPerson, tx: ReadTxDep) -> dict[str, Any]:
-    """List my API tokens, without their secrets."""
-    return {"items": list_tokens(tx, actor), "next": None}
+def my_tokens(
+    actor: CurrentPerson, tx: ReadTxDep, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> dict[str, Any]:
+    """List my API tokens, newest first, without their secrets."""
+    return _page(list_tokens(tx, actor, before=read_id(cursor), limit=limit + 1), limit)
 
 
 @router.delete("/tokens/{token_id}", status_code=204)
@@ -199,10 +209,12 @@ def _setup_url(request: Request, secret: str | None) -> str | None:
 
 @router.get("/users")
 @allows(Action.ADMINISTER)
-def all_users(actor: CurrentActor, tx: ReadTxDep) -> dict[str, Any]:
+def all_users(
+    actor: CurrentActor, tx: ReadTxDep, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> dict[str, Any]:
     """List everybody."""
     require_admin(actor)
-    return {"items": list_users(tx), "next": None}
+    return _page(list_users(tx, after=read_id(cursor), limit=limit + 1), limit)
 
 
 @router.patch("/users/{user_id}")
@@ -223,11 +235,16 @@ def change_user(
 
 @router.get("/audit")
 @allows(Action.ADMINISTER)
-def read_audit(actor: CurrentActor, tx: ReadTxDep, before: PathId | None = None) -> dict[str, Any]:
-    """List the audit trail, newest first, a hundred rows at a time."""
+def read_audit(
+    actor: CurrentActor,
+    tx: ReadTxDep,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    before: PathId | None = None,
+) -> dict[str, Any]:
+    """List the audit trail, newest first; ``before`` an id begins there."""
     require_admin(actor)
-    items = list_audit(tx, before)
-    return {"items": items, "next": items[-1]["id"] if len(items) == 100 else None}
+    return _page(list_audit(tx, before=read_id(cursor) or before, limit=limit + 1), limit)
 
 
 @router.get("/audit/check")
@@ -244,7 +261,7 @@ def check_audit(actor: CurrentActor, tx: ReadTxDep) -> dict[str, Any]:
 def one_user(user_id: PathId, actor: CurrentActor, tx: ReadTxDep) -> dict[str, Any]:
     """Show one person."""
     require_admin(actor)
-    for item in list_users(tx):
-        if item["id"] == user_id:
-            return item
-    raise NotFound
+    user = tx.session.get(User, user_id)
+    if user is None:
+        raise NotFound
+    return user_to_wire(user)

@@ -100,7 +100,9 @@ def my_settings(request: Request, actor: CurrentPerson, tx: ReadTxDep) -> Respon
         request,
         "team/settings.html",
         {
-            "sessions": list_sessions(tx, actor),
+            "sessions": sorted(
+                list_sessions(tx, actor), key=lambda session: session["last_seen_at"], reverse=True
+            ),
             "tokens": list_tokens(tx, actor),
             "scopes": [(scope.value, _SCOPE_WORDS[scope]) for scope in Scope],
             "projects": projects,
@@ -127,8 +129,8 @@ def server(request: Request, actor: CurrentPerson, tx: ReadTxDep, settings: Sett
         request,
         "team/admin.html",
         {
-            "users": list_users(tx),
+            "users": sorted(list_users(tx), key=lambda user: user["name"].casefold()),
             "found": what_this_server_found(settings),
-            "audit": in_words(tx, list_audit(tx, None)[:30]),
+            "audit": in_words(tx, list_audit(tx, limit=30)),
         },
     )

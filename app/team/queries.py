@@ -133,20 +133,22 @@ def names_of_projects(tx: ReadTx, actor: Actor) -> list[dict[str, Any]]:
     return [{"id": row.id, "name": row.name} for row in rows]
 
 
-def list_users(tx: ReadTx) -> list[dict[str, Any]]:
-    """List everybody, by name."""
-    rows = tx.scalars(select(User).order_by(User.name, User.id))
-    return [
-        {
-            "id": user.id,
-            "email": user.email,
-            "name": user.name,
-            "admin": user.is_admin,
-            "state": _account_state(user),
-            "created_at": to_wire(user.created_at),
-        }
-        for user in rows
-    ]
+def list_users(tx: ReadTx, *, after: int | None = None, limit: int | None = None) -> list[dict[str, Any]]:
+    """List everybody by id, past the id ``after``; all of them without a limit."""
+    rows = tx.scalars(select(User).where(User.id > (after or 0)).order_by(User.id).limit(limit))
+    return [user_to_wire(user) for user in rows]
+
+
+def user_to_wire(user: User) -> dict[str, Any]:
+    """Show a person to an admin."""
+    return {
+        "id": user.id,
+        "email": user.email,
+        "name": user.name,
+        "admin": user.is_admin,
+        "state": _account_state(user),
+        "created_at": to_wire(user.created_at),
+    }
 
 
 def _account_state(user: User) -> str:
@@ -155,14 +157,16 @@ def _account_state(user: User) -> str:
     return "invited" if user.password_hash is None else "active"
 
 
-def list_sessions(tx: ReadTx, actor: Actor) -> list[dict[str, Any]]:
-    """List a person's sign-ins, the latest used first."""
-    rows = tx.scalars(
-        select(LoginSession)
-        .where(LoginSession.user_id == actor.user_id, LoginSession.expires_at > tx.now)
-        .order_by(LoginSession.last_seen_at.desc())
-        .limit(100)
+def list_sessions(
+    tx: ReadTx, actor: Actor, *, before: int | None = None, limit: int | None = None
+) -> list[dict[str, Any]]:
+    """List a person's sign-ins, the newest first, below the id ``before``; all of them without a limit."""
+    statement = select(LoginSession).where(
+        LoginSession.user_id == actor.user_id, LoginSession.expires_at > tx.now
     )
+    if before is not None:
+        statement = statement.where(LoginSession.id < before)
+    rows = tx.scalars(statement.order_by(LoginSession.id.desc()).limit(limit))
     return [
         {
             "id": row.id,
@@ -175,14 +179,14 @@ def list_sessions(tx: ReadTx, actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def list_tokens(tx: ReadTx, actor: Actor) -> list[dict[str, Any]]:
-    """List a person's API tokens, newest first; never their secrets."""
-    rows = tx.scalars(
-        select(ApiToken)
-        .where(ApiToken.user_id == actor.user_id, ApiToken.revoked_at.is_(None))
-        .order_by(ApiToken.id.desc())
-        .limit(500)
-    )
+def list_tokens(
+    tx: ReadTx, actor: Actor, *, before: int | None = None, limit: int | None = None
+) -> list[dict[str, Any]]:
+    """List a person's API tokens, newest first, below the id ``before``; never their secrets."""
+    statement = select(ApiToken).where(ApiToken.user_id == actor.user_id, ApiToken.revoked_at.is_(None))
+    if before is not None:
+        statement = statement.where(ApiToken.id < before)
+    rows = tx.scalars(statement.order_by(ApiToken.id.desc()).limit(limit))
     return [
         {
             "id": row.id,
@@ -197,9 +201,9 @@ def list_tokens(tx: ReadTx, actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def list_audit(tx: ReadTx, before: int | None) -> list[dict[str, Any]]:
-    """List a hundred rows of the audit trail, newest first, below the id ``before``."""
-    statement = select(Audit).order_by(Audit.id.desc()).limit(100)
+def list_audit(tx: ReadTx, *, before: int | None = None, limit: int) -> list[dict[str, Any]]:
+    """List rows of the audit trail, newest first, below the id ``before``."""
+    statement = select(Audit).order_by(Audit.id.desc()).limit(limit)
     if before is not None:
         statement = statement.where(Audit.id < before)
     return [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
-from typing import Annotated, Any
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
 
 import orjson
 from fastapi import Query
@@ -15,6 +15,24 @@ from app.errors import FieldError, Rejected
 Limit = Annotated[int, Query(ge=1, le=500)]
 Cursor = Annotated[str | None, Query(max_length=400)]
 DEFAULT_LIMIT = 60
+
+Row = TypeVar("Row")
+
+
+def read_id(cursor: str | None) -> int | None:
+    """Read the cursor of a list that goes by id: the id of the last row seen, or None at the beginning."""
+    return read_cursor(cursor, [int])[0] if cursor else None
+
+
+def cut_page(
+    rows: Sequence[Row], limit: int, key: Callable[[Row], Sequence[Any]]
+) -> tuple[Sequence[Row], str | None]:
+    """Cut what a query found, asked for one row more than ``limit``: (the page, the cursor of the next).
+
+    ``key`` is the sort key of a row. The cursor is None at the end.
+    """
+    shown = rows[:limit]
+    return shown, write_cursor(key(shown[-1])) if len(rows) > limit else None
 
 
 def write_cursor(values: Sequence[Any]) -> str:

@@ -144,6 +144,31 @@ def test_devices_are_listed_with_their_last_contact(
     assert [(item["name"], item["last_seen_at"]) for item in devices] == [("Van", "2026-11-24T09:05:00.000Z")]
 
 
+def test_a_link_of_many_phones_tells_how_many_and_shows_the_last_heard_of(
+    project_id: int, manager: Person, database: Database, clock: SetClock
+) -> None:
+    link, quiet = _link(manager, project_id), _link(manager, project_id, name="Gate 4")
+    with database.write_tx() as tx:
+        for number in range(103):
+            seen = clock.now() + timedelta(seconds=number)
+            tx.add(
+                Device(
+                    secret_hash=f"{number}",
+                    link_id=link["id"],
+                    project_id=project_id,
+                    name=f"phone {number}",
+                    created_at=clock.now(),
+                    last_seen_at=seen,
+                )
+            )
+    none, many = manager.get(f"/projects/{project_id}/capture-links").json()["items"]
+    assert (none["id"], none["phones"], none["devices"]) == (quiet["id"], 0, [])
+    assert (many["id"], many["phones"]) == (link["id"], 103)
+    assert [item["name"] for item in many["devices"]] == [f"phone {n}" for n in range(102, 2, -1)]
+    page = manager.get(f"//projects/{project_id}/settings").text
+    assert "103 phones, the 100 last heard of" in page
+
+
 @pytest.mark.parametrize(
     ("address", "reaches"),
     [
