@@ -10,7 +10,7 @@ from app.clock import to_wire
 from app.errors import FieldError, Rejected
 from app.exports.registry import ExportFormat, export_formats
 from app.models import Export, Job
-from app.web.schema import Body, Flag, Line
+from app.web.schema import Body, Flag, Id, Line
 
 
 class NewExport(Body):
@@ -18,6 +18,7 @@ class NewExport(Body):
 
     format: Line = "coco"
     include_photos: Flag = False
+    release_id: Id | None = None
     filter: dict[str, Any] = Field(default_factory=dict, max_length=50)
     options: dict[str, Any] = Field(default_factory=dict, max_length=50)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.db.tx import Database, ReadTx, WriteTx
-from app.errors import Forbidden
+from app.errors import Forbidden, NotFound
 from app.exports.archive import Made, Plan, Report, make_archive
 from app.exports.labels import write_labels
 from app.exports.pictures import Pictures
@@ -51,7 +51,12 @@ def require_options(role: Role, options: Any) -> None:
 
 
 def ask_for_export(tx: WriteTx, actor: Actor, access: ProjectAccess, wanted: NewExport) -> tuple[Export, Job]:
-    """Queue an export; its file appears when its job has made all of it. Raises Rejected or Forbidden."""
+    """Queue an export; its file appears when its job has made all of it.
+
+    Raises Rejected, Forbidden, or NotFound for a release: none are made in this version.
+    """
+    if wanted.release_id is not None:
+        raise NotFound("There is no such release. Leave release_id out to export the present labels.")
     export_format = find_format(wanted.format)
     options = read_options(export_format, wanted.options)
     require_options(access.role, options)

@@ -90,6 +90,16 @@ def test_what_cannot_be_exported_is_refused_with_a_pointer(
     assert answer.json()["errors"][0]["pointer"]
 
 
+def test_an_export_of_no_release_is_one_of_the_present_labels(manager: Person, project_id: int) -> None:
+    """The contract names release_id; while no releases are made, any number is one that is not there."""
+    path = f"/projects/{project_id}/exports"
+    assert manager.post(path, json={"release_id": None}).status_code == 202
+    answer = manager.post(path, json={"release_id": 1})
+    assert (answer.status_code, answer.json()["type"]) == (404, "not-found")
+    assert "release" in answer.json()["detail"]
+    assert manager.post(path, json={"release_id": "1"}).status_code == 422
+
+
 def test_a_cancelled_export_offers_nothing(
     manager: Person, app: FastAPI, database: Database, project_id: int
 ) -> None:

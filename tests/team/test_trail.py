@@ -43,7 +43,7 @@ def test_rows_are_told_with_names(
     manager.post(f"/projects/{project_id}/capture-links", json={"name": "Gate 3"})
     manager.post("/tokens", json={"name": "notebook", "scopes": ["read"]})
     with database.read_tx() as tx:
-        told = in_words(tx, list_audit(tx))
+        told = in_words(tx, list_audit(tx, limit=100))
         project = manager.get(f"/projects/{project_id}").json()["name"]
     lines = [(line["did"], line["on"]) for line in told]
     assert ("made a key for a program", "the key notebook") in lines
