@@ -106,5 +106,5 @@ def authenticate(
     if caller is None:
         raise Unauthenticated
     if is_page and isinstance(caller, Actor) and caller.scopes is not None:
-        raise Forbidden("Pages are for people. Programs call the addresses below /api.")
+        raise Forbidden("Pages are for people. Programs call the addresses below /api.", slug="scope")
     return caller

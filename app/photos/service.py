@@ -18,8 +18,9 @@ from app.projects.counters import bump
 from app.projects.queries import ProjectAccess
 from app.realtime.feed import labels_changed, publish
 from app.team import audit
+from app.team.access import require_scope
 from app.team.actor import Actor
-from app.team.roles import Action, role_may, scopes_may
+from app.team.roles import Action, role_may
 
 
 def trash_photo(tx: WriteTx, actor: Actor, access: PhotoAccess) -> None:
@@ -98,8 +99,7 @@ def require_bulk(actor: Actor, access: ProjectAccess, body: Bulk) -> None:
     action = Action.TRASH if body.action in ("delete", "undelete") else Action.LABEL
     if not role_may(access.role, action):
         raise Forbidden(f"Your role here is {access.role}. To {action} you need another; ask a manager.")
-    if not scopes_may(actor.scopes, action):
-        raise Forbidden("This token's scopes do not cover this.", slug="scope")
+    require_scope(actor, action)
     if body.action == "state" and body.state is None:
         raise Rejected("Say which state.", errors=[FieldError("/state", "is needed with this action")])
     if body.action == "attributes" and not body.attributes:

@@ -22,7 +22,7 @@ router: APIRouter = ApiRouter(tags=["projects"])
 
 
 @router.get("/projects/{project_id}/members")
-@allows(Action.MANAGE_PEOPLE)
+@allows(Action.SEE_MEMBERS)
 def all_members(
     project_id: PathId,
     actor: CurrentActor,
@@ -31,7 +31,7 @@ def all_members(
     cursor: Cursor = None,
 ) -> dict[str, Any]:
     """List a project's people."""
-    load_project(tx, actor, project_id, Action.MANAGE_PEOPLE)
+    load_project(tx, actor, project_id, Action.SEE_MEMBERS)
     found = members.list_members(tx, project_id, after=read_id(cursor), limit=limit + 1)
     items, following = cut_page(found, limit, lambda row: [row["user_id"]])
     return {"items": items, "next": following}

@@ -18,17 +18,21 @@ from app.projects.schemas import NewProject, ProjectChanges
 from app.realtime.feed import labels_changed, publish
 from app.settings import Settings
 from app.team import audit
+from app.team.access import require_scope
 from app.team.actor import Actor
 from app.team.roles import Action, Role
 
 
 def may_create(actor: Actor, settings: Settings) -> bool:
-    """Tell whether somebody can make projects: admins, and members where the setting says so."""
-    return actor.scopes is None and (actor.is_admin or settings.members_create_projects)
+    """Tell whether a person can make projects: admins, and members where the setting says so."""
+    return actor.is_admin or settings.members_create_projects
 
 
 def make_project(tx: WriteTx, actor: Actor, settings: Settings, new: NewProject) -> Project:
     """Make a project with its classes and built-in attributes; its maker becomes manager."""
+    require_scope(actor, Action.CREATE_PROJECT)
+    if actor.only_project is not None:
+        raise Forbidden("This token is for one project, and makes no others.", slug="scope")
     if not may_create(actor, settings):
         raise Forbidden("Only admins make projects on this server. Ask one.")
     project = Project(

@@ -11,7 +11,7 @@ from app.errors import Forbidden, NotFound, Unauthenticated
 from app.ids import ProjectId
 from app.team.actor import Actor, Contributor
 from app.team.queries import actor_by_session, actor_by_token, project_exists, role_in
-from app.team.roles import Action, Role, role_may, scopes_may
+from app.team.roles import RIGHTS, Action, Role, role_may, scopes_may
 from app.team.service import touch_session
 
 TOKEN_PREFIX = "blm_"  # noqa: S105  (a prefix that secret scanners can look for, not a secret)
@@ -66,8 +66,7 @@ def current_actor(request: Request) -> Actor:
 def current_person(request: Request) -> Actor:
     """The signed-in caller, in person: programs with tokens are refused here."""
     actor = current_actor(request)
-    if actor.scopes is not None:
-        raise Forbidden("A token cannot do this. Sign in as a person.")
+    require_person(actor)
     return actor
 
 
@@ -96,14 +95,28 @@ def require_project(tx: ReadTx, actor: Actor, project_id: ProjectId, action: Act
         raise NotFound
     if not role_may(role, action):
         raise Forbidden(f"Your role here is {role}. To {action} you need another; ask a manager.")
-    if not scopes_may(actor.scopes, action):
-        raise Forbidden("This token's scopes do not cover this.", slug="scope")
+    require_scope(actor, action)
     return role
+
+
+def require_scope(actor: Actor, action: Action) -> None:
+    """Raises Forbidden (slug scope) for a token whose scopes do not cover an action; people have none."""
+    if scopes_may(actor.scopes, action):
+        return
+    needed = sorted(RIGHTS[action].scopes)
+    if not needed:
+        require_person(actor)
+    raise Forbidden(f"This token may not {action}: that needs the scope {' or '.join(needed)}.", slug="scope")
+
+
+def require_person(actor: Actor) -> None:
+    """Raises Forbidden (slug scope) for a token of whatever scopes."""
+    if actor.scopes is not None:
+        raise Forbidden("No token may do this, whatever its scopes. Sign in as a person.", slug="scope")
 
 
 def require_admin(actor: Actor) -> None:
     """Raises Forbidden unless the actor is an admin, in person."""
-    if actor.scopes is not None:
-        raise Forbidden("A token cannot do this. Sign in as a person.")
+    require_person(actor)
     if not actor.is_admin:
         raise Forbidden("Only an admin can do this.")

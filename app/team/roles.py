@@ -2,7 +2,8 @@
 
 A project role is one of labeler, reviewer, manager; an admin counts as manager of every project. A token acts
 as its owner, narrowed: an action must be allowed to the owner's role *and* lie in one of the token's scopes.
-Actions without a scope are never for tokens (a token can neither make nor widen tokens, users or members).
+Actions without a scope are never for tokens: a token can neither make nor widen tokens, users or members, nor
+capture links, whose codes let phones in and would go on when the token that made them is revoked.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Action(StrEnum):
     TRASH = "delete and restore photos"
     EDIT_CLASSES = "edit classes and attributes"
     EDIT_PROJECT = "edit project"
+    SEE_MEMBERS = "see members"
     MANAGE_PEOPLE = "manage members and links"
     EXPORT = "export"
     # outside of projects
@@ -84,8 +86,11 @@ RIGHTS: dict[Action, Right] = {
     Action.TRASH: _right(_MANAGE, Scope.MANAGE),
     Action.EDIT_CLASSES: _right(_MANAGE, Scope.MANAGE),
     Action.EDIT_PROJECT: _right(_MANAGE, Scope.MANAGE),
+    Action.SEE_MEMBERS: _right(_MANAGE, Scope.MANAGE),
     Action.MANAGE_PEOPLE: _right(_MANAGE),
     Action.EXPORT: _right(_REVIEW, Scope.EXPORT),
+    # Outside of projects no role in one counts; who may is told by projects/service.py.
+    Action.CREATE_PROJECT: _right(frozenset(), Scope.MANAGE),
 }
 
 

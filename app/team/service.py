@@ -248,7 +248,7 @@ def new_token(
     """Make a token that acts as the actor, narrowed. Raises Forbidden for a program, NotFound for a project
     the actor may not know of."""
     if actor.scopes is not None:
-        raise Forbidden("A token can never make tokens. Sign in as a person.")
+        raise Forbidden("A token can never make tokens. Sign in as a person.", slug="scope")
     if project_id is not None and role_in(tx, actor, ProjectId(project_id)) is None:
         raise NotFound
     if expires_at is not None and expires_at <= tx.now:

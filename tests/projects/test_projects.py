@@ -49,6 +49,27 @@ def test_members_make_no_projects_unless_the_setting_says_so(labeler: Person) ->
     assert labeler.post("/projects", json={"name": "Mine"}).status_code == 403
 
 
+def test_a_program_makes_projects_where_its_owner_may(
+    admin: Person, manager: Person, project_id: int
+) -> None:
+    """With the scope manage, and not when it is for one project only."""
+
+    def program(owner: Person, **narrowed: Any) -> Person:
+        made = owner.post("/tokens", json={"name": "ci", **narrowed})
+        return Person(owner.stage, token=made.json()["token"])
+
+    new = {"name": "Line 4"}
+    assert program(admin, scopes=["manage"]).post("/projects", json=new).status_code == 201
+    for narrow in (
+        program(admin, scopes=["read", "label"]),
+        program(admin, scopes=["manage"], project_id=project_id),
+    ):
+        answer = narrow.post("/projects", json=new)
+        assert (answer.status_code, answer.json()["type"]) == (403, "scope")
+    answer = program(manager, scopes=["manage"]).post("/projects", json=new)
+    assert (answer.status_code, answer.json()["type"]) == (403, "forbidden"), "as its owner"
+
+
 def test_a_project_is_seen_by_its_people_only(
     project_id: int, labeler: Person, stranger: Person, admin: Person, contributor: Person, anonymous: Person
 ) -> None:
