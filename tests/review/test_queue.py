@@ -159,6 +159,16 @@ def test_a_lease_ends_thirty_minutes_after_the_last_input(
     assert other_labeler.put(f"/photos/{photos[0]}/lease").status_code == 409
 
 
+def test_a_lease_that_ran_out_is_renewed_while_nobody_else_took_the_photo(
+    labeler: Person, other_labeler: Person, project_id: int, photos: list[int], clock: SetClock
+) -> None:
+    take(labeler, project_id)
+    clock.forward(minutes=31)
+    answer = labeler.put(f"/photos/{photos[0]}/lease")
+    assert (answer.status_code, answer.json()["expires_at"]) == (200, "2026-11-24T10:01:00.000Z")
+    assert take(other_labeler, project_id) == photos[1:2]
+
+
 def test_leaving_gives_photos_back(
     labeler: Person, other_labeler: Person, project_id: int, photos: list[int]
 ) -> None:
