@@ -18,12 +18,14 @@ from starlette.responses import RedirectResponse, Response
 
 from app.errors import AppError, FieldError, NotFound, Rejected, Unauthenticated
 from app.logs import request_id_var
+from app.settings import Settings
 from app.web.templating import render
 from app.web.urls import login_path
 
 logger = logging.getLogger(__name__)
 
 MOST_ERRORS = 50
+_FOR_PROGRAMS = frozenset({"/healthz", "/readyz", "/openapi.json"})
 LONGEST_POINTER = 300
 
 
@@ -71,8 +73,10 @@ def answer(request: Request, error: AppError) -> Response:
 
 
 def _is_program(request: Request) -> bool:
-    path = request.scope.get("route_path", request.url.path)
-    return "/api/" in path or "text/html" not in request.headers.get("accept", "")
+    # By the address alone: a link checker or curl does not say that it wants a page, and gets one.
+    settings: Settings = request.app.state.settings
+    path: str = request.scope["path"].removeprefix(settings.root_path)
+    return path.startswith("/api/") or path in _FOR_PROGRAMS
 
 
 async def _app_error(request: Request, error: Exception) -> Response:

@@ -64,6 +64,10 @@ class PageRoute(StrictRoute):
 
     is_page = True
 
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        options["methods"] = {*options["methods"], "HEAD"}  # link checkers ask for no more
+        super().__init__(path, endpoint, **options)
+
 
 class ApiRouter(APIRouter):
     """A router for JSON calls, mounted below /api."""

@@ -49,6 +49,26 @@ def _answers(app: FastAPI, admin: Person, anonymous: Person, project_id: int) ->
     }
 
 
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "text/html,*/*;q=0.8"])
+def test_the_address_decides_whether_a_page_or_a_problem_is_answered(
+    anonymous: Person, admin: Person, project_id: int, accept: str
+) -> None:
+    """curl and link checkers do not ask for text/html, and are sent to the sign-in page all the same."""
+    headers = {"accept": accept}
+    for method in ("GET", "HEAD"):
+        to_login = anonymous.call(method, f"//projects/{project_id}/photos", headers=headers)
+        assert to_login.status_code == 303
+        assert to_login.headers["location"].startswith("/login")
+    for path in ("/projects", "/nothing/here", "//openapi.json"):
+        answer = (anonymous if "nothing" not in path else admin).get(path, headers=headers)
+        assert answer.status_code in (401, 404)
+        assert answer.headers["content-type"] == "application/problem+json"
+    for path in ("//nothing/api/here", "//projects/999999"):
+        answer = admin.get(path, headers=headers)
+        assert answer.status_code == 404
+        assert answer.headers["content-type"].startswith("text/html")
+
+
 def test_every_answer_carries_the_same_armour(
     app: FastAPI, admin: Person, anonymous: Person, project_id: int
 ) -> None:
