@@ -156,6 +156,7 @@ def show_export(
     return export_answer(access.export, access.job, root=settings.root_path)
 
 
+@router.head("/exports/{export_id}/file", include_in_schema=False)
 @router.get("/exports/{export_id}/file")
 @allows(Action.EXPORT)
 def send_export(

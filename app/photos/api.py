@@ -264,6 +264,7 @@ def set_state(photo_id: PathId, body: SetState, tx: WriteTxDep, actor: CurrentAc
     return {"state": photo.state, "no_defect": photo.no_defect, "seq": photo.seq}
 
 
+@router.head("/photos/{photo_id}/pixels/{name}", include_in_schema=False)
 @router.get("/photos/{photo_id}/pixels/{name}")
 @allows(Action.SEE_PHOTOS)
 def show_pixels(
@@ -279,6 +280,7 @@ def show_pixels(
     return send_file(request, file, media_type="image/jpeg", etag=name.removesuffix(".jpg"), cache=_FOR_EVER)
 
 
+@router.head("/photos/{photo_id}/original", include_in_schema=False)
 @router.get("/photos/{photo_id}/original")
 @allows(Action.SEE_ORIGINALS)
 def show_original(

@@ -31,6 +31,10 @@ def test_a_broken_download_can_be_resumed(
     assert whole.headers["accept-ranges"] == "bytes"
     assert whole.headers["content-disposition"].startswith('attachment; filename="depot-north-coco-')
     etag = whole.headers["etag"]
+    head = manager.call("HEAD", path)
+    assert (head.status_code, head.content) == (200, b"")
+    told_by_head = {name: value for name, value in head.headers.items() if name != "x-request-id"}
+    assert told_by_head == {name: value for name, value in whole.headers.items() if name != "x-request-id"}
     rest = manager.get(path, headers={"range": "bytes=100-", "if-range": etag})
     assert (rest.status_code, rest.content) == (206, data[100:])
     assert rest.headers["content-range"] == f"bytes 100-{len(data) - 1}/{len(data)}"

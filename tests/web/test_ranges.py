@@ -53,6 +53,33 @@ def test_many_ranges_cost_no_more_than_the_file(
         assert len(answer.content) <= size + 500, address
 
 
+def test_head_tells_what_get_would_send_without_sending_it(
+    manager: Person, addresses: dict[str, int]
+) -> None:
+    """A download manager asks first how long the file is, and whether it can go on where it broke off."""
+    for address, size in addresses.items():
+        whole = manager.get("/" + address)
+        head = manager.call("HEAD", "/" + address)
+        assert (head.status_code, head.content) == (200, b""), address
+        same = (
+            "content-length",
+            "content-type",
+            "etag",
+            "cache-control",
+            "accept-ranges",
+            "content-disposition",
+        )
+        assert {name: head.headers.get(name) for name in same} == {
+            name: whole.headers.get(name) for name in same
+        }
+        assert head.headers["content-length"] == str(size)
+        assert head.headers["accept-ranges"] == "bytes"
+        part = manager.call("HEAD", "/" + address, headers={"range": "bytes=10-19"})
+        assert (part.status_code, part.content) in ((200, b""), (206, b"")), address
+        known = manager.call("HEAD", "/" + address, headers={"if-none-match": whole.headers["etag"]})
+        assert known.status_code == 304
+
+
 def test_one_range_is_answered(manager: Person, addresses: dict[str, int]) -> None:
     for address, size in addresses.items():
         whole = manager.get("/" + address).content
