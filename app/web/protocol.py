@@ -8,10 +8,14 @@ without it uvicorn falls back to another one in silence.
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.errors import AppError, BadRequest, Unavailable
+from app.web.problems import problem
 
 MAX_HEADER_BYTES = 32_768
 
@@ -33,7 +37,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._deadline: asyncio.TimerHandle | None = None
         super().connection_made(transport)
         if self._is_crowded():
-            self._refuse(503, "Too many connections from one address.")
+            self._refuse(Unavailable("Too many connections from one address.", retry_after=10))
             return
         self._expect_headers()
 
@@ -70,7 +74,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().data_received(data)
         # Still no end of the headers: all that came belongs to them.
         if self._in_headers and self._header_bytes > MAX_HEADER_BYTES:
-            self._refuse(431, "The request's headers are over 32 KB.")
+            self._refuse(_http(431, "The request's headers are over 32 KB."))
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -84,7 +88,10 @@ class BoundedProtocol(HttpToolsProtocol):
         size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
         self._header_bytes = 0
         if size > MAX_HEADER_BYTES:
-            self._refuse(431, "The request's headers are over 32 KB.")
+            self._refuse(_http(431, "The request's headers are over 32 KB."))
+            return
+        if self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency:
+            self._refuse(Unavailable("The server has all the connections it can hold.", retry_after=10))
             return
         self._expect_body()
         super().on_headers_complete()
@@ -109,7 +116,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def _headers_late(self) -> None:
         self._deadline = None
         if self._in_headers and not self.transport.is_closing():
-            self._refuse(408, "The request's headers took too long.")
+            self._refuse(_http(408, "The request's headers took too long."))
 
     def _expect_body(self) -> None:
         self._body_bytes = 0
@@ -121,7 +128,7 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         # While we are the slow side (reading is paused), the client cannot be blamed.
         if not self.flow.read_paused and self._body_bytes < self.body_floor * self.body_check_seconds:
-            self._refuse(408, "The request's body stopped coming.")
+            self._refuse(_http(408, "The request's body stopped coming."))
             return
         self._expect_body()
 
@@ -130,17 +137,24 @@ class BoundedProtocol(HttpToolsProtocol):
             self._deadline.cancel()
             self._deadline = None
 
-    def _refuse(self, status: int, words: str) -> None:
+    def send_400_response(self, msg: str) -> None:
+        """Answer what the parser cannot read; ``msg`` is the parser's own word for it."""
+        self._refuse(BadRequest("These bytes are no HTTP request."))
+
+    def _refuse(self, error: AppError) -> None:
+        """Answer outside of the application, in the same form, and close."""
         self._cancel()
-        body = words.encode()
-        reasons: dict[int, str] = {408: "Request Timeout", 431: "Request Header Fields Too Large"}
-        head = (
-            f"HTTP/1.1 {status} {reasons.get(status, 'Service Unavailable')}\r\n"
-            "content-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
-            f"content-length: {len(body)}\r\n\r\n"
-        )
-        self.transport.write(head.encode() + body)
+        answer = problem(error)
+        head = [b"HTTP/1.1 %d %s" % (error.status, HTTPStatus(error.status).phrase.encode())]
+        head += [name + b": " + value for name, value in answer.raw_headers]
+        self.transport.write(b"\r\n".join([*head, b"connection: close", b"", answer.body]))
         self.transport.close()
+
+
+def _http(status: int, words: str) -> AppError:
+    error = AppError(words, slug="http")
+    error.status, error.title = status, HTTPStatus(status).phrase
+    return error
 
 
 def bounded_protocol(trusted: tuple[str, ...]) -> type[Any]:

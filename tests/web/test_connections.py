@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
@@ -35,15 +36,37 @@ class Hasty(BoundedProtocol):
 
 Serve = Callable[..., int]
 
+PROBLEM = b"content-type: application/problem+json\r\n"
+
+
+def _is_problem(answer: bytes, status: int) -> bool:
+    """A whole answer: its status line, its length, and a problem document of that status."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    told = json.loads(body)
+    return (
+        head.startswith(b"HTTP/1.1 %d " % status)
+        and PROBLEM in head + b"\r\n"
+        and b"content-length: %d" % len(body) in head
+        and told.keys() >= {"type", "title", "status", "detail", "request_id", "errors"}
+        and told["status"] == status
+    )
+
 
 @pytest.fixture
 def serve(app: FastAPI) -> Iterator[Serve]:
     """Serve the application in a thread; gives the port."""
     started: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def start(protocol: type[BoundedProtocol]) -> int:
+    def start(protocol: type[BoundedProtocol], limit: int | None = None) -> int:
         config = uvicorn.Config(
-            app, port=0, http=protocol, ws="none", log_config=None, access_log=False, server_header=False
+            app,
+            port=0,
+            http=protocol,
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=limit,
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, daemon=True)
@@ -98,6 +121,7 @@ def test_half_sent_headers_are_closed_and_others_are_served_meanwhile(serve: Ser
     answers = [_all_of(connection) for connection in held]
     assert time.monotonic() - begin < 5
     assert {answer.split(b"\r\n")[0] for answer in answers} == {b"HTTP/1.1 408 Request Timeout"}
+    assert all(_is_problem(answer, 408) for answer in answers)
 
 
 def test_trickling_headers_do_not_win_time(serve: Serve) -> None:
@@ -174,7 +198,18 @@ def test_one_address_holds_only_so_many_connections(serve: Serve) -> None:
     port = serve(Crowded)
     held = [_connect(port) for _ in range(20)]
     time.sleep(0.2)
-    assert _all_of(_connect(port, GET)).startswith(b"HTTP/1.1 503 ")
+    assert _is_problem(_all_of(_connect(port, GET)), 503)
+    for connection in held:
+        connection.close()
+    time.sleep(0.2)
+    _ask(port)
+
+
+def test_a_full_server_says_so(serve: Serve) -> None:
+    port = serve(Hasty, limit=10)
+    held = [_connect(port) for _ in range(10)]
+    time.sleep(0.2)
+    assert _is_problem(_all_of(_connect(port, GET + b"\r\n")), 503)
     for connection in held:
         connection.close()
     time.sleep(0.2)
@@ -244,7 +279,7 @@ def test_headers_of_forty_kilobytes_are_431_and_closed(server: ServerProcess) ->
         assert answer == b"" or answer.startswith(b"HTTP/1.1 431 "), (size, answer[:100])
         assert b"alive" not in answer
     request = GET + b"".join(b"X-%d: %s\r\n" % (n, b"y" * 500) for n in range(80)) + b"\r\n"
-    assert _all_of(_connect(server.port, request)).startswith(b"HTTP/1.1 431 ")
+    assert _is_problem(_all_of(_connect(server.port, request)), 431)
 
 
 SMUGGLED = GET.replace(b"/healthz", b"/readyz") + b"\r\n"
@@ -282,7 +317,7 @@ def test_a_request_that_can_be_read_two_ways_is_400_and_closed(
     connection = _connect(server.port, request_bytes)
     answer = _all_of(connection)
     assert answer.count(b"HTTP/1.1 ") == 1, answer
-    assert answer.startswith(b"HTTP/1.1 400 "), answer[:200]
+    assert _is_problem(answer, 400), answer[:500]
     assert b"ready" not in answer
 
 
