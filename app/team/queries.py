@@ -67,8 +67,11 @@ def actor_by_session(tx: ReadTx, secret: str, settings: Settings) -> tuple[Actor
     return actor, tx.now - row.last_seen_at > TOUCH_AFTER
 
 
-def actor_by_token(tx: ReadTx, token: str) -> Actor | None:
-    """Find whose API token this is; None when unknown, revoked, expired, or its owner is disabled."""
+def actor_by_token(tx: ReadTx, token: str) -> tuple[Actor | None, bool]:
+    """Find whose API token this is, and whether its use should be noted again (once a minute).
+
+    None when unknown, revoked, expired, or its owner is disabled.
+    """
     row = tx.execute(
         select(ApiToken, User)
         .join(User, User.id == ApiToken.user_id)
@@ -79,11 +82,11 @@ def actor_by_token(tx: ReadTx, token: str) -> Actor | None:
         )
     ).one_or_none()
     if row is None:
-        return None
+        return None, False
     key, user = row[0], row[1]
     if key.expires_at is not None and tx.now >= key.expires_at:
-        return None
-    return Actor(
+        return None, False
+    actor = Actor(
         user_id=UserId(user.id),
         name=user.name,
         email=user.email,
@@ -92,6 +95,7 @@ def actor_by_token(tx: ReadTx, token: str) -> Actor | None:
         only_project=ProjectId(key.project_id) if key.project_id is not None else None,
         token_id=key.id,
     )
+    return actor, key.last_used_at is None or tx.now - key.last_used_at > TOUCH_AFTER
 
 
 def role_in(tx: ReadTx, actor: Actor, project_id: ProjectId) -> Role | None:

@@ -177,6 +177,22 @@ def test_a_token_acts_as_its_owner_and_can_never_make_tokens(labeler: Person, pr
     assert program.get("/me").status_code == 401
 
 
+def test_a_token_tells_when_it_was_last_used(labeler: Person, clock: SetClock) -> None:
+    """To the minute: a program that asks a hundred times a second writes no more than a person."""
+
+    def last_used() -> str | None:
+        told: str | None = labeler.get("/tokens").json()["items"][0]["last_used_at"]
+        return told
+
+    made = labeler.post("/tokens", json={"name": "notebook", "scopes": ["read"]}).json()
+    program = Person(labeler.stage, token=made["token"])
+    assert last_used() is None
+    for seconds, told in ((0, "09:00:00"), (59, "09:00:00"), (2, "09:01:01")):
+        clock.forward(seconds=seconds)
+        assert program.get("/me").status_code == 200
+        assert last_used() == f"2026-11-24T{told}.000Z"
+
+
 def test_a_bearer_request_ignores_its_cookies(labeler: Person) -> None:
     """D8."""
     mixed = Person(labeler.stage, cookie=labeler.cookie, token="blm_wrong")
