@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
+from app.projects.attributes import MAX_NUMBER
 from app.web.schema import Answer, Body, Flag, Id, Uuid, Whole, clean_text
 
 MAX_OPS = 500
 MAX_TEXT = 4000  # characters in an attribute
-MAX_NUMBER = 1e15
 
 AttributeName = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 

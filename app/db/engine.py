@@ -36,6 +36,7 @@ def sqlite_engine(file: Path, *, writer: bool, size: int, timeout: float, checkp
         connect_args={"check_same_thread": False, "timeout": timeout, "cached_statements": 256},
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
+        hide_parameters=True,  # an error's words go to the log, the rows do not (D12)
     )
 
     @event.listens_for(engine, "connect")
@@ -78,6 +79,7 @@ def postgres_engine(url: str, *, size: int, timeout: float) -> Engine:
         connect_args={"prepare_threshold": None, "connect_timeout": 5},
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
+        hide_parameters=True,  # an error's words go to the log, the rows do not (D12)
     )
 
     @event.listens_for(engine, "begin")

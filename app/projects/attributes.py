@@ -6,7 +6,6 @@ which is never kept. ``origin`` and ``part`` come with each project.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -23,6 +22,7 @@ from app.web.schema import clean_text
 
 On = Literal["photo", "annotation"]
 MAX_TEXT = 300
+MAX_NUMBER = 1e15  # whole numbers up to here are exact everywhere; beyond 64 bits no database keeps them
 
 BUILTIN: tuple[dict[str, Any], ...] = (
     {
@@ -184,8 +184,9 @@ def check_attributes(
 
 def _check_value(row: AttributeDefinition, value: Any) -> tuple[str, Any]:
     if row.kind == "number":
-        is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        return ("", value) if is_number else ("must be a finite number", None)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        fits = is_number and abs(value) <= MAX_NUMBER  # false for NaN
+        return ("", value) if fits else ("must be a number from -1e15 to 1e15", None)
     if not isinstance(value, str):
         return "must be text", None
     if row.kind == "select":

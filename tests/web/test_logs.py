@@ -11,8 +11,12 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from sqlalchemy import insert, text
+from sqlalchemy.exc import StatementError
 
+from app.db.tx import Database
 from app.logs import JsonLines, configure_logging
+from app.models import User
 from tests.browser.conftest import House, furnish
 from tests.photos import encoded, exif, gps_tags, marked
 from tests.serving import ServerProcess
@@ -76,6 +80,39 @@ def test_a_field_of_any_type_can_be_logged(record_of: io.StringIO, value: object
 def test_a_log_call_of_uvicorn_is_a_json_line_too() -> None:
     record = logging.LogRecord("uvicorn.error", logging.INFO, "", 1, "a\n%s", ("b\n",), None)
     assert json.loads(JsonLines().format(record))["what"] == "a\nb\n"
+
+
+CANARY = "kestrel@depot.example"
+
+
+def test_a_broken_rule_of_the_database_is_logged_without_the_row(
+    record_of: io.StringIO, database: Database
+) -> None:
+    """D12: the libraries' own words hold the row: parameters, "Failing row contains", "Key (email)=(...)"."""
+    row = {"email": CANARY, "name": CANARY, "is_admin": False, "preferences": {}, "created_at": None}
+    for values in (row, {**row, "created_at": database.clock.now()}, {**row, "created_at": 10**30}):
+        try:
+            with database.write_tx() as tx:
+                tx.execute(insert(User), [values, values])
+        except (StatementError, TypeError):
+            logging.getLogger("blemish.test").exception("broke")
+    told = [json.loads(line) for line in record_of.getvalue().splitlines()]
+    assert len(told) == 3
+    assert "test_logs.py" in told[1]["error"], "the way to the error is told"
+    assert "email" in told[1]["error"], "and which rule it broke"
+    assert "kestrel" not in record_of.getvalue()
+
+
+def test_a_value_of_the_wrong_kind_is_not_in_the_log(record_of: io.StringIO, database: Database) -> None:
+    """D12: PostgreSQL quotes such a value; SQLite takes it."""
+    try:
+        with database.write_tx() as tx:
+            tx.execute(text("UPDATE project SET id = :value"), {"value": CANARY})
+            tx.execute(text("UPDATE nothing SET id = :value"), {"value": CANARY})
+    except StatementError:
+        logging.getLogger("blemish.test").exception("broke")
+    assert "Error" in record_of.getvalue()
+    assert "kestrel" not in record_of.getvalue()
 
 
 PASSWORD = "kestrel over 41 quarries"
