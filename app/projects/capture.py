@@ -34,7 +34,6 @@ from app.team.actor import Actor, Contributor
 DELIVERY = timedelta(days=14)
 """How long joined phones may still deliver after their link has ended."""
 COOKIE_SECONDS = 400 * 86400  # the longest a browser keeps a cookie
-_SEEN_AFTER = timedelta(minutes=1)
 _SHOWN_PHONES = 100  # of one link; how many joined is told beside them
 
 
@@ -240,11 +239,9 @@ def join(tx: WriteTx, token: str, name: str, browser: str, known_secret: str | N
     return secret
 
 
-def describe_phone(tx: WriteTx, phone: Contributor) -> dict[str, Any]:
+def describe_phone(tx: ReadTx, phone: Contributor) -> dict[str, Any]:
     """Tell a phone what it needs: the project's name, classes, questions, and how much of it is stored."""
     device = tx.session.get_one(Device, phone.device_id)
-    if tx.now - device.last_seen_at > _SEEN_AFTER:
-        device.last_seen_at = tx.now
     link = tx.session.get_one(CaptureLink, phone.link_id)
     project = tx.session.get_one(Project, phone.project_id)
     stored, last = tx.execute(

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from app.db.tx import WriteTx
+from app.db.tx import ReadTx
 from app.errors import Gone
+from app.models import Device
 from app.projects import capture
 from app.projects.access import capture_cookie
 from app.projects.capture import LinkMaker
@@ -140,7 +141,7 @@ def join(body: Join, request: Request, response: Response, database: DatabaseDep
     return answer
 
 
-def _describe(tx: WriteTx, secret: str) -> dict[str, Any]:
+def _describe(tx: ReadTx, secret: str) -> dict[str, Any]:
     phone = contributor_by_secret(tx, secret)
     assert phone is not None
     return capture.describe_phone(tx, phone)
@@ -148,8 +149,9 @@ def _describe(tx: WriteTx, secret: str) -> dict[str, Any]:
 
 @router.get("/capture/me")
 @allows(Action.JOINED)
-def my_phone(phone: CurrentContributor, tx: WriteTxDep) -> dict[str, Any]:
+def my_phone(phone: CurrentContributor, tx: ReadTxDep, request: Request) -> dict[str, Any]:
     """Tell a joined phone what it needs."""
+    request.app.state.touches.note(Device.last_seen_at, phone.device_id, tx.now)
     return capture.describe_phone(tx, phone)
 
 

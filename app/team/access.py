@@ -12,7 +12,6 @@ from app.ids import ProjectId
 from app.team.actor import Actor, Contributor
 from app.team.queries import actor_by_session, actor_by_token, project_exists, role_in
 from app.team.roles import RIGHTS, Action, Role, role_may, scopes_may
-from app.team.service import touch_session, touch_token
 
 TOKEN_PREFIX = "blm_"  # noqa: S105  (a prefix that secret scanners can look for, not a secret)
 
@@ -32,25 +31,18 @@ def find_actor(request: Request) -> Actor | None:
     if header:
         scheme, _, token = header.partition(" ")
         token = token.strip()
-        actor, is_stale = None, False
+        actor = None
         if scheme.lower() == "bearer" and token.startswith(TOKEN_PREFIX):
             with state.database.read_tx() as tx:
-                actor, is_stale = actor_by_token(tx, token)
+                actor = actor_by_token(tx, token, state.touches)
         if actor is None:
             raise Unauthenticated("This token is not valid, or no longer.")
-        if actor.token_id is not None and is_stale:
-            with state.database.write_tx() as tx:
-                touch_token(tx, actor.token_id)
         return actor
     secret = request.cookies.get(session_cookie(request))
     if not secret:
         return None
     with state.database.read_tx() as tx:
-        actor, is_stale = actor_by_session(tx, secret, state.settings)
-    if actor is not None and actor.session_id is not None and is_stale:
-        with state.database.write_tx() as tx:
-            touch_session(tx, actor.session_id)
-    return actor
+        return actor_by_session(tx, secret, state.settings, state.touches)
 
 
 def current_actor(request: Request) -> Actor:

@@ -15,6 +15,7 @@ from app.models import ApiToken, Audit, LoginSession, Membership, Project, User
 from app.settings import Settings
 from app.team.actor import Actor
 from app.team.roles import Role, Scope
+from app.team.touches import Touches
 from app.web.browsers import browser_words
 
 # Built once: these are on the path of every call that names a project or a photo.
@@ -44,18 +45,20 @@ _SESSION = (
 TOUCH_AFTER = timedelta(minutes=1)
 
 
-def actor_by_session(tx: ReadTx, secret: str, settings: Settings) -> tuple[Actor | None, bool]:
-    """Find whose signed-in browser this is, and whether its use should be noted again (once a minute).
+def actor_by_session(tx: ReadTx, secret: str, settings: Settings, touches: Touches) -> Actor | None:
+    """Find whose signed-in browser this is, and note its use (once a minute).
 
     None when unknown, idle too long, over age, or disabled.
     """
     row = tx.connection().execute(_SESSION, {"secret": digest(secret)}).one_or_none()
     if row is None:
-        return None, False
-    idle_end = row.last_seen_at + timedelta(hours=settings.session_idle_hours)
-    if tx.now >= min(row.expires_at, idle_end):
-        return None, False
-    actor = Actor(
+        return None
+    last_seen = touches.latest(LoginSession.last_seen_at, row.id, row.last_seen_at)
+    if tx.now >= min(row.expires_at, last_seen + timedelta(hours=settings.session_idle_hours)):
+        return None
+    if tx.now - last_seen > TOUCH_AFTER:
+        touches.note(LoginSession.last_seen_at, row.id, tx.now)
+    return Actor(
         user_id=UserId(row.user_id),
         name=row.name,
         email=row.email,
@@ -64,11 +67,10 @@ def actor_by_session(tx: ReadTx, secret: str, settings: Settings) -> tuple[Actor
         theme=row.preferences.get("theme"),
         editor_theme=row.preferences.get("editor_theme") or "mid",
     )
-    return actor, tx.now - row.last_seen_at > TOUCH_AFTER
 
 
-def actor_by_token(tx: ReadTx, token: str) -> tuple[Actor | None, bool]:
-    """Find whose API token this is, and whether its use should be noted again (once a minute).
+def actor_by_token(tx: ReadTx, token: str, touches: Touches) -> Actor | None:
+    """Find whose API token this is, and note its use (once a minute).
 
     None when unknown, revoked, expired, or its owner is disabled.
     """
@@ -82,11 +84,13 @@ def actor_by_token(tx: ReadTx, token: str) -> tuple[Actor | None, bool]:
         )
     ).one_or_none()
     if row is None:
-        return None, False
+        return None
     key, user = row[0], row[1]
     if key.expires_at is not None and tx.now >= key.expires_at:
-        return None, False
-    actor = Actor(
+        return None
+    if key.last_used_at is None or tx.now - key.last_used_at > TOUCH_AFTER:
+        touches.note(ApiToken.last_used_at, key.id, tx.now)
+    return Actor(
         user_id=UserId(user.id),
         name=user.name,
         email=user.email,
@@ -95,7 +99,6 @@ def actor_by_token(tx: ReadTx, token: str) -> tuple[Actor | None, bool]:
         only_project=ProjectId(key.project_id) if key.project_id is not None else None,
         token_id=key.id,
     )
-    return actor, key.last_used_at is None or tx.now - key.last_used_at > TOUCH_AFTER
 
 
 def role_in(tx: ReadTx, actor: Actor, project_id: ProjectId) -> Role | None:

@@ -232,16 +232,6 @@ def end_session(tx: WriteTx, actor: Actor, session_id: int) -> None:
         raise NotFound
 
 
-def touch_session(tx: WriteTx, session_id: int) -> None:
-    """Note that a sign-in is in use; called at most once a minute for each."""
-    tx.execute(update(LoginSession).where(LoginSession.id == session_id).values(last_seen_at=tx.now))
-
-
-def touch_token(tx: WriteTx, token_id: int) -> None:
-    """Note that a token is in use; called at most once a minute for each."""
-    tx.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=tx.now))
-
-
 def new_token(
     tx: WriteTx,
     actor: Actor,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from fastapi.routing import APIRoute
 from app.main import create_app
 from app.settings import Settings
 from app.team.roles import Action
+from app.web.deps import WriteTxDep
 from tests.architecture.test_floors import APP, dotted_of, imports_of, modules
 
 ROOT = APP.parent
@@ -86,6 +88,16 @@ def test_every_route_declares_its_permission(tmp_path: Path) -> None:
     for route in routes:
         action = getattr(route.endpoint, "__permission__", None)
         assert isinstance(action, Action), f"{route.methods} {route.path} declares no permission"
+    app.state.database.close()
+
+
+def test_no_reading_route_asks_to_write(tmp_path: Path) -> None:
+    """A10, B2: a read must go through while the disk is full or another process holds the write lock."""
+    app = create_app(Settings(data=tmp_path))
+    for route in _routes(app.routes):
+        if "GET" in (route.methods or ()):
+            asked = inspect.signature(route.endpoint, eval_str=True).parameters.values()
+            assert all(parameter.annotation != WriteTxDep for parameter in asked), route.path
     app.state.database.close()
 
 

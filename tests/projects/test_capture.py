@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import select
 
 from app.clock import to_wire
@@ -135,11 +136,12 @@ def test_a_link_of_another_project_is_not_there(
 
 
 def test_devices_are_listed_with_their_last_contact(
-    project_id: int, manager: Person, anonymous: Person, clock: SetClock
+    project_id: int, manager: Person, anonymous: Person, clock: SetClock, app: FastAPI
 ) -> None:
     phone = _join(anonymous, _token(_link(manager, project_id)), name="Van")
     clock.forward(minutes=5)
     phone.get("/capture/me")
+    app.state.touches.write(app.state.database)
     devices = manager.get(f"/projects/{project_id}/capture-links").json()["items"][0]["devices"]
     assert [(item["name"], item["last_seen_at"]) for item in devices] == [("Van", "2026-11-24T09:05:00.000Z")]
 
