@@ -15,7 +15,7 @@ from app.projects.schemas import NewMember
 from app.team import audit
 from app.team.actor import Actor
 from app.team.roles import Role
-from app.team.service import has_admin, invite_user
+from app.team.service import has_admin, invite_user, may_hold_link
 
 _RANK = {Role.LABELER: 1, Role.REVIEWER: 2, Role.MANAGER: 3}
 
@@ -49,13 +49,16 @@ def _member_to_wire(user: User, role: str, since: Any) -> dict[str, Any]:
 def add_member(tx: WriteTx, actor: Actor, access: ProjectAccess, new: NewMember) -> tuple[int, str | None]:
     """Put somebody on the team: (user id, secret of a one-time link or None).
 
-    Raises Duplicate, Conflict (account disabled) or Forbidden (a role above one's own).
+    Raises Duplicate, Conflict (account disabled, or its link in other hands) or Forbidden (a role above one's
+    own).
     """
     _require_rank(access, new.role)
     user: User | None = tx.scalar(select(User).where(User.email == new.email))
     secret = None
     if user is None or _may_invite(tx, actor, user):
         user, secret = invite_user(tx, actor, new.email, None)
+    else:
+        _require_no_link_of_others(tx, access, user)
     if user.disabled_at is not None:
         raise Conflict("This account is disabled. Ask an admin.", slug="disabled")
     if tx.session.get(Membership, (access.id, user.id)) is not None:
@@ -75,20 +78,18 @@ def invite_again(tx: WriteTx, actor: Actor, access: ProjectAccess, user_id: int)
     if user.password_hash is not None:
         raise Conflict("This person has an account. A forgotten password: ask an admin for a reset link.")
     if not _may_invite(tx, actor, user):
-        raise Forbidden("Somebody else invited this person. Ask them, or an admin.")
+        raise Forbidden("Somebody else invited this person, to this project or another. Ask an admin.")
     _, secret = invite_user(tx, actor, user.email, None)
     assert secret is not None
     return secret
 
 
 def _may_invite(tx: ReadTx, actor: Actor, user: User) -> bool:
-    """A one-time link is the account: only admins, or who invited the person, may hold one."""
-    if user.password_hash is not None:
+    """A one-time link is the account: besides admins, only who invited the person may have a fresh one."""
+    if user.password_hash is not None or not may_hold_link(tx, actor.user_id, user):
         return False
     if actor.is_admin:
         return True
-    if user.is_admin:
-        return False
     by_others = tx.scalar(
         select(Invite.id)
         .where(Invite.user_id == user.id, func.coalesce(Invite.created_by, 0) != actor.user_id)
@@ -98,6 +99,23 @@ def _may_invite(tx: ReadTx, actor: Actor, user: User) -> bool:
         select(Invite.id).where(Invite.user_id == user.id, Invite.created_by == actor.user_id).limit(1)
     )
     return by_others is None and by_me is not None
+
+
+def _require_no_link_of_others(tx: ReadTx, access: ProjectAccess, user: User) -> None:
+    """Raises Conflict while a link to this account is in hands that may not have this project with it."""
+    if user.password_hash is not None:
+        return
+    makers = tx.scalars(
+        select(Invite.created_by).where(
+            Invite.user_id == user.id, Invite.used_at.is_(None), Invite.expires_at > tx.now
+        )
+    ).all()
+    if not all(may_hold_link(tx, maker, user, also=access.id) for maker in makers):
+        raise Conflict(
+            "Somebody else invited this person, who has not signed in yet. Add them once they have, "
+            "or ask an admin.",
+            slug="invited",
+        )
 
 
 def change_role(tx: WriteTx, actor: Actor, access: ProjectAccess, user_id: int, role: Role) -> None:

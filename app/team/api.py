@@ -222,7 +222,10 @@ def all_users(
 def change_user(
     user_id: PathId, body: UserChanges, request: Request, actor: CurrentActor, tx: WriteTxDep
 ) -> dict[str, Any]:
-    """Change, disable or enable a person; ``reset`` gives a one-time link for a new password."""
+    """Change, disable or enable a person; ``reset`` gives a one-time link for a new password.
+
+    Somebody made admin before they had a password gets a fresh link too: the older one ends.
+    """
     require_admin(actor)
     user = service.change_user(tx, actor, user_id, name=body.name, admin=body.admin, disabled=body.disabled)
     secret = None
@@ -230,6 +233,8 @@ def change_user(
         if user.disabled_at is not None:
             raise Forbidden("This account is disabled. Enable it first.")
         _, secret = service.invite_user(tx, actor, user.email, None, kind="reset")
+    elif body.admin:
+        _, secret = service.invite_user(tx, actor, user.email, None)
     return {"user_id": user.id, "invite_url": _setup_url(request, secret)}
 
 

@@ -13,13 +13,13 @@ from sqlalchemy import delete, func, select, update
 from app.db.tx import ReadTx, WriteTx
 from app.errors import Conflict, Duplicate, FieldError, Forbidden, Gone, NotFound, Rejected
 from app.ids import ProjectId, UserId, digest, new_secret
-from app.models import ApiToken, Invite, LoginSession, User
+from app.models import ApiToken, Invite, LoginSession, Membership, User
 from app.settings import Settings
 from app.team import audit
 from app.team.actor import Actor
 from app.team.passwords import check_password, hash_password
 from app.team.queries import role_in
-from app.team.roles import Scope
+from app.team.roles import Role, Scope
 
 SETUP_LIFE = timedelta(hours=24)
 INVITE_LIFE = timedelta(days=7)
@@ -55,9 +55,35 @@ def open_invite(tx: ReadTx, secret: str) -> Invite:
         raise Gone("This link was used already, or never was one. Ask for a new one, or sign in.")
     if tx.now >= invite.expires_at:
         raise Gone("This link is too old. Ask for a new one.")
-    if invite.kind == "setup" and has_admin(tx):
-        raise Gone("This server has an admin already. Sign in, or ask for an invitation.")
+    if invite.kind == "setup":
+        if has_admin(tx):
+            raise Gone("This server has an admin already. Sign in, or ask for an invitation.")
+        return invite
+    if not may_hold_link(tx, invite.created_by, tx.session.get_one(User, invite.user_id)):
+        raise Gone("Who made this link may not invite you to all that your account may do. Ask an admin.")
     return invite
+
+
+def may_hold_link(tx: ReadTx, maker_id: int | None, user: User, *, also: int | None = None) -> bool:
+    """Tell whether a one-time link for ``user`` may be in the hands of ``maker_id`` (None: the host's shell).
+
+    Such a link is the account. So besides admins only a manager of every project that the person belongs to
+    may hold one, and only before the person has a password. ``also``: a project they are about to join.
+    """
+    if maker_id is None:
+        return True
+    maker = tx.session.get_one(User, maker_id)
+    if maker.disabled_at is not None:
+        return False
+    if maker.is_admin:
+        return True
+    if user.is_admin or user.password_hash is not None:
+        return False
+    managed = select(Membership.project_id).where(
+        Membership.user_id == maker_id, Membership.role == Role.MANAGER
+    )
+    joined = set(tx.scalars(select(Membership.project_id).where(Membership.user_id == user.id)))
+    return joined | ({also} - {None}) <= set(tx.scalars(managed))
 
 
 def describe_invite(tx: ReadTx, secret: str) -> dict[str, Any]:

@@ -18,10 +18,11 @@ function showOnce(formId, boxId, textId, name) {
 
 showOnce("token-form", "token-made", "token-text", "token");
 showOnce("user-form", "link-made", "link-text", "invite_url");
-for (const button of document.querySelectorAll("[data-reset]"))
+for (const button of document.querySelectorAll("[data-gives-link]"))
   button.addEventListener("sent", (event) => {
-    event.preventDefault();
     const answer = /** @type {CustomEvent} */ (event).detail;
+    if (!answer?.invite_url) return; // made admin who has a password already
+    event.preventDefault();
     /** @type {HTMLElement} */ (document.getElementById("link-text")).textContent = answer.invite_url;
     /** @type {HTMLElement} */ (document.getElementById("link-made")).hidden = false;
     document.getElementById("link-made")?.scrollIntoView({ block: "center" });
