@@ -27,6 +27,7 @@ def write_lock_held(database: Database, settings: Settings) -> Iterator[None]:
         other.close()
         return
     with database.write_engine.connect() as connection:
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         connection.execute(text('LOCK TABLE session, device, "user" IN EXCLUSIVE MODE'))
         yield
 
