@@ -112,6 +112,23 @@ def make_project(tx: WriteTx, name: str = "Depot North", *, classes: tuple[str, 
     return project
 
 
+def make_attribute(
+    tx: WriteTx, project: Project, name: str, kind: str, *choices: str, on: str = "annotation", **values: Any
+) -> AttributeDefinition:
+    """Define an attribute, of annotations unless told."""
+    row = AttributeDefinition(
+        project_id=project.id,
+        on=on,
+        name=name,
+        kind=kind,
+        choices=[{"value": value, "meaning": ""} for value in choices],
+        **values,
+    )
+    tx.add(row)
+    tx.flush()
+    return row
+
+
 def make_member(tx: WriteTx, project: Project, user: User, role: str) -> None:
     """Put a person on a project's team."""
     tx.add(Membership(project_id=project.id, user_id=user.id, role=role, created_at=tx.now))

@@ -10,27 +10,29 @@ from app.projects.attributes import MAX_NUMBER
 from app.web.schema import Answer, Body, Flag, Id, Uuid, Whole, clean_text
 
 MAX_OPS = 500
-MAX_TEXT = 4000  # characters in an attribute
+MAX_TEXT = 4000  # characters in an attribute, whatever its definition says
 
 AttributeName = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 
 
 def _scalar(value: object) -> object:
-    if value is None or isinstance(value, bool):
+    if value is None:
         return value
     if isinstance(value, str):
         text = clean_text(value)
         if len(text) <= MAX_TEXT:
             return text
-    elif isinstance(value, int | float) and abs(value) <= MAX_NUMBER:  # false for NaN
+    elif (
+        isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MAX_NUMBER
+    ):  # not NaN
         return value
-    raise ValueError(f"must be text of at most {MAX_TEXT} characters, a number, true, false or null")
+    raise ValueError(f"must be text of at most {MAX_TEXT} characters, a number or null")
 
 
 AttributeValue = Annotated[
     Any,
     AfterValidator(_scalar),
-    WithJsonSchema({"anyOf": [{"type": kind} for kind in ("string", "number", "boolean", "null")]}),
+    WithJsonSchema({"anyOf": [{"type": kind} for kind in ("string", "number", "null")]}),
 ]
 Shape = Annotated[
     dict[str, Any],

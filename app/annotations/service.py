@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy.exc import IntegrityError
 
 from app.annotations import queries, writing
+from app.annotations.attributes import with_checked_attributes
 from app.annotations.running import Outcome, Run
 from app.annotations.schemas import Op
 from app.annotations.shapes import Kept, ShapeFault, keep_shape
@@ -44,7 +45,8 @@ def change_annotations(
     """
     # In the archive, too, each operation is answered for itself: the editor keeps what was denied.
     access = load_photo(tx, actor, photo_id, Action.LABEL, lock=True, in_archive=True)
-    return _run(tx, actor, access, ops, source=source)
+    # What comes from proposals and history was checked when it came in; what people send is checked here.
+    return _run(tx, actor, access, with_checked_attributes(tx, access.photo, ops), source=source)
 
 
 def settle_proposal(tx: WriteTx, actor: Actor, proposal_id: int, *, take: bool, seq: int) -> Changes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import AUTOINCREMENT, Base, Json, UtcDateTime
@@ -104,6 +104,8 @@ class AttributeDefinition(Base):
     kind: Mapped[str] = mapped_column(String(10))
     # [{"value": ..., "meaning": one line}]; "not told" always exists and is not listed
     choices: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    # Values that were choices once: no longer offered, but taken from whoever still has them
+    past_choices: Mapped[list[str]] = mapped_column(Json, default=list, server_default=text("'[]'"))
     class_ids: Mapped[list[int] | None] = mapped_column(Json)  # annotation attributes: None = every class
     is_builtin: Mapped[bool] = mapped_column(default=False)  # origin, part
     position: Mapped[int] = mapped_column(default=0)

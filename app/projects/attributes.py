@@ -2,11 +2,16 @@
 
 Values are kept under the attribute's name; a missing one means "not told", which every attribute has and
 which is never kept. ``origin`` and ``part`` come with each project.
+
+A definition only ever gets wider: its name and kind stay, retiring hides it, a value taken off its list is
+remembered. So whatever was taken once is taken again, from a phone or an editor that was offline meanwhile,
+from undo and from copies.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import func, select
@@ -14,7 +19,7 @@ from sqlalchemy import func, select
 from app.db.tx import ReadTx, WriteTx
 from app.errors import Conflict, Duplicate, FieldError, NotFound, Rejected
 from app.models import AttributeDefinition, DefectClass
-from app.projects.schemas import MAX_ATTRIBUTES, AttributeChanges, Choice, NewAttribute
+from app.projects.schemas import MAX_ATTRIBUTES, NOT_TOLD, AttributeChanges, Choice, NewAttribute
 from app.realtime.feed import publish
 from app.team import audit
 from app.team.actor import Actor
@@ -23,6 +28,8 @@ from app.web.schema import clean_text
 On = Literal["photo", "annotation"]
 MAX_TEXT = 300
 MAX_NUMBER = 1e15  # whole numbers up to here are exact everywhere; beyond 64 bits no database keeps them
+WHAT = "what"
+"""What an annotation of an ``other`` class says it is: text on any annotation, without a definition."""
 
 BUILTIN: tuple[dict[str, Any], ...] = (
     {
@@ -62,6 +69,11 @@ def add_attribute(tx: WriteTx, actor: Actor, project_id: int, new: NewAttribute)
         raise Rejected(f"A project has at most {MAX_ATTRIBUTES} attributes.")
     if any(row.on == new.on and row.name.casefold() == new.name.casefold() for row in existing):
         raise Duplicate("There is an attribute with this name.", errors=[FieldError("/name", "is taken")])
+    if new.on == "annotation" and new.name.casefold() == WHAT:
+        raise Duplicate(
+            f'"{WHAT}" is where shapes of an "other" class say what they are. Choose another name.',
+            errors=[FieldError("/name", "is taken")],
+        )
     _check_choices(new.choices)
     _check_classes(tx, project_id, new.class_ids)
     row = AttributeDefinition(
@@ -97,7 +109,7 @@ def change_attribute(
         if not changes.choices:
             raise Rejected("A select attribute needs choices.", errors=[FieldError("/choices", "is empty")])
         _check_choices(changes.choices)
-        row.choices = [choice.model_dump() for choice in changes.choices]
+        _replace_choices(row, changes.choices)
     if "class_ids" in given:
         if row.on == "photo" and changes.class_ids is not None:
             raise Rejected(
@@ -113,6 +125,13 @@ def change_attribute(
     tx.flush()
     _tell(tx, actor, project_id, "attribute.change", row)
     return row
+
+
+def _replace_choices(row: AttributeDefinition, choices: Iterable[Choice]) -> None:
+    before = [*row.past_choices, *(choice["value"] for choice in row.choices)]
+    row.choices = [choice.model_dump() for choice in choices]
+    present = {choice["value"] for choice in row.choices}
+    row.past_choices = [value for value in dict.fromkeys(before) if value not in present]
 
 
 def _check_choices(choices: Iterable[Choice]) -> None:
@@ -148,52 +167,77 @@ def _tell(tx: WriteTx, actor: Actor, project_id: int, verb: str, row: AttributeD
     publish(tx, project_id, "class.changed", {"attribute_id": row.id})
 
 
-def check_attributes(
-    definitions: Iterable[AttributeDefinition],
-    values: Mapping[str, Any],
-    on: On,
-    class_id: int | None = None,
-    *,
-    pointer: str = "/attributes",
-) -> dict[str, Any]:
-    """Hold values against definitions; null (it removes) stays null.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Values held against definitions: as they are kept (None: not told), and what is wrong, by name."""
 
-    ``pointer`` is where the values stand in the body. A value for a retired attribute is taken: it may come
-    from a phone or editor that was offline. Raises Rejected with a pointer for each wrong one.
+    values: dict[str, Any]
+    faults: dict[str, str]
+
+
+def hold(definitions: Iterable[AttributeDefinition], values: Mapping[str, Any], on: On) -> Held:
+    """Hold values against the definitions of photos or of annotations.
+
+    Wrong are: a name that no definition has, a value of another kind, and one that never was on a select's
+    list. Right are: null and "not told" (they remove); values of retired attributes, and values that were
+    taken off a list, since their sender may have been offline; values of attributes that belong to other
+    classes, since class and attributes change independently of each other. A wrong value is in ``values`` as
+    it came.
     """
     known = {row.name: row for row in definitions if row.on == on}
-    checked: dict[str, Any] = {}
-    errors: list[FieldError] = []
+    held, faults = dict(values), {}
     for name, value in values.items():
-        at = f"{pointer}/" + name[:60].replace("~", "~0").replace("/", "~1")
         row = known.get(name)
-        if row is None:
-            errors.append(FieldError(at, "is not an attribute here"))
-        elif row.class_ids is not None and class_id is not None and class_id not in row.class_ids:
-            errors.append(FieldError(at, "is not an attribute of this class"))
-        elif value is None:
-            checked[name] = None
+        if row is None and (name, on) != (WHAT, "annotation"):
+            faults[name] = f"is not an attribute of {on}s here"
+        elif value is None or value == NOT_TOLD:
+            held[name] = None
         else:
-            fault, checked[name] = _check_value(row, value)
-            if fault:
-                errors.append(FieldError(at, fault))
-    if errors:
-        raise Rejected("Some attributes cannot be accepted.", errors=errors)
-    return checked
+            try:
+                held[name] = _as_kept(row, value)
+            except (TypeError, ValueError) as fault:
+                faults[name] = str(fault)
+    return Held(held, faults)
 
 
-def _check_value(row: AttributeDefinition, value: Any) -> tuple[str, Any]:
-    if row.kind == "number":
+def _as_kept(row: AttributeDefinition | None, value: Any) -> Any:
+    """Give a value as it is kept (``row`` None: text without a definition). Raises TypeError, ValueError."""
+    if row is not None and row.kind == "number":
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        fits = is_number and abs(value) <= MAX_NUMBER  # false for NaN
-        return ("", value) if fits else ("must be a number from -1e15 to 1e15", None)
+        if not is_number or not abs(value) <= MAX_NUMBER:  # not: NaN is neither below nor above
+            raise ValueError("must be a number from -1e15 to 1e15")
+        return value
     if not isinstance(value, str):
-        return "must be text", None
-    if row.kind == "select":
-        known = value in [choice["value"] for choice in row.choices]
-        return ("", value) if known else ("is not one of this attribute's values", None)
+        raise TypeError("must be text")
+    if row is not None and row.kind == "select":
+        if value not in row.past_choices and value not in [choice["value"] for choice in row.choices]:
+            raise ValueError("is not one of this attribute's values")
+        return value
     text = clean_text(value).replace("\n", " ")
-    return ("", text or None) if len(text) <= MAX_TEXT else (f"is over {MAX_TEXT} characters", None)
+    if len(text) > MAX_TEXT:
+        raise ValueError(f"is over {MAX_TEXT} characters")
+    return text or None
+
+
+def fault_at(pointer: str, name: str, words: str) -> FieldError:
+    """Point at a value inside the object of attributes that stands at ``pointer``."""
+    return FieldError(f"{pointer}/" + name[:60].replace("~", "~0").replace("/", "~1"), words)
+
+
+def check_attributes(
+    definitions: Iterable[AttributeDefinition], values: Mapping[str, Any], on: On
+) -> dict[str, Any]:
+    """Hold values that stand at ``/attributes`` in the body against definitions; null removes.
+
+    Raises Rejected with a pointer for each wrong one (see ``hold``).
+    """
+    held = hold(definitions, values, on)
+    if held.faults:
+        raise Rejected(
+            "Some attributes cannot be accepted.",
+            errors=[fault_at("/attributes", name, words) for name, words in held.faults.items()],
+        )
+    return held.values
 
 
 def attribute_to_wire(row: AttributeDefinition) -> dict[str, Any]:
@@ -204,6 +248,7 @@ def attribute_to_wire(row: AttributeDefinition) -> dict[str, Any]:
         "name": row.name,
         "kind": row.kind,
         "choices": row.choices,
+        "past_choices": row.past_choices,
         "class_ids": row.class_ids,
         "builtin": row.is_builtin,
         "position": row.position,

@@ -8,14 +8,19 @@ import pytest
 
 from app.db.tx import Database
 from app.models import Photo, Project
-from tests.factories import make_photo
+from tests.factories import make_attribute, make_photo
 
 
 @pytest.fixture
 def photo_id(database: Database, project_id: int) -> int:
-    """An unlabelled photo of 1000 x 800 px."""
+    """An unlabelled photo of 1000 x 800 px; annotations can be told severity, numbers and words."""
     with database.write_tx() as tx:
-        return make_photo(tx, tx.session.get_one(Project, project_id)).id
+        project = tx.session.get_one(Project, project_id)
+        make_attribute(tx, project, "severity", "select", "low", "high")
+        make_attribute(tx, project, "words", "text")
+        for name in ("a", "b", "z"):
+            make_attribute(tx, project, name, "number")
+        return make_photo(tx, project).id
 
 
 def row_of(database: Database, photo_id: int) -> Photo:

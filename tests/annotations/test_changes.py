@@ -149,9 +149,10 @@ def test_a_retired_class_is_taken_and_flagged(
 
 
 def test_attributes_merge_by_key_and_null_removes(labeler: Person, photo_id: int) -> None:
-    op = create(attributes={"a": 1, "b": "two", "c": True})
-    results = results_of(send(labeler, photo_id, op, update(op["uid"], attributes={"a": 1.5, "b": None})))
-    assert results[1]["annotation"]["attributes"] == {"a": 1.5, "c": True}
+    op = create(attributes={"a": 1, "severity": "low", "words": "by the door"})
+    changed = update(op["uid"], attributes={"a": 1.5, "severity": None})
+    results = results_of(send(labeler, photo_id, op, changed))
+    assert results[1]["annotation"]["attributes"] == {"a": 1.5, "words": "by the door"}
 
 
 def test_two_people_changing_different_things_are_merged(

@@ -74,7 +74,7 @@ def test_no_update_is_lost_and_nobody_reads_older_than_they_wrote(
     stage: TestClient, labeler: Person, other_labeler: Person, database: Database, photo_id: int
 ) -> None:
     """B6: six clients write one register with its revision; the history is one chain, clashes are kept."""
-    register = create(attributes={"value": "start"})
+    register = create(attributes={"words": "start"})
     labeler.post(f"/photos/{photo_id}/changes", json={"ops": [register]})
     applied: list[tuple[int, str, str]] = []  # (revision, value it replaced, value)
     conflicts: list[str] = []
@@ -88,12 +88,12 @@ def test_no_update_is_lost_and_nobody_reads_older_than_they_wrote(
                 [seen] = _read(stage, person, photo_id)["annotations"]
                 assert seen["rev"] >= least, "older than what this client wrote"
                 value = f"client {number} turn {turn}"
-                op = update(register["uid"], base_rev=seen["rev"], attributes={"value": value})
+                op = update(register["uid"], base_rev=seen["rev"], attributes={"words": value})
                 result = _save(stage, person, photo_id, op)
                 if result["status"] == "applied":
                     least = result["annotation"]["rev"]
                     assert least == seen["rev"] + 1
-                    applied.append((least, seen["attributes"]["value"], value))
+                    applied.append((least, seen["attributes"]["words"], value))
                 else:
                     assert result["status"] == "conflict"
                     conflicts.append(op["op_id"])
@@ -106,7 +106,7 @@ def test_no_update_is_lost_and_nobody_reads_older_than_they_wrote(
     values = ["start", *[value for _, _, value in chain]]
     assert [replaced for _, replaced, _ in chain] == values[:-1]
     [last] = _read(stage, labeler, photo_id)["annotations"]
-    assert last["attributes"]["value"] == values[-1]
+    assert last["attributes"]["words"] == values[-1]
     assert len(chain) + len(conflicts) == 72
     with database.read_tx() as tx:
         kept = set(tx.scalars(select(Proposal.op_id)))

@@ -27,7 +27,7 @@ from app.team.actor import Actor
 from app.team.roles import Action
 from tests.annotations.ops import box
 from tests.conftest import SetClock
-from tests.factories import make_member, make_photo, make_project, make_user
+from tests.factories import make_attribute, make_member, make_photo, make_project, make_user
 
 BOXES = st.builds(
     box,
@@ -37,7 +37,7 @@ BOXES = st.builds(
     height=st.integers(1, 9_999).map(lambda n: n / 100),
 )
 CLASSES = st.integers(1, 6)
-VALUES = st.one_of(st.none(), st.integers(-5, 5), st.booleans(), st.sampled_from(["low", "high"]))
+VALUES = st.one_of(st.none(), st.integers(-5, 5), st.sampled_from([0.5, -1.25]))
 
 
 class Labeling(RuleBasedStateMachine):
@@ -53,6 +53,7 @@ class Labeling(RuleBasedStateMachine):
         with self.database.write_tx() as tx:
             project = make_project(tx)
             self.project_id = project.id
+            make_attribute(tx, project, "depth", "number")
             self.photo_id = make_photo(tx, project).id
             self.actors = [self._member(tx, project, name) for name in ("labeler", "other_labeler")]
         self.model: dict[str, Any] = {}

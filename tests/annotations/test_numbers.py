@@ -48,6 +48,7 @@ OPERATIONS: list[tuple[Any, str]] = [
     ({**create(), "ignore": 1}, "/ops/0/ignore"),
     ({**create(), "attributes": {"a": [1]}}, "/ops/0/attributes/a"),
     ({**create(), "attributes": {"a": 1e300}}, "/ops/0/attributes/a"),
+    ({**create(), "attributes": {"a": True}}, "/ops/0/attributes/a"),
     ({**create(), "defect_uid": "x"}, "/ops/0/defect_uid"),
     ({"op_id": uuid7(), "action": "create", "uid": uuid7()}, "/ops/0"),
     ({**delete(uuid7()), "class_id": 1}, "/ops/0"),

@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, inspect, make_url, text
+from sqlalchemy import Engine, inspect, make_url, select, text
+from sqlalchemy.orm import Session
 
+from app.db import migrate
 from app.db.migrate import SchemaTooNew, SchemaTooOld, require_current, schema_status, upgrade
 from app.db.tx import Database
-from app.models import Base
+from app.models import AttributeDefinition, Base
 from app.settings import Settings
 from tests.architecture.killed_upgrade import engine_for
 
@@ -87,8 +90,6 @@ def test_sqlite_is_copied_before_it_is_upgraded(tmp_path: Path, sqlite_template:
     shutil.copyfile(sqlite_template, file)
     engine = engine_for(str(file))
     wanted = schema_status(engine).wanted
-    from app.db import migrate
-
     copy = migrate._copy_sqlite(engine, tmp_path / "backups", wanted)
     engine.dispose()
     copied = engine_for(str(copy))
@@ -96,6 +97,36 @@ def test_sqlite_is_copied_before_it_is_upgraded(tmp_path: Path, sqlite_template:
         assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
         assert set(Base.metadata.tables) <= set(inspect(connection).get_table_names())
     copied.dispose()
+
+
+ROWS_OF_0001 = [
+    (
+        "project",
+        "name, time_zone, created_at, is_demo, next_class_id, label_seq, event_seq",
+        "'Depot', 'UTC', '2026-11-24 09:00:00', false, 1, 0, 0",
+    ),
+    (
+        "attribute_definition",
+        'project_id, "on", name, kind, choices, is_builtin, position',
+        "1, 'photo', 'part', 'text', '[]', false, 1",
+    ),
+]
+
+
+def test_what_is_there_comes_through_an_upgrade(empty_url: str) -> None:
+    """From the first schema to the newest: rows stay, new columns have what they mean for old rows."""
+    engine = engine_for(empty_url)
+    with engine.begin() as connection:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for table, columns, values in ROWS_OF_0001:
+            connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"))
+    upgrade(engine)
+    with Session(engine) as session:
+        row = session.scalars(select(AttributeDefinition)).one()
+        assert (row.name, row.choices, row.past_choices) == ("part", [], [])
+    engine.dispose()
 
 
 def _pretend(engine: Engine, revision: str) -> None:

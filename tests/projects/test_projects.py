@@ -285,13 +285,41 @@ def test_attribute_values_are_held_against_their_definition(project_id: int, dat
         definitions = list_attributes(tx, project_id)
     values = {"origin": "found", "part": "  door\n7 "}
     assert check_attributes(definitions, values, "photo") == {"origin": "found", "part": "door 7"}
-    assert check_attributes(definitions, {"origin": None}, "photo") == {"origin": None}
-    for wrong in ({"origin": "not told"}, {"origin": 1}, {"else": "x"}, {"part": "x" * 301}):
+    for untold in (None, "not told"):
+        assert check_attributes(definitions, {"origin": untold}, "photo") == {"origin": None}
+    for wrong in ({"origin": "bought"}, {"origin": 1}, {"else": "x"}, {"part": "x" * 301}, {"part": 7}):
         with pytest.raises(Rejected) as refusal:
             check_attributes(definitions, wrong, "photo")
         assert refusal.value.errors[0].pointer == "/attributes/" + next(iter(wrong))
     with pytest.raises(Rejected):
-        check_attributes(definitions, {"origin": "found"}, "annotation", 1)
+        check_attributes(definitions, {"origin": "found"}, "annotation")
+
+
+def test_a_value_taken_off_the_list_is_remembered_until_it_is_back(project_id: int, manager: Person) -> None:
+    path = f"/projects/{project_id}/attributes"
+    body = {
+        "on": "photo",
+        "name": "surface",
+        "kind": "select",
+        "choices": [{"value": "glass"}, {"value": "x"}],
+    }
+    made = manager.post(path, json=body).json()
+    assert made["past_choices"] == []
+
+    def change(*values: str) -> Any:
+        choices = [{"value": value} for value in values]
+        return manager.patch(f"{path}/{made['id']}", json={"choices": choices}).json()
+
+    assert change("steel")["past_choices"] == ["glass", "x"]
+    assert change("steel", "x")["past_choices"] == ["glass"]
+    assert change("wood")["past_choices"] == ["glass", "steel", "x"]
+
+
+def test_the_name_under_which_others_say_what_they_are_is_taken(project_id: int, manager: Person) -> None:
+    path = f"/projects/{project_id}/attributes"
+    answer = manager.post(path, json={"on": "annotation", "name": "What", "kind": "text"})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (409, "/name")
+    assert manager.post(path, json={"on": "photo", "name": "what", "kind": "text"}).status_code == 201
 
 
 @pytest.mark.parametrize(
