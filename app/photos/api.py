@@ -162,6 +162,7 @@ def show_facets(request: Request, project_id: PathId, tx: ReadTxDep, actor: Curr
     counts = counters.read(tx, project_id)
     total = sum(value for name, value in counts.items() if name.startswith("state:"))
     lists = gallery.facets(tx, access.id)
+    counts["to_label"] = counters.to_label(counts)
     return {**lists, "counts": counts, "total": total, "found": n, "more": is_more}
 
 

@@ -51,6 +51,11 @@ def _add_up(tx: WriteTx, bumps: list[tuple[int, Mapping[str, int]]]) -> None:
         tx.connection().execute(_ADD[tx.dialect], rows)
 
 
+def to_label(counts: Mapping[str, int]) -> int:
+    """Count the photos that nobody has looked at yet, without damaged ones, which nobody can label."""
+    return max(0, counts.get("state:unlabelled", 0) - counts.get("damaged", 0))
+
+
 def read(tx: ReadTx, project_id: int) -> dict[str, int]:
     """Read every counter of a project by name; a name that was never counted is absent (means 0)."""
     rows = tx.execute(select(Counter.name, Counter.n).where(Counter.project_id == project_id))

@@ -12,7 +12,7 @@ from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.models import CaptureLink, Device, Membership, Photo, Presence, User
 from app.projects.classes import class_to_wire, list_classes
-from app.projects.counters import read
+from app.projects.counters import read, to_label
 from app.projects.queries import ProjectAccess
 from app.team.roles import Action, role_may
 
@@ -35,6 +35,7 @@ def describe_project(tx: ReadTx, access: ProjectAccess) -> dict[str, Any]:
         "segments": [
             {"state": state, "n": n, "url": f"{root}/photos?state={state}"} for state, n in states.items()
         ],
+        "open": to_label(counts) + states["in_progress"],
         "no_defect": counts.get("no_defect", 0),
         "classes": [item for item in classes if not item["retired"] or item["annotations"]],
         "annotations": sum(item["annotations"] for item in classes),
@@ -90,28 +91,33 @@ def _waiting(access: ProjectAccess, counts: Mapping[str, int]) -> list[dict[str,
     """List who is waited for: {who, lines: [{n, what, more, url, verb}]}; empty groups are left out."""
     root = f"/projects/{access.id}"
 
-    def line(state: str, what: str, more: str, verb: str = "Show", path: str = "") -> dict[str, Any]:
-        url = path or f"{root}/photos?state={state}"
-        return {"n": counts.get(f"state:{state}", 0), "what": what, "more": more, "url": url, "verb": verb}
+    def line(what: str, n: int, more: str, path: str, verb: str = "Show") -> dict[str, Any]:
+        return {"n": n, "what": what, "more": more, "url": root + path, "verb": verb}
 
-    groups = [
-        {"who": "The field", "lines": [line("retake", "to take again", "said by a labeler, with a reason")]},
+    def of_state(state: str, what: str, more: str) -> dict[str, Any]:
+        return line(what, counts.get(f"state:{state}", 0), more, f"/photos?state={state}")
+
+    groups: list[dict[str, Any]] = [
+        {
+            "who": "The field",
+            "lines": [of_state("retake", "to take again", "said by a labeler, with a reason")],
+        },
         {
             "who": "Labelers",
             "lines": [
-                line("unlabelled", "unlabelled", "nobody has looked yet", "Label", f"{root}/label"),
-                line("in_progress", "in progress", "begun, not done"),
-                line("rejected", "sent back", "with a comment"),
+                line("unlabelled", to_label(counts), "nobody has looked yet", "/label", "Label"),
+                of_state("in_progress", "in progress", "begun, not done"),
+                of_state("rejected", "sent back", "with a comment"),
             ],
         },
     ]
-    deciding = [line("unsure", "unsure", "a labeler could not tell")]
-    damaged = line("", "damaged", "kept as they came, not labelled", "Show", f"{root}/photos?damaged=true")
-    damaged["n"] = counts.get("damaged", 0)
     if role_may(access.role, Action.REVIEW):
-        groups.append({"who": "You", "lines": [*deciding, damaged]})
+        unsure = of_state("unsure", "unsure", "a labeler could not tell")
+        n = counts.get("damaged", 0)
+        damaged = line("damaged", n, "kept as they came, not labelled", "/photos?damaged=true")
+        groups.append({"who": "You", "lines": [unsure, damaged]})
     for group in groups:
-        group["lines"] = [item for item in group["lines"] if isinstance(item, dict) and item["n"]]
+        group["lines"] = [item for item in group["lines"] if item["n"]]
     return [group for group in groups if group["lines"]]
 
 

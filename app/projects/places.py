@@ -8,7 +8,7 @@ from sqlalchemy import func, select, union
 
 from app.db.tx import ReadTx
 from app.models import Lease, Membership, Presence, Project
-from app.projects.counters import read
+from app.projects.counters import read, to_label
 from app.projects.queries import ProjectAccess
 from app.team.actor import Actor
 from app.team.queries import names_of_projects
@@ -29,13 +29,12 @@ def project_context(tx: ReadTx, access: ProjectAccess, actor: Actor, place: str)
 
 def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]:
     counts = read(tx, project.id)
-    unlabelled = counts.get("state:unlabelled", 0)
     members = _count_people(tx, project.id)
     root = f"/projects/{project.id}"
     places: list[dict[str, Any]] = [
         {"key": "overview", "label": "Overview", "url": root, "count": None},
         {"key": "photos", "label": "Photos", "url": f"{root}/photos", "count": None},
-        {"key": "label", "label": "Label", "url": f"{root}/label", "count": unlabelled or None},
+        {"key": "label", "label": "Label", "url": f"{root}/label", "count": to_label(counts)},
     ]
     if role_may(access.role, Action.EXPORT):
         places.append({"key": "exports", "label": "Exports", "url": f"{root}/exports", "count": None})

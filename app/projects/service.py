@@ -12,7 +12,7 @@ from app.models import Membership, Project
 from app.models.photo import STATES
 from app.projects.attributes import add_builtin, attribute_to_wire, list_attributes
 from app.projects.classes import add_classes, class_to_wire, list_classes
-from app.projects.counters import read, read_many
+from app.projects.counters import read, read_many, to_label
 from app.projects.queries import ProjectAccess, require_open
 from app.projects.schemas import NewProject, ProjectChanges
 from app.realtime.feed import labels_changed, publish
@@ -90,6 +90,7 @@ def _line(project: Project, role: str, counts: Mapping[str, int]) -> dict[str, A
         "created_at": to_wire(project.created_at),
         "photos": sum(states.values()),
         "states": states,
+        "to_label": to_label(counts),
         "no_defect": counts.get("no_defect", 0),
         "damaged": counts.get("damaged", 0),
         "trashed": counts.get("trashed", 0),

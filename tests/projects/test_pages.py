@@ -13,6 +13,7 @@ from sqlalchemy import event
 
 from app.db.tx import Database
 from app.models import CaptureLink, DefectClass, Project
+from app.projects.counters import bump
 from app.projects.plots import NARROW, WIDE, day_plot, nice_top
 from app.projects.qr import draw_code
 from tests.conftest import Person
@@ -150,6 +151,31 @@ def test_pages_are_for_those_who_may(
         )
     assert contributor.get(overview, headers=HTML).status_code == 404
     assert labeler.get("//projects/new", headers=HTML).status_code == 403
+
+
+def _text(person: Person, path: str) -> str:
+    answer = person.get(f"/{path}", headers=HTML)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_damaged_photos_are_nobodys_work(project_id: int, manager: Person, database: Database) -> None:
+    """The numbers of work are those that the queue hands out."""
+    with database.write_tx() as tx:
+        project = tx.session.get_one(Project, project_id)
+        for _ in range(3):
+            make_photo(tx, project)
+        make_photo(tx, project, state="in_progress")
+        make_photo(tx, project, damaged=True)
+        bump(tx, project_id, {"damaged": 1})
+    overview = _text(manager, f"/projects/{project_id}")
+    assert "4 to label" in overview
+    assert '<b data-count="to_label">3</b>' in overview
+    assert "<b>3</b><span>unlabelled" in overview
+    assert f'/projects/{project_id}/label">3</a>' in _text(manager, "/")
+    told = manager.get(f"/projects/{project_id}/photos/facets").json()
+    assert (told["counts"]["to_label"], told["counts"]["state:unlabelled"]) == (3, 4)
+    assert manager.get(f"/projects/{project_id}/queue").json()["free"] == 3
 
 
 def test_an_empty_project_shows_the_steps_and_a_labeler_no_code(
