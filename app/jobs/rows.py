@@ -17,7 +17,7 @@ from sqlalchemy import and_, or_, select, update
 from app.db.tx import ReadTx, WriteTx
 from app.ids import JobId
 from app.jobs import doorbell
-from app.models import Job
+from app.models import Job, User
 from app.realtime.feed import publish
 
 LEASE: Final = timedelta(seconds=60)
@@ -62,7 +62,7 @@ def enqueue(
     )
     tx.add(job)
     tx.flush()
-    _tell(tx, job.project_id, job.id, "queued")
+    _tell(tx, job, "queued")
     tx.after_commit(doorbell.ring)
     return job
 
@@ -100,7 +100,7 @@ def claim(tx: WriteTx, worker: str, kinds: Iterable[str]) -> Claim | None:
             job.lease_until, job.run_after = tx.now + LEASE, None
             job.started_at = job.started_at or tx.now
             tx.flush()
-            _tell(tx, job.project_id, job.id, "running")
+            _tell(tx, job, "running")
             return Claim(
                 JobId(job.id),
                 job.kind,
@@ -203,7 +203,7 @@ def _set(tx: WriteTx, claimed: Claim, *, state: str, **values: Any) -> bool:
         update(Job).where(*_mine(claimed)).values(state=state, worker=None, lease_until=None, **values)
     )
     if changed:
-        _tell(tx, claimed.project_id, claimed.id, state)
+        _tell(tx, claimed, state)
     return bool(changed)
 
 
@@ -211,9 +211,13 @@ def _end(tx: WriteTx, job: Job, state: str, *, error: str = "") -> None:
     job.state, job.error, job.finished_at = state, error, tx.now
     job.worker = job.lease_until = None
     tx.flush()
-    _tell(tx, job.project_id, job.id, state)
+    _tell(tx, job, state)
 
 
-def _tell(tx: WriteTx, project_id: int | None, job_id: int, state: str) -> None:
-    if project_id is not None:
-        publish(tx, project_id, "job", {"job_id": job_id, "state": state})
+def _tell(tx: WriteTx, job: Job | Claim, state: str) -> None:
+    """Tell a job's new state to its project; the actor is who asked for it, if anybody did."""
+    if job.project_id is None:
+        return
+    name = tx.scalar(select(User.name).where(User.id == job.created_by))
+    who = {"id": job.created_by, "name": name} if name is not None else None
+    publish(tx, job.project_id, "job", {"job_id": job.id, "state": state, "actor": who})

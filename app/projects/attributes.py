@@ -164,7 +164,8 @@ def _check_classes(tx: ReadTx, project_id: int, class_ids: list[int] | None) -> 
 
 def _tell(tx: WriteTx, actor: Actor, project_id: int, verb: str, row: AttributeDefinition) -> None:
     audit.record(tx, actor.label, verb, f"project:{project_id} attribute:{row.id}")
-    publish(tx, project_id, "class.changed", {"attribute_id": row.id})
+    who = {"id": actor.user_id, "name": actor.name}
+    publish(tx, project_id, "class.changed", {"attribute_id": row.id, "actor": who})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, bindparam, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db.tx import Ending, ReadTx, WriteTx
 from app.models import Counter
+from app.realtime.feed import publish
 
 _counter: Any = Counter.__table__
+_UNSEEN: Final = frozenset({"bytes"})
+"""Counters that no page shows while one works: their changes are no news."""
 
 
 def _add(dialect: Any) -> Any:
@@ -32,7 +35,7 @@ _ADD = {"sqlite": _add(sqlite), "postgresql": _add(postgresql)}
 def bump(tx: WriteTx, project_id: int, deltas: Mapping[str, int]) -> None:
     """Add to counters when this transaction ends; until then ``read`` tells the numbers from before.
 
-    A counter never goes below 0.
+    The feed gets one event ``counts`` for all of them. A counter never goes below 0.
     """
     tx.at_end(Ending.COUNTERS, _add_up, (project_id, deltas))
 
@@ -49,6 +52,9 @@ def _add_up(tx: WriteTx, bumps: list[tuple[int, Mapping[str, int]]]) -> None:
     ]
     if rows:
         tx.connection().execute(_ADD[tx.dialect], rows)
+    seen = {project_id for (project_id, name), delta in sums.items() if delta and name not in _UNSEEN}
+    for project_id in sorted(seen):
+        publish(tx, project_id, "counts")
 
 
 def to_label(counts: Mapping[str, int]) -> int:

@@ -69,7 +69,8 @@ def change_project(tx: WriteTx, actor: Actor, access: ProjectAccess, changes: Pr
         project.time_zone = changes.time_zone
         labels_changed(tx, project.id)  # filters by day find others now
     tx.flush()
-    publish(tx, project.id, "class.changed", {"project": True})
+    who = {"id": actor.user_id, "name": actor.name}
+    publish(tx, project.id, "class.changed", {"project": True, "actor": who})
 
 
 def project_lines(tx: ReadTx, found: Sequence[tuple[Project, str]]) -> list[dict[str, Any]]:
@@ -89,8 +90,8 @@ def _line(project: Project, role: str, counts: Mapping[str, int]) -> dict[str, A
         "demo": project.is_demo,
         "created_at": to_wire(project.created_at),
         "photos": sum(states.values()),
-        "states": states,
         "to_label": to_label(counts),
+        "states": states,
         "no_defect": counts.get("no_defect", 0),
         "damaged": counts.get("damaged", 0),
         "trashed": counts.get("trashed", 0),

@@ -2,7 +2,7 @@
 
 Commits wake it through ``wake``; on PostgreSQL a thread listens (or a poll looks once a second) for commits
 of other processes. A subscriber learns only *that* something happened and reads the ``event`` table itself;
-moments (presence, leases) are not kept anywhere and are passed on as they are.
+moments (presence) are not kept anywhere and are passed on as they are.
 """
 
 from __future__ import annotations

@@ -70,10 +70,18 @@ def _write(tx: WriteTx, project_id: int, events: list[_News], *, has_new_labels:
     if not events:
         return
     first, now = last - len(events) + 1, tx.now
+    # What is told without an actor (the counts) was done by whoever did the rest.
+    actor = next((item.data["actor"] for item in events if item.data.get("actor")), None)
     connection.execute(
         _INSERT,
         [
-            {"project_id": project_id, "seq": seq, "at": now, "kind": item.kind, "data": item.data}
+            {
+                "project_id": project_id,
+                "seq": seq,
+                "at": now,
+                "kind": item.kind,
+                "data": {"actor": actor, **item.data},
+            }
             for seq, item in enumerate(events, start=first)
         ],
     )

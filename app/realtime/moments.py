@@ -1,4 +1,4 @@
-"""Moments: worth telling now, not worth keeping (presence, leases). Never numbered, never replayed.
+"""Moments: worth telling now, not worth keeping (presence). Never numbered, never replayed.
 
 Other processes of the same PostgreSQL hear them when LISTEN is set up (BLEMISH_DATABASE_DIRECT_URL); without
 it moments stay in this process, and readers learn the same from the next answer they fetch.

@@ -105,6 +105,13 @@ def load_photos(tx: ReadTx, photo_ids: Sequence[int]) -> list[Photo]:
     return [by_id[photo_id] for photo_id in photo_ids]
 
 
+def held_by(project_id: int, user_id: int, now: datetime) -> Select[int]:
+    """Select the ids of the photos that somebody has in hand in a project."""
+    return select(Lease.photo_id).where(
+        Lease.project_id == project_id, Lease.user_id == user_id, Lease.expires_at > now
+    )
+
+
 def live_lease(tx: ReadTx, photo_id: int) -> tuple[Lease, str] | None:
     """Load who holds a photo now, with their name; None when nobody does."""
     row = tx.execute(

@@ -18,6 +18,7 @@ from app.errors import Conflict
 from app.models import Lease, Photo, Presence, Skip
 from app.photos.queries import load_photo
 from app.projects.queries import ProjectAccess, load_project
+from app.realtime.feed import publish
 from app.realtime.moments import announce
 from app.review import queries
 from app.team.actor import Actor
@@ -41,6 +42,7 @@ def next_photos(
         _pass_over(tx, actor, access, skip)
     if access.project.archived_at is not None:
         return access, [], until
+    held = set(tx.scalars(queries.held_by(access.id, actor.user_id, tx.now)))
     taken: list[int] = []
     for _ in range(_TRIES):
         # Leases taken in the round before come first again: the list is whole each time.
@@ -48,8 +50,7 @@ def next_photos(
         taken = [photo_id for photo_id in chosen if _take(tx, actor, access.project.id, photo_id, until)]
         if len(taken) == len(chosen):
             break
-    if taken:
-        _tell(tx, access.project.id, actor, taken, until)
+    _tell(tx, actor, access.project.id, [photo_id for photo_id in taken if photo_id not in held], until)
     return access, queries.load_photos(tx, taken), until
 
 
@@ -120,7 +121,7 @@ def hold(tx: WriteTx, actor: Actor, photo_id: int, *, take_over: bool) -> dateti
         .values(expires_at=until)
     )
     if not is_renewal:
-        _tell(tx, access.project_id, actor, [photo_id], until)
+        _tell(tx, actor, access.project_id, [photo_id], until)
     return until
 
 
@@ -149,24 +150,20 @@ def _give_back(tx: WriteTx, actor: Actor, project_id: int, photo_ids: Sequence[i
     statement = delete(Lease).where(Lease.project_id == project_id, Lease.user_id == actor.user_id)
     if photo_ids is not None:
         statement = statement.where(Lease.photo_id.in_(photo_ids))
-    gone = tx.execute(statement.returning(Lease.photo_id)).scalars().all()
-    if gone:
-        _tell(tx, project_id, None, list(gone), None)
+    _tell(tx, actor, project_id, sorted(tx.scalars(statement.returning(Lease.photo_id))), None)
 
 
 def _tell(
-    tx: WriteTx, project_id: int, holder: Actor | None, photo_ids: Sequence[int], until: datetime | None
+    tx: WriteTx, actor: Actor, project_id: int, photo_ids: Sequence[int], until: datetime | None
 ) -> None:
-    announce(
-        tx,
-        project_id,
-        "lease",
-        {
-            "photo_ids": list(photo_ids),
-            "actor": {"id": holder.user_id, "name": holder.name} if holder else None,
+    """Tell that the actor took photos in hand, or (``until`` None) gave them back. Renewing is not told."""
+    for photo_id in photo_ids:
+        data = {
+            "photo_id": photo_id,
+            "actor": {"id": actor.user_id, "name": actor.name},
             "expires_at": to_wire(until) if until else None,
-        },
-    )
+        }
+        publish(tx, project_id, "lease", data)
 
 
 def be_present(tx: WriteTx, actor: Actor, photo_id: int, tab: str) -> list[dict[str, Any]]:
@@ -217,5 +214,10 @@ def leave(tx: WriteTx, actor: Actor, photo_id: int, tab: str) -> None:
 
 
 def _tell_presence(tx: WriteTx, actor: Actor, project_id: int, photo_id: int, *, is_here: bool) -> None:
-    data = {"photo_id": photo_id, "actor": {"id": actor.user_id, "name": actor.name}, "is_here": is_here}
+    data = {
+        "at": to_wire(tx.now),
+        "photo_id": photo_id,
+        "actor": {"id": actor.user_id, "name": actor.name},
+        "is_here": is_here,
+    }
     announce(tx, project_id, "presence", data)

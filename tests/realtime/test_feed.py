@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from starlette.testclient import TestClient
 
 from app.db.tx import Database
-from app.models import Membership, Project, User
+from app.models import Event, Membership, Project, User
 from app.realtime import lifecycle, stream
 from app.realtime.feed import publish
 from app.settings import Settings
@@ -93,7 +93,7 @@ def test_a_reader_that_was_away_too_long_is_told_to_start_anew(
         reader.until("id: 5\nevent: newer\n")
 
 
-def test_presence_and_leases_pass_by_without_a_number(
+def test_presence_passes_by_without_a_number(
     stage: TestClient, labeler: Person, reviewer: Person, project_id: int, database: Database
 ) -> None:
     with database.write_tx() as tx:
@@ -101,13 +101,76 @@ def test_presence_and_leases_pass_by_without_a_number(
     with reading(stage, reviewer, project_id) as reader:
         reader.until("id: 0\n\n")
         labeler.put(f"/photos/{photo_id}/presence", json={"tab": "a"})
-        labeler.put(f"/photos/{photo_id}/lease", json={})
-        text = reader.until("event: lease\n") + reader.until("\n\n")
-    assert "event: presence\n" in text
+        text = reader.until("event: presence\n") + reader.until("\n\n")
     assert "id:" not in text
-    assert f'"id":{labeler.user_id}' in text
+    assert orjson.loads(text.partition("data: ")[2]) == {
+        "at": "2026-11-24T09:00:00.000Z",
+        "photo_id": photo_id,
+        "actor": {"id": labeler.user_id, "name": "Labeler"},
+        "is_here": True,
+    }
     with database.read_tx() as reading_tx:
         assert reading_tx.scalar(select(Project.event_seq)) == 0
+
+
+def events_of(database: Database, project_id: int) -> list[tuple[str, dict[str, Any]]]:
+    with database.read_tx() as tx:
+        rows = tx.scalars(select(Event).where(Event.project_id == project_id).order_by(Event.seq))
+        return [(row.kind, row.data) for row in rows]
+
+
+def test_taking_photos_in_hand_and_giving_them_back_are_events_of_each_photo(
+    labeler: Person, reviewer: Person, project_id: int, database: Database, clock: SetClock
+) -> None:
+    with database.write_tx() as tx:
+        project = tx.session.get_one(Project, project_id)
+        first, second = (make_photo(tx, project).id for _ in range(2))
+    labeler.post(f"/projects/{project_id}/queue/next", json={"count": 1})
+    clock.forward(minutes=1)
+    labeler.post(f"/projects/{project_id}/queue/next", json={"count": 2})
+    labeler.put(f"/photos/{first}/lease")
+    reviewer.put(f"/photos/{first}/lease", json={"take_over": True})
+    labeler.delete(f"/photos/{first}/lease?rest=true")
+    who = {"id": labeler.user_id, "name": "Labeler"}
+    taken = {"actor": who, "expires_at": "2026-11-24T09:31:00.000Z"}
+    assert events_of(database, project_id) == [
+        ("lease", {**taken, "photo_id": first, "expires_at": "2026-11-24T09:30:00.000Z"}),
+        ("lease", {**taken, "photo_id": second}),
+        ("lease", {**taken, "photo_id": first, "actor": {"id": reviewer.user_id, "name": "Reviewer"}}),
+        ("lease", {"photo_id": second, "actor": who, "expires_at": None}),
+    ], "renewing is no event"
+
+
+def test_a_change_of_numbers_is_one_event_a_transaction_however_many_changed(
+    manager: Person, project_id: int, database: Database
+) -> None:
+    with database.write_tx() as tx:
+        project = tx.session.get_one(Project, project_id)
+        ids = [make_photo(tx, project).id for _ in range(3)]
+    body = {"ids": ids, "action": "state", "state": "unsure"}
+    assert manager.post(f"/projects/{project_id}/photos/bulk", json=body).status_code == 200
+    events = events_of(database, project_id)
+    assert [kind for kind, _ in events] == ["photo.state"] * 3 + ["counts"]
+    assert events[-1][1] == {"actor": {"id": manager.user_id, "name": "Manager"}}
+
+
+def test_no_number_changed_is_no_event(manager: Person, project_id: int, database: Database) -> None:
+    with database.write_tx() as tx:
+        photo_id = make_photo(tx, tx.session.get_one(Project, project_id)).id
+    assert manager.patch(f"/photos/{photo_id}", json={"note": "wet"}).status_code == 200
+    assert [kind for kind, _ in events_of(database, project_id)] == ["photo.changed"]
+
+
+def test_every_event_tells_who(manager: Person, project_id: int, database: Database) -> None:
+    attribute = {"on": "photo", "name": "wet", "kind": "text"}
+    assert manager.post(f"/projects/{project_id}/attributes", json=attribute).status_code == 201
+    assert manager.patch(f"/projects/{project_id}", json={"name": "Depot West"}).status_code == 200
+    assert manager.post(f"/projects/{project_id}/exports", json={}).status_code == 202
+    events = events_of(database, project_id)
+    assert [kind for kind, _ in events[:3]] == ["class.changed", "class.changed", "job"]
+    assert {orjson.dumps(data["actor"]) for _, data in events} == {
+        orjson.dumps({"id": manager.user_id, "name": "Manager"})
+    }
 
 
 def test_silence_is_broken_by_a_heartbeat(

@@ -140,18 +140,17 @@ async function refresh(id) {
   }
 }
 
-/** What of the feed changes no number. */
-const PASSING = new Set(["presence", "lease", "job"]);
 /** What of the feed changes a tile. */
 const CHANGES = new Set(["photo.changed", "photo.state", "annotations.changed"]);
 listen(data.project_id, (kind, event) => {
+  // Attributes are in no counter, but in what a filter finds.
+  if (["counts", "photo.changed", "reset"].includes(kind)) refreshSoon();
   if (kind === "photo.added") somethingNew();
   else if (kind === "reset") askNew();
   else if (CHANGES.has(kind) && event.photo_id) {
     void refresh(event.photo_id);
     if (kind === "photo.changed" && !grid.find(event.photo_id)) askNew(); // brought back from the trash
   }
-  if (!PASSING.has(kind)) refreshSoon();
 });
 
 // --- adding photos
