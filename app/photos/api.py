@@ -146,7 +146,14 @@ def list_photos(
     if wanted.trashed and not may_see_trash(actor, access.role):
         raise Forbidden("Only managers see the trash.")
     return gallery.list_photos(
-        tx, access.id, wanted, limit=limit, cursor=cursor, root=settings.root_path, with_boxes=boxes
+        tx,
+        access.id,
+        wanted,
+        limit=limit,
+        cursor=cursor,
+        root=settings.root_path,
+        with_origin=may_see_original(actor, access.role, settings),
+        with_boxes=boxes,
     )
 
 

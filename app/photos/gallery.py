@@ -20,7 +20,7 @@ from app.ids import ProjectId
 from app.models import Annotation, CaptureLink, Photo, PhotoClass, Receipt, User
 from app.photos.captured import written
 from app.photos.filters import PhotoFilter
-from app.photos.schemas import pixel_urls
+from app.photos.schemas import urls_of
 from app.photos.sorting import ORDERS, Sort, cursor_of, read_place
 from app.team.actor import Actor, Contributor
 
@@ -39,12 +39,16 @@ def list_photos(
     limit: int,
     cursor: str | None,
     root: str,
+    with_origin: bool = False,
     with_boxes: bool = False,
 ) -> dict[str, Any]:
-    """List one page: {items, next}. Raises Rejected for a cursor of another list."""
+    """List one page: {items, next}; addresses of originals only ``with_origin``.
+
+    Raises Rejected for a cursor of another list.
+    """
     ids = _page_of_ids(tx, project_id, wanted, limit=limit + 1, cursor=cursor)
     rows = _rows(tx, ids[:limit])
-    items = [_item(row, root) for row in rows]
+    items = [_item(row, root, with_origin=with_origin) for row in rows]
     if with_boxes:
         boxes = boxes_of(tx, [item["id"] for item in items])
         for item in items:
@@ -108,6 +112,7 @@ def _by_id(tx: ReadTx, project_id: ProjectId, wanted: PhotoFilter) -> tuple[Sele
 _ROWS: Final = (
     select(
         Photo.id,
+        Photo.project_id,
         Photo.sha256,
         Photo.name,
         Photo.width,
@@ -120,7 +125,11 @@ _ROWS: Final = (
         Photo.damaged,
         Photo.captured_at,
         Photo.captured_offset,
+        Photo.captured_zone,
         Photo.captured_utc,
+        Photo.attributes,
+        Photo.series,
+        Photo.hint,
         Photo.sharpness,
         Photo.created_at,
         Photo.deleted_at,
@@ -158,9 +167,10 @@ def _rows(tx: ReadTx, ids: Sequence[int]) -> list[Any]:
     return sorted(rows, key=lambda row: place[row.id])
 
 
-def _item(row: Any, root: str) -> dict[str, Any]:
+def _item(row: Any, root: str, *, with_origin: bool) -> dict[str, Any]:
     return {
         "id": row.id,
+        "project_id": row.project_id,
         "name": row.name,
         "width": row.width,
         "height": row.height,
@@ -170,13 +180,20 @@ def _item(row: Any, root: str) -> dict[str, Any]:
         "annotations": row.annotations,
         "open_proposals": row.open_proposals,
         "damaged": row.damaged,
+        "sha256": row.sha256,
         "captured_at": written(row.captured_at, row.captured_offset),
+        "captured_zone": row.captured_zone,
+        "attributes": row.attributes,
+        "series": row.series,
+        "hint": row.hint,
+        "group_id": None,
+        "split": None,
         "stored_at": to_wire(row.created_at),
         "trashed_at": to_wire(row.deleted_at) if row.deleted_at else None,
         "labeler": _named(row.labeler_id, row.labeler),
         "uploader": _named(row.uploader_id, row.uploader),
         "link": _named(row.link_id, row.link),
-        "urls": pixel_urls(row, root=root),
+        "urls": urls_of(row, root=root, with_origin=with_origin),
     }
 
 

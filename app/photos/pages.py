@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.errors import Forbidden
 from app.photos import gallery, view
+from app.photos.api import may_see_original
 from app.photos.filters import PhotoFilter, filter_for, parse_filter
 from app.photos.queries import may_see_trash
 from app.projects import counters
@@ -68,7 +69,14 @@ def show_gallery(
         if row.kind == "select" and row.retired_at is None
     ]
     page = gallery.list_photos(
-        tx, access.id, wanted, limit=FIRST_PAGE, cursor=None, root=settings.root_path, with_boxes=True
+        tx,
+        access.id,
+        wanted,
+        limit=FIRST_PAGE,
+        cursor=None,
+        root=settings.root_path,
+        with_origin=may_see_original(actor, access.role, settings),
+        with_boxes=True,
     )
     found, is_more = gallery.count_photos(tx, access.id, wanted) if not wanted.is_empty else (0, False)
     total = sum(n for name, n in counts.items() if name.startswith("state:"))

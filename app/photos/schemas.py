@@ -90,6 +90,12 @@ def pixel_urls(photo: Any, *, root: str) -> dict[str, str | None]:
     }
 
 
+def urls_of(photo: Any, *, root: str, with_origin: bool) -> dict[str, str | None]:
+    """All addresses of a photo; that of its original only ``with_origin``."""
+    original = f"{root}/api/photos/{photo.id}/original" if with_origin else None
+    return {"original": original, **pixel_urls(photo, root=root), "tiles": None}
+
+
 def photo_answer(photo: Photo, names: dict[str, Any], *, root: str, with_origin: bool) -> dict[str, Any]:
     """Tell everything about a photo; place, device and original only ``with_origin``.
 
@@ -125,11 +131,7 @@ def photo_answer(photo: Photo, names: dict[str, Any], *, root: str, with_origin:
         "stored_at": to_wire(photo.created_at),
         "trashed_at": to_wire(photo.deleted_at) if photo.deleted_at else None,
         **names,
-        "urls": {
-            "original": f"{root}/api/photos/{photo.id}/original" if with_origin else None,
-            **pixel_urls(photo, root=root),
-            "tiles": None,
-        },
+        "urls": urls_of(photo, root=root, with_origin=with_origin),
     }
     if with_origin:
         has_place = photo.latitude is not None and photo.longitude is not None

@@ -16,6 +16,29 @@ from tests.conftest import Person
 from tests.factories import make_annotation, make_photo
 from tests.photos_domain.sending import picture, send
 
+CONTRACT = {
+    "id",
+    "project_id",
+    "name",
+    "width",
+    "height",
+    "state",
+    "no_defect",
+    "seq",
+    "sha256",
+    "captured_at",
+    "captured_zone",
+    "attributes",
+    "series",
+    "hint",
+    "group_id",
+    "split",
+    "damaged",
+    "open_proposals",
+    "urls",
+}
+"""What the contract's photo has."""
+
 
 @pytest.fixture
 def fleet(database: Database, project_id: int, labeler: Person, manager: Person) -> list[int]:
@@ -167,6 +190,29 @@ def test_boxes_come_when_asked_for(labeler: Person, project_id: int, fleet: list
     by_id = {item["id"]: item for item in items}
     assert by_id[fleet[7]]["boxes"] == [[1, 10, 20, 100, 50], [4, 10, 20, 100, 50]]
     assert by_id[fleet[0]]["boxes"] == []
+
+
+def test_an_item_tells_what_the_photo_itself_tells(
+    labeler: Person, manager: Person, project_id: int, database: Database
+) -> None:
+    with database.write_tx() as tx:
+        make_photo(
+            tx,
+            tx.session.get_one(Project, project_id),
+            captured_at=datetime.fromisoformat("2026-11-03T12:00:00"),
+            captured_offset=60,
+            captured_zone="claimed",
+            captured_utc=datetime(2026, 11, 3, 11, 0, tzinfo=UTC),
+            attributes={"origin": "found"},
+            series="5f0c3d1c-8f39-4a4e-9d1f-000000000001",
+            hint={"class_id": 2, "x": 0.5, "y": 0.25},
+        )
+    for person in (labeler, manager):
+        item = person.get(f"/projects/{project_id}/photos").json()["items"][0]
+        photo = person.get(f"/photos/{item['id']}").json()
+        assert item == {name: photo[name] for name in item}
+        assert item.keys() >= CONTRACT
+        assert (item["urls"]["original"] is None) == (person is labeler)
 
 
 @contextmanager
