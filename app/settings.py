@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -24,6 +25,7 @@ PREFIX = "BLEMISH_"
 # Names that are ours but belong to the command line or the tests, not to the server.
 _OTHER_KNOWN = {"SERVER", "TOKEN"}
 _TEST_PREFIX = "TEST_"
+_FOLDER_URL = re.compile(r"file:(?://(?:localhost)?)?(/[^/?#][^?#]*)")
 # Kubernetes and Docker links inject such names for a service called "blemish".
 _INJECTED = re.compile(r"(^|_)(SERVICE|PORT)_|_(SERVICE|PORT)$|_PORT_\d+_")
 
@@ -43,6 +45,9 @@ class Settings(BaseSettings):
     )
     database_direct_url: str | None = Field(
         default=None, description="PostgreSQL without a pooler in between, for LISTEN; unset: polling."
+    )
+    storage_url: str | None = Field(
+        default=None, description="Folder of the photos, as file:/folder; unset: in the data folder."
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
@@ -103,6 +108,20 @@ class Settings(BaseSettings):
                     raise ValueError("must be IP addresses or networks such as 10.0.0.0/8") from None
         return value
 
+    @field_validator("storage_url")
+    @classmethod
+    def _only_folders(cls, value: str | None) -> str | None:
+        if value is None or value == "":
+            return None
+        if value.startswith("s3:"):
+            raise ValueError(
+                "object storage (s3://) is not built yet. Photos are kept in a folder: leave this unset "
+                "for the data folder, or write file:/folder"
+            )
+        if not _FOLDER_URL.fullmatch(value):
+            raise ValueError("must be a folder such as file:/srv/blemish")
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _without_last_slash(cls, value: str | None) -> str | None:
@@ -134,6 +153,15 @@ class Settings(BaseSettings):
         return self.data / "blemish.db"
 
     @property
+    def storage(self) -> Path:
+        """The folder of photos and of the pictures drawn from them."""
+        if self.storage_url is None:
+            return self.data
+        found = _FOLDER_URL.fullmatch(self.storage_url)
+        assert found is not None
+        return Path(unquote(found[1]))
+
+    @property
     def uses_sqlite(self) -> bool:
         """Tell whether the embedded database is used."""
         return self.database_url is None
@@ -163,4 +191,5 @@ def check_names(environment: Mapping[str, str]) -> None:
         near = difflib.get_close_matches(rest, sorted(known), n=1, cutoff=0.75)
         if near:
             raise SettingsError(f"{name} is not a setting. Did you mean {PREFIX}{near[0]}?")
-        logger.warning("unknown setting ignored", extra={"setting": name})
+        # In the words themselves: the settings are read before logging knows about further fields.
+        logger.warning("%s is not a setting and was ignored", name)

@@ -44,8 +44,9 @@ def take_backup(
     folder has already are not copied again; new ones are hard-linked where that is possible (they are never
     changed in place), else copied. Raises StorageFull, or BadBackup for a folder inside the data folder.
     """
-    if folder.resolve().is_relative_to(settings.data.resolve()):
-        raise BadBackup("A backup inside the data folder would be lost with it. Choose another disk.")
+    for place in (settings.data, settings.storage):
+        if folder.resolve().is_relative_to(place.resolve()):
+            raise BadBackup("A backup inside the data folder would be lost with it. Choose another disk.")
     now = datetime.now(UTC)
     with full_disk():
         home = folder / TAKEN / f"{now:%Y%m%dT%H%M%S.%fZ}"
@@ -56,7 +57,7 @@ def take_backup(
             progress("database", 1, 1)
         else:
             counts, hashes = dump_postgres(engine, home, progress)
-        blobs = Blobs(settings.data)
+        blobs = Blobs(settings.storage)
         listed, missing = _keep_blobs(blobs, folder / "blobs", hashes, progress)
         write_durably(home / BLOBS, "".join(f"{name} {size}\n" for name, size in listed.items()).encode())
         manifest = Manifest(

@@ -38,7 +38,7 @@ def restore_backup(
         )
     with full_disk():
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _bring_blobs(checked, data / "blobs", progress)
+        _bring_blobs(checked, settings.storage / "blobs", progress)
         if key is not None and settings.secret_file is None:
             write_durably(data / "secret.key", key)
             (data / "secret.key").chmod(0o600)

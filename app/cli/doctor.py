@@ -86,27 +86,32 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _folder(settings: Settings) -> Iterator[Finding]:
     folder = settings.data
-    if not folder.is_dir():
-        return
-    if not os.access(folder, os.W_OK | os.X_OK):
-        yield Finding("wrong", f"The data folder {folder} cannot be written.", f"chown it to {_me()}.")
-    mode = stat.S_IMODE(folder.stat().st_mode)
-    if mode & stat.S_IRWXO:
-        yield Finding("note", f"Other users of this machine can look into {folder}.", f"chmod o-rwx {folder}")
-    if settings.uses_sqlite and is_network_folder(folder):
+    if folder.is_dir():
+        yield from _place(settings, folder, "data folder")
+    if settings.storage != folder and settings.storage.is_dir():
+        yield from _place(settings, settings.storage, "folder of photos")
+    if folder.is_dir() and settings.uses_sqlite and is_network_folder(folder):
         yield Finding(
             "wrong",
             f"{folder} lies on a network filesystem, where SQLite's locks do not hold.",
             "Move it to a local disk, or use PostgreSQL (BLEMISH_DATABASE_URL).",
         )
+
+
+def _place(settings: Settings, folder: Path, what: str) -> Iterator[Finding]:
+    if not os.access(folder, os.W_OK | os.X_OK):
+        yield Finding("wrong", f"The {what} {folder} cannot be written.", f"chown it to {_me()}.")
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if mode & stat.S_IRWXO:
+        yield Finding("note", f"Other users of this machine can look into {folder}.", f"chmod o-rwx {folder}")
     usage = shutil.disk_usage(folder)
     least = max(settings.min_free_bytes, usage.total // 50)
-    free = f"{usage.free / 1e9:.1f} GB of {usage.total / 1e9:.0f} GB are free"
+    free = f"{usage.free / 1e9:.1f} GB of {usage.total / 1e9:.0f} GB are free for the {what}"
     if usage.free < least:
         yield Finding(
             "wrong",
             f"{free}: photos are refused below {least / 1e9:.1f} GB.",
-            "Make room on the disk, or move the data folder to a larger one.",
+            f"Make room on the disk, or move the {what} to a larger one.",
         )
     elif usage.free < 3 * least:
         yield Finding("note", f"{free}; below {least / 1e9:.1f} GB photos are refused.", "Make room soon.")
@@ -229,7 +234,7 @@ def _audit(database: Database) -> Iterator[Finding]:
 
 
 def _blobs(settings: Settings, database: Database) -> Iterator[Finding]:
-    blobs = Blobs(settings.data)
+    blobs = Blobs(settings.storage)
     missing = damaged = count = 0
     first = ""
     with database.read_tx() as tx, bars() as show:

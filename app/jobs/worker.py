@@ -134,7 +134,7 @@ class Worker:
 @contextlib.contextmanager
 def open_house(settings: Settings, database: Database) -> Iterator[House]:
     """Open what jobs need outside of the server: the folder of blobs and the children that decode."""
-    blobs = Blobs(settings.data, min_free_bytes=settings.min_free_bytes)
+    blobs = Blobs(settings.storage, ballast=settings.data / "ballast", min_free_bytes=settings.min_free_bytes)
     blobs.prepare()
     sandbox = Sandbox(
         settings.imaging_processes, memory_megabytes=settings.imaging_memory, seconds=settings.imaging_seconds

@@ -26,7 +26,9 @@ SWEEP_SECONDS = 600
 async def running(app: FastAPI) -> AsyncIterator[None]:
     """Prepare ``app.state.blobs`` and ``app.state.sandbox``; end the children at the end."""
     settings: Settings = app.state.settings
-    app.state.blobs = Blobs(settings.data, min_free_bytes=settings.min_free_bytes)
+    app.state.blobs = Blobs(
+        settings.storage, ballast=settings.data / "ballast", min_free_bytes=settings.min_free_bytes
+    )
     app.state.blobs.prepare()
     app.state.database.when_full = app.state.blobs.drop_ballast
     # Threads of their own for taking photos in, a few more than can decode at once.

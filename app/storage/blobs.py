@@ -61,14 +61,17 @@ class Part:
 
 
 class Blobs:
-    """The folder of originals and renditions of one data folder. Safe to use from many threads."""
+    """The folder of originals and renditions of one server. Safe to use from many threads."""
 
-    def __init__(self, data: Path, *, min_free_bytes: int = 0) -> None:
-        """Touch nothing yet. So many bytes, or 2 % of the disk if that is more, stay free; 0: no limit."""
-        self.blobs = data / "blobs"
-        self.renditions = data / "renditions"
-        self._staging = data / "staging"
-        self._ballast = data / "ballast"
+    def __init__(self, folder: Path, *, ballast: Path | None = None, min_free_bytes: int = 0) -> None:
+        """Touch nothing yet. So many bytes, or 2 % of the disk if that is more, stay free; 0: no limit.
+
+        ``ballast``: the file of set-aside room, on the disk of the database.
+        """
+        self.blobs = folder / "blobs"
+        self.renditions = folder / "renditions"
+        self._staging = folder / "staging"
+        self._ballast = ballast or folder / "ballast"
         self._min_free_bytes = min_free_bytes
         self._mine: Path | None = None
         self._lock: int | None = None
@@ -197,7 +200,7 @@ class Blobs:
         """Set 64 MB aside: deleting that file gives SQLite the room it needs even to delete."""
         if self._min_free_bytes == 0 or self._ballast.exists() or not hasattr(os, "posix_fallocate"):
             return
-        if shutil.disk_usage(self.blobs).free < 4 * BALLAST_BYTES:
+        if shutil.disk_usage(self._ballast.parent).free < 4 * BALLAST_BYTES:
             return
         with contextlib.suppress(OSError), self._ballast.open("wb") as file:
             os.posix_fallocate(file.fileno(), 0, BALLAST_BYTES)

@@ -46,14 +46,14 @@ _PHOTO_BYTES = 3_400_000
 
 def what_this_server_found(settings: Settings) -> list[dict[str, object]]:
     """Look round this machine: lines of {good, title, words} for the set-up page."""
-    free = shutil.disk_usage(settings.data).free
+    free = shutil.disk_usage(settings.storage).free
     open_to_phones = settings.lan or settings.public_url is not None
     secure = (settings.public_url or "").startswith("https://")
     lines: list[dict[str, object]] = [
         {
             "good": free > 10 * settings.min_free_bytes,
             "title": f"Room for about {free // _PHOTO_BYTES:,} photos",
-            "words": f"{free // 1_000_000_000:,} GB free where the data folder is",
+            "words": f"{free // 1_000_000_000:,} GB free where the photos are",
         },
         {
             "good": True,

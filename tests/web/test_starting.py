@@ -45,6 +45,13 @@ def test_a_misspelt_setting_stops_the_start_and_names_the_right_one(
     assert "Traceback" not in ended.stderr
 
 
+def test_another_unknown_setting_is_named_in_the_log(tmp_path: Path) -> None:
+    """It may be of a newer version; whoever looks for why it does nothing finds its name."""
+    ended = _serve(tmp_path / "data", BLEMISH_FLAVOUR="vanilla", BLEMISH_THREADS="none")
+    assert "BLEMISH_FLAVOUR is not a setting and was ignored" in ended.stderr
+    assert "vanilla" not in ended.stderr
+
+
 def test_a_value_that_is_wrong_stops_the_start_and_is_not_repeated(tmp_path: Path) -> None:
     """D12: it may be a password in the wrong place."""
     ended = _serve(tmp_path / "data", BLEMISH_THREADS="kestrel-41-canary")
