@@ -18,7 +18,15 @@ from app.photos.ingest import Outcome, Sender, Workbench, require_link, require_
 from app.photos.lifecycle import imaging_limits
 from app.photos.pixels import picture_of
 from app.photos.queries import PhotoAccess, load_photo, may_see_trash
-from app.photos.schemas import Bulk, MendPhoto, Sent, SetState, photo_answer, receipt_answer
+from app.photos.schemas import (
+    Bulk,
+    MendPhoto,
+    Sent,
+    SetState,
+    photo_answer,
+    photo_stub,
+    receipt_answer,
+)
 from app.photos.service import change_many, mend_photo, restore_photo, trash_photo
 from app.photos.states import change_state
 from app.projects import counters
@@ -81,7 +89,10 @@ def _stored(database: Any, settings: Settings, sender: Sender, outcome: Outcome)
         return JSONResponse({"receipt": receipt, "duplicate": True}, 200)
     with database.read_tx() as tx:
         role = load_project(tx, sender, outcome.photo.project_id, Action.UPLOAD).role
-        told = _told(tx, sender, PhotoAccess(outcome.photo, role), settings)
+        access = PhotoAccess(outcome.photo, role)
+        # A program that may send and not look learns which photo it is, and nothing that others said of it.
+        may_look = scopes_may(sender.scopes, Action.SEE_PHOTOS)
+        told = _told(tx, sender, access, settings) if may_look else photo_stub(outcome.photo)
         answer: dict[str, Any] = {"photo": told, "receipt": receipt}
     if outcome.is_new:
         return JSONResponse(answer, 201)

@@ -144,6 +144,11 @@ def photo_answer(photo: Photo, names: dict[str, Any], *, root: str, with_origin:
     return answer
 
 
+def photo_stub(photo: Photo) -> dict[str, Any]:
+    """Tell which photo it is, for who sent these bytes and may not see photos."""
+    return {"id": photo.id, "project_id": photo.project_id, "sha256": photo.sha256, "size": photo.size}
+
+
 def receipt_answer(photo: Photo, stored_at: Any) -> dict[str, Any]:
     """The server's proof: these bytes, since then."""
     return {"sha256": photo.sha256, "size": photo.size, "stored_at": to_wire(stored_at)}

@@ -47,6 +47,7 @@ def make_project(tx: WriteTx, actor: Actor, settings: Settings, new: NewProject)
     add_builtin(tx, project.id)
     if new.classes:
         add_classes(tx, project.id, new.classes, pointer="/classes")
+    tx.flush()  # the maker's membership counts at once: reading it goes past the session
     audit.record(tx, actor.label, "project.create", f"project:{project.id}")
     return project
 

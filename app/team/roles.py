@@ -75,14 +75,14 @@ def _right(roles: frozenset[Role], *scopes: Scope) -> Right:
 
 
 RIGHTS: dict[Action, Right] = {
-    Action.SEE_PROJECT: _right(_ALL, Scope.READ, Scope.LABEL, Scope.EXPORT, Scope.MANAGE, Scope.UPLOAD),
+    Action.SEE_PROJECT: _right(_ALL, Scope.READ, Scope.LABEL, Scope.EXPORT, Scope.MANAGE),
     Action.UPLOAD: _right(_ALL, Scope.UPLOAD),
-    Action.SEE_RECEIPTS: _right(_ALL, Scope.UPLOAD, Scope.READ),
+    Action.SEE_RECEIPTS: _right(_ALL, Scope.UPLOAD),
     Action.SEE_PHOTOS: _right(_ALL, Scope.READ, Scope.LABEL),
     Action.SEE_ORIGINALS: _right(_REVIEW, Scope.EXPORT),
     Action.LABEL: _right(_ALL, Scope.LABEL),
-    Action.SEE_HISTORY: _right(_ALL, Scope.READ, Scope.LABEL),
-    Action.REVIEW: _right(_REVIEW, Scope.LABEL),
+    Action.SEE_HISTORY: _right(_ALL),
+    Action.REVIEW: _right(_REVIEW),
     Action.TRASH: _right(_MANAGE, Scope.MANAGE),
     Action.EDIT_CLASSES: _right(_MANAGE, Scope.MANAGE),
     Action.EDIT_PROJECT: _right(_MANAGE, Scope.MANAGE),
