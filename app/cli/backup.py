@@ -10,7 +10,7 @@ import typer
 from app.backup.checking import check_backup
 from app.backup.making import take_backup
 from app.backup.restoring import require_empty, restore_backup
-from app.cli.context import Data, open_database
+from app.cli.context import Data, WrongUse, open_database
 from app.cli.progress import bars
 from app.clock import SystemClock, to_wire
 from app.secretkey import secret_key
@@ -58,6 +58,7 @@ def verify(
 ) -> None:
     """Check the newest backup of a folder: signature, every file, the database, the originals."""
     settings = Settings.load(data=data)
+    _require_there(folder)
     key = _known_key(settings)
     with bars() as show:
         checked = check_backup(folder, key=key, sample=sample, progress=show)
@@ -88,6 +89,7 @@ def restore(
     """Bring the newest backup of a folder back into a new data folder, after checking all of it."""
     old = Settings.load(data=data)
     settings = old.model_copy(update={"data": new_data})
+    _require_there(folder)
     require_empty(new_data)
     key = None if without_key else _known_key(old)
     if key is None and not without_key:
@@ -107,6 +109,11 @@ def restore(
     for name, count in revoked.items():
         typer.echo(f"{count:>10}  {name} ended")
     typer.echo(f"Start it: blemish serve --data {new_data}")
+
+
+def _require_there(folder: Path) -> None:
+    if not folder.is_dir():
+        raise WrongUse(f"{folder} is not there.")
 
 
 def _require_server_folder(settings: Settings) -> None:

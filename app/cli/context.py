@@ -12,7 +12,25 @@ import typer
 from app.db.lock import FolderLock
 from app.db.migrate import require_current, upgrade
 from app.db.tx import Database
+from app.errors import AppError, Rejected
 from app.settings import Settings
+
+
+class WrongUse(AppError):
+    """What was typed can mean nothing: exit code 2, with words of our own instead of a box of usage."""
+
+    status, slug, title = 400, "bad-request", "This command cannot be understood"
+
+
+@contextmanager
+def typed(option: str) -> Iterator[None]:
+    """Turn a refusal of what somebody typed at ``option`` into WrongUse, with the parts that were refused."""
+    try:
+        yield
+    except Rejected as refusal:
+        parts = "; ".join(f"{item.pointer.removeprefix('/')} {item.detail}" for item in refusal.errors)
+        raise WrongUse(f"{option}: {refusal.detail} {parts}".strip()) from None
+
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="The data folder. [env: BLEMISH_DATA, else ./data]")

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import typer
 from sqlalchemy import select
 
-from app.cli.context import Data, open_database
+from app.cli.context import Data, WrongUse, open_database, typed
 from app.cli.progress import Bars, bars
 from app.cli.remote import Remote, Server, Token, connect
 from app.errors import BadRequest, NotFound
@@ -42,12 +42,14 @@ def export(
 ) -> None:
     """Export a project. Without --photos and .zip: the labels alone."""
     pairs = _pairs(only or [])
-    wanted = parse_filter(pairs)
-    chosen = find_format(export_format)
+    with typed("--filter"):
+        wanted = parse_filter(pairs)
+    with typed("--format"):
+        chosen = find_format(export_format)
     if photos and output.suffix.lower() != ".zip":
-        raise BadRequest("With photos the file is an archive: name it something.zip.")
+        raise WrongUse("With photos the file is an archive: name it something.zip.")
     if not output.resolve().parent.is_dir():
-        raise BadRequest(f"The folder {output.resolve().parent} is not there.")
+        raise WrongUse(f"The folder {output.resolve().parent} is not there.")
     with connect(server, token) as remote:
         if remote is not None:
             body = {"format": chosen.NAME, "include_photos": photos, "filter": wanted.to_json()}
@@ -77,7 +79,7 @@ def _pairs(texts: list[str]) -> list[tuple[str, str]]:
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
-            raise BadRequest(f"{text!r} is no filter. Write name=value, for example state=done.")
+            raise WrongUse(f"{text!r} is no filter. Write name=value, for example state=done.")
         pairs.append((name, value))
     return pairs
 

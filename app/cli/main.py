@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 import app.cli
+from app.cli.context import WrongUse
 from app.db.lock import FolderInUse
 from app.db.migrate import SchemaTooNew, SchemaTooOld
 from app.errors import AppError
@@ -41,7 +42,7 @@ def run() -> None:
     say = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         build()()
-    except SettingsError as error:
+    except (SettingsError, WrongUse) as error:
         say.print(str(error), markup=False)
         sys.exit(2)
     except (AppError, FolderInUse, SchemaTooNew, SchemaTooOld) as error:

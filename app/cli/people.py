@@ -9,9 +9,9 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 
-from app.cli.context import Data, open_database
+from app.cli.context import Data, WrongUse, open_database
 from app.db.tx import WriteTx
-from app.errors import FieldError, NotFound, Rejected
+from app.errors import NotFound
 from app.ids import UserId
 from app.models import User
 from app.settings import Settings
@@ -34,13 +34,11 @@ def register(command_line: typer.Typer) -> None:
 
 
 def checked_email(text: str) -> str:
-    """Check an e-mail address as the API does. Raises Rejected."""
+    """Check an e-mail address as the API does. Raises WrongUse."""
     try:
         return TypeAdapter(Email).validate_python(text)
     except ValidationError:
-        raise Rejected(
-            f"{text!r} is not an e-mail address.", errors=[FieldError("/email", "is wrong")]
-        ) from None
+        raise WrongUse(f"{text!r} is not an e-mail address.") from None
 
 
 def add_user(

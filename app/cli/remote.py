@@ -11,7 +11,8 @@ from typing import Annotated, Any, Final
 import httpx2
 import typer
 
-from app.errors import AppError, BadRequest
+from app.cli.context import WrongUse
+from app.errors import AppError
 
 Server = Annotated[
     str | None, typer.Option("--server", envvar="BLEMISH_SERVER", help="Address of a server elsewhere.")
@@ -109,14 +110,14 @@ class Remote:
 
 @contextmanager
 def connect(server: str | None, token: str | None) -> Iterator[Remote | None]:
-    """Speak to the server that is named, if one is. Raises BadRequest for an address without a token."""
+    """Speak to the server that is named, if one is. Raises WrongUse for an address without a token."""
     if server is None:
         yield None
         return
     if not server.startswith(("http://", "https://")):
-        raise BadRequest(f"{server} is not an address such as https://blemish.example.")
+        raise WrongUse(f"{server} is not an address such as https://blemish.example.")
     if token is None:
-        raise BadRequest("A server elsewhere needs a token: --token, or BLEMISH_TOKEN.")
+        raise WrongUse("A server elsewhere needs a token: --token, or BLEMISH_TOKEN.")
     remote = Remote(server, token)
     try:
         yield remote

@@ -13,7 +13,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from app.cli.context import Data, open_database
+from app.cli.context import Data, WrongUse, open_database
 from app.cli.progress import bars
 from app.cli.remote import Remote, Server, Token, connect
 from app.db.tx import Database
@@ -69,7 +69,7 @@ def upload(
 def find_photos(paths: list[Path]) -> Iterator[Path]:
     """Files as they are named; of folders all pictures in them, also further down, but nothing hidden.
 
-    Raises BadRequest for a path that is not there.
+    Raises WrongUse for a path that is not there.
     """
     for path in paths:
         if path.is_file():
@@ -80,7 +80,7 @@ def find_photos(paths: list[Path]) -> Iterator[Path]:
                 if file.suffix.lower() in _PICTURES and file.is_file() and not is_hidden:
                     yield file
         else:
-            raise BadRequest(f"{path} is not there.")
+            raise WrongUse(f"{path} is not there.")
 
 
 def _send_all(files: list[Path], send_one: SendOne, *, at_once: int) -> tuple[int, int, int]:

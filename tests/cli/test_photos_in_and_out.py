@@ -54,6 +54,34 @@ def test_the_demo_is_filled_once(blemish: Blemish, admin: Person, monkeypatch: p
     assert "already" in blemish("demo").out
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("export --project 1 --photos -o {there}/x.json", "name it something.zip"),
+        ("export --project 1 --filter bad -o {there}/x.json", "Write name=value"),
+        ("export --project 1 --filter state=tidy -o {there}/x.json", "state"),
+        ("export --project 1 --format zzz -o {there}/x.json", "must be one of coco"),
+        ("export --project 1 -o {there}/not/there/x.json", "not/there is not there"),
+        ("export --project 1 -o {there}/x.json --server ftp://a --token b", "not an address"),
+        ("export --project 1 -o {there}/x.json --server http://a.example", "needs a token"),
+        ("upload --project 1 {there}/not-there", "not-there is not there"),
+        ("backup-verify {there}/not-there", "not-there is not there"),
+        ("restore {there}/not-there {there}/new", "not-there is not there"),
+        ("user add nobody", "not an e-mail address"),
+        ("export --project many -o {there}/x.json", "project"),
+        ("sing", "sing"),
+    ],
+)
+def test_what_was_typed_wrongly_ends_with_2(
+    blemish: Blemish, database: Database, tmp_path: Path, typed: str, words: str
+) -> None:
+    """1 is for what was understood and failed: a script can tell the two apart."""
+    said = blemish(*typed.format(there=tmp_path).split())
+    assert said.code == 2, said
+    assert words in " ".join(said.err.split()), said.err
+    assert "Traceback" not in said.err
+
+
 def test_a_picture_of_the_demo_holds_what_it_says() -> None:
     """The box of a defect lies in the picture, and the same number draws the same bytes."""
     drawn = drawing.draw(3, (480, 360))
@@ -93,7 +121,7 @@ def test_what_cannot_be_uploaded_is_told(blemish: Blemish, album: Path, project_
     assert "is not there" in blemish("upload", album / "nowhere", "--project", project_id).err
     assert "no admin yet" in blemish("upload", album, "--project", project_id).err
     said = blemish("upload", album, "--project", project_id, "--server", "http://127.0.0.1:9")
-    assert said.code == 1
+    assert said.code == 2
     assert "--token" in said.err
 
 
@@ -118,7 +146,7 @@ def test_an_archive_holds_the_photos(
     """--photos puts them in, and nothing half-made is left when the project is not there."""
     blemish("upload", album, "--project", project_id)
     target = tmp_path / "out" / "set.zip"
-    assert blemish("export", "--project", project_id, "--photos", "-o", target).code == 1
+    assert blemish("export", "--project", project_id, "--photos", "-o", target).code == 2
     target.parent.mkdir()
     wanted = ("--photos", "--filter", "state=unlabelled", "-o", target)
     assert "no project 99" in blemish("export", "--project", 99, *wanted).err
