@@ -117,6 +117,27 @@ def test_without_network_work_goes_on_and_is_sent_later(house: House, open_page:
     assert len(house.annotations(photo_id)) == 2
 
 
+def test_what_is_written_about_a_photo_without_network_outlives_the_tab(
+    house: House, open_page: OpenPage
+) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page(quiet=True)
+    open_photo(page, house, photo_id)
+    page.context.set_offline(True)
+    page.get_by_label("part").fill("left door")
+    page.get_by_label("part").press("Enter")
+    expect(page.locator("#pill")).to_have_text("offline, 1 waiting")
+    expect(page.get_by_label("part")).to_have_value("left door")
+    page.close()
+    again = page.context.new_page()
+    page.context.set_offline(False)
+    again.goto(f"{house.server.address}/photos/{photo_id}")
+    ready(again, photo_id)
+    expect(again.get_by_label("part")).to_have_value("left door")
+    saved(again)
+    assert house.api.get(f"/photos/{photo_id}").json()["attributes"] == {"part": "left door"}
+
+
 def test_a_server_that_was_killed_gets_everything_once(house: House, open_page: OpenPage) -> None:
     (photo_id,) = upload(house, 1)
     page = open_page(quiet=True)
@@ -356,7 +377,7 @@ def test_numbers_and_attributes_are_typed_in_the_list(house: House, open_page: O
     assert found["attributes"] == {"severity": "deep"}
     page.get_by_label("part").fill("left door")
     page.get_by_label("part").press("Enter")
-    expect(page.locator("#said")).to_contain_text("Kept.")
+    saved(page)
     assert house.api.get(f"/photos/{photo_id}").json()["attributes"] == {"part": "left door"}
 
 

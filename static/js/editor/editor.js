@@ -77,7 +77,7 @@ export async function start() {
     goTo: (id) => walking.goTo(id),
     undo: () => undoing.undo(),
     redo: () => undoing.redo(),
-    mend: (attributes) => mending.mend(attributes),
+    mend: (attributes, photo) => mending.mend(attributes, photo),
     settle: (id, take) => mending.settle(id, take),
     setPhotoState: (photo, part) => opening.setPhotoState(photo, part),
     refresh: () => opening.refresh(),
@@ -127,6 +127,7 @@ export async function start() {
       void sync.end();
       editor.readonly = true;
       panels.notes.show();
+      panels.show();
     },
   });
 

@@ -1,20 +1,21 @@
-// What goes to the server at once, not by way of the journal: a photo's own attributes, and which version of a clash stays.
-import { call } from "../lib/http.js";
+// What is said of a photo beside its drawing: its own attributes, which go the way of all changes, and which version
+// of a clash stays, which only the server can settle.
+import { call, OfflineError } from "../lib/http.js";
+import { mended } from "./sync/mends.js";
 
 /** @param {import("./types.js").App} app */
 export function createMending(app) {
   return {
-    /** Change the photo's own attributes. @param {Record<string, any>} attributes */
-    async mend(attributes) {
-      const { photo } = app;
+    /**
+     * Change the photo's own attributes: shown at once, in the journal before it is sent.
+     * @param {Record<string, any>} attributes null takes one away
+     * @param {import("./photos.js").Photo | null} [photo]
+     */
+    async mend(attributes, photo = app.photo) {
       if (!photo) return;
-      try {
-        Object.assign(photo, await call("PATCH", `/photos/${photo.id}`, { attributes }));
-        app.say("Kept.");
-      } catch (error) {
-        app.complain(error);
-      }
-      app.panels.show();
+      const kept = app.sync.mend(photo.id, photo.name, attributes);
+      app.setPhotoState(photo, { attributes: mended(photo.attributes ?? {}, [{ mend: attributes }]) });
+      await kept;
     },
     /** Take or drop the other version of a clash. @param {number} id @param {boolean} take */
     async settle(id, take) {
@@ -23,6 +24,10 @@ export function createMending(app) {
       try {
         await call("POST", `/proposals/${id}`, { take, seq: app.sync.seqOf(photo.id) });
       } catch (error) {
+        if (error instanceof OfflineError) {
+          app.say("Choosing needs the server, and it cannot be reached now. Both versions are kept: choose when it is back.");
+          return;
+        }
         app.complain(error);
       }
       await app.refresh();

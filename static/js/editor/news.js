@@ -1,5 +1,6 @@
 // What the server tells: its answers to what was sent from here, and what others do meanwhile.
 import { call } from "../lib/http.js";
+import { mended } from "./sync/mends.js";
 
 /** Listen to the answers. @param {import("./types.js").App} app */
 export function hearAnswers(app) {
@@ -28,15 +29,30 @@ export function hearAnswers(app) {
     // Another answer that is still on its way is newer than this one.
     if (of && !sync.inHand(photo).some(({ kind, ask }) => kind === "state" && ask?.state !== state)) app.setPhotoState(of.photo, { state, no_defect, seq });
   });
+  sync.on("mended", ({ photo, answer }) => {
+    const of = photos.get(photo);
+    if (!of) return;
+    const { state, no_defect, seq } = answer;
+    app.setPhotoState(of.photo, { ...(sync.hasWork(photo) ? {} : { state, no_defect, seq }), attributes: mended(answer.attributes, sync.inHand(photo)) });
+  });
   sync.on("conflict", ({ photo }) => {
     if (photo === app.photo?.id) app.say("Somebody changed the same thing at the same time. Choose which one stays.");
   });
   sync.on("drained", () => {
     if (app.photo && sync.isBehind(app.photo.id)) void app.refresh();
   });
-  sync.on("rescued", () => app.say("The server did not take something. It is kept: see top right."));
+  sync.on("rescued", (/** @type {import("./sync/outbox.js").Entry[]} */ entries) => {
+    app.say("The server did not take something. It is kept: see top right.");
+    for (const { photo, mend } of entries) if (mend) showAttributes(app, photo);
+  });
   sync.on("status", () => app.panels.pill.show());
   sync.on("signed-out", () => app.panels.pill.askToSignIn());
+}
+
+/** What was written is not the photo's after all: show what is. @param {import("./types.js").App} app @param {number} id */
+function showAttributes(app, id) {
+  const of = app.photos.get(id);
+  if (of) call("GET", `/photos/${id}`).then(({ attributes }) => app.setPhotoState(of.photo, { attributes: mended(attributes, app.sync.inHand(id)) }), () => {});
 }
 
 /**

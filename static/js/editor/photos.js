@@ -2,6 +2,7 @@
 // back never waits.
 import { createHistory } from "./history.js";
 import { createStore } from "./store.js";
+import { mended } from "./sync/mends.js";
 import { overlay, takeIn } from "./wire.js";
 
 /**
@@ -79,7 +80,7 @@ export function createPhotos({ call, sync, storage, user, onStep }) {
       session.photo.attributes ? session.photo : call("GET", `/photos/${id}`),
       storage.getUndo(id).catch(() => undefined),
     ]);
-    Object.assign(session.photo, photo);
+    Object.assign(session.photo, photo, { attributes: mended(photo.attributes ?? {}, sync.inHand(id)) });
     take(session, told, "load");
     if (steps && steps.user === user) session.history.load(steps.steps);
     session.isReady = true;

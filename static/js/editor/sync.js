@@ -6,6 +6,7 @@ import { createEmitter } from "./emitter.js";
 import { createChanges } from "./sync/changes.js";
 import { createKeeper } from "./sync/keeper.js";
 import { createKnown } from "./sync/known.js";
+import { createMends } from "./sync/mends.js";
 import { createOutbox } from "./sync/outbox.js";
 import { asNew, createRescue } from "./sync/rescue.js";
 import { browserTimers, createRunner } from "./sync/runner.js";
@@ -35,15 +36,14 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
   const keeper = createKeeper(storage, tell);
   const rescue = createRescue({ outbox, keeper, emit });
   const parts = { call, outbox, known, keeper, rescue, emit };
-  const changes = createChanges(parts);
-  const states = createStates(parts);
+  const senders = { op: createChanges(parts), state: createStates(parts), mend: createMends(parts) };
   const runner = createRunner(
     {
       prepare: () => keeper.written,
       isLeft: () => outbox.size > 0,
       next() {
         const first = /** @type {Entry} */ (outbox.first);
-        return first.kind === "state" ? states.send(first) : changes.send(first);
+        return senders[first.kind].send(first);
       },
       onSignedOut: () => emit("signed-out"),
       onEnd() {
@@ -135,6 +135,12 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
       return enqueue(photo, [{ id, photo, name, kind: "state", ask: { ...ask, op_id: id } }], 0);
     },
     /**
+     * @param {number} photo
+     * @param {string} name
+     * @param {import("./sync/outbox.js").Mend} mend the photo's own attributes
+     */
+    mend: (photo, name, mend) => enqueue(photo, [{ id: uuid7(), photo, name, kind: "mend", mend }], 0),
+    /**
      * The server told what is on a photo.
      * @param {number} photo
      * @param {{seq: number, annotations: any[]}} told
@@ -173,11 +179,11 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
     /** The page goes away: hand over what waits, even if no answer can be heard. */
     hide() {
       const { first } = outbox;
-      if (runner.isFree && first?.kind === "op") changes.handOver(first);
+      if (runner.isFree && first?.kind === "op") senders.op.handOver(first);
     },
     /**
      * "status" Status · "answered" {photo, news:[{entry, result}], photo_news} · "state" {photo, state, no_defect, seq} ·
-     * "conflict" {photo, uid} · "rescued" Entry[] · "signed-out" · "drained"
+     * "mended" {photo, answer: the photo} · "conflict" {photo, uid} · "rescued" Entry[] · "signed-out" · "drained"
      */
     on,
   };

@@ -39,7 +39,7 @@
  * @property {(id: number) => Promise<void>} goTo
  * @property {() => void} undo
  * @property {() => void} redo
- * @property {(attributes: Record<string, any>) => Promise<void>} mend the photo's own attributes
+ * @property {(attributes: Record<string, any>, photo?: import("./photos.js").Photo) => Promise<void>} mend the photo's own attributes
  * @property {(id: number, take: boolean) => Promise<void>} settle a proposal
  * @property {(photo: import("./photos.js").Photo, part: Partial<import("./photos.js").Photo>) => void} setPhotoState wherever it is shown
  * @property {() => void} takeOver write in this tab

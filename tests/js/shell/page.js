@@ -67,6 +67,7 @@ function playServer(photos, heard) {
   globalThis.fetch = async (url, request) => {
     const path = String(url).replace(/^\/api/, "");
     if (path === url) return new Response("no picture", { status: 404 });
+    if (server.isAway) throw new TypeError("no network");
     try {
       return new Response(JSON.stringify(await server.call(request.method, path, request.body ? JSON.parse(request.body) : undefined)));
     } catch (error) {
@@ -86,6 +87,7 @@ function playSync(heard) {
     seq: 0,
     status: () => ({ saving: 0, waiting: sync.waiting.length, isOffline: false, isSignedOut: false, needs: 0, isKept: true }),
     state: async (id, name, ask) => void heard.push(["state", id, ask]),
+    mend: async (id, name, mend) => void (sync.waiting.push({ photo: id, kind: "mend", mend }), heard.push(["mend", id, mend])),
     step: async (id, name, { diff }) => void heard.push(["step", id, diff.added.length, diff.changed.length, diff.removed.length]),
     seen: (id) => void sync.behind.delete(id),
     inHand: (id) => sync.waiting.filter((entry) => entry.photo === id),

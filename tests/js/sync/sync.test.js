@@ -19,13 +19,14 @@ function makeServer() {
     seq: 0,
     state: "unlabelled",
     no_defect: false,
+    attributes: {},
     live: new Map(),
     ops: new Map(),
     loseAnswer: false,
     async call(method, path, body) {
       server.calls.push([method, path, structuredClone(body)]);
       if (server.down) throw server.down;
-      const answer = method === "POST" ? server.change(body.ops) : method === "PUT" ? server.setState(body) : { seq: server.seq };
+      const answer = method === "POST" ? server.change(body.ops) : method === "PUT" ? server.setState(body) : method === "PATCH" ? server.mend(body) : { seq: server.seq };
       if (server.loseAnswer) {
         server.loseAnswer = false;
         throw new OfflineError();
@@ -58,6 +59,11 @@ function makeServer() {
         return result;
       });
       return { seq: server.seq, state: server.state, no_defect: server.no_defect, open_proposals: 0, results };
+    },
+    mend({ attributes }) {
+      if ("gone" in attributes) throw new ApiError(422, { type: "invalid", detail: "Not like this.", errors: [{ pointer: "/attributes/gone", detail: "is not an attribute of photos here" }] });
+      Object.assign(server.attributes, attributes);
+      return { seq: server.seq, state: server.state, no_defect: server.no_defect, attributes: { ...server.attributes } };
     },
     setState(body) {
       if (body.seq !== server.seq) throw new ApiError(409, { type: "stale", detail: "Somebody changed this photo.", seq: server.seq, state: server.state, no_defect: server.no_defect });
@@ -315,6 +321,37 @@ test("what was set aside goes out as new when a person says so, or is let go", a
   assert.notEqual(server.calls.at(-1)[2].ops[0].op_id, change.op.op_id);
   await sync.forget([state.id]);
   assert.deepEqual([sync.status().needs, await storage.all(1)], [0, []]);
+});
+
+test("what was written about a photo without network is in the journal, and the next page sends it in its turn", async () => {
+  const { storage, server, sync, flush } = await stage();
+  server.down = new OfflineError();
+  await sync.mend(5, "a.jpg", { surface: "glass" });
+  sync.step(5, "a.jpg", drawn(record()));
+  sync.mend(5, "a.jpg", { surface: "wet" });
+  await flush();
+  assert.equal(sync.status().waiting, 3);
+  assert.deepEqual((await storage.all(1)).map(({ kind, mend }) => [kind, mend?.surface]), [["mend", "glass"], ["op", undefined], ["mend", "wet"]]);
+  await sync.end();
+  server.down = null;
+  server.calls.length = 0;
+  const later = await stage(storage, server);
+  await later.flush();
+  assert.deepEqual(server.calls.map(([method]) => method), ["PATCH", "POST", "PATCH"]);
+  assert.deepEqual([server.attributes, await storage.all(1), later.sync.status().waiting], [{ surface: "wet" }, [], 0]);
+});
+
+test("what was written about a photo and the server does not take is kept, and what comes after it goes on", async () => {
+  const { server, sync, flush, storage } = await stage();
+  sync.mend(5, "a.jpg", { gone: "x" });
+  sync.mend(5, "a.jpg", { surface: "dry" });
+  await flush();
+  const [refused] = sync.rescued;
+  assert.deepEqual([server.attributes, refused.mend, refused.rescued], [{ surface: "dry" }, { gone: "x" }, { slug: "invalid", words: "Not like this. is not an attribute of photos here" }]);
+  assert.equal((await storage.all(1)).length, 1);
+  await sync.tryAgain(refused.id);
+  await flush();
+  assert.deepEqual(sync.rescued.map(({ mend }) => mend), [{ gone: "x" }]);
 });
 
 test("a browser that keeps nothing is told of, and everything is sent all the same", async () => {

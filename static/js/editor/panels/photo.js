@@ -15,21 +15,30 @@ export function createPhotoPanel(app) {
   const section = /** @type {HTMLDetailsElement} */ (document.getElementById("photo-section"));
   section.open = !window.matchMedia("(max-width: 1100px)").matches;
 
+  /** Whose attributes can be typed now. */
+  let shown = 0;
+
   /** @param {import("../photos.js").Photo} photo */
   function show(photo) {
     title.replaceChildren(el("bdi", {}, photo.name));
     const size = photo.width ? `${photo.width} × ${photo.height}` : "";
     const by = photo.link?.name ?? photo.uploader?.name ?? "";
     line.textContent = [size, by, when(photo.captured_at ?? photo.stored_at)].filter(Boolean).join(", ");
-    if (facts.contains(document.activeElement) && document.activeElement instanceof HTMLInputElement) return;
+    const focused = document.activeElement;
+    // While somebody types, it stays as it is.
+    if (photo.id === shown && facts.contains(focused) && focused instanceof HTMLElement && focused.matches("input, select")) {
+      focused.onblur = () => app.photo && show(app.photo);
+      return;
+    }
+    shown = photo.id;
     const state = photo.no_defect ? "no defect" : (STATE_WORDS[photo.state] ?? photo.state);
     const rows = [fact("state", el("span", {}, photo.reason ? `${state}: ${photo.reason}` : state))];
     if (photo.note) rows.push(fact("note", el("bdi", {}, photo.note)));
     const hinted = app.classOf(photo.hint?.class_id);
     if (hinted) rows.push(fact("the field says", el("bdi", {}, hinted.name)));
     for (const definition of app.data.attributes.photo) {
-      const control = attribute(definition, photo.attributes?.[definition.name], (value) => void app.mend({ [definition.name]: value }));
-      control.toggleAttribute("disabled", !app.data.can_label || !photo.attributes);
+      const control = attribute(definition, photo.attributes?.[definition.name], (value) => void app.mend({ [definition.name]: value }, photo));
+      control.toggleAttribute("disabled", !app.data.can_label || !app.isWriter || !photo.attributes);
       rows.push(fact(definition.name, control));
     }
     facts.replaceChildren(...rows);

@@ -52,7 +52,8 @@ export function createPill(app) {
 
   /** @param {import("../sync/outbox.js").Entry} entry */
   function line(entry) {
-    const did = entry.ask ? `Said “${entry.ask.no_defect ? "no defect" : entry.ask.state}”` : { create: "Drew", update: "Changed", delete: "Deleted" }[entry.op?.action ?? "update"];
+    const did = deedOf(entry);
+    const isSaid = entry.kind !== "op";
     const again = el("button.btn.dense", { type: "button" }, "Try again");
     again.addEventListener("click", async () => {
       await app.sync.tryAgain(entry.id);
@@ -61,7 +62,7 @@ export function createPill(app) {
     return el(
       "li",
       {},
-      el("p", {}, `${did}${entry.ask ? " of " : " on "}`, el("a", { href: `${root}/photos/${entry.photo}` }, el("bdi", {}, entry.name || `photo ${entry.photo}`))),
+      el("p", {}, `${did}${isSaid ? " of " : " on "}`, el("a", { href: `${root}/photos/${entry.photo}` }, el("bdi", {}, entry.name || `photo ${entry.photo}`))),
       el("p.mut", {}, entry.rescued?.words ?? ""),
       again,
     );
@@ -97,4 +98,11 @@ export function createPill(app) {
     app.focus();
   });
   return { show, photo: show, open, askToSignIn };
+}
+
+/** What was done, in words. @param {import("../sync/outbox.js").Entry} entry */
+function deedOf({ ask, mend, op }) {
+  if (ask) return `Said “${ask.no_defect ? "no defect" : ask.state}”`;
+  if (mend) return `Wrote “${Object.entries(mend).map(([name, value]) => `${name}: ${value ?? "not told"}`).join(", ")}”`;
+  return { create: "Drew", update: "Changed", delete: "Deleted" }[op?.action ?? "update"];
 }
