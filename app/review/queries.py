@@ -58,12 +58,12 @@ def candidates(tx: ReadTx, access: ProjectAccess, user_id: int, *, order: str, c
     left = free.where(nobodys(access.id)).order_by(Photo.labeled_at, Photo.id)
     steps = (
         # Those in the middle of being drawn first, then as they were handed out.
-        held.order_by(Photo.state != "in_progress", Lease.taken_at, *_order(order)),
+        _ordered(held, access.project, order, Photo.state != "in_progress", Lease.taken_at),
         mine.where(Photo.state == "rejected"),
         mine.where(Photo.state == "in_progress"),
         left.where(Photo.state == "rejected"),
         left.where(Photo.state == "in_progress"),
-        free.where(Photo.state == "unlabelled").order_by(*_order(order)),
+        _ordered(free.where(Photo.state == "unlabelled"), access.project, order),
     )
     found: list[int] = []
     for statement in steps:
@@ -81,21 +81,22 @@ def _locked(statement: Select[int]) -> Select[int]:
     return statement.with_for_update(of=Photo, skip_locked=True)
 
 
-def _order(order: str) -> tuple[Any, ...]:
+def _ordered(statement: Select[int], project: Project, order: str, *first: Any) -> Select[int]:
     if order == "newest":
-        return (Photo.id.desc(),)
+        return statement.order_by(*first, Photo.id.desc())
     if order == "group":  # photos of one series beside each other, in the order in which series began
-        return (func.coalesce(_series_start(), Photo.id), Photo.id)
-    return (Photo.id,)
-
-
-def _series_start() -> Any:
-    other = Photo.__table__.alias("series_start")
-    return (
-        select(func.min(other.c.id))
-        .where(other.c.project_id == Photo.project_id, other.c.series == Photo.series)
-        .scalar_subquery()
-    )
+        # Joined, not asked for each photo: that would read all photos of the project for every one of them.
+        other = Photo.__table__.alias("other")
+        begun = (
+            select(other.c.series, func.min(other.c.id).label("first"))
+            .where(other.c.project_id == project.id, other.c.series.is_not(None))
+            .group_by(other.c.series)
+            .subquery("begun")
+        )
+        return statement.outerjoin(begun, begun.c.series == Photo.series).order_by(
+            *first, func.coalesce(begun.c.first, Photo.id), Photo.id
+        )
+    return statement.order_by(*first, Photo.id)
 
 
 def load_photos(tx: ReadTx, photo_ids: Sequence[int]) -> list[Photo]:

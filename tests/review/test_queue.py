@@ -76,6 +76,15 @@ def test_photos_of_one_series_stay_together(
     ]
 
 
+def test_what_is_left_of_a_series_that_began_comes_first(
+    labeler: Person, project_id: int, photos: list[int], database: Database
+) -> None:
+    mark(database, photos[0], series="5f0c3d1c-8f39-4a4e-9d1f-000000000001", state="done")
+    mark(database, photos[3], series="5f0c3d1c-8f39-4a4e-9d1f-000000000001")
+    assert take(labeler, project_id, order="group", count=2) == [photos[3], photos[1]]
+    assert take(labeler, project_id, order="group", count=2) == [photos[3], photos[1]]
+
+
 def test_sent_back_comes_before_own_begun_before_new(
     labeler: Person,
     other_labeler: Person,

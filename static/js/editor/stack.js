@@ -47,7 +47,7 @@ export function createStack(data) {
   async function take(skip = []) {
     // What was held and not answered comes first again: when that is all of it, more are asked for.
     for (const count of [COUNT, MOST]) {
-      const answer = await call("POST", `/projects/${data.project.id}/queue/next`, { count, ...(skip.length ? { skip } : {}) });
+      const answer = await call("POST", `/projects/${data.project.id}/queue/next`, { order: "group", count, ...(skip.length ? { skip } : {}) });
       const found = answer?.photos ?? [];
       isEnd = add(found, false) === 0;
       if (!isEnd || found.length < count) return;
