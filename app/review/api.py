@@ -99,9 +99,9 @@ def end_lease(tx: WriteTxDep, actor: CurrentActor, photo_id: PathId, rest: bool 
 @router.put("/photos/{photo_id}/presence", response_model=PresenceAnswer)
 @allows(Action.SEE_PHOTOS)
 def be_present(tx: WriteTxDep, actor: CurrentActor, photo_id: PathId, body: PresenceBody) -> dict[str, Any]:
-    """Say that a tab has the photo open (every 20 s); tells who else has."""
+    """Say that a tab has the photo open (every 20 s); tells who else has, and who else holds its lease."""
     people = service.be_present(tx, actor, photo_id, body.tab)
-    return {"people": people}
+    return {"people": people, "lease": queries.lease_of_another(tx, photo_id, actor.user_id)}
 
 
 @router.delete("/photos/{photo_id}/presence", status_code=204)

@@ -124,6 +124,15 @@ def live_lease(tx: ReadTx, photo_id: int) -> tuple[Lease, str] | None:
     return None if row is None else (row[0], row[1])
 
 
+def lease_of_another(tx: ReadTx, photo_id: int, user_id: int) -> dict[str, Any] | None:
+    """Tell who else holds a photo now ({by: {id, name}, expires_at}); None when nobody does."""
+    held = live_lease(tx, photo_id)
+    if held is None or held[0].user_id == user_id:
+        return None
+    lease, name = held
+    return {"by": {"id": lease.user_id, "name": name}, "expires_at": to_wire(lease.expires_at)}
+
+
 def queue_counts(tx: ReadTx, access: ProjectAccess, user_id: int) -> dict[str, int]:
     """Count what waits for somebody: see ``schemas.QueueAnswer``."""
     now = tx.now

@@ -61,9 +61,10 @@ class NextAnswer(Answer):
 
 
 class PresenceAnswer(Answer):
-    """Who else has this photo open."""
+    """Who else has this photo open, and the lease of somebody else on it."""
 
     people: list[Who]
+    lease: LeaseAnswer | None
 
 
 class QueueAnswer(Answer):

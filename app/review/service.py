@@ -110,7 +110,7 @@ def hold(tx: WriteTx, actor: Actor, photo_id: int, *, take_over: bool) -> dateti
     if held is not None and not is_renewal and take_over:
         tx.change(delete(Lease).where(Lease.photo_id == photo_id))
     if not _take(tx, actor, access.project_id, photo_id, until):
-        raise _leased(tx, photo_id)
+        raise _leased(tx, photo_id, actor.user_id)
     tx.change(
         update(Lease)
         .where(
@@ -125,15 +125,13 @@ def hold(tx: WriteTx, actor: Actor, photo_id: int, *, take_over: bool) -> dateti
     return until
 
 
-def _leased(tx: WriteTx, photo_id: int) -> Conflict:
-    held = queries.live_lease(tx, photo_id)
+def _leased(tx: WriteTx, photo_id: int, user_id: int) -> Conflict:
+    held = queries.lease_of_another(tx, photo_id, user_id)
     if held is None:  # given back at this very moment
         return Conflict("Somebody else had this photo until now. Try again.", slug="leased")
-    lease, name = held
+    name = held["by"]["name"]
     return Conflict(
-        f"{name} is working on this photo. You can look on, or take it over.",
-        slug="leased",
-        extra={"by": {"id": lease.user_id, "name": name}, "expires_at": to_wire(lease.expires_at)},
+        f"{name} is working on this photo. You can look on, or take it over.", slug="leased", extra=held
     )
 
 

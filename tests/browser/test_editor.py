@@ -327,6 +327,27 @@ def touch(hand: CDPSession, kind: str, *points: tuple[float, float]) -> None:
     hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
 
 
+def test_a_photo_that_somebody_else_has_in_hand_says_so_and_can_be_taken_over(
+    house: House, open_page: OpenPage
+) -> None:
+    (photo_id,) = upload(house, 1)
+    house.add_person("jana@depot.example", "Jana Keller", "labeler")
+    page = open_page()
+    open_photo(page, house, photo_id)
+    draw(page, 100, 100, 200, 100)
+    saved(page)
+    other = open_page()
+    house.sign_in(other.context, "jana@depot.example")
+    other.goto(f"{house.server.address}/photos/{photo_id}")
+    ready(other, photo_id)
+    other.get_by_text("Ruth Osei is working on this photo.").wait_for()
+    other.get_by_role("button", name="Take over").click()
+    expect(other.locator("#notes")).to_be_empty()
+    page.get_by_text("Jana Keller is working on this photo.").wait_for()
+    other.close()
+    expect(page.locator("#notes")).to_be_empty()
+
+
 def test_a_finger_draws_and_two_fingers_zoom(house: House, open_page: OpenPage) -> None:
     (photo_id,) = upload(house, 1)
     page = open_page(viewport={"width": 834, "height": 1112}, has_touch=True, is_mobile=True)

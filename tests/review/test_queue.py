@@ -299,6 +299,21 @@ def test_eight_labelers_at_once_share_the_queue_without_overlap(
         assert reading.session.query(Lease).count() == 80
 
 
+def test_who_opens_a_photo_learns_who_else_holds_it(
+    labeler: Person, reviewer: Person, photos: list[int]
+) -> None:
+    def lease_seen_by(person: Person) -> Any:
+        return person.put(f"/photos/{photos[0]}/presence", json={"tab": "a"}).json()["lease"]
+
+    assert lease_seen_by(reviewer) is None
+    until = labeler.put(f"/photos/{photos[0]}/lease", json={}).json()["expires_at"]
+    assert lease_seen_by(labeler) is None
+    seen = lease_seen_by(reviewer)
+    assert (seen["by"]["id"], seen["expires_at"]) == (labeler.user_id, until)
+    reviewer.put(f"/photos/{photos[0]}/lease", json={"take_over": True})
+    assert lease_seen_by(labeler)["by"]["id"] == reviewer.user_id
+
+
 def test_people_on_a_photo_see_each_other(
     labeler: Person, reviewer: Person, project_id: int, photos: list[int], clock: SetClock, database: Database
 ) -> None:

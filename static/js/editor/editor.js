@@ -6,6 +6,7 @@ import { createCanvas } from "./canvas.js";
 import { shellActions } from "./commands.js";
 import { createDefectClasses } from "./defect-classes.js";
 import { browserStorage, memoryStorage } from "./journal.js";
+import { createLeases } from "./leases.js";
 import { createLive } from "./live.js";
 import { createMending } from "./mending.js";
 import { hearAnswers, hearEvent } from "./news.js";
@@ -49,6 +50,9 @@ export async function start() {
     },
     get live() {
       return live;
+    },
+    get leases() {
+      return leases;
     },
     get photo() {
       return opening.session?.photo ?? null;
@@ -100,7 +104,13 @@ export async function start() {
 
   const classes = createDefectClasses(app);
   const undoing = createUndoing(app);
-  const opening = createOpening(app, { onOpen: undoing.opened });
+  const leases = createLeases(app);
+  const opening = createOpening(app, {
+    onOpen() {
+      undoing.opened();
+      leases.opened();
+    },
+  });
   const walking = createWalking(app, opening);
   const verdicts = createVerdicts(app, { onAnswer: undoing.answered });
   const takeStep = createSteps(app, { onStep: undoing.stepped });
@@ -113,6 +123,7 @@ export async function start() {
   hearAnswers(app);
   const live = createLive(data.project.id, {
     people: (people) => panels.people.show(people),
+    lease: leases.heldBy,
     event: (kind, news) => hearEvent(app, kind, news),
   });
   const tabs = becomeWriter(`blemish-writer:${root}:${data.me.id}`, {
@@ -131,8 +142,8 @@ export async function start() {
     },
   });
 
-  editor.on("camera", () => stack.touch());
-  editor.on("pointer", () => stack.touch());
+  editor.on("camera", leases.touch);
+  editor.on("pointer", leases.touch);
   editor.on("say", (/** @type {any} */ words) => app.say(words));
   editor.on("refused", (/** @type {any} */ why) => app.say(why.detail ? `${why.title} ${why.detail}` : why.title));
   editor.on("panel", (/** @type {any} */ name) => app.toggle(name));
@@ -142,7 +153,7 @@ export async function start() {
   document.addEventListener("visibilitychange", () => (document.hidden ? sync.hide() : sync.wake()));
   window.addEventListener("pagehide", () => {
     sync.hide();
-    stack.leave();
+    leases.leave();
     live.leave();
   });
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -1,4 +1,4 @@
-// What others do, as it happens: the project's feed; presence every 20 s.
+// What others do, as it happens: the project's feed; presence every 20 s, and who holds the photo.
 import { listen } from "../lib/feed.js";
 import { call } from "../lib/http.js";
 import { uuid7 } from "../lib/uuid.js";
@@ -7,7 +7,7 @@ const PRESENCE_EVERY = 20_000;
 
 /**
  * @param {number} project
- * @param {{event: (kind: string, data: any) => void, people: (people: {id: number, name: string}[]) => void}} on
+ * @param {{event: (kind: string, data: any) => void, people: (people: {id: number, name: string}[]) => void, lease: (photo: number, by: {id: number, name: string} | null) => void}} on
  */
 export function createLive(project, on) {
   const tab = uuid7();
@@ -19,7 +19,11 @@ export function createLive(project, on) {
     if (photo === null || document.hidden) return;
     const asked = photo;
     call("PUT", `/photos/${asked}/presence`, { tab }).then(
-      (answer) => asked === photo && on.people(answer.people),
+      ({ people, lease }) => {
+        if (asked !== photo) return;
+        on.people(people);
+        on.lease(asked, lease?.by ?? null);
+      },
       () => {},
     );
   }

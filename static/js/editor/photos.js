@@ -33,7 +33,7 @@ import { overlay, takeIn } from "./wire.js";
  * @property {import("./history.js").History} history
  * @property {boolean} isReady
  * @property {boolean} isStale others changed it while it was not on the screen
- * @property {boolean} hasLease
+ * @property {boolean} hasLease this page holds it, outside of the queue
  * @property {any[]} proposals
  * @property {Promise<void>} loading
  */

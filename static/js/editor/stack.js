@@ -7,7 +7,6 @@ import { call } from "../lib/http.js";
 
 const COUNT = 20;
 const MOST = 50;
-const RENEW_EVERY = 60_000;
 
 /** @param {any} data of the page */
 export function createStack(data) {
@@ -17,7 +16,6 @@ export function createStack(data) {
   let at = 0;
   /** How many photos of a queue are in hand or wait. */
   let total = 0;
-  let hasInput = true;
   let isEnd = false;
   /** @type {Walk | null} */
   let after = data.walk?.after ?? null;
@@ -86,13 +84,6 @@ export function createStack(data) {
     return fetching;
   }
 
-  const renewing = setInterval(() => {
-    const photo = items[at];
-    if (!isQueue || !hasInput || !photo) return;
-    hasInput = false;
-    call("PUT", `/photos/${photo.id}/lease`, {}).catch(() => {});
-  }, RENEW_EVERY);
-
   return {
     isQueue,
     get items() {
@@ -151,16 +142,6 @@ export function createStack(data) {
     /** Give one photo back; it is not offered to this person again today. @param {number} id */
     async skip(id) {
       if (isQueue) await take([id]).catch(() => {});
-    },
-    /** There was input: the lease is worth renewing. */
-    touch() {
-      hasInput = true;
-    },
-    /** Give back what was not labelled. */
-    leave() {
-      clearInterval(renewing);
-      const photo = items[at];
-      if (isQueue && photo) void call("DELETE", `/photos/${photo.id}/lease?rest=true`, undefined, { keepalive: true }).catch(() => {});
     },
     /** @param {() => void} watcher */
     watch(watcher) {

@@ -24,6 +24,7 @@
  * @property {import("./photos.js").Photos} photos those that are open or about to be
  * @property {ReturnType<typeof import("./panels/index.js").createPanels>} panels
  * @property {ReturnType<typeof import("./live.js").createLive>} live
+ * @property {ReturnType<typeof import("./leases.js").createLeases>} leases
  * @property {import("./photos.js").Photo | null} photo the one on the screen
  * @property {import("./photos.js").Session | null} session
  * @property {boolean} isWriter false: another tab of this browser writes

@@ -5,6 +5,7 @@ import { createCore } from "../../../static/js/editor/core.js";
 import { createDefectClasses } from "../../../static/js/editor/defect-classes.js";
 import { createEmitter } from "../../../static/js/editor/emitter.js";
 import { memoryStorage } from "../../../static/js/editor/journal.js";
+import { createLeases } from "../../../static/js/editor/leases.js";
 import { createMending } from "../../../static/js/editor/mending.js";
 import { hearAnswers, hearEvent } from "../../../static/js/editor/news.js";
 import { createOpening } from "../../../static/js/editor/opening.js";
@@ -103,17 +104,18 @@ function playStack(photos, isQueue) {
   const stack = {
     isQueue,
     at: 0,
-    touched: 0,
     skipped: [],
     step: async (direction) => (photos[stack.at + direction] ? photos[(stack.at += direction)] : null),
     goTo(id) {
       const at = photos.findIndex((one) => one.id === id);
       return at < 0 ? null : photos[(stack.at = at)];
     },
+    get current() {
+      return photos[stack.at] ?? null;
+    },
     coming: (count) => photos.slice(stack.at + 1, stack.at + 1 + count),
     stock: async () => {},
     update: (id, part) => Object.assign(photos.find((one) => one.id === id) ?? {}, part),
-    touch: () => (stack.touched += 1),
     skip: async (id) => void stack.skipped.push(id),
   };
   return stack;
@@ -131,7 +133,7 @@ export async function openPage({ photos: list = [photo(1), photo(2), photo(3)], 
   const asked = { reason: null, sure: true };
   const panels = {
     answers: { askReason: async () => asked.reason, confirmNoDefect: async () => asked.sure },
-    notes: { failed: (again) => (panels.retry = again) },
+    notes: { failed: (again) => (panels.retry = again), show: () => heard.push(["notes"]) },
     pill: { show: () => {}, askToSignIn: () => heard.push(["ask to sign in"]) },
     photo: ({ id, state }) => heard.push(["shown", id, state]),
     show: () => heard.push(["panels"]),
@@ -156,11 +158,13 @@ export async function openPage({ photos: list = [photo(1), photo(2), photo(3)], 
       return classes.all;
     },
     say: (words) => void said.push(words),
+    focus: () => {},
     complain: (error) => void said.push(error.message),
   };
   const classes = createDefectClasses(app);
   const undoing = createUndoing(app);
-  const opening = createOpening(app, { onOpen: undoing.opened });
+  const leases = (app.leases = createLeases(app, (run) => (stack.minute = run)));
+  const opening = createOpening(app, { onOpen: () => (undoing.opened(), leases.opened()) });
   const walking = createWalking(app, opening);
   const takeStep = createSteps(app, { onStep: undoing.stepped });
   const { open, close, unlock, ...opened } = Object.defineProperties({}, Object.getOwnPropertyDescriptors(opening));

@@ -24,6 +24,9 @@ export function createNotes(app) {
     const rows = [];
     if (retry) rows.push(note("This photo did not load.", "Try again", retry));
     else if (app.data.can_label && !app.isWriter) rows.push(note("You are labelling in another tab. This one looks on.", "Label here", () => app.takeOver()));
+    const { holder } = app.leases;
+    if (holder && app.canLabel) rows.push(note(`${holder.name} is working on this photo. You can look on, or take it over.`, "Take over", () => void app.leases.takeOver()));
+    else if (holder) rows.push(note(`${holder.name} is working on this photo.`));
     if (photo?.damaged) rows.push(note("This file is damaged: it was kept as it came, and cannot be labelled."));
     else if (photo?.trashed_at) rows.push(note("This photo lies in the trash."));
     else if (photo?.state === "accepted") rows.push(app.data.can_review && app.isWriter ? note("This photo is accepted.", "Open it again", () => void app.reopen()) : note("This photo is accepted. A reviewer can open it again."));
