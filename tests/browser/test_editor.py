@@ -241,6 +241,29 @@ def test_undo_as_the_first_key_brings_the_photo_before_back(house: House, open_p
     assert house.api.get(f"/photos/{ids[0]}").json()["state"] == "unlabelled"
 
 
+def test_a_wrong_answer_on_the_last_photo_is_taken_back_by_undo(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page()
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/projects/{house.project_id}/label")
+    ready(page, photo_id)
+    page.keyboard.press("x")
+    page.get_by_role("heading", name=re.compile("Nothing waits for you")).wait_for()
+    saved(page)
+    page.keyboard.press("Control+z")
+    ready(page, photo_id)
+    draw(page, 100, 120, 200, 80)
+    expect(rows(page)).to_have_count(1)
+    saved(page)
+    (found,) = house.annotations(photo_id)
+    assert found["shape"]["x"] == pytest.approx(100, abs=0.6)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Back to the last photo").click()
+    ready(page, photo_id)
+    saved(page)
+    assert house.api.get(f"/photos/{photo_id}").json()["state"] == "done"
+
+
 def test_no_defect_with_shapes_asks_once_and_deletes_them(house: House, open_page: OpenPage) -> None:
     ids = upload(house, 2)
     page = open_page()

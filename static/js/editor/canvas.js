@@ -119,6 +119,8 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   watcher.observe(element);
 
   function resize() {
+    // While it is hidden it has no size: it comes back as it was.
+    if (!element.clientWidth || !element.clientHeight) return;
     layers.resize();
     drawn = null;
     core.setView(layers.view);

@@ -14,14 +14,15 @@ export function createUndoing(app) {
   /** The photo before comes back, as it was, with its state. @param {Left} before */
   async function takeBack({ photo, verdict, hasDeleted }) {
     left = null;
-    if (photo !== app.photo) await app.goTo(photo.id);
+    const wasHere = photo === app.photo;
+    if (!wasHere) await app.goTo(photo.id);
     if (hasDeleted) editor.history.undo();
     // Whether drawing made it in progress meanwhile is the server's to know: unlabelled only if nothing was drawn.
     const state = verdict.state === "unlabelled" && editor.store.size ? "in_progress" : verdict.state;
     const ask = { state, ...(verdict.no_defect ? { no_defect: true } : {}), ...(verdict.reason ? { reason: verdict.reason } : {}) };
     void sync.state(photo.id, photo.name, ask);
     app.setPhotoState(photo, { state, no_defect: Boolean(verdict.no_defect), reason: verdict.reason ?? "" });
-    app.say("Back on the photo before.");
+    app.say(wasHere ? "Taken back." : "Back on the photo before.");
   }
 
   return {
@@ -32,6 +33,8 @@ export function createUndoing(app) {
         void takeBack(left);
         return;
       }
+      // At the end of the queue no photo is on the screen: there is nothing else to take back.
+      if (!app.photo) return;
       const label = editor.history.undo();
       app.say(label ? `Undone: ${label.toLowerCase()}.` : "Nothing to undo.");
     },

@@ -1,8 +1,7 @@
-// From photo to photo: on, back, to one of the filmstrip, past one; and what is shown when the queue has no more.
+// From photo to photo: on, back, to one of the filmstrip, past one.
+import { createEnding } from "./ending.js";
 
 /** @typedef {import("./photos.js").Photo} Photo */
-
-const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /**
  * @param {import("./types.js").App} app
@@ -10,17 +9,26 @@ const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.
  */
 export function createWalking(app, { open, close }) {
   const { stack } = app;
+  const ending = createEnding(app, () => void walk(-1));
 
   function nothingLeft() {
     close();
-    byId("nothing").hidden = false;
-    byId("work").hidden = true;
-    byId("strip").hidden = true;
-    byId("nothing").querySelector("h1")?.focus();
+    ending.show();
+  }
+
+  /** @param {Photo} photo */
+  function show(photo) {
+    ending.hide();
+    return open(photo);
   }
 
   /** @param {1 | -1} direction */
   async function walk(direction) {
+    // From the end of the queue one step back is the last photo.
+    if (ending.isShown && direction < 0) {
+      if (stack.current) await show(stack.current);
+      return;
+    }
     /** @type {Photo | null} */
     let next;
     try {
@@ -29,7 +37,7 @@ export function createWalking(app, { open, close }) {
       app.complain(error);
       return;
     }
-    if (next) await open(next);
+    if (next) await show(next);
     else if (direction < 0) app.say("This is the first photo.");
     else if (stack.isQueue) nothingLeft();
     else app.say("This is the last photo of this list.");
@@ -39,13 +47,13 @@ export function createWalking(app, { open, close }) {
     walk,
     /** @param {Photo | null} first */
     async begin(first) {
-      if (first) await open(first);
+      if (first) await show(first);
       else nothingLeft();
     },
     /** @param {number} id */
     async goTo(id) {
       const wanted = stack.goTo(id);
-      if (wanted) await open(wanted);
+      if (wanted) await show(wanted);
     },
     async skip() {
       const photo = app.photo;

@@ -1,6 +1,7 @@
 // @ts-nocheck: the page is played by a few functions
 // The labelling page without a screen: its own modules on a real core, with a server, a stack and panels that are played.
 // What happens is noted in `heard`, in order.
+import { shellActions } from "../../../static/js/editor/commands.js";
 import { createCore } from "../../../static/js/editor/core.js";
 import { createDefectClasses } from "../../../static/js/editor/defect-classes.js";
 import { createEmitter } from "../../../static/js/editor/emitter.js";
@@ -35,15 +36,15 @@ export const soon = async () => {
 
 function playDocument(heard) {
   const elements = new Map();
-  const element = (id) => elements.get(id) ?? elements.set(id, { id, hidden: id === "nothing", querySelector: () => ({ focus: () => heard.push(["focus", id]) }) }).get(id);
-  globalThis.document = { body: { dataset: {} }, title: "", getElementById: element };
+  const element = (id) => elements.get(id) ?? elements.set(id, { id, hidden: id === "nothing", addEventListener: (name, run) => (listeners[`${id} ${name}`] = run), querySelector: () => ({ focus: () => heard.push(["focus", id]) }) }).get(id);
+  const listeners = {};
+  globalThis.document = { body: { dataset: {} }, title: "", getElementById: element, querySelector: () => null, addEventListener: (name, run) => (listeners[name] = run) };
   globalThis.location = { pathname: "/projects/1/label", search: "", reload: () => heard.push(["reload"]) };
   const go = (verb) => (_, __, path) => {
     heard.push([verb, path]);
     const { pathname, search } = new URL(path, "http://a");
     Object.assign(location, { pathname, search });
   };
-  const listeners = {};
   globalThis.window = { history: { pushState: go("pushState"), replaceState: go("replaceState") }, addEventListener: (name, listener) => (listeners[name] = listener) };
   globalThis.requestAnimationFrame = (run) => setImmediate(run);
   return { element, listeners };
@@ -169,6 +170,7 @@ export async function openPage({ photos: list = [photo(1), photo(2), photo(3)], 
   const takeStep = createSteps(app, { onStep: undoing.stepped });
   const { open, close, unlock, ...opened } = Object.defineProperties({}, Object.getOwnPropertyDescriptors(opening));
   Object.assign(app, createVerdicts(app, { onAnswer: undoing.answered }), createMending(app), { undo: undoing.undo, redo: undoing.redo, walk: walking.walk, goTo: walking.goTo, skip: walking.skip, refresh: opened.refresh, setPhotoState: opened.setPhotoState, setClasses: classes.set });
+  editor.addActions(shellActions(app));
   hearAnswers(app);
   classes.set(CLASSES);
   await walking.begin(list[0] ?? null);

@@ -35,9 +35,41 @@ test("a queue that has no more shows what to do instead", async () => {
   assert.deepEqual(take("focus"), [["focus", "nothing"]]);
 });
 
+test("from the end of the queue the key and the button lead back to the last photo", async () => {
+  const { app, element, listeners, said, take } = await openPage({ photos: [photo(1), photo(2)] });
+  const press = (key, code, part = {}) => listeners.keydown({ key, code, preventDefault: () => {}, ...part });
+  await app.walk(1);
+  await app.walk(1);
+  assert.equal(element("nothing-back").hidden, false);
+  press("z", "KeyZ", { ctrlKey: true });
+  assert.deepEqual([app.photo, said], [null, []], "nothing was answered");
+  press("a", "KeyA");
+  await soon();
+  assert.deepEqual([app.photo.id, element("nothing").hidden, element("work").hidden], [2, true, false]);
+  await app.walk(1);
+  listeners["nothing-back click"]();
+  await soon();
+  assert.equal(app.photo.id, 2);
+  take();
+  press("a", "KeyA");
+  assert.deepEqual(take("pushState"), [], "on a photo its own keys count");
+});
+
+test("an answer on the last photo is taken back by undo, as everywhere", async () => {
+  const { app, editor, draw, element, listeners, take } = await openPage({ photos: [photo(1)] });
+  draw();
+  await app.answer("no_defect");
+  assert.equal(app.photo, null);
+  take();
+  listeners.keydown({ key: "z", code: "KeyZ", ctrlKey: true, preventDefault: () => {} });
+  await soon();
+  assert.deepEqual([app.photo.id, app.photo.state, editor.store.size, element("work").hidden], [1, "in_progress", 1, false]);
+  assert.deepEqual(take("state"), [["state", 1, { state: "in_progress" }]]);
+});
+
 test("an empty queue says so from the start", async () => {
   const { app, element } = await openPage({ photos: [] });
-  assert.deepEqual([app.photo, element("nothing").hidden], [null, false]);
+  assert.deepEqual([app.photo, element("nothing").hidden, element("nothing-back").hidden], [null, false, true]);
 });
 
 test("when the next photos cannot be had that is said, and the present one stays", async () => {
