@@ -224,16 +224,18 @@ def _address(settings: Settings, listener: socket.socket) -> str:
 
 
 def _greet(settings: Settings, address: str, secret: str | None) -> None:
-    _say(f"\nBlemish is at {address}")
+    """Say where it is, all at once: whoever waits for the first line finds the link below it."""
+    words = f"\nBlemish is at {address}"
     if secret is not None:
-        _say(
-            "\nNobody has set it up yet. Open this link once, within 24 hours:"
+        words += (
+            "\n\nNobody has set it up yet. Open this link once, within 24 hours:"
             f"\n\n  {address}/setup#{secret}\n"
         )
     if settings.host in _LOOPBACK and settings.public_url is None:
-        _say("Only this machine can reach it. To let phones in: blemish serve --lan")
+        words += "\nOnly this machine can reach it. To let phones in: blemish serve --lan"
     elif address.startswith("http://"):
-        _say("Plain http: fine on a network you trust; docs/admin.md says how to get a certificate.")
+        words += "\nPlain http: fine on a network you trust; docs/admin.md says how to get a certificate."
+    _say(words)
 
 
 def _say(words: str) -> None:
