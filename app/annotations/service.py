@@ -75,7 +75,11 @@ def settle_proposal(tx: WriteTx, actor: Actor, proposal_id: int, *, take: bool, 
         ops.append(
             Op.model_validate({"op_id": uuid7(), "action": proposal.action, "uid": proposal.uid, **asked})
         )
-    return _run(tx, actor, access, ops, settled=1)
+    changes = _run(tx, actor, access, ops, settled=1)
+    denied = [result["detail"] for result in changes.results if result["status"] == "denied"]
+    if denied:  # what cannot be taken now stays open: it may be later, and else a person drops it
+        raise Conflict("This cannot be taken now.", slug="denied", extra={"reason": denied[0]})
+    return changes
 
 
 def restore_step(tx: WriteTx, actor: Actor, photo_id: int, seq: int) -> Changes:

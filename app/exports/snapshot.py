@@ -20,6 +20,7 @@ from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.exports.selection import Selection, select_photos
 from app.models import Annotation, DefectClass, Photo, PhotoClass, Project
+from app.projects import counters
 
 _RUN: Final = 200  # photos; part of the layout of the file, like VERSION of a format
 _changed: Final = itemgetter(12)
@@ -65,14 +66,23 @@ class Snapshot:
 
     def categories(self) -> list[Category]:
         """The classes of the file, by id: all live ones, and retired ones that photos of it still carry."""
-        found = []
-        for row in self._tx.scalars(
-            select(DefectClass).where(DefectClass.project_id == self.project.id).order_by(DefectClass.id)
-        ):
-            if row.is_other or (row.retired_at is not None and not self._is_used(row.id)):
-                continue
-            found.append(Category(row.id, row.name, row.supercategory, row.retired_at is not None))
-        return found
+        rows = list(
+            self._tx.scalars(select(DefectClass).where(DefectClass.project_id == self.project.id)).all()
+        )
+        found = [
+            Category(row.id, row.name, row.supercategory, row.retired_at is not None)
+            for row in rows
+            if not row.is_other and (row.retired_at is None or self._is_used(row.id))
+        ]
+        # A class that is carried and not there any more was lost by hand: its shapes go out all the same.
+        counted = {
+            int(name[6:])
+            for name, n in counters.read(self._tx, self.project.id).items()
+            if n and name.startswith("class:")
+        }
+        lost = counted - {row.id for row in rows}
+        found += [Category(class_id, f"class {class_id}", "", is_retired=True) for class_id in lost]
+        return sorted(found, key=lambda item: item.id)
 
     def photos(self) -> Iterator[list[PhotoRow]]:
         """Walk the photos that go out, in runs, by id."""

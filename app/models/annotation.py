@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import AUTOINCREMENT, Base, UtcDateTime
@@ -21,6 +21,12 @@ class Annotation(Base):
     __table_args__ = (
         CheckConstraint("rev >= 1", name="rev"),
         CheckConstraint("width > 0 AND height > 0 AND x >= 0 AND y >= 0", name="bbox"),
+        # A class is not deleted under a save that uses it.
+        ForeignKeyConstraint(
+            ["project_id", "class_id"],
+            ["defect_class.project_id", "defect_class.id"],
+            name="fk_annotation_project_id_class_id",
+        ),
         Index("ix_annotation_photo_id_id", "photo_id", "id"),
         # Few shapes are without a verdict; exports must find their photos without walking all the others.
         Index(

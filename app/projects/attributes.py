@@ -64,6 +64,7 @@ def add_builtin(tx: WriteTx, project_id: int) -> None:
 
 def add_attribute(tx: WriteTx, actor: Actor, project_id: int, new: NewAttribute) -> AttributeDefinition:
     """Define an attribute. Raises Duplicate or Rejected."""
+    tx.lock(f"blemish classes {project_id}")  # as in classes.py: names are unique, and classes are named
     existing = list_attributes(tx, project_id)
     if len(existing) >= MAX_ATTRIBUTES:
         raise Rejected(f"A project has at most {MAX_ATTRIBUTES} attributes.")
@@ -95,6 +96,7 @@ def change_attribute(
     tx: WriteTx, actor: Actor, project_id: int, attribute_id: int, changes: AttributeChanges
 ) -> AttributeDefinition:
     """Change an attribute. Raises NotFound, Conflict (built in) or Rejected."""
+    tx.lock(f"blemish classes {project_id}")
     row = tx.session.get(AttributeDefinition, attribute_id)
     if row is None or row.project_id != project_id:
         raise NotFound("There is no such attribute in this project.")

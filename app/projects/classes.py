@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, or_, select, update
 
 from app.db.tx import ReadTx, WriteTx
 from app.errors import Conflict, Duplicate, FieldError, NotFound, Rejected
-from app.models import Annotation, AttributeDefinition, ClassMerge, DefectClass, Project
+from app.models import (
+    Annotation,
+    AttributeDefinition,
+    ClassMerge,
+    DefectClass,
+    Operation,
+    Photo,
+    Project,
+    Proposal,
+)
 from app.projects import palette
 from app.projects.schemas import MAX_CLASSES, ClassChanges, NewClass
 from app.realtime.feed import labels_changed, publish
@@ -33,6 +42,14 @@ def load_class(tx: ReadTx, project_id: int, class_id: int) -> DefectClass:
     if row is None:
         raise NotFound("There is no such class in this project.")
     return row
+
+
+def lock_classes(tx: WriteTx, project_id: int) -> None:
+    """Change a project's classes and attributes one call after the other; taken before anything is read.
+
+    Two at once would each see the other's name, letter, key or number as free.
+    """
+    tx.lock(f"blemish classes {project_id}")
 
 
 def add_classes(
@@ -112,6 +129,7 @@ def _require_free(
 
 def add_class(tx: WriteTx, actor: Actor, project_id: int, new: NewClass) -> DefectClass:
     """Add one class to a project that is in use."""
+    lock_classes(tx, project_id)
     audit.record(tx, actor.label, "class.add", f"project:{project_id}")
     row = add_classes(tx, project_id, [new])[0]
     publish(tx, project_id, "class.changed", {"class_id": row.id, "actor": _who(actor)})
@@ -122,6 +140,7 @@ def change_class(
     tx: WriteTx, actor: Actor, project_id: int, class_id: int, changes: ClassChanges
 ) -> DefectClass:
     """Change a class. Raises NotFound, Duplicate (name, letter or key taken) or Conflict (merged)."""
+    lock_classes(tx, project_id)
     row = load_class(tx, project_id, class_id)
     if changes.retired is not None:
         _retire(tx, row, is_retired=changes.retired)
@@ -183,7 +202,10 @@ def _move_to(row: DefectClass, others: list[DefectClass], position: int) -> None
 
 def delete_class(tx: WriteTx, actor: Actor, project_id: int, class_id: int) -> None:
     """Delete a class that nothing ever used. Raises Conflict: retire it then."""
+    lock_classes(tx, project_id)
     row = load_class(tx, project_id, class_id)
+    # Saves that use it hold its row until they are done (its key is referred to); then they can be seen.
+    tx.session.refresh(row, with_for_update=True)
     if _is_used(tx, row):
         raise Conflict(
             "This class was used, so its number must stay. "
@@ -198,18 +220,25 @@ def delete_class(tx: WriteTx, actor: Actor, project_id: int, class_id: int) -> N
 
 
 def _is_used(tx: ReadTx, row: DefectClass) -> bool:
-    used = tx.scalar(
-        select(Annotation.id)
-        .where(Annotation.project_id == row.project_id, Annotation.class_id == row.id)
-        .limit(1)
-    )
-    merged = tx.scalar(
-        select(ClassMerge.id)
-        .where(
+    """Tell whether anything names this class: shapes, merges, attributes, hints, what can still come back."""
+    told = or_(*(Operation.after.contains(f'"class_id":{row.id}{end}', autoescape=True) for end in ",}"))
+    asked = or_(*(Proposal.changes.contains(f'"class_id":{row.id}{end}', autoescape=True) for end in ",}"))
+    uses: tuple[Select[Any], ...] = (
+        select(Annotation.id).where(Annotation.project_id == row.project_id, Annotation.class_id == row.id),
+        select(ClassMerge.id).where(
             ClassMerge.project_id == row.project_id,
-            (ClassMerge.from_class == row.id) | (ClassMerge.into_class == row.id),
-        )
-        .limit(1)
+            or_(ClassMerge.from_class == row.id, ClassMerge.into_class == row.id),
+        ),
+        select(Photo.id).where(
+            Photo.project_id == row.project_id, Photo.hint["class_id"].as_integer() == row.id
+        ),
+        select(Proposal.id)
+        .join(Photo, Photo.id == Proposal.photo_id)
+        .where(Photo.project_id == row.project_id, Proposal.taken.is_(None), asked),
+        # History can be restored. Nothing in it is older than the class.
+        select(Operation.id).where(
+            Operation.project_id == row.project_id, Operation.at >= row.created_at, told
+        ),
     )
     named = any(
         row.id in (class_ids or ())
@@ -217,7 +246,7 @@ def _is_used(tx: ReadTx, row: DefectClass) -> bool:
             select(AttributeDefinition.class_ids).where(AttributeDefinition.project_id == row.project_id)
         )
     )
-    return used is not None or merged is not None or named
+    return named or any(tx.scalar(use.limit(1)) is not None for use in uses)
 
 
 def class_to_wire(row: DefectClass, annotations: int = 0) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from app.db.tx import ReadTx, WriteTx
 from app.errors import Conflict, FieldError, NotFound, Rejected
 from app.ids import uuid7
 from app.models import Annotation, ClassMerge, DefectClass, Operation, Photo, PhotoClass
-from app.projects.classes import bring_back, load_class
+from app.projects.classes import bring_back, load_class, lock_classes
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
 from app.team import audit
@@ -50,6 +50,7 @@ def preview_merge(tx: ReadTx, project_id: int, from_id: int, into_id: int) -> Mo
 
 def merge_classes(tx: WriteTx, actor: Actor, project_id: int, from_id: int, into_id: int) -> Moved:
     """Move every live annotation of one class to another, and retire the first."""
+    lock_classes(tx, project_id)
     loser, _ = _load_pair(tx, project_id, from_id, into_id)
     ids = tx.scalars(
         select(Annotation.id).where(*_live_of(project_id, from_id)).order_by(Annotation.id)
@@ -73,6 +74,7 @@ def merge_classes(tx: WriteTx, actor: Actor, project_id: int, from_id: int, into
 
 def undo_merge(tx: WriteTx, actor: Actor, project_id: int, from_id: int) -> Moved:
     """Take the last merge of a class back: annotations that still are where it put them return."""
+    lock_classes(tx, project_id)
     loser = load_class(tx, project_id, from_id)
     merge: ClassMerge | None = tx.scalar(
         select(ClassMerge)
