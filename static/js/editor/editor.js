@@ -14,6 +14,7 @@ import { createOpening } from "./opening.js";
 import { createPanels } from "./panels/index.js";
 import { createPhotos } from "./photos.js";
 import { createStack } from "./stack.js";
+import { channelOf, createStanding } from "./standing.js";
 import { createSteps } from "./steps.js";
 import { createSync } from "./sync.js";
 import { becomeWriter } from "./tabs.js";
@@ -63,6 +64,7 @@ export async function start() {
     get isWriter() {
       return isWriter;
     },
+    status: () => standing.get(),
     get canLabel() {
       const { photo, session } = app;
       return Boolean(data.can_label && isWriter && session?.isReady && photo && !photo.damaged && !photo.trashed_at && photo.state !== "accepted");
@@ -121,6 +123,8 @@ export async function start() {
   panels.rail.build();
 
   hearAnswers(app);
+  const standing = createStanding(channelOf(`blemish-standing:${root}:${data.me.id}`), { isWriter: () => isWriter, status: sync.status, onHeard: () => panels.pill.show() });
+  sync.on("status", standing.tell);
   const live = createLive(data.project.id, {
     people: (people) => panels.people.show(people),
     lease: leases.heldBy,
@@ -136,6 +140,7 @@ export async function start() {
     lost() {
       isWriter = false;
       void sync.end();
+      standing.ask();
       editor.readonly = true;
       panels.notes.show();
       panels.show();
@@ -162,6 +167,7 @@ export async function start() {
   try {
     const [first] = await Promise.all([stack.start(), tabs.decided]);
     await begun;
+    if (!isWriter) standing.ask();
     await walking.begin(first);
   } catch (error) {
     app.complain(error);

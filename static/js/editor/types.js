@@ -27,6 +27,7 @@
  * @property {ReturnType<typeof import("./leases.js").createLeases>} leases
  * @property {import("./photos.js").Photo | null} photo the one on the screen
  * @property {import("./photos.js").Session | null} session
+ * @property {() => import("./sync.js").Status | null} status how saving stands; null: another tab saves, and has not told
  * @property {boolean} isWriter false: another tab of this browser writes
  * @property {boolean} canLabel whether this photo can be changed here and now
  * @property {DefectClass[]} classes in key order, retired ones too

@@ -10,16 +10,14 @@ export function createPill(app) {
   const password = /** @type {HTMLInputElement} */ (form.elements.namedItem("password"));
   const rescue = /** @type {HTMLDialogElement} */ (document.getElementById("rescue"));
   let shown = "";
+  const looksOn = () => app.data.can_label && !app.isWriter;
 
   function show() {
-    const { saving, waiting, isOffline, isSignedOut, needs, isKept } = app.sync.status();
-    const versions = app.session?.proposals.length ?? 0;
-    const isNeeded = needs > 0 || isSignedOut || versions > 0 || !isKept;
-    const words = isNeeded ? "needs you" : isOffline ? `offline, ${waiting} waiting` : saving ? "saving" : waiting ? `${waiting} waiting` : "saved";
+    const { words, sign, isUrgent } = standingWords(app.status(), app.session?.proposals.length ?? 0, looksOn());
     if (words === shown) return;
     shown = words;
-    pill.className = isNeeded || isOffline ? "pill need" : "pill";
-    pill.replaceChildren(icon(isNeeded ? "alert" : isOffline ? "offline" : saving || waiting ? "send" : "check"), words);
+    pill.className = isUrgent ? "pill need" : "pill";
+    pill.replaceChildren(icon(sign), words);
   }
 
   function askToSignIn() {
@@ -79,7 +77,8 @@ export function createPill(app) {
 
   function open() {
     const { isSignedOut, needs, isKept } = app.sync.status();
-    if (isSignedOut) askToSignIn();
+    if (looksOn()) app.say("Your other tab saves. This one looks on.");
+    else if (isSignedOut) askToSignIn();
     else if (needs) {
       fill();
       rescue.showModal();
@@ -98,6 +97,23 @@ export function createPill(app) {
     app.focus();
   });
   return { show, photo: show, open, askToSignIn };
+}
+
+/**
+ * How saving stands, in the pill's words.
+ * @param {import("../sync.js").Status | null} status null: another tab saves, and has not told
+ * @param {number} versions clashes on this photo that wait for a choice
+ * @param {boolean} looksOn another tab saves
+ * @returns {{words: string, sign: string, isUrgent: boolean}} sign: an icon
+ */
+export function standingWords(status, versions, looksOn) {
+  // What is not known is never called saved.
+  if (!status) return { words: "another tab", sign: "stack", isUrgent: false };
+  const { saving, waiting, isOffline, isSignedOut, needs, isKept } = status;
+  const isNeeded = needs > 0 || isSignedOut || versions > 0 || !isKept;
+  const words = isNeeded ? "needs you" : isOffline ? `offline, ${waiting} waiting` : saving ? "saving" : waiting ? `${waiting} waiting` : "saved";
+  const sign = isNeeded ? "alert" : isOffline ? "offline" : saving || waiting ? "send" : "check";
+  return { words: looksOn ? `another tab: ${words}` : words, sign, isUrgent: isNeeded || isOffline };
 }
 
 /** What was done, in words. @param {import("../sync/outbox.js").Entry} entry */
