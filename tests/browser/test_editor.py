@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -425,6 +426,19 @@ def test_numbers_and_attributes_are_typed_in_the_list(house: House, open_page: O
     page.get_by_label("part").press("Enter")
     saved(page)
     assert house.api.get(f"/photos/{photo_id}").json()["attributes"] == {"part": "left door"}
+
+
+def test_what_the_sender_pointed_at_is_told_and_zoomed_to(house: House, open_page: OpenPage) -> None:
+    hint = {"class_id": house.classes["crack"], "x": 0.25, "y": 0.5}
+    photo = house.upload("gate.jpg", photos.jpeg(photos.crack(seed=1)), hint=json.dumps(hint))
+    page = open_page()
+    open_photo(page, house, photo["id"])
+    expect(page.locator("#facts")).to_contain_text("the sender says")
+    expect(page.locator("#facts")).to_contain_text("crack, here")
+    before = page.locator("#status .lbl").first.inner_text()
+    page.get_by_role("button", name="here", exact=True).click()
+    expect(page.locator("#status .lbl").first).not_to_have_text(before)
+    expect(rows(page)).to_have_count(0)
 
 
 def test_the_walk_follows_the_filter_of_the_gallery(house: House, open_page: OpenPage) -> None:

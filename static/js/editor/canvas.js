@@ -102,6 +102,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   core.on("hidden", () => loop.invalidate("shapes", "live"));
   core.on("photo", () => loop.invalidate("photo", "shapes", "live"));
   core.on("selection", () => loop.invalidate("live"));
+  core.on("hint", () => loop.invalidate("live"));
   core.on("hover", () => loop.invalidate("live"));
   core.on("adjust", filter);
   core.on("original", filter);

@@ -1,4 +1,4 @@
-// How the photo is looked at: camera, brightness and contrast, what is hidden. Never changes the document.
+// How the photo is looked at: camera, brightness and contrast, what is hidden, what its sender pointed at. Never changes the document.
 import * as cameras from "./camera.js";
 
 /** @typedef {import("./camera.js").Camera} Camera */
@@ -24,6 +24,8 @@ export function createLook(firstView, emit) {
   let adjust = { brightness: 0, contrast: 0 };
   let isHidden = false;
   let isOriginal = false;
+  /** @type {import("./hints.js").Hint | null} */
+  let hint = null;
 
   /** @param {Camera} next */
   function move(next) {
@@ -55,6 +57,10 @@ export function createLook(firstView, emit) {
     get original() {
       return isOriginal;
     },
+    /** Where the sender of the photo tapped. */
+    get hint() {
+      return hint;
+    },
     /** @param {Size} size of the canvas, CSS pixels */
     setView(size) {
       const before = view;
@@ -67,6 +73,7 @@ export function createLook(firstView, emit) {
     showPhoto(next, keepView) {
       const before = photo;
       photo = next && { width: next.width, height: next.height };
+      hint = null;
       if (!photo) return;
       if (before && keepView && !isFitted) move(cameras.carryOver(camera, { photo: before, view }, { photo, view }));
       else look.fit();
@@ -91,6 +98,11 @@ export function createLook(firstView, emit) {
     setAdjust({ brightness, contrast }) {
       adjust = { brightness, contrast };
       emit("adjust", adjust);
+    },
+    /** @param {import("./hints.js").Hint | null} next of the present photo */
+    showHint(next) {
+      hint = photo && next;
+      emit("hint", hint);
     },
     /** @param {boolean} on */
     showOriginal(on) {

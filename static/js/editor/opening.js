@@ -2,6 +2,7 @@
 // true while others work on it too. The next ones are fetched meanwhile.
 import { ApiError } from "../lib/http.js";
 import { showAddress } from "./address.js";
+import { hintOf } from "./hints.js";
 import { createPictures } from "./pictures.js";
 
 /** @typedef {import("./photos.js").Photo} Photo */
@@ -66,6 +67,7 @@ export function createOpening(app, { onOpen }) {
   /** @param {Session} next */
   function ready(next) {
     editor.readonly = !app.canLabel;
+    editor.showHint(hintOf(next.photo));
     app.panels.photo(next.photo);
     document.body.dataset["ready"] = String(next.photo.id);
   }

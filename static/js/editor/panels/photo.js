@@ -1,5 +1,6 @@
 // The photo's own facts: name, size, time; what the field says; its attributes, which can be mended here.
 import { el } from "../../lib/dom.js";
+import { aroundHint, hintOf } from "../hints.js";
 import { attribute } from "./list.js";
 
 /** @type {Record<string, string>} */
@@ -14,6 +15,23 @@ export function createPhotoPanel(app) {
   // On small screens the photo needs the room.
   const section = /** @type {HTMLDetailsElement} */ (document.getElementById("photo-section"));
   section.open = !window.matchMedia("(max-width: 1100px)").matches;
+
+  /** What its sender says of it, such as "crack, here". @param {import("../photos.js").Photo} photo */
+  function hinted(photo) {
+    const defectClass = app.classOf(photo.hint?.class_id);
+    const place = hintOf(photo);
+    if (!defectClass && !place) return null;
+    const words = el("span", {}, defectClass ? el("bdi", {}, defectClass.name) : null, defectClass && place ? ", " : null);
+    if (place) {
+      const button = el("button.btn.quiet.dense", { type: "button", title: "Zoom to where the sender tapped" }, "here");
+      button.addEventListener("click", () => {
+        app.editor.zoomTo(aroundHint(place, app.editor.size));
+        app.focus();
+      });
+      words.append(button);
+    }
+    return words;
+  }
 
   /** Whose attributes can be typed now. */
   let shown = 0;
@@ -34,8 +52,8 @@ export function createPhotoPanel(app) {
     const state = photo.no_defect ? "no defect" : (STATE_WORDS[photo.state] ?? photo.state);
     const rows = [fact("state", el("span", {}, photo.reason ? `${state}: ${photo.reason}` : state))];
     if (photo.note) rows.push(fact("note", el("bdi", {}, photo.note)));
-    const hinted = app.classOf(photo.hint?.class_id);
-    if (hinted) rows.push(fact("the field says", el("bdi", {}, hinted.name)));
+    const said = hinted(photo);
+    if (said) rows.push(fact("the sender says", said));
     for (const definition of app.data.attributes.photo) {
       const control = attribute(definition, photo.attributes?.[definition.name], (value) => void app.mend({ [definition.name]: value }, photo));
       control.toggleAttribute("disabled", !app.data.can_label || !app.isWriter || !photo.attributes);

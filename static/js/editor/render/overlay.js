@@ -1,5 +1,6 @@
-// The live layer: what is hovered, selected, dragged or being drawn, the guides and the frame that selects.
+// The live layer: what the sender pointed at, what is hovered, selected, dragged or being drawn, the guides and the frame that selects.
 import { kindOf } from "../shapes/index.js";
+import { drawHint } from "./hint.js";
 import { HALO } from "./palette.js";
 import { drawTag } from "./shapes.js";
 
@@ -19,6 +20,7 @@ const HANDLE = 7;
 export function drawLive(context, editor) {
   if (editor.hidden) return;
   const { live, store, camera } = editor;
+  drawHint(context, editor);
   const over = editor.hovered !== null && live.edits.size === 0 ? store.get(editor.hovered) : undefined;
   if (over) fill(context, over.shape, editor.style(over.class_id), editor);
   for (const record of editor.selection.records()) {
