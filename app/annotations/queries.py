@@ -56,7 +56,11 @@ _CLASSES = (
 )
 _CHANGES = (
     select(_operation.c.before, _operation.c.after)
-    .where(_operation.c.uid == bindparam("uid"), _operation.c.status.in_(("applied", "merged")))
+    .where(
+        _operation.c.uid == bindparam("uid"),
+        _operation.c.status.in_(("applied", "merged")),
+        _operation.c.before.is_distinct_from(_operation.c.after),  # some changed nothing
+    )
     .order_by(_operation.c.id.desc())
     .limit(bindparam("most"))
 )

@@ -74,6 +74,11 @@ class Record:
             content["deleted"] = True
         return content
 
+    def fields(self) -> tuple[Any, ...]:
+        """All that an operation can change, to compare: attributes as text, in which 1 is not true."""
+        attributes = orjson.dumps(self.attributes, option=orjson.OPT_SORT_KEYS)
+        return self.class_id, self.shape, self.ignore, self.defect_uid, attributes
+
     def value(self, field: str) -> Any:
         """Read a field by its name in ``merge``: "shape", or "attributes/<name>"."""
         if field.startswith("attributes/"):

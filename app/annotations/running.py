@@ -5,7 +5,8 @@ Nothing is written here: ``writing.py`` does that afterwards, in few statements.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,12 +65,14 @@ class Run:
     changed_since: dict[tuple[str, int], set[str]] = field(default_factory=dict)
     last_step: str | None = None
     done: dict[str, Outcome] = field(default_factory=dict)
+    seen: Counter[str] = field(default_factory=Counter)  # operations of this request so far, by uid
 
     def run(self, ops: Sequence[Op], kept: Sequence[Kept | None]) -> None:
         """Run all operations; ``kept`` holds the checked shape of each."""
         for op, shape in zip(ops, kept, strict=True):
             outcome = self._repeated(op) or self._one(op, shape)
             self.outcomes.append(outcome)
+            self.seen[op.uid] += 1
             if outcome.is_new:
                 outcome.seq = outcome.seq or self.seq
                 self.done[op.op_id] = outcome
@@ -146,16 +149,20 @@ class Run:
         record = self.records[op.uid]
         asked = merge.asked_fields(op, kept)
         status, detail = "applied", None
-        if self._is_stale(op, record):
-            clashing = merge.clashes(record, asked, self._changed_since(op, record))
+        if self._is_elsewhere(op, record):
+            changed = self._changed_since(op, record, asked)
+            clashing = merge.clashes(record, asked, changed)
             if clashing:
                 return self._conflict(op, record, asked, clashing)
             status = "merged"
-        before = record.content()
+        before, was = record.content(), record.fields()
         if record.is_deleted:
             record.is_deleted = False
             detail = REVIVED
         _set_fields(record, op, kept)
+        if detail is None and record.fields() == was:
+            # Nothing happened: no revision, no step, and the photo stays what it is.
+            return Outcome(op, status, before=before, after=before, record=record)
         record.rev += 1
         return Outcome(
             op, status, detail, self._next_seq(op), before=before, after=record.content(), record=record
@@ -163,17 +170,17 @@ class Run:
 
     def _delete(self, op: Op) -> Outcome:
         record = self.records[op.uid]
-        is_stale = self._is_stale(op, record)
+        is_elsewhere = self._is_elsewhere(op, record)
         if record.is_deleted:
-            return Outcome(op, "merged" if is_stale else "applied")
-        if is_stale:
-            changed = self._changed_since(op, record)
+            return Outcome(op, "merged" if is_elsewhere else "applied")
+        if is_elsewhere:
+            changed = self._changed_since(op, record, {"base_rev"})
             if changed:
                 return self._conflict(op, record, {}, sorted(changed))
         before = record.content()
         record.is_deleted = True
         record.rev += 1
-        status = "merged" if is_stale else "applied"
+        status = "merged" if is_elsewhere else "applied"
         return Outcome(op, status, seq=self._next_seq(op), before=before, record=record)
 
     def _conflict(self, op: Op, record: Record, asked: dict[str, Any], clashing: list[str]) -> Outcome:
@@ -189,12 +196,27 @@ class Run:
             asked=_as_asked(op, asked),
         )
 
-    def _is_stale(self, op: Op, record: Record) -> bool:
+    def _is_elsewhere(self, op: Op, record: Record) -> bool:
+        """Tell whether an operation was made on another revision than the one it meets here."""
         # Operations of this very request were made one after the other by one hand: they never clash.
-        return op.base_rev is not None and op.base_rev < record.loaded_rev
+        is_behind = op.base_rev is not None and op.base_rev < record.loaded_rev
+        return is_behind or self._is_ahead(op, record)
 
-    def _changed_since(self, op: Op, record: Record) -> set[str]:
+    def _is_ahead(self, op: Op, record: Record) -> bool:
+        """Tell whether an operation knows a revision that this server never had, or has no more.
+
+        So it is after a backup was restored. What changed since is not known here: any field may clash.
+        """
+        return op.base_rev is not None and op.base_rev > record.loaded_rev + self.seen[op.uid]
+
+    def _changed_since(self, op: Op, record: Record, fields: Iterable[str]) -> set[str]:
+        """List the fields that were changed since an operation's base, or ``fields`` where nobody can know.
+
+        Bringing a deleted annotation back overwrites nothing that anybody sees.
+        """
         assert op.base_rev is not None
+        if self._is_ahead(op, record):
+            return set() if record.is_deleted else set(fields)
         key = (record.uid, op.base_rev)
         if key not in self.changed_since:
             behind = record.loaded_rev - op.base_rev

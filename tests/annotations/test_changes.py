@@ -19,6 +19,11 @@ def send(person: Person, photo_id: int, *ops: dict[str, Any]) -> Any:
     return person.post(f"/photos/{photo_id}/changes", json={"ops": list(ops)})
 
 
+def _label_seq(database: Database, project_id: int) -> int:
+    with database.read_tx() as tx:
+        return tx.session.get_one(Project, project_id).label_seq
+
+
 def test_a_drawn_box_is_there_for_everybody(labeler: Person, reviewer: Person, photo_id: int) -> None:
     op = create(shape=box(-5, 10.004, 25.126, 30), attributes={"severity": "high"})
     answer = send(labeler, photo_id, op)
@@ -50,7 +55,8 @@ def test_counts_photo_feed_and_labels_change_with_it(
         assert [(row.class_id, row.n) for row in rows] == [(1, 1)]
         assert tx.session.get_one(Project, project_id).label_seq == 2
         events = tx.session.query(Event).order_by(Event.seq).all()
-    assert [event.kind for event in events] == ["annotations.changed", "photo.state", "annotations.changed"]
+    kinds = [event.kind for event in events]
+    assert kinds == ["annotations.changed", "photo.state", "counts", "annotations.changed", "counts"]
     assert events[0].data["op_ids"] == [first["op_id"], second["op_id"]]
     assert events[0].data["photo_seq"] == 2
 
@@ -278,6 +284,76 @@ def test_deleting_twice_is_not_a_clash(labeler: Person, other_labeler: Person, p
     send(labeler, photo_id, op, delete(op["uid"]))
     [result] = results_of(send(other_labeler, photo_id, delete(op["uid"], base_rev=1)))
     assert result["status"] == "merged"
+
+
+def test_a_revision_that_the_server_never_had_overwrites_nothing(
+    labeler: Person, other_labeler: Person, photo_id: int, database: Database
+) -> None:
+    """A server that was restored from a backup forgot revisions that editors have seen."""
+    op = create()
+    send(labeler, photo_id, op, update(op["uid"], class_id=2, base_rev=1))
+    same, other, gone = results_of(
+        send(
+            other_labeler,
+            photo_id,
+            update(op["uid"], base_rev=7, class_id=2),
+            update(op["uid"], base_rev=7, class_id=3, shape=box(50)),
+            delete(op["uid"], base_rev=9),
+        )
+    )
+    assert (same["status"], same["annotation"]["rev"]) == ("merged", 2)
+    assert (other["status"], other["detail"]) == ("conflict", "class,shape")
+    assert gone["status"] == "conflict"
+    [annotation] = labeler.get(f"/photos/{photo_id}/annotations").json()["annotations"]
+    assert (annotation["class_id"], annotation["rev"]) == (2, 2)
+    proposals = labeler.get(f"/photos/{photo_id}/annotations").json()["proposals"]
+    assert [(one["action"], one["class_id"]) for one in proposals] == [("update", 3), ("delete", 2)]
+    assert row_of(database, photo_id).open_proposals == 2
+
+
+def test_such_a_revision_of_a_deleted_annotation_brings_it_back(labeler: Person, photo_id: int) -> None:
+    op = create()
+    send(labeler, photo_id, op, delete(op["uid"]))
+    [result] = results_of(send(labeler, photo_id, update(op["uid"], base_rev=7, class_id=3)))
+    assert (result["status"], result["detail"], result["annotation"]["class_id"]) == ("merged", "revived", 3)
+
+
+def test_operations_of_one_request_may_count_their_revisions_up(labeler: Person, photo_id: int) -> None:
+    op = create(attributes={"a": 1})
+    ops = [op, update(op["uid"], base_rev=1, class_id=1), update(op["uid"], base_rev=2, class_id=3)]
+    results = results_of(send(labeler, photo_id, *ops))
+    assert [result["status"] for result in results] == ["applied"] * 3
+
+
+def test_an_update_that_changes_nothing_leaves_no_trace(
+    labeler: Person, other_labeler: Person, photo_id: int, project_id: int, database: Database
+) -> None:
+    op = create(attributes={"a": 1})
+    [made] = results_of(send(labeler, photo_id, op))
+    body = {"state": "done", "seq": 1}
+    assert labeler.put(f"/photos/{photo_id}/state", json=body).status_code == 200
+    before, label_seq = row_of(database, photo_id), _label_seq(database, project_id)
+    nothing = {"shape": box(), "class_id": 1, "attributes": {"a": 1, "b": None}, "ignore": False}
+    answer = send(other_labeler, photo_id, update(op["uid"], base_rev=1, **nothing))
+    [result] = results_of(answer)
+    assert (result["status"], result["annotation"]) == ("applied", made["annotation"])
+    assert (answer.json()["seq"], answer.json()["state"]) == (2, "done")
+    after = row_of(database, photo_id)
+    for name in ("seq", "state", "labeler_id", "labeled_at"):
+        assert getattr(after, name) == getattr(before, name)
+    assert _label_seq(database, project_id) == label_seq
+    send(labeler, photo_id, update(op["uid"], base_rev=1, attributes={"a": 2}))
+    [late] = results_of(send(other_labeler, photo_id, update(op["uid"], base_rev=1, class_id=4)))
+    assert late["status"] == "merged", "what changed nothing does not hide from history what did"
+
+
+def test_nothing_drawn_keeps_a_photo_without_defect(labeler: Person, photo_id: int) -> None:
+    op = create()
+    send(labeler, photo_id, op, delete(op["uid"]))
+    body = {"state": "done", "no_defect": True, "seq": 2}
+    assert labeler.put(f"/photos/{photo_id}/state", json=body).status_code == 200
+    answer = send(labeler, photo_id, delete(op["uid"]))
+    assert (answer.json()["state"], answer.json()["no_defect"], answer.json()["seq"]) == ("done", True, 3)
 
 
 def test_undo_brings_a_deleted_annotation_back_with_its_id(

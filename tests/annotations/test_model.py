@@ -120,11 +120,15 @@ class Labeling(RuleBasedStateMachine):
         assert result["status"] == "applied"
         old = self.model.get(uid) or self._last_known(uid)
         attributes = {**old[2], "depth": value}
-        self.model[uid] = (
+        new = (
             class_id or old[0],
             shape or old[1],
             {name: item for name, item in attributes.items() if item is not None},
         )
+        if uid in self.model and orjson.dumps(new) == orjson.dumps(old):
+            assert result["annotation"]["rev"] == self.revisions[uid]
+            return
+        self.model[uid] = new
         self.revisions[uid] += 1
         self._applied(seq)
 
