@@ -35,10 +35,12 @@ def own_address() -> str:
 
 
 def login_path(request: Request) -> str:
-    """The sign-in page that leads back to where the request wanted to go."""
+    """The sign-in page that leads back to where the request wanted to go, with its filter."""
     wanted = request.url.path.removeprefix(request.app.state.settings.root_path)
     if request.method != "GET" or wanted in ("", "/", "/login"):
         return path_to(request, "/login")
+    if request.url.query:
+        wanted += "?" + request.url.query
     return path_to(request, "/login?next=" + quote(wanted, safe=""))
 
 
@@ -51,6 +53,6 @@ def safe_next(wanted: str | None) -> str:
     path = wanted.split("?")[0].split("#")[0]
     if "//" in path or "/." in path:  # resolved by a browser, these may begin with two slashes
         return "/"
-    if "%" in wanted:  # an encoded slash or backslash has no place in a path of ours
+    if "%" in path:  # an encoded slash or backslash has no place in a path of ours; in a filter it may stand
         return "/"
     return wanted

@@ -172,6 +172,10 @@ AWAY = [
     "/./\\evil.example",
     "?next=//evil.example",
     "#//evil.example",
+    "//evil.example?next=/settings",
+    "/%2fevil.example?state=done",
+    "/\\evil.example?q=a%20b",
+    "/settings?q=\\\\evil.example",
     "",
 ]
 
@@ -189,9 +193,29 @@ def test_next_leads_nowhere_else(labeler: Person, wanted: str) -> None:
     assert not resolved.path.startswith(("//", "/\\", "/.")), place
 
 
-@pytest.mark.parametrize("wanted", ["/projects/1/photos", "/settings", "/projects/1/photos?state=done"])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "/projects/1/photos",
+        "/settings",
+        "/projects/1/photos?state=done",
+        "/projects/1/photos?q=%22left%20arch%22&attribute.Surface=bare+steel&sort=-captured",
+        "/projects/1/photos?captured_from=2026-11-24T09:00:00Z",
+        "/projects/1/photos?q=%2F%2Fevil.example",
+    ],
+)
 def test_next_leads_to_a_page_of_ours(wanted: str) -> None:
     assert safe_next(wanted) == wanted
+
+
+def test_signing_in_keeps_the_filter(anonymous: Person, labeler: Person, project_id: int) -> None:
+    wanted = f"/projects/{project_id}/photos?state=done&q=%22left%20arch%22&attribute.part=%C3%84"
+    page = {"accept": "text/html"}
+    sent_away = anonymous.get(f"/{wanted}", headers=page)
+    assert sent_away.status_code == 303
+    back = labeler.get(f"/{sent_away.headers['location']}", headers=page)
+    assert (back.status_code, back.headers["location"]) == (303, wanted)
+    assert labeler.get(f"/{wanted}", headers=page).status_code == 200
 
 
 @pytest.mark.parametrize(
