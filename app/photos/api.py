@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import anyio.to_thread
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
@@ -14,7 +14,7 @@ from app.errors import BadRequest, FieldError, Forbidden, NotFound, Rejected, Un
 from app.imaging.results import CONTENT_TYPES
 from app.photos import gallery
 from app.photos.filters import filter_for, parse_filter
-from app.photos.ingest import Outcome, Sender, Workbench, require_link, require_sender, take_in
+from app.photos.ingest import Outcome, Workbench, require_link, require_sender, take_in
 from app.photos.lifecycle import imaging_limits
 from app.photos.pixels import picture_of
 from app.photos.queries import PhotoAccess, load_photo, may_see_trash
@@ -29,11 +29,12 @@ from app.photos.schemas import (
 )
 from app.photos.service import change_many, mend_photo, restore_photo, trash_photo
 from app.photos.states import change_state
+from app.photos.withdrawing import withdraw
 from app.projects import counters
 from app.projects.queries import load_project
 from app.settings import Settings
-from app.team.access import CurrentActor
-from app.team.actor import Actor, Contributor
+from app.team.access import CurrentActor, CurrentContributor
+from app.team.actor import Actor, Contributor, Sender
 from app.team.roles import Action, Role, role_may, scopes_may
 from app.web import strictjson
 from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
@@ -248,12 +249,26 @@ def mend(
 
 
 @router.delete("/photos/{photo_id}")
-@allows(Action.TRASH)
+@allows(Action.WITHDRAW)
 def trash(photo_id: PathId, tx: WriteTxDep, actor: CurrentActor, settings: SettingsDep) -> dict[str, Any]:
-    """Put a photo into the trash."""
-    access = load_photo(tx, actor, photo_id, Action.TRASH, lock=True)
-    trash_photo(tx, actor, access)
+    """Put a photo into the trash: managers any, others what they sent, for a day, while it is unlabelled."""
+    access = load_photo(tx, actor, photo_id, Action.WITHDRAW)
+    if may_see_trash(actor, access.role):
+        access = load_photo(tx, actor, photo_id, Action.TRASH, lock=True)
+        trash_photo(tx, actor, access)
+    else:
+        withdraw(tx, actor, access.project_id, access.photo.sha256)
     return _told(tx, actor, access, settings)
+
+
+@router.delete("/capture/receipts/{sha256}", status_code=204)
+@allows(Action.JOINED)
+def take_back(
+    sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$")], phone: CurrentContributor, tx: WriteTxDep
+) -> None:
+    """Take back a photo that this phone sent, by its receipt: for a day, while it is unlabelled."""
+    require_sender(tx, phone, phone.project_id)
+    withdraw(tx, phone, phone.project_id, sha256)
 
 
 @router.post("/photos/{photo_id}/undelete")

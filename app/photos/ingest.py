@@ -33,16 +33,16 @@ from app.models import CaptureLink, DefectClass, Photo, Project, Receipt
 from app.photos.attributes import checked_attributes, merged
 from app.photos.captured import Captured, captured, split_offset
 from app.photos.schemas import Sent
+from app.photos.service import take_out
+from app.photos.withdrawing import lock_bytes, was_withdrawn
 from app.projects.capture import DELIVERY
 from app.projects.counters import bump
 from app.projects.queries import is_archived
 from app.realtime.feed import labels_changed, publish
 from app.storage.blobs import Blobs, Part
 from app.team.access import require_project
-from app.team.actor import Actor, Contributor
+from app.team.actor import Actor, Contributor, Sender, told
 from app.team.roles import Action
-
-Sender = Actor | Contributor
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +176,15 @@ def _record(
 ) -> Outcome:
     """Write the rows: photo (unless the project holds these bytes), receipt, counters, event."""
     require_sender(tx, sender, project_id)
-    tx.lock(f"photo {project_id} {sha256}")
+    lock_bytes(tx, project_id, sha256)
     photo = tx.scalar(select(Photo).where(Photo.project_id == project_id, Photo.sha256 == sha256))
     is_new = photo is None
     if photo is None:
         if isinstance(seen, Photo):
             raise Unavailable("This photo was removed meanwhile. Send it again.", retry_after=1)
         photo = _new_photo(tx, sender, project_id, sent, size, sha256, seen)
+    elif was_withdrawn(tx, photo):
+        take_out(tx, sender, photo)
     receipt = tx.scalar(select(Receipt).where(Receipt.photo_id == photo.id, Receipt.sender == sender.sender))
     is_first = receipt is None
     if receipt is None:
@@ -199,11 +201,6 @@ def _record(
         labels_changed(tx, project_id)  # labels of unlabelled photos can be asked for, too
         publish(tx, project_id, "photo.added", {"photo_id": photo.id, "actor": told(sender)})
     return Outcome(photo, receipt.stored_at, is_first=is_first, is_new=is_new)
-
-
-def told(sender: Sender) -> dict[str, Any]:
-    """Name a sender in the live feed."""
-    return {"id": sender.user_id if isinstance(sender, Actor) else None, "name": sender.name}
 
 
 def _count_for_link(tx: WriteTx, phone: Contributor) -> None:

@@ -19,38 +19,41 @@ from app.projects.queries import ProjectAccess
 from app.realtime.feed import labels_changed, publish
 from app.team import audit
 from app.team.access import require_scope
-from app.team.actor import Actor
+from app.team.actor import Actor, Sender, told
 from app.team.roles import Action, role_may
 
 
 def trash_photo(tx: WriteTx, actor: Actor, access: PhotoAccess) -> None:
     """Put a photo (loaded with ``lock=True``) into the trash: hidden, until somebody brings it back."""
-    _trash(tx, actor, access.photo)
-    audit.record(tx, actor.label, "photo.delete", f"photo:{access.id}", {"project": access.project_id})
+    put_in_trash(tx, actor, access.photo)
+    audit.record(tx, actor.label, "photo.delete", _target(access.photo))
 
 
-def _trash(tx: WriteTx, actor: Actor, photo: Photo) -> None:
+def put_in_trash(tx: WriteTx, sender: Sender, photo: Photo) -> None:
+    """Hide a photo (locked), keep the counters in step, tell the feed."""
     if photo.deleted_at is not None:
         return
-    photo.deleted_at, photo.deleted_by = tx.now, actor.user_id
+    photo.deleted_at = tx.now
+    photo.deleted_by = sender.user_id if isinstance(sender, Actor) else None
     tx.flush()
     bump(tx, photo.project_id, {**_weight(tx, photo, -1), "trashed": 1})
-    _tell(tx, actor, photo)
+    _tell(tx, sender, photo)
 
 
 def restore_photo(tx: WriteTx, actor: Actor, access: PhotoAccess) -> None:
     """Bring a photo (loaded with ``lock=True``) back from the trash."""
-    _restore(tx, actor, access.photo)
-    audit.record(tx, actor.label, "photo.restore", f"photo:{access.id}", {"project": access.project_id})
+    take_out(tx, actor, access.photo)
+    audit.record(tx, actor.label, "photo.restore", _target(access.photo))
 
 
-def _restore(tx: WriteTx, actor: Actor, photo: Photo) -> None:
+def take_out(tx: WriteTx, sender: Sender, photo: Photo) -> None:
+    """Show a photo (locked) of the trash again, keep the counters in step, tell the feed."""
     if photo.deleted_at is None:
         return
     photo.deleted_at, photo.deleted_by = None, None
     tx.flush()
     bump(tx, photo.project_id, {**_weight(tx, photo, 1), "trashed": -1})
-    _tell(tx, actor, photo)
+    _tell(tx, sender, photo)
 
 
 def _weight(tx: WriteTx, photo: Photo, sign: int) -> dict[str, int]:
@@ -84,13 +87,17 @@ def mend_photo(tx: WriteTx, actor: Actor, access: PhotoAccess, body: MendPhoto) 
     return photo
 
 
-def _tell(tx: WriteTx, actor: Actor, photo: Photo) -> None:
+def _target(photo: Photo) -> str:
+    return f"project:{photo.project_id} photo:{photo.id}"
+
+
+def _tell(tx: WriteTx, sender: Sender, photo: Photo) -> None:
     labels_changed(tx, photo.project_id)
     publish(
         tx,
         photo.project_id,
         "photo.changed",
-        {"photo_id": photo.id, "photo_seq": photo.seq, "actor": {"id": actor.user_id, "name": actor.name}},
+        {"photo_id": photo.id, "photo_seq": photo.seq, "actor": told(sender)},
     )
 
 
@@ -148,9 +155,9 @@ def _refused(photo_id: int, error: AppError) -> dict[str, Any]:
 
 def _action_of(tx: WriteTx, actor: Actor, body: Bulk) -> Callable[[PhotoAccess], object]:
     if body.action == "delete":
-        return lambda access: _trash(tx, actor, access.photo)
+        return lambda access: put_in_trash(tx, actor, access.photo)
     if body.action == "undelete":
-        return lambda access: _restore(tx, actor, access.photo)
+        return lambda access: take_out(tx, actor, access.photo)
     if body.action == "attributes":
         return lambda access: mend_photo(tx, actor, access, MendPhoto(attributes=body.attributes))
     state = body.state

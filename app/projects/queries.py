@@ -19,6 +19,7 @@ from app.team.roles import Action, Role
 _CHANGING: Final = frozenset(
     {
         Action.UPLOAD,
+        Action.WITHDRAW,
         Action.LABEL,
         Action.REVIEW,
         Action.TRASH,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.ids import DeviceId, LinkId, ProjectId, UserId
 from app.team.roles import Scope
@@ -55,3 +56,11 @@ class Contributor:
     def sender(self) -> str:
         """How receipts name this sender."""
         return f"device:{self.device_id}"
+
+
+Sender = Actor | Contributor
+
+
+def told(sender: Sender) -> dict[str, Any]:
+    """Name a sender in the live feed; a phone has no id there."""
+    return {"id": sender.user_id if isinstance(sender, Actor) else None, "name": sender.name}

@@ -37,10 +37,12 @@ class Action(StrEnum):
     SEE_PROJECT = "see project"  # its name, classes, attributes, counts
     UPLOAD = "upload photos"
     SEE_RECEIPTS = "see own receipts"
+    WITHDRAW = "take back own photos"  # for a day, while nobody has labelled them
     SEE_PHOTOS = "see photos"
     SEE_ORIGINALS = "download originals"
     LABEL = "label"
-    SEE_HISTORY = "see history"
+    SEE_HISTORY = "see history"  # labelers: of photos they labelled
+    SEE_AUDIT = "see the audit trail"
     REVIEW = "review"  # accept, reject, reopen, any state
     TRASH = "delete and restore photos"
     EDIT_CLASSES = "edit classes and attributes"
@@ -78,10 +80,12 @@ RIGHTS: dict[Action, Right] = {
     Action.SEE_PROJECT: _right(_ALL, Scope.READ, Scope.LABEL, Scope.EXPORT, Scope.MANAGE),
     Action.UPLOAD: _right(_ALL, Scope.UPLOAD),
     Action.SEE_RECEIPTS: _right(_ALL, Scope.UPLOAD),
+    Action.WITHDRAW: _right(_ALL, Scope.UPLOAD, Scope.MANAGE),
     Action.SEE_PHOTOS: _right(_ALL, Scope.READ, Scope.LABEL),
     Action.SEE_ORIGINALS: _right(_REVIEW, Scope.EXPORT),
     Action.LABEL: _right(_ALL, Scope.LABEL),
     Action.SEE_HISTORY: _right(_ALL),
+    Action.SEE_AUDIT: _right(_MANAGE),
     Action.REVIEW: _right(_REVIEW),
     Action.TRASH: _right(_MANAGE, Scope.MANAGE),
     Action.EDIT_CLASSES: _right(_MANAGE, Scope.MANAGE),

@@ -42,6 +42,7 @@ WORDS: Final = {
     "member.role": "changed a member's role",
     "photo.delete": "moved a photo to the trash",
     "photo.restore": "took a photo out of the trash",
+    "photo.withdraw": "took back a photo they had sent",
     "photos.delete": "moved photos to the trash",
     "photos.restore": "took photos out of the trash",
     "project.archive": "archived the project",

@@ -14,6 +14,7 @@ TABLE = """
                                 anon  link  strg  lab   rev   mgr   adm   read  upl   label exp   mng
 upload photos                    -    yes    -    yes   yes   yes   yes    -    yes    -     -     -
 see own receipts                 -    own    -    own   own   own   own    -    own    -     -     -
+withdraw own photo, 24 h         -    own    -    own   own   yes   yes    -    own    -     -    yes
 see photos                       -     -     -    yes   yes   yes   yes   yes    -    yes    -     -
 download originals               -     -     -    set   yes   yes   yes    -     -     -    yes    -
 label                            -     -     -    yes   yes   yes   yes    -     -    yes    -     -
@@ -27,6 +28,7 @@ see members                      -     -     -     -     -    yes   yes    -    
 members and capture links        -     -     -     -     -    yes   yes    -     -     -     -     -
 export                           -     -     -     -    yes   yes   yes    -     -     -    yes    -
 history of a photo               -     -     -    own   yes   yes   yes    -     -     -     -     -
+audit of a project               -     -     -     -     -    yes   yes    -     -     -     -     -
 create projects                  -     -     -    set   set   set   yes    -     -     -     -    set
 users, settings, audit           -     -     -     -     -     -    yes    -     -     -     -     -
 own account                      -     -    yes   yes   yes   yes   yes    -     -     -     -     -

@@ -114,6 +114,7 @@ BODIES: dict[Key, Any] = {
 # Routes that look at more than the declared action before they let somebody in.
 STRICTER: dict[Key, Action] = {
     ("GET", "/api/photos/{photo_id}/original"): Action.SEE_ORIGINALS,
+    ("DELETE", "/api/photos/{photo_id}"): Action.TRASH,  # own photos: tests/photos_domain/test_withdrawing.py
     ("POST", "/api/projects/{project_id}/photos/bulk"): Action.TRASH,
 }
 # An endless answer: that it opens for members is proven in tests/realtime; here only who is kept out.
@@ -123,6 +124,7 @@ NO_FILE = {
     ("GET", "/api/photos/{photo_id}/original"),
     ("GET", "/api/photos/{photo_id}/pixels/{name}"),
     ("GET", "/api/exports/{export_id}/file"),
+    ("DELETE", "/api/capture/receipts/{sha256}"),
     ("POST", "/api/projects/{project_id}/classes/{class_id}/merge/undo"),
     ("GET", "/projects/{project_id}/capture-links/{link_id}/sheet"),
 }
@@ -131,10 +133,12 @@ ROW_OF: dict[Action, str] = {
     Action.SEE_PROJECT: "read project and classes",
     Action.UPLOAD: "upload photos",
     Action.SEE_RECEIPTS: "see own receipts",
+    Action.WITHDRAW: "withdraw own photo, 24 h",
     Action.SEE_PHOTOS: "see photos",
     Action.SEE_ORIGINALS: "download originals",
     Action.LABEL: "label",
     Action.SEE_HISTORY: "history of a photo",
+    Action.SEE_AUDIT: "audit of a project",
     Action.REVIEW: "approve or reject",
     Action.TRASH: "delete photos and bring back",
     Action.EDIT_CLASSES: "edit classes and attributes",
@@ -173,7 +177,7 @@ class Objects:
 
     def fill(self, text: str) -> str:
         """Put the ids into a path."""
-        values = {**vars(self), "seq": 0, "name": "0123456789abcdef-r1-thumb.jpg"}
+        values = {**vars(self), "seq": 0, "name": "0123456789abcdef-r1-thumb.jpg", "sha256": "0" * 64}
         for name, value in values.items():
             text = text.replace("{" + name + "}", str(value))
         return text.replace("{session_id}", "999998").replace("{token_id}", "999998")
@@ -377,7 +381,7 @@ def _sign_in_again(database: Database, cast: Cast) -> None:
 
 WITH_OBJECTS = sorted(key for key in ROUTES if "{" in key[1] and key not in ENDLESS)
 ABSENT = 999_999
-WITHOUT_PROJECT = OPEN | PERSON_ONLY | ADMIN_ONLY
+WITHOUT_PROJECT = OPEN | PERSON_ONLY | ADMIN_ONLY | {Action.JOINED}
 
 
 def _delete_all(database: Database, objects: Objects) -> None:

@@ -1,9 +1,9 @@
 // Sends what waits, two at a time. A photo is `stored` only on a receipt whose hash is the phone's own (where
 // the phone can compute one). What failed by the network goes out again by itself; what the server refused
 // needs a person.
-import { root } from "../lib/http.js";
+import { call, root } from "../lib/http.js";
 import { hashOf } from "./file.js";
-import { changed, shots } from "./shots.js";
+import { changed, remove, shots } from "./shots.js";
 
 /** @typedef {import("./shots.js").Shot} Shot */
 
@@ -52,6 +52,23 @@ export function again(shot) {
   send();
 }
 
+/**
+ * Take a stored photo back, by its receipt; the server says whether it still can be.
+ * @param {Shot} shot
+ * @returns {Promise<boolean>} whether it is gone
+ */
+export async function takeBack(shot) {
+  try {
+    await call("DELETE", `/capture/receipts/${shot.sha256}`);
+  } catch (error) {
+    Object.assign(shot, { words: error instanceof Error ? error.message : String(error), isAsked: false });
+    changed();
+    return false;
+  }
+  remove(shot.id);
+  return true;
+}
+
 /** @param {number} now */
 function plan(now) {
   window.clearTimeout(timer);
@@ -90,6 +107,7 @@ export function settle(shot, answer) {
     if (typeof hash === "string" && (shot.sha256 === null || shot.sha256 === hash)) {
       shot.state = "stored";
       shot.words = "";
+      shot.sha256 = hash;
       way.lastReceipt = body.receipt.stored_at;
     } else refuse(shot, "The receipt does not fit this photo. Send it again.", false);
     return;

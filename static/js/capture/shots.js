@@ -12,6 +12,7 @@
  * @property {number} percent of the bytes that left
  * @property {string} words what went wrong, "" when nothing did
  * @property {boolean} isFinal true: sending the same bytes again cannot help
+ * @property {boolean} isAsked stored, and its person was asked whether to take it back
  * @property {number} tries
  * @property {number} notBefore ms since the epoch; no automatic try before
  * @property {string | null} sha256 as this phone computed it; null where it cannot
@@ -47,6 +48,7 @@ export function add(file, capturedAt, attributes) {
     percent: 0,
     words: "",
     isFinal: false,
+    isAsked: false,
     tries: 0,
     notBefore: 0,
     sha256: null,

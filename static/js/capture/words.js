@@ -23,7 +23,7 @@ export function headline(n, facts) {
   if (open) return [`Sending ${n.all - open - n.refused + 1} of ${n.all - n.refused}`, "Keep this page open until all are stored."];
   if (n.refused) return [`${some(n.refused, "photo needs", "photos need")} you`, `${n.stored} stored.`];
   const time = facts.receipt ? ` Last receipt ${facts.receipt}.` : "";
-  return [n.all === 1 ? "Stored" : `All ${n.all} stored`, `The server holds the same bytes.${time} You can close this page.`];
+  return [n.all === 1 ? "Stored" : `All ${n.all} stored`, `The server holds the same bytes.${time} You can close this page, or press a photo to take it back.`];
 }
 
 /**

@@ -1,7 +1,8 @@
 // What an answer of the server means for a photo on a phone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { settle, way } from "../../../static/js/capture/sender.js";
+import { settle, takeBack, way } from "../../../static/js/capture/sender.js";
+import { add, shots } from "../../../static/js/capture/shots.js";
 
 /** @returns {any} */
 const shot = () => ({ id: 1, state: "checking", percent: 100, words: "", isFinal: false, tries: 1, notBefore: 0, sha256: "aa" });
@@ -32,6 +33,7 @@ test("a phone that cannot hash trusts the server's receipt", () => {
   const plain = { ...shot(), sha256: null };
   settle(plain, answer(201, receipt("cc")));
   assert.equal(plain.state, "stored");
+  assert.equal(plain.sha256, "cc", "by which it can be taken back");
 });
 
 test("a broken network keeps the photo waiting and tries again later", () => {
@@ -72,4 +74,23 @@ test("a revoked link stops the sending and keeps the photo", () => {
   assert.equal(kept.state, "waiting");
   assert.match(way.ended, /revoked/);
   way.ended = "";
+});
+
+test("a photo that was taken back leaves the list; one that was not stays, with the server's words", async (context) => {
+  add(new File(["x"], "a.jpg"), "2026-11-24T09:00:00Z", {});
+  const taken = /** @type {any} */ (shots[0]);
+  Object.assign(taken, { state: "stored", sha256: "dd", isAsked: true });
+  const said = { status: 403, body: JSON.stringify({ type: "forbidden", detail: "Somebody has begun to label this photo." }) };
+  /** @type {string[]} */
+  const asked = [];
+  context.mock.method(globalThis, "fetch", async (/** @type {string} */ address, /** @type {RequestInit} */ request) => {
+    asked.push(`${request.method} ${address}`);
+    return said.status === 204 ? new Response(null, { status: 204 }) : new Response(said.body, { status: said.status, headers: { "content-type": "application/problem+json" } });
+  });
+  assert.equal(await takeBack(taken), false);
+  assert.deepEqual([taken.state, taken.words, taken.isAsked], ["stored", "Somebody has begun to label this photo.", false]);
+  said.status = 204;
+  assert.equal(await takeBack(taken), true);
+  assert.deepEqual(asked, Array(2).fill("DELETE /api/capture/receipts/dd"));
+  assert.equal(shots.length, 0);
 });

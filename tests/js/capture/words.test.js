@@ -10,6 +10,7 @@ const none = { all: 0, stored: 0, waiting: 0, sending: 0, refused: 0 };
 test("nothing is called stored before all are", () => {
   assert.match(headline({ ...none, all: 3, stored: 2, sending: 1 }, facts)[0], /Sending 3 of 3/);
   assert.equal(headline({ ...none, all: 3, stored: 3 }, facts)[0], "All 3 stored");
+  assert.match(headline({ ...none, all: 3, stored: 3 }, facts)[1], /press a photo to take it back/);
   assert.match(headline({ ...none, all: 3, stored: 2, refused: 1 }, facts)[0], /needs you/);
 });
 
