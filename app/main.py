@@ -21,6 +21,7 @@ from app.secretkey import secret_key
 from app.settings import Settings
 from app.team.access import find_actor
 from app.team.actor import Actor, Contributor
+from app.team.noting import Noter
 from app.team.roles import Action
 from app.web import problems, transactions
 from app.web.security import Gate
@@ -64,6 +65,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.templates = make_templates()
     app.state.static = StaticFiles(shipped("static"))
     app.state.authenticate = authenticate
+    app.state.noter = Noter(app.state.database)
     problems.install(app)
     transactions.install(app, threads=settings.threads)
     for part in _parts("api"):

@@ -89,5 +89,5 @@ def add_token(
         if user is None:
             raise NotFound(f"Nobody with the address {email} can sign in here.")
         actor = Actor(user_id=UserId(user.id), name=user.name, email=user.email, is_admin=user.is_admin)
-        _, token = service.new_token(tx, actor, name, list(scope), project, None)
+        _, token = service.new_token(tx, actor, name, list(scope), project, None, made_by=HOST)
     typer.echo(token)

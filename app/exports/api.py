@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from fastapi import Request, Response
@@ -22,6 +22,7 @@ from app.exports.service import ask_for_export, exports_folder, require_options,
 from app.photos.filters import PhotoFilter, filter_for, parse_filter
 from app.projects.queries import load_project
 from app.team.access import CurrentActor
+from app.team.audit import record
 from app.team.roles import Action
 from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
 from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, cut_page, read_id
@@ -57,18 +58,24 @@ async def stream_coco(
             filter_for(tx, access.project, photo_filter)
             return file_stem(access.project.name)
 
+    def note() -> None:
+        with database.write_tx() as tx:
+            record(tx, actor.label, "export", f"project:{project_id}", {"photos": False, "streamed": True})
+
     stem = await run_in_threadpool(begin)
     file = await run_in_threadpool(exports_folder, settings)
-    stream = LabelStream(database, GrowingFile(file))
+    stream = LabelStream(database, GrowingFile(file), note)
     return await stream.answer(request, project_id, photo_filter, options, f"{stem}.coco.json")
 
 
 class LabelStream:
     """One answer of labels: a thread that reads the database, and the bytes on their way out."""
 
-    def __init__(self, database: Database, file: GrowingFile) -> None:
+    def __init__(self, database: Database, file: GrowingFile, note: Callable[[], None]) -> None:
+        """``note`` is called before the first byte, when there will be one."""
         self._database = database
         self._file = file
+        self._note = note
         self._tag: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def answer(
@@ -107,6 +114,11 @@ class LabelStream:
             await self._file.close(writer)
             return Response(status_code=304, headers=headers)
         headers["content-disposition"] = attachment(name)
+        try:
+            await run_in_threadpool(self._note)
+        except BaseException:
+            await self._file.close(writer)
+            raise
         return StreamingResponse(self._pieces(writer), media_type="application/json", headers=headers)
 
     async def _pieces(self, writer: asyncio.Task[object]) -> AsyncIterator[bytes]:

@@ -318,21 +318,26 @@ def show_pixels(
 @router.get("/photos/{photo_id}/original")
 @allows(Action.SEE_ORIGINALS)
 def show_original(
-    request: Request, photo_id: PathId, tx: ReadTxDep, actor: CurrentActor, settings: SettingsDep
+    request: Request, photo_id: PathId, database: DatabaseDep, actor: CurrentActor, settings: SettingsDep
 ) -> Response:
     """Send the bytes as they were received, with place and device in them."""
     # Labelers may where the server's setting says so; everybody else by the matrix.
     action = Action.SEE_PHOTOS if settings.labelers_see_originals else Action.SEE_ORIGINALS
-    access = load_photo(tx, actor, photo_id, action)
+    with database.read_tx() as tx:
+        access = load_photo(tx, actor, photo_id, action)
     if not may_see_original(actor, access.role, settings):
         raise Forbidden("Originals carry place and device. Ask a reviewer or manager for the file.")
-    if not request.app.state.blobs.path(access.photo.sha256).is_file():
-        raise NotFound("The file of this photo is missing on the server. Tell the admin: blemish doctor.")
     photo = access.photo
-    return send_file(
+    file = request.app.state.blobs.path(photo.sha256)
+    if not file.is_file():
+        raise NotFound("The file of this photo is missing on the server. Tell the admin: blemish doctor.")
+    answer = send_file(
         request,
-        request.app.state.blobs.path(photo.sha256),
+        file,
         media_type=CONTENT_TYPES.get(photo.format, "application/octet-stream"),  # type: ignore[call-overload]
         etag=photo.sha256,
         download_as=photo.name,
     )
+    if request.method == "GET" and answer.status_code == 200:  # a range too is told when it is sent
+        request.app.state.noter.download(actor, photo.id, photo.project_id)
+    return answer

@@ -30,6 +30,8 @@ class Actor:
     @property
     def label(self) -> str:
         """How the audit trail names this actor."""
+        if self.user_id == 0:  # the shell of the host
+            return "host"
         return f"token:{self.token_id}" if self.token_id is not None else f"user:{self.user_id}"
 
     @property

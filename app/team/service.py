@@ -177,7 +177,9 @@ def add_user(tx: WriteTx, actor: Actor, email: str, name: str, *, is_admin: bool
             "There is somebody with this e-mail address already.", errors=[FieldError("/email", "is taken")]
         )
     user, secret = invite_user(tx, actor, email, name)
-    user.is_admin = is_admin
+    if is_admin:
+        user.is_admin = True
+        audit.record(tx, actor.label, "role.admin", f"user:{user.id}", {"admin": True})
     return user, secret
 
 
@@ -265,9 +267,14 @@ def new_token(
     scopes: list[Scope],
     project_id: int | None,
     expires_at: datetime | None,
+    *,
+    made_by: str | None = None,
 ) -> tuple[ApiToken, str]:
-    """Make a token that acts as the actor, narrowed. Raises Forbidden for a program, NotFound for a project
-    the actor may not know of."""
+    """Make a token that acts as the actor, narrowed.
+
+    ``made_by`` is who the audit trail names, when that is not the actor. Raises Forbidden for a program,
+    NotFound for a project the actor may not know of.
+    """
     if actor.scopes is not None:
         raise Forbidden("A token can never make tokens. Sign in as a person.", slug="scope")
     if project_id is not None and role_in(tx, actor, ProjectId(project_id)) is None:
@@ -288,9 +295,8 @@ def new_token(
     )
     tx.add(row)
     tx.flush()
-    audit.record(
-        tx, actor.label, "token.create", f"token:{row.id}", {"scopes": row.scopes, "project": project_id}
-    )
+    detail = {"owner": actor.user_id, "scopes": row.scopes, "project": project_id}
+    audit.record(tx, made_by or actor.label, "token.create", f"token:{row.id}", detail)
     return row, token
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
@@ -83,6 +84,8 @@ async def _app_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)
     if error.status >= 500:
         logger.warning("refused", extra={"slug": error.slug, "status": error.status})
+    if error.status == HTTPStatus.FORBIDDEN:
+        await run_in_threadpool(request.app.state.noter.denied, request, error)
     return answer(request, error)
 
 
