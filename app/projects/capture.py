@@ -201,15 +201,22 @@ def _device_to_wire(row: Device) -> dict[str, Any]:
     }
 
 
+class UnknownCode(Gone):
+    """No link has this token: the code was replaced long ago, or somebody guesses."""
+
+
 def join(tx: WriteTx, token: str, name: str, browser: str, known_secret: str | None) -> str:
     """Let a phone in; gives the secret for its cookie.
 
     A phone that joined this link before (``known_secret`` of its cookie) stays the same phone. Raises Gone
-    with words when the code lets nobody in any more.
+    with words when the code lets nobody in any more; UnknownCode, in the same words, for one of no link.
     """
     link: CaptureLink | None = tx.scalar(select(CaptureLink).where(CaptureLink.secret_hash == digest(token)))
-    if link is None or link.revoked_at is not None:
-        raise Gone("This code lets no phones in any more. Ask for a new one.", slug="link-revoked")
+    words = "This code lets no phones in any more. Ask for a new one."
+    if link is None:
+        raise UnknownCode(words, slug="link-revoked")
+    if link.revoked_at is not None:
+        raise Gone(words, slug="link-revoked")
     if link.expires_at is not None and tx.now >= link.expires_at:
         raise Gone("This link has ended. Ask for a new code.", slug="link-expired")
     if tx.session.get_one(Project, link.project_id).archived_at is not None:

@@ -124,6 +124,22 @@ def test_guessing_tokens_is_slowed_down(anonymous: Person) -> None:
     assert codes[-1] == 429
 
 
+def test_whoever_has_a_good_code_gets_in_beside_those_who_guess(
+    project_id: int, manager: Person, anonymous: Person
+) -> None:
+    """D4: a depot shares one address, and an old poster still hangs by the gate."""
+    old = _link(manager, project_id)
+    manager.post(f"/projects/{project_id}/capture-links/{old['id']}/rotate")
+    link, revoked = _link(manager, project_id), _link(manager, project_id)
+    manager.patch(f"/projects/{project_id}/capture-links/{revoked['id']}", json={"revoked": True})
+    for _ in range(7):
+        answer = anonymous.post("/capture/join", json={"token": _token(old)})
+    assert (answer.status_code, int(answer.headers["retry-after"]) > 0) == (429, True)
+    assert _join(anonymous, _token(link)).get("/capture/me").status_code == 200
+    known = anonymous.post("/capture/join", json={"token": _token(revoked)})
+    assert (known.status_code, known.json()["type"]) == (410, "link-revoked"), "a code of ours is no guess"
+
+
 def test_a_link_of_another_project_is_not_there(
     project_id: int, manager: Person, stranger: Person, other_project_id: int
 ) -> None:

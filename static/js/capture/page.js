@@ -5,17 +5,19 @@ import { forgetOld, showChips, told } from "./chips.js";
 import { showRoll } from "./roll.js";
 import { send, sendNow, way } from "./sender.js";
 import { add, changed, count, localTime, onChange, shots } from "./shots.js";
-import { headline, isInsideApp, line, truth } from "./words.js";
+import { headline, isInsideApp, later, line, truth } from "./words.js";
 
 const MARKER = "blemish camera";
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const chips = at("chips");
 const facts = { project: "", classes: /** @type {string[]} */ ([]), isOnline: true, isSecure: window.isSecureContext, hasHash: !!globalThis.crypto?.subtle, before: 0, receipt: "" };
 let truthMark = "check";
+let retry = 0;
 
 /** Swap the token for the cookie; the fragment leaves the address so that it is not shared by accident. */
 async function join() {
   const token = location.hash.slice(1);
+  clearTimeout(retry);
   try {
     const me = token ? await call("POST", "/capture/join", { token }) : await call("GET", "/capture/me");
     if (token) history.replaceState(null, "", location.pathname);
@@ -24,6 +26,12 @@ async function join() {
     if (error instanceof OfflineError) {
       say("No connection", "This page opens your project when there is one. Photos cannot be taken here before.");
       window.addEventListener("online", () => void join(), { once: true });
+      return;
+    }
+    if (error instanceof ApiError && error.status === 429) {
+      const wait = error.retryAfter ?? 60;
+      say(...later(wait, new Date()));
+      retry = window.setTimeout(() => void join(), wait * 1000);
       return;
     }
     const words = error instanceof ApiError ? error.message : String(error);

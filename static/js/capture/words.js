@@ -27,6 +27,16 @@ export function headline(n, facts) {
 }
 
 /**
+ * Too many codes that do not open were tried from this network: when this page tries again.
+ * @param {number} seconds to wait @param {Date} now
+ * @returns {[string, string]} headline and the line below
+ */
+export function later(seconds, now) {
+  const when = new Date(now.getTime() + seconds * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+  return [`Trying again at ${when}`, "Old or wrong codes were scanned here too often. Leave this page open, or scan a newer code now."];
+}
+
+/**
  * @param {Counts} n @param {Facts} facts
  * @returns {[string, boolean]} the pill at the top right, and whether it needs a person
  */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { localTime } from "../../../static/js/capture/shots.js";
-import { headline, isInsideApp, label, line, truth } from "../../../static/js/capture/words.js";
+import { headline, isInsideApp, label, later, line, truth } from "../../../static/js/capture/words.js";
 
 const facts = { project: "Depot North", classes: ["crack"], isOnline: true, isSecure: true, hasHash: true, before: 0, receipt: "14:36" };
 const none = { all: 0, stored: 0, waiting: 0, sending: 0, refused: 0 };
@@ -23,6 +23,12 @@ test("offline comes first, and says where the photos are", () => {
 
 test("a plain connection is told, and that only the server checks", () => {
   assert.match(truth(none, { ...facts, isSecure: false, hasHash: false })[0], /Plain connection.*server alone/);
+});
+
+test("a code that must wait says until when", () => {
+  const [title, words] = later(75, new Date(2026, 10, 24, 9, 5, 7));
+  assert.match(title, /^Trying again at 0?9:06:22$/);
+  assert.match(words, /Leave this page open/);
 });
 
 test("each state has its words", () => {

@@ -1,0 +1,32 @@
+"""The page of phones: joining by a code, also where others have scanned an old one."""
+
+from __future__ import annotations
+
+import httpx2
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import House, OpenPage
+from tests.web.conftest import small_jpeg
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_phone_behind_an_old_poster_keeps_its_code_and_a_good_code_opens(
+    house: House, open_page: OpenPage
+) -> None:
+    """D4: the code stays in the address, the page says when it tries again, and nobody else is kept out."""
+    address = house.server.address
+    for _ in range(6):
+        httpx2.post(f"{address}/api/capture/join", json={"token": "the code of last year"})
+    old = open_page(quiet=True)
+    old.goto(f"{address}/capture#the-code-of-last-year")
+    expect(old.locator("#headline")).to_contain_text("Trying again at ")
+    assert old.url.endswith("/capture#the-code-of-last-year")
+    link = house.api.post(f"/projects/{house.project_id}/capture-links", json={"name": "Gate 3"}).json()
+    phone = open_page(viewport={"width": 390, "height": 844})
+    phone.goto(link["url"])
+    expect(phone.locator("#headline")).to_have_text("Photos of damage, for Depot North")
+    assert phone.url == f"{address}/capture", "the token has left the address"
+    phone.set_input_files("#choose", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": small_jpeg()})
+    expect(phone.locator("#headline")).to_have_text("Stored")
