@@ -478,6 +478,29 @@ def test_brightness_and_contrast_are_kept_for_the_next_photo(house: House, open_
     assert page.locator("#adjust input[name=brightness]").input_value() == "0"
 
 
+def test_lines_are_as_thin_as_one_likes_and_stay_so(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    draw(page, 100, 120, 200, 80)
+    page.keyboard.press("v")
+    ink = """async () => {
+        for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+        const canvas = document.querySelector(".layer-shapes");
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        return data.filter((value, at) => at % 4 === 3 && value > 0).length; }"""
+    thick = page.evaluate(ink)
+    page.keyboard.press("i")
+    page.get_by_label("1 px").check()
+    assert page.evaluate(ink) < thick
+    saved(page)
+    page.reload()
+    ready(page, photo_id)
+    page.keyboard.press("i")
+    expect(page.get_by_label("1 px")).to_be_checked()
+    assert page.evaluate(ink) < thick
+
+
 def test_other_asks_what_it_is(house: House, open_page: OpenPage) -> None:
     (photo_id,) = upload(house, 1)
     made = house.api.post(

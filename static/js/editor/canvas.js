@@ -34,6 +34,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   let drawn = null;
   /** The shapes being dragged are not on the shapes' canvas. @type {ReadonlyMap<string, unknown>} */
   let without = new Map();
+  /** @type {1 | 2} */
   let stroke = 2;
   let isMoving = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -148,6 +149,9 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
     /** How many pixels the long side needs to be sharp now. */
     get wantedPixels() {
       return Math.max(core.size.width, core.size.height) * Math.min(core.camera.scale * layers.ratio, 1);
+    },
+    get stroke() {
+      return stroke;
     },
     /** @param {1 | 2} width of shapes at rest, screen pixels */
     setStroke(width) {

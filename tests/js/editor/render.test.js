@@ -118,6 +118,16 @@ test("the letter's ink is the one that is read better", () => {
   assert.deepEqual(COLORS.map(inkOn), ["#141414", "#141414", "#141414", "#141414", "#141414", "#ffffff", "#141414", "#ffffff"]);
 });
 
+test("a line of 1 px lies between pixels, one of 2 px on their edge: both are sharp", () => {
+  for (const [stroke, edge] of [[1, 9.5], [2, 10]]) {
+    /** @type {number[]} */ const edges = [];
+    const context = /** @type {any} */ ({ setLineDash() {}, fillRect() {}, fillText() {}, strokeRect(/** @type {number} */ x) { edges.push(x); } });
+    const record = newRecord({ class_id: 1, shape: { type: "box", x: 10, y: 10, width: 30, height: 30 } });
+    drawAtRest(context, [record], (id) => styleOf(CLASSES, id), { scale: 1, x: 0, y: 0 }, { width: 400, height: 300 }, { without: new Map(), stroke: stroke ?? 0, margin: 100 });
+    assert.deepEqual(edges.slice(0, 2), [edge, edge]);
+  }
+});
+
 test("shapes at rest: grouped by class, only what is in view, without what is dragged", () => {
   /** @type {string[]} */ const strokes = [];
   const context = /** @type {any} */ ({ strokeStyle: "", lineWidth: 0, setLineDash() {}, fillRect() {}, fillText() {}, strokeRect() { strokes.push(context.strokeStyle); } });

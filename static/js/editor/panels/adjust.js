@@ -1,4 +1,4 @@
-// Brightness and contrast: only what is seen, never the photo; kept for the next photos, in this browser.
+// Brightness, contrast and how thick lines are: only what is seen, never the photo; kept for the next photos, in this browser.
 
 const KEY = "blemish-adjust";
 
@@ -8,6 +8,8 @@ export function createAdjust(app) {
   const panel = /** @type {HTMLElement} */ (document.getElementById("adjust"));
   const sliders = /** @type {HTMLInputElement[]} */ ([...panel.querySelectorAll("input[type=range]")]);
 
+  const lines = /** @type {HTMLInputElement[]} */ ([...panel.querySelectorAll("input[name=stroke]")]);
+
   /** Show and keep what the photo is shown with. @param {{brightness: number, contrast: number}} look */
   function show(look) {
     for (const slider of sliders) {
@@ -16,21 +18,33 @@ export function createAdjust(app) {
       const told = slider.nextElementSibling;
       if (told) told.textContent = value > 0 ? `+${value}` : value < 0 ? `−${-value}` : "0";
     }
+    keep();
+  }
+  function keep() {
+    const { adjust, stroke } = editor;
     try {
-      localStorage.setItem(KEY, JSON.stringify(look));
+      localStorage.setItem(KEY, JSON.stringify({ ...adjust, stroke }));
     } catch {
       // It holds for this page then.
     }
   }
   editor.on("adjust", show);
   for (const slider of sliders) slider.addEventListener("input", () => editor.setAdjust({ ...editor.adjust, [slider.name]: slider.valueAsNumber }));
+  for (const line of lines)
+    line.addEventListener("change", () => {
+      editor.setStroke(line.value === "1" ? 1 : 2);
+      keep();
+    });
   panel.querySelector("[data-reset]")?.addEventListener("click", () => editor.run("reset-adjust"));
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     panel.hidden = true;
     app.focus();
   });
-  editor.setAdjust(kept());
+  const { stroke, ...adjust } = kept();
+  editor.setStroke(stroke);
+  for (const line of lines) line.checked = line.value === String(stroke);
+  editor.setAdjust(adjust);
   return {
     toggle() {
       panel.hidden = !panel.hidden;
@@ -45,11 +59,12 @@ export function createAdjust(app) {
   };
 }
 
+/** @returns {{brightness: number, contrast: number, stroke: 1 | 2}} */
 function kept() {
   try {
-    const { brightness, contrast } = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    return { brightness: Number(brightness) || 0, contrast: Number(contrast) || 0 };
+    const { brightness, contrast, stroke } = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return { brightness: Number(brightness) || 0, contrast: Number(contrast) || 0, stroke: stroke === 1 ? 1 : 2 };
   } catch {
-    return { brightness: 0, contrast: 0 };
+    return { brightness: 0, contrast: 0, stroke: 2 };
   }
 }

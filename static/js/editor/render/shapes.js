@@ -40,25 +40,27 @@ export function drawAtRest(context, records, style, camera, view, { without, str
     if (!group) groups.set(class_id, (group = { plain: [], tiny: [] }));
     (width < TINY && height < TINY ? group.tiny : group.plain).push(shape);
   }
+  // A line of 1 px is sharp between the edges of pixels, one of 2 px on them.
+  const outset = stroke === 1 ? 0.5 : 0;
   context.setLineDash([]);
-  strokeAll(context, [...groups.values()].flatMap(({ plain }) => plain), camera, HALO, stroke + 2);
+  strokeAll(context, [...groups.values()].flatMap(({ plain }) => plain), camera, HALO, stroke + 2, outset);
   for (const [classId, { plain, tiny }] of groups) {
     const { color, dash, core } = style(classId);
-    strokeAll(context, tiny, camera, color, 1);
+    strokeAll(context, tiny, camera, color, 1, 0.5);
     context.setLineDash(count > MOST_DASHED ? [] : dash.map((length) => (length * stroke) / 2));
-    strokeAll(context, plain, camera, color, stroke);
+    strokeAll(context, plain, camera, color, stroke, outset);
     context.setLineDash([]);
-    if (core) strokeAll(context, plain, camera, "#ffffff", stroke / 2);
+    if (core) strokeAll(context, plain, camera, "#ffffff", stroke / 2, outset);
   }
   if (count <= MOST_TAGS) for (const [classId, { plain }] of groups) for (const shape of plain) drawTag(context, shape, style(classId), camera);
   return count;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {readonly Shape[]} shapes @param {Camera} camera @param {string} color @param {number} width */
-function strokeAll(context, shapes, camera, color, width) {
+/** @param {CanvasRenderingContext2D} context @param {readonly Shape[]} shapes @param {Camera} camera @param {string} color @param {number} width @param {number} outset */
+function strokeAll(context, shapes, camera, color, width, outset) {
   context.strokeStyle = color;
   context.lineWidth = width;
-  for (const shape of shapes) kindOf(shape).stroke(context, shape, camera);
+  for (const shape of shapes) kindOf(shape).stroke(context, shape, camera, outset);
 }
 
 /**
