@@ -501,6 +501,33 @@ def test_lines_are_as_thin_as_one_likes_and_stay_so(house: House, open_page: Ope
     assert page.evaluate(ink) < thick
 
 
+def test_groups_of_classes_fold_and_their_keys_go_on_working(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    for name in ("crack", "scratch", "dent"):
+        house.api.patch(
+            f"/projects/{house.project_id}/classes/{house.classes[name]}", json={"supercategory": "metal"}
+        )
+    page = open_page()
+    open_photo(page, house, photo_id)
+    scratch = page.locator("#classes .cls-row", has_text="scratch")
+    crack = page.locator("#classes .cls-row", has_text="crack")
+    fold = page.get_by_role("button", name="metal").first
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    fold.click()
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    expect(scratch).to_be_hidden()
+    page.locator("#stage").focus()
+    page.keyboard.press("2")
+    expect(scratch).to_be_visible()
+    expect(crack).to_be_hidden()
+    page.reload()
+    ready(page, photo_id)
+    expect(scratch).to_be_hidden()  # the first class is in hand again
+    page.keyboard.press("/")
+    page.keyboard.type("scra")
+    expect(scratch).to_be_visible()
+
+
 def test_other_asks_what_it_is(house: House, open_page: OpenPage) -> None:
     (photo_id,) = upload(house, 1)
     made = house.api.post(

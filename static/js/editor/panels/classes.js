@@ -1,5 +1,7 @@
-// The class list: keys, marks, how many on this photo, which one is armed; finding by letters; saying what "other" is.
-import { el } from "../../lib/dom.js";
+// The class list: keys, marks, how many on this photo, which one is armed; groups that fold; finding by letters; saying
+// what "other" is.
+import { el, icon } from "../../lib/dom.js";
+import { createFolds } from "./folds.js";
 import { dash, mark } from "./marks.js";
 
 /** @param {import("../types.js").App} app */
@@ -10,18 +12,22 @@ export function createClasses(app) {
   const what = /** @type {HTMLDialogElement} */ (document.getElementById("what"));
   const form = /** @type {HTMLFormElement} */ (what.querySelector("form"));
   const words = /** @type {HTMLInputElement} */ (form.elements.namedItem("what"));
-  /** @type {Map<number, {row: HTMLElement, button: HTMLElement, count: HTMLElement}>} */
+  const folds = createFolds(`blemish-folded:${app.data.project.id}`);
+  /** @type {Map<number, {row: HTMLElement, button: HTMLElement, count: HTMLElement, group: string}>} */
   const rows = new Map();
+  /** @type {{group: string, button: HTMLElement, count: HTMLElement}[]} */
+  let headings = [];
   let shown = "";
 
   function build() {
     rows.clear();
+    headings = [];
     /** @type {HTMLElement[]} */
     const items = [];
     let group = "";
     for (const item of app.classes) {
       if (item.retired) continue;
-      if (item.supercategory && item.supercategory !== group) items.push(el("li.super", {}, el("bdi", {}, item.supercategory)));
+      if (item.supercategory && item.supercategory !== group) items.push(el("li.super", {}, heading(item.supercategory)));
       group = item.supercategory;
       const count = el("b");
       const key = item.key ? el("kbd.key", { "aria-hidden": "true" }, item.key) : null;
@@ -31,11 +37,23 @@ export function createClasses(app) {
         app.focus();
       });
       const row = el("li", {}, button);
-      rows.set(item.id, { row, button, count });
+      rows.set(item.id, { row, button, count, group });
       items.push(row);
     }
     if (!items.length) items.push(el("li.mut.none", {}, "This project has no classes yet. A manager makes them in its settings."));
     list.replaceChildren(...items);
+  }
+
+  /** @param {string} group */
+  function heading(group) {
+    const count = el("b");
+    const button = el("button.fold", { type: "button" }, icon("right", 12), el("bdi.cut", {}, group), count);
+    button.addEventListener("click", () => {
+      folds.toggle(group);
+      show();
+    });
+    headings.push({ group, button, count });
+    return button;
   }
 
   function show() {
@@ -48,10 +66,21 @@ export function createClasses(app) {
     const counts = new Map();
     for (const { class_id: id } of editor.store.all()) counts.set(id, (counts.get(id) ?? 0) + 1);
     const selected = editor.selection.records()[0];
-    for (const [id, { row, button, count }] of rows) {
+    const present = selected?.class_id ?? editor.armed;
+    /** How many of each group, on this photo. @type {Map<string, number>} */
+    const sums = new Map();
+    for (const [id, { row, button, count, group }] of rows) {
+      sums.set(group, (sums.get(group) ?? 0) + (counts.get(id) ?? 0));
+      // The class in hand is seen in its group, folded or not; so is what is looked for.
+      row.classList.toggle("folded", folds.has(group) && id !== editor.armed && id !== present && find.hidden);
       count.textContent = counts.get(id) ? String(counts.get(id)) : "";
       row.classList.toggle("on", id === editor.armed);
-      button.setAttribute("aria-pressed", String(id === (selected?.class_id ?? editor.armed)));
+      button.setAttribute("aria-pressed", String(id === present));
+    }
+    for (const { group, button, count } of headings) {
+      const isFolded = folds.has(group);
+      button.setAttribute("aria-expanded", String(!isFolded));
+      count.textContent = isFolded && sums.get(group) ? String(sums.get(group)) : "";
     }
   }
 
@@ -60,6 +89,7 @@ export function createClasses(app) {
     find.value = "";
     find.hidden = true;
     for (const { row } of rows.values()) row.hidden = false;
+    show();
     app.focus();
   }
   const matches = () => app.classes.filter(({ name, retired }) => !retired && name.toLowerCase().includes(find.value.toLowerCase().trim()));
@@ -119,6 +149,7 @@ export function createClasses(app) {
     photo: show,
     find() {
       find.hidden = false;
+      show();
       find.focus();
     },
   };
