@@ -20,7 +20,7 @@ from app.team.roles import Action
 from app.web.deps import ReadTxDep, WriteTxDep
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
-from app.web.schema import PathId
+from app.web.schema import MAX_ID, PathId
 
 router = ApiRouter(tags=["annotations"])
 
@@ -58,7 +58,7 @@ def history(
     actor: CurrentActor,
     photo_id: PathId,
     limit: Annotated[int, Query(ge=1, le=500)] = 60,
-    cursor: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+    cursor: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
 ) -> Response:
     """Tell what was done to a photo, newest step first."""
     items, following = queries.photo_history(tx, actor, photo_id, limit=limit, before_id=cursor)

@@ -6,6 +6,7 @@ data. Requests get theirs from ``app/web/deps.py``; jobs and ingest open short `
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,14 +14,16 @@ from enum import IntEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, Result, ScalarResult, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from app.clock import Clock, SystemClock
 from app.db.engine import engines
-from app.errors import StorageFull, Unavailable
+from app.errors import Conflict, StorageFull, Unavailable
 from app.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 
 class ReadTx:
@@ -176,6 +179,11 @@ class Database:
         self.write_engine.dispose()
 
 
+def _is_race(error: IntegrityError) -> bool:
+    """Tell whether others were quicker and took the key or the row; never on SQLite, with its one writer."""
+    return getattr(error.orig, "sqlstate", None) in ("23505", "23503")
+
+
 @contextmanager
 def _our_errors() -> Iterator[None]:
     """Turn a busy, broken or full database into words and a status (B2, B10, A10)."""
@@ -183,6 +191,13 @@ def _our_errors() -> Iterator[None]:
         yield
     except PoolTimeout:
         raise Unavailable("The database is busy. Try again in a moment.", retry_after=2) from None
+    except IntegrityError as error:
+        if not _is_race(error):
+            raise
+        logger.warning("two at once", exc_info=error)
+        raise Conflict(
+            "Somebody else did the same at this very moment. Nothing of yours was changed; look again."
+        ) from error
     except (OperationalError, DBAPIError) as error:
         words = str(error.orig).lower()
         if "disk is full" in words or "no space left" in words or "disk full" in words:

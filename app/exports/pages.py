@@ -33,7 +33,12 @@ _SHOWN = 30
 @router.get("/projects/{project_id}/exports")
 @allows(Action.EXPORT)
 def exports(
-    request: Request, project_id: PathId, actor: CurrentPerson, tx: ReadTxDep, settings: SettingsDep
+    request: Request,
+    project_id: PathId,
+    actor: CurrentPerson,
+    tx: ReadTxDep,
+    settings: SettingsDep,
+    before: PathId | None = None,
 ) -> Response:
     """A form, what it leaves out and why, exports that are being made, and earlier ones.
 
@@ -41,7 +46,6 @@ def exports(
     """
     access = load_project(tx, actor, project_id, Action.EXPORT)
     pairs = request.query_params.multi_items()
-    before = next((int(value) for name, value in pairs if name == "before" and value.isdigit()), None)
     photo_filter = parse_filter((name, value) for name, value in pairs if name != "before")
     selection = make_selection(tx, access.id, photo_filter)
     lines = tell_exports(list_exports(tx, access.id, before=before, limit=_SHOWN + 1), settings.root_path)

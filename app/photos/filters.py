@@ -22,6 +22,7 @@ from app.models.photo import STATES
 from app.photos.captured import zone_of
 from app.photos.sorting import Sort
 from app.projects.attributes import list_attributes
+from app.web.strictjson import is_keepable
 
 ATTRIBUTE: Final = "attribute."
 NOT_TOLD: Final = ""
@@ -140,7 +141,7 @@ def parse_filter(pairs: Iterable[tuple[str, str]]) -> PhotoFilter:
     for name, texts in given.items():
         if len(texts) > _MAX_VALUES:
             raise _refused(name, f"has more than {_MAX_VALUES} values")
-        if name.startswith(ATTRIBUTE) and 0 < len(name) - len(ATTRIBUTE) <= 300:
+        if name.startswith(ATTRIBUTE) and 0 < len(name) - len(ATTRIBUTE) <= 300 and is_keepable(name):
             attributes.append((name.removeprefix(ATTRIBUTE), tuple(_text(name, text) for text in texts)))
         elif name in _READERS:
             values["class_" if name == "class" else name] = _READERS[name](name, texts)
@@ -168,8 +169,8 @@ def _refused(name: str, detail: str) -> Rejected:
 
 
 def _text(name: str, text: str) -> str:
-    if len(text) > 300 or "\0" in text:
-        raise _refused(name, "is too long")
+    if len(text) > 300 or not is_keepable(text):
+        raise _refused(name, "is too long, or has characters that cannot be kept")
     return text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, UnaryExpression, and_, or_
@@ -67,11 +67,11 @@ def read_place(sort: Sort, cursor: str) -> tuple[Any, int]:
     if sort in ("captured", "-captured"):
         try:
             moment = datetime.fromisoformat(str(value))
-        except ValueError:
+            if moment.tzinfo is None:
+                raise wrong
+            return moment.astimezone(UTC), photo_id
+        except (ValueError, OverflowError):
             raise wrong from None
-        if moment.tzinfo is None:
-            raise wrong
-        return moment, photo_id
     if isinstance(value, str):
         raise wrong
     return float(value), photo_id

@@ -41,11 +41,13 @@ def change_state(
 
     ``seq`` is the one the caller has seen (None: whichever, for bulk calls). The same call again after a lost
     answer changes nothing and answers the same. Raises Conflict (slugs stale, empty, has_annotations,
-    open_proposals, damaged, trashed), Rejected or Forbidden.
+    open_proposals, damaged, trashed, op_id_reused), Rejected or Forbidden.
     """
     photo = access.photo
     flag = _no_defect(photo, state, asked=no_defect)
     wanted = {"state": state, "no_defect": flag, "reason": reason if state in WITH_REASON else ""}
+    if op_id is not None and _ran_before(tx, actor, photo, op_id, payload=_text({**wanted, "seq": seq})):
+        return photo
     if seq is not None and seq != photo.seq:
         if _is_replay(tx, actor, photo, wanted, seq):
             return photo
@@ -127,6 +129,16 @@ def _no_defect(photo: Photo, state: str, *, asked: bool | None) -> bool:
             errors=[FieldError("/no_defect", "must be false with this state")],
         )
     return asked
+
+
+def _ran_before(tx: WriteTx, actor: Actor, photo: Photo, op_id: str, *, payload: str) -> bool:
+    """Tell whether this very call ran before. Raises Conflict when its op_id was used for something else."""
+    row = tx.execute(
+        select(Operation.photo_id, Operation.actor_id, Operation.payload).where(Operation.op_id == op_id)
+    ).one_or_none()
+    if row is not None and tuple(row) != (photo.id, actor.user_id, payload):
+        raise Conflict("This op_id was used for something else. Make a new one.", slug="op_id_reused")
+    return row is not None
 
 
 def _is_replay(tx: WriteTx, actor: Actor, photo: Photo, wanted: dict[str, Any], seq: int) -> bool:

@@ -19,11 +19,11 @@ from app.team.actor import Actor
 from app.team.roles import Action
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
-from app.web.schema import PathId
+from app.web.schema import MAX_ID, PathId
 
 router = ApiRouter(tags=["projects"])
 
-Cursor = Annotated[int | None, Query(ge=0, le=2**53)]
+Cursor = Annotated[int | None, Query(ge=0, le=MAX_ID)]
 
 
 @router.get("/projects/{project_id}/events", response_class=StreamingResponse)
@@ -70,7 +70,7 @@ class _Feed(StreamingResponse):
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 16
+    return text.isascii() and text.isdigit() and len(text) < 16 and int(text) <= MAX_ID
 
 
 async def _lines(request: Request, actor: Actor, project_id: int, cursor: int | None) -> AsyncIterator[bytes]:

@@ -18,7 +18,7 @@ from app.settings import Settings
 from app.team import audit
 from app.team.actor import Actor
 from app.team.passwords import check_password, hash_password
-from app.team.queries import role_in
+from app.team.queries import project_exists, role_in
 from app.team.roles import Role, Scope
 
 SETUP_LIFE = timedelta(hours=24)
@@ -143,6 +143,7 @@ def invite_user(
 
     ``kind="reset"`` makes a secret in any case, and ends the older ones.
     """
+    tx.lock(f"blemish address {email}")  # two at once make one account
     user = tx.scalar(select(User).where(User.email == email))
     if user is None:
         user = User(
@@ -172,6 +173,7 @@ def invite_user(
 
 def add_user(tx: WriteTx, actor: Actor, email: str, name: str, *, is_admin: bool) -> tuple[User, str | None]:
     """Add a person. Raises Duplicate when the address is taken."""
+    tx.lock(f"blemish address {email}")
     if tx.scalar(select(User.id).where(User.email == email)) is not None:
         raise Duplicate(
             "There is somebody with this e-mail address already.", errors=[FieldError("/email", "is taken")]
@@ -277,8 +279,10 @@ def new_token(
     """
     if actor.scopes is not None:
         raise Forbidden("A token can never make tokens. Sign in as a person.", slug="scope")
-    if project_id is not None and role_in(tx, actor, ProjectId(project_id)) is None:
-        raise NotFound
+    if project_id is not None:
+        narrowed = ProjectId(project_id)
+        if role_in(tx, actor, narrowed) is None or not project_exists(tx, narrowed):
+            raise NotFound
     if expires_at is not None and expires_at <= tx.now:
         raise Rejected(
             "The token would be dead at once.", errors=[FieldError("/expires_at", "is in the past")]

@@ -11,6 +11,7 @@ import orjson
 from fastapi import Query
 
 from app.errors import FieldError, Rejected
+from app.web.schema import MAX_ID
 
 Limit = Annotated[int, Query(ge=1, le=500)]
 Cursor = Annotated[str | None, Query(max_length=400)]
@@ -53,7 +54,7 @@ def read_cursor(cursor: str, kinds: Sequence[type | tuple[type, ...]]) -> list[A
         and all(
             isinstance(value, kind)
             and not isinstance(value, bool)
-            and not (isinstance(value, int) and abs(value) > 2**53)
+            and not (isinstance(value, int) and abs(value) > MAX_ID)
             for value, kind in zip(values, kinds, strict=True)
         )
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
-from typing import Annotated, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 
@@ -48,10 +48,13 @@ def _clean_paragraphs(text: object) -> object:
     return clean_text(text.replace("\r\n", "\n")) if isinstance(text, str) else text
 
 
+MAX_ID: Final = 2**31 - 1
+"""The largest id that the databases keep; a larger one, also in a cursor, is a 500 on PostgreSQL."""
+
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Whole = Annotated[int, Strict(), Field(ge=-(2**53), le=2**53)]
-Id = Annotated[int, Strict(), Field(ge=1, le=2**31 - 1)]
-PathId = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Id = Annotated[int, Strict(), Field(ge=1, le=MAX_ID)]
+PathId = Annotated[int, Field(ge=1, le=MAX_ID)]
 Flag = Annotated[bool, Strict()]
 
 
@@ -74,9 +77,18 @@ Uuid = Annotated[
 Sha256 = Annotated[str, Strict(), StringConstraints(pattern=r"^[0-9a-fA-F]{64}$"), AfterValidator(str.lower)]
 
 
+_LAST_YEAR = 2999  # far from the end of the calendar: days are added to such times
+
+
 def _with_zone(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("needs a zone, such as 2026-11-24T09:00:00Z")
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is at the end of the calendar") from None
+    if moment.year > _LAST_YEAR:
+        raise ValueError(f"must lie before the year {_LAST_YEAR + 1}")
     return moment
 
 
