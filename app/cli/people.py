@@ -17,6 +17,7 @@ from app.models import User
 from app.settings import Settings
 from app.team import audit, service
 from app.team.actor import Actor
+from app.team.passwords import hash_new_password
 from app.team.roles import Scope
 from app.team.schemas import Email
 
@@ -56,7 +57,7 @@ def add_user(
     password_hash = None
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
-        password_hash = service.hash_new_password(password, email, name or "")
+        password_hash = hash_new_password(password, email, name or "")
     with open_database(settings) as database, database.write_tx() as tx:
         user, secret = service.add_user(tx, _host(tx), email, name or email.split("@")[0], is_admin=admin)
         if password_hash is not None:

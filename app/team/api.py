@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from app.clock import to_wire
+from app.db.tx import Database
 from app.errors import FieldError, Forbidden, NotFound, Rejected, Unauthenticated
 from app.models import User
 from app.team import audit, service
 from app.team.access import CurrentActor, CurrentPerson, require_admin, session_cookie
-from app.team.passwords import hash_password, needs_rehash, verify_password
+from app.team.actor import Actor
+from app.team.passwords import PasswordDesk
 from app.team.queries import list_audit, list_sessions, list_tokens, list_users, user_to_wire
 from app.team.roles import Action
 from app.team.schemas import MyChanges, NewToken, NewUser, Setup, SetupCheck, SignIn, UserChanges
-from app.team.throttle import check_throttle, count_failure, forget_failures
+from app.team.throttle import forgive, take_try
 from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
 from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, cut_page, read_id
 from app.web.permissions import allows
@@ -51,50 +54,76 @@ def check_setup(body: SetupCheck, tx: ReadTxDep) -> dict[str, Any]:
 
 @router.post("/setup", status_code=201)
 @allows(Action.PUBLIC)
-def set_up(
+async def set_up(
     body: Setup, request: Request, response: Response, database: DatabaseDep, settings: SettingsDep
 ) -> dict[str, Any]:
     """Use a one-time link, and be signed in."""
-    with database.read_tx() as tx:
-        invite = service.describe_invite(tx, body.token)
+    desk: PasswordDesk = request.app.state.passwords
+
+    def look() -> dict[str, Any]:
+        with database.read_tx() as tx:
+            return service.describe_invite(tx, body.token)
+
+    invite = await run_in_threadpool(look)
     email, name = body.email or invite["email"], body.name or invite["name"]
-    # Hashing takes a tenth of a second: outside of any transaction.
-    password_hash = service.hash_new_password(body.password, email or "", name or "")
-    with database.write_tx() as tx:
-        user = service.use_invite(tx, body.token, password_hash, email, name)
-        secret = service.begin_session(tx, user.id, settings, request.headers.get("user-agent", ""))
-        user_id = user.id
+    desk.require_room()
+    # Outside of any transaction, and of the threads that everybody shares.
+    password_hash = await desk.hash_new(body.password, email or "", name or "")
+
+    def use() -> tuple[int, str]:
+        with database.write_tx() as tx:
+            user = service.use_invite(tx, body.token, password_hash, email, name)
+            browser = request.headers.get("user-agent", "")
+            return user.id, service.begin_session(tx, user.id, settings, browser)
+
+    user_id, secret = await run_in_threadpool(use)
     _sign_in(request, response, secret, settings)
     return {"user_id": user_id}
 
 
 @router.post("/session", status_code=204)
 @allows(Action.PUBLIC)
-def sign_in(
+async def sign_in(
     body: SignIn, request: Request, response: Response, database: DatabaseDep, settings: SettingsDep
 ) -> None:
     """Sign in. Unknown account and wrong password give the same answer, after the same work (D4)."""
     email, address = body.email.strip().lower(), _address(request)
-    with database.write_tx() as tx:
-        check_throttle(tx, email, address)
-        user_id, password_hash = service.password_hash_of(tx, email)
-    if not verify_password(password_hash, body.password):
+    desk: PasswordDesk = request.app.state.passwords
+    desk.require_room()
+
+    def begin() -> tuple[int | None, str | None]:
         with database.write_tx() as tx:
-            count_failure(tx, email, address)
-            audit.record(tx, "anonymous", "login.fail", f"user:{user_id}" if user_id else "")
-        raise Unauthenticated(
-            "This e-mail address and password do not go together.", slug="wrong-credentials"
-        )
+            take_try(tx, email, address)
+            return service.password_hash_of(tx, email)
+
+    user_id, password_hash = await run_in_threadpool(begin)
+    if not await desk.verify(password_hash, body.password):
+        await run_in_threadpool(_note_failed_sign_in, database, user_id)
+        raise _wrong()
     assert user_id is not None
     assert password_hash is not None
-    fresh_hash = hash_password(body.password) if needs_rehash(password_hash) else None
+    fresh_hash = await desk.renewed(password_hash, body.password)
+
+    def finish() -> str:
+        with database.write_tx() as tx:
+            if service.password_hash_of(tx, email) != (user_id, password_hash):
+                raise _wrong()  # disabled, or another password, in the last tenth of a second
+            forgive(tx, email, address)
+            if fresh_hash is not None:
+                tx.session.get_one(User, user_id).password_hash = fresh_hash
+            audit.record(tx, f"user:{user_id}", "login.ok", f"user:{user_id}")
+            return service.begin_session(tx, user_id, settings, request.headers.get("user-agent", ""))
+
+    _sign_in(request, response, await run_in_threadpool(finish), settings)
+
+
+def _wrong() -> Unauthenticated:
+    return Unauthenticated("This e-mail address and password do not go together.", slug="wrong-credentials")
+
+
+def _note_failed_sign_in(database: Database, user_id: int | None) -> None:
     with database.write_tx() as tx:
-        forget_failures(tx, email, address)
-        if fresh_hash is not None:
-            tx.session.get_one(User, user_id).password_hash = fresh_hash
-        secret = service.begin_session(tx, user_id, settings, request.headers.get("user-agent", ""))
-        audit.record(tx, f"user:{user_id}", "login.ok", f"user:{user_id}")
-    _sign_in(request, response, secret, settings)
+        audit.record(tx, "anonymous", "login.fail", f"user:{user_id}" if user_id else "")
 
 
 @router.delete("/session", status_code=204)
@@ -126,27 +155,44 @@ def who_am_i(actor: CurrentActor, tx: ReadTxDep) -> dict[str, Any]:
 
 @router.patch("/me", status_code=204)
 @allows(Action.OWN_ACCOUNT)
-def change_me(body: MyChanges, request: Request, actor: CurrentPerson, database: DatabaseDep) -> None:
+async def change_me(body: MyChanges, request: Request, actor: CurrentPerson, database: DatabaseDep) -> None:
     """Change my name, theme or password; a new password needs the old one."""
     fresh_hash = None
     if body.password is not None:
-        with database.write_tx() as tx:
-            check_throttle(tx, actor.email, _address(request))
-            _, old_hash = service.password_hash_of(tx, actor.email)
-        if not verify_password(old_hash, body.old_password or ""):
-            with database.write_tx() as tx:
-                count_failure(tx, actor.email, _address(request))
-            raise Rejected(
-                "The old password is not right.", errors=[FieldError("/old_password", "is not right")]
-            )
-        fresh_hash = service.hash_new_password(body.password, actor.email, actor.name)
+        fresh_hash = await _new_password(request, actor, database, body.password, body.old_password or "")
     preferences: dict[str, Any] = {}
     if body.theme is not None:
         preferences["theme"] = None if body.theme == "system" else body.theme
     if body.editor_theme is not None:
         preferences["editor_theme"] = body.editor_theme
-    with database.write_tx() as tx:
-        service.change_me(tx, actor, name=body.name, preferences=preferences, password_hash=fresh_hash)
+
+    def change() -> None:
+        with database.write_tx() as tx:
+            service.change_me(tx, actor, name=body.name, preferences=preferences, password_hash=fresh_hash)
+
+    await run_in_threadpool(change)
+
+
+async def _new_password(request: Request, actor: Actor, database: Database, password: str, old: str) -> str:
+    """Check the old password, and hash the new one. Raises Rejected or RateLimited."""
+    address = _address(request)
+    desk: PasswordDesk = request.app.state.passwords
+    desk.require_room()
+
+    def begin() -> str | None:
+        with database.write_tx() as tx:
+            take_try(tx, actor.email, address)
+            return service.password_hash_of(tx, actor.email)[1]
+
+    if not await desk.verify(await run_in_threadpool(begin), old):
+        raise Rejected("The old password is not right.", errors=[FieldError("/old_password", "is not right")])
+
+    def right() -> None:
+        with database.write_tx() as tx:
+            forgive(tx, actor.email, address)
+
+    await run_in_threadpool(right)
+    return await desk.hash_new(password, actor.email, actor.name)
 
 
 @router.get("/sessions")

@@ -1,4 +1,4 @@
-"""What accounts need while the server runs: somebody who writes when they were last used."""
+"""What accounts need while the server runs: a desk for passwords, somebody who writes who was here."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from app.db.tx import Database
 from app.errors import AppError
+from app.team.passwords import PasswordDesk
 from app.team.touches import Touches
 
 logger = logging.getLogger(__name__)
@@ -21,7 +22,8 @@ WRITE_SECONDS = 15.0
 
 @asynccontextmanager
 async def running(app: FastAPI) -> AsyncIterator[None]:
-    """Prepare ``app.state.touches``, and have them written."""
+    """Prepare ``app.state.passwords`` and ``app.state.touches``, and have the latter written."""
+    app.state.passwords = PasswordDesk()
     touches = app.state.touches = Touches()
     writing = asyncio.create_task(_write_now_and_then(app.state.database, touches))
     try:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
+from anyio import CapacityLimiter, to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from app.errors import FieldError, Rejected
+from app.errors import FieldError, Rejected, Unavailable
 
 MIN_LENGTH = 12
 MAX_LENGTH = 256
 # OWASP ASVS 5.0 appendix C: argon2id with at least t=1, m=46 MiB, p=1.
-_hasher = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
+HASHER = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
 # Each hash takes 46 MiB and a core; a storm of sign-ins must take neither all memory nor all cores.
-_two_at_a_time = threading.BoundedSemaphore(2)
+AT_ONCE = 2
+MOST_WAITING = 20  # about a second and a half of work; whoever comes then is told to come again
 # 10^8 guesses: zxcvbn's line between "somewhat" and "safely" guessable (Wheeler, USENIX Security 2016).
 _MIN_GUESSES_LOG10 = 8.0
 # What an unknown account is verified against, so that it takes exactly as long as a known one (D4): the hash
@@ -46,22 +50,52 @@ def _is_guessable(password: str, about: tuple[str, ...]) -> bool:
     return float(result["guesses_log10"]) < _MIN_GUESSES_LOG10
 
 
-def hash_password(password: str) -> str:
-    """Hash for keeping (PHC string)."""
-    with _two_at_a_time:
-        return _hasher.hash(password)
+def hash_new_password(password: str, *about: str, hasher: PasswordHasher = HASHER) -> str:
+    """Check a new password and hash it for keeping (PHC string). Raises Rejected with words."""
+    check_password(password, *about)
+    return hasher.hash(password)
 
 
-def verify_password(password_hash: str | None, password: str) -> bool:
+def verify_password(password_hash: str | None, password: str, *, hasher: PasswordHasher = HASHER) -> bool:
     """Tell whether the password fits; exactly one argon2 run whatever the answer, also for None."""
-    with _two_at_a_time:
-        try:
-            fits = _hasher.verify(password_hash or _NOBODY, password)
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        fits = hasher.verify(password_hash or _NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        return False
     return fits and password_hash is not None
 
 
-def needs_rehash(password_hash: str) -> bool:
-    """Tell whether the hash was made with older parameters; then hash again at sign-in."""
-    return _hasher.check_needs_rehash(password_hash)
+Result = TypeVar("Result")
+
+
+class PasswordDesk:
+    """Does the password work of one server: two at a time, on threads that nobody else needs (D5).
+
+    Requests wait for it without holding a thread, so a flood of sign-ins leaves everybody else alone.
+    """
+
+    def __init__(self, hasher: PasswordHasher = HASHER) -> None:
+        self._hasher = hasher
+        self._limiter = CapacityLimiter(AT_ONCE)
+
+    def require_room(self) -> None:
+        """Raises Unavailable while the queue is long."""
+        if self._limiter.statistics().tasks_waiting >= MOST_WAITING:
+            raise Unavailable("Many people are signing in just now. Try again in a moment.", retry_after=2)
+
+    async def hash_new(self, password: str, *about: str) -> str:
+        """Check a new password and hash it. Raises Rejected with words."""
+        return await self._do(hash_new_password, password, *about, hasher=self._hasher)
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        """Tell whether the password fits, after the same work for an account that is not there."""
+        return await self._do(verify_password, password_hash, password, hasher=self._hasher)
+
+    async def renewed(self, password_hash: str, password: str) -> str | None:
+        """Hash a password that fits once more if its hash was made with older parameters."""
+        if not self._hasher.check_needs_rehash(password_hash):
+            return None
+        return await self._do(self._hasher.hash, password)
+
+    async def _do(self, work: Callable[..., Result], *given: Any, **named: Any) -> Result:
+        return await to_thread.run_sync(partial(work, *given, **named), limiter=self._limiter)

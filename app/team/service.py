@@ -17,7 +17,6 @@ from app.models import ApiToken, Invite, LoginSession, Membership, User
 from app.settings import Settings
 from app.team import audit
 from app.team.actor import Actor
-from app.team.passwords import check_password, hash_password
 from app.team.queries import project_exists, role_in
 from app.team.roles import Role, Scope
 
@@ -327,9 +326,3 @@ def change_me(
         user.password_hash = password_hash
         end_sessions(tx, actor.user_id, but=actor.session_id)
         audit.record(tx, actor.label, "account.password", f"user:{actor.user_id}")
-
-
-def hash_new_password(password: str, *about: str) -> str:
-    """Check and hash. Raises Rejected with words."""
-    check_password(password, *about)
-    return hash_password(password)

@@ -131,14 +131,14 @@ def test_a_late_note_does_not_set_a_use_back(
 def test_signing_in_on_a_full_disk_says_why_it_fails(anonymous: Person, database: Database) -> None:
     """A10: a sign-in is a row, so it cannot be; the words say what is wrong and what to do."""
     from app.models import User
-    from app.team.passwords import hash_password
+    from app.team.passwords import HASHER
 
     with database.write_tx() as tx:
         tx.add(
             User(
                 email="ruth@depot.example",
                 name="Ruth",
-                password_hash=hash_password("a long walk to the quarry"),
+                password_hash=HASHER.hash("a long walk to the quarry"),
                 preferences={},
                 created_at=tx.now,
             )
