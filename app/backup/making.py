@@ -40,15 +40,17 @@ def take_backup(
 ) -> tuple[Path, Manifest]:
     """Take a backup into ``folder``; give its own folder and its manifest.
 
-    The database comes first: every blob that its rows name was durable before the row was. Blobs that the
-    folder has already are not copied again; new ones are hard-linked where that is possible (they are never
-    changed in place), else copied. Raises StorageFull, or BadBackup for a folder inside the data folder.
+    The database comes first: every blob that its rows name was durable before the row was, and none is
+    removed until the backup has it. Blobs that the folder has already are not copied again; new ones are
+    hard-linked where that is possible (they are never changed in place), else copied. Raises StorageFull, or
+    BadBackup for a folder inside the data folder.
     """
     for place in (settings.data, settings.storage):
         if folder.resolve().is_relative_to(place.resolve()):
             raise BadBackup("A backup inside the data folder would be lost with it. Choose another disk.")
     now = datetime.now(UTC)
-    with full_disk():
+    blobs = Blobs(settings.storage)
+    with full_disk(), blobs.nothing_removed():
         home = folder / TAKEN / f"{now:%Y%m%dT%H%M%S.%fZ}"
         home.mkdir(parents=True, mode=0o700)
         if settings.uses_sqlite:
@@ -57,7 +59,6 @@ def take_backup(
             progress("database", 1, 1)
         else:
             counts, hashes = dump_postgres(engine, home, progress)
-        blobs = Blobs(settings.storage)
         listed, missing = _keep_blobs(blobs, folder / "blobs", hashes, progress)
         write_durably(home / BLOBS, "".join(f"{name} {size}\n" for name, size in listed.items()).encode())
         manifest = Manifest(

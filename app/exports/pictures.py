@@ -63,7 +63,7 @@ class Pictures:
         with self._blobs.workshop() as folder:
             made = self._make(sha256, folder / "picture")
             if made.pieces is None:
-                self._keep(folder / "picture", made)
+                self._keep(folder / "picture", made, sha256)
         found = Picture(
             made.extension, made.how, made.width, made.height, made.size, made.sha256, None, made.pieces
         )
@@ -111,13 +111,13 @@ class Pictures:
             raise NoPicture(made.words)
         return made
 
-    def _keep(self, file: Path, made: ExportedPicture) -> None:
+    def _keep(self, file: Path, made: ExportedPicture, original: str) -> None:
         with self._blobs.new_part() as part, file.open("rb") as source:
             while data := source.read(_PIECE):
                 part.write(data)
             if part.finish() != made.sha256:
                 raise OSError("a picture changed while it was kept")
-            self._blobs.keep(part, made.sha256)
+            self._blobs.keep(part, made.sha256, drawn_from=original)
 
     def _note(self, sha256: str) -> Path:
         return self._blobs.rendition(sha256, f"export-{RECIPE}.json")

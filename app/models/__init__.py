@@ -7,7 +7,7 @@ from app.models.capture import CaptureLink, Device
 from app.models.event import Event
 from app.models.export import Export
 from app.models.job import Job
-from app.models.photo import Photo, Receipt
+from app.models.photo import Photo, PurgedPhoto, Receipt
 from app.models.project import AttributeDefinition, ClassMerge, Counter, DefectClass, Membership, Project
 from app.models.queue import Lease, Presence, Skip
 from app.models.team import ApiToken, Invite, LoginSession, LoginTry, User
@@ -37,6 +37,7 @@ __all__ = [
     "Presence",
     "Project",
     "Proposal",
+    "PurgedPhoto",
     "Receipt",
     "Skip",
     "User",

@@ -81,7 +81,7 @@ class Operation(Base):
     op_id: Mapped[str] = mapped_column(String(36), unique=True)
     step: Mapped[str] = mapped_column(String(36))
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
-    photo_id: Mapped[int] = mapped_column(ForeignKey("photo.id"))
+    photo_id: Mapped[int]  # stays when the photo is purged (PurgedPhoto)
     seq: Mapped[int]  # the photo's seq after it (unchanged when nothing was applied)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -105,3 +105,31 @@ class Receipt(Base):
     sender: Mapped[str] = mapped_column(String(30))  # "user:<id>" or "device:<id>"
     name: Mapped[str] = mapped_column(String(300))
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PurgedPhoto(Base):
+    """What is left of a photo that was purged from the trash: which bytes, who removed them, and when.
+
+    Its history (``operation``) stays as well.
+    """
+
+    __tablename__ = "purged_photo"
+    __table_args__ = (
+        Index(
+            "ix_purged_photo_unsettled",
+            "project_id",
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+    )
+
+    photo_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    deleted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deleted_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    purged_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    purged_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    # When the bytes were removed from the disk, or were found to belong to another row still
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 
 from app.errors import BadRequest, FieldError, Forbidden, NotFound, Rejected, Unavailable
 from app.imaging.results import CONTENT_TYPES
-from app.photos import gallery
+from app.photos import gallery, trash_api
 from app.photos.filters import filter_for, parse_filter
 from app.photos.ingest import Outcome, Workbench, require_link, require_sender, take_in
 from app.photos.lifecycle import imaging_limits
@@ -341,3 +341,6 @@ def show_original(
     if request.method == "GET" and answer.status_code == 200:  # a range too is told when it is sent
         request.app.state.noter.download(actor, photo.id, photo.project_id)
     return answer
+
+
+router.include_router(trash_api.router)

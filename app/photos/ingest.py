@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.db.tx import Database, ReadTx, WriteTx
 from app.errors import (
@@ -43,6 +44,8 @@ from app.storage.blobs import Blobs, Part
 from app.team.access import require_project
 from app.team.actor import Actor, Contributor, Sender, told
 from app.team.roles import Action
+
+_REMOVED = "This photo was removed meanwhile. Send it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +119,12 @@ def take_in(bench: Workbench, sender: Sender, project_id: int, part: Part, sent:
             return _record(tx, sender, project_id, sent, part.size, sha256, held)
     with bench.blobs.workshop() as folder:
         seen = _examine(bench, part, sender, sent, folder)
-        bench.blobs.keep(part, sha256)
-        if isinstance(seen, Examined):
-            bench.blobs.adopt_renditions(folder, sha256)
-    with bench.database.write_tx() as tx:
-        return _record(tx, sender, project_id, sent, part.size, sha256, seen)
+        with bench.blobs.nothing_removed():
+            bench.blobs.keep(part, sha256)
+            if isinstance(seen, Examined):
+                bench.blobs.adopt_renditions(folder, sha256)
+            with bench.database.write_tx() as tx:
+                return _record(tx, sender, project_id, sent, part.size, sha256, seen)
 
 
 def _held(tx: ReadTx, sender: Sender, project_id: int, sha256: str) -> Photo | None:
@@ -181,7 +185,7 @@ def _record(
     is_new = photo is None
     if photo is None:
         if isinstance(seen, Photo):
-            raise Unavailable("This photo was removed meanwhile. Send it again.", retry_after=1)
+            raise Unavailable(_REMOVED, retry_after=1)
         photo = _new_photo(tx, sender, project_id, sent, size, sha256, seen)
     elif was_withdrawn(tx, photo):
         take_out(tx, sender, photo)
@@ -192,7 +196,10 @@ def _record(
         tx.add(receipt)
         if isinstance(sender, Contributor):
             _count_for_link(tx, sender)
-    tx.flush()
+    try:
+        tx.flush()
+    except IntegrityError:
+        raise Unavailable(_REMOVED, retry_after=1) from None
     if is_new:
         changes = {f"state:{photo.state}": 1, "bytes": size}
         if photo.damaged:

@@ -11,13 +11,14 @@ from app.errors import Forbidden
 from app.photos import gallery, view
 from app.photos.api import may_see_original
 from app.photos.filters import PhotoFilter, filter_for, parse_filter
+from app.photos.purge import list_trash
 from app.photos.queries import may_see_trash
 from app.projects import counters
 from app.projects.attributes import list_attributes
 from app.projects.classes import list_classes
 from app.projects.places import project_context
 from app.projects.queries import load_project
-from app.team.access import CurrentActor
+from app.team.access import CurrentActor, CurrentPerson, require_admin
 from app.team.roles import Action, role_may
 from app.web.deps import ReadTxDep, SettingsDep
 from app.web.permissions import allows
@@ -144,3 +145,11 @@ def _people(base: str, wanted: PhotoFilter, facets: dict[str, list[dict[str, Any
             }
         )
     return found
+
+
+@router.get("/admin/trash")
+@allows(Action.ADMINISTER)
+def show_trash(request: Request, actor: CurrentPerson, tx: ReadTxDep) -> Response:
+    """What lies in the trash of each project, and what of it can be purged."""
+    require_admin(actor)
+    return render(request, "photos/trash.html", {"projects": list_trash(tx)})

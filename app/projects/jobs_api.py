@@ -22,7 +22,7 @@ router = ApiRouter(tags=["jobs"])
 @allows(Action.EXPORT)
 def show_job(job_id: PathId, tx: ReadTxDep, actor: CurrentActor) -> dict[str, Any]:
     """Tell how a job is coming along."""
-    return _told(load_job(tx, actor, job_id, Action.EXPORT))
+    return job_answer(load_job(tx, actor, job_id, Action.EXPORT))
 
 
 @router.delete("/jobs/{job_id}")
@@ -31,10 +31,11 @@ def cancel_job(job_id: PathId, tx: WriteTxDep, actor: CurrentActor) -> dict[str,
     """Cancel a job: at once while it waits, soon while it runs; one that has ended stays as it is."""
     job = load_job(tx, actor, job_id, Action.EXPORT)
     rows.ask_cancel(tx, job.id)
-    return _told(job)
+    return job_answer(job)
 
 
-def _told(job: Job) -> dict[str, Any]:
+def job_answer(job: Job) -> dict[str, Any]:
+    """Show a job as the API does."""
     return {
         "id": job.id,
         "project_id": job.project_id,

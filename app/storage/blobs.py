@@ -3,6 +3,9 @@
 A part is written to staging and hashed on the way; ``keep`` makes it durable: fsync of the file, rename to
 its name, fsync of the folders that name it. Only then may a row say "stored" (architecture 7, A2). Renditions
 lie beside the blobs below ``<data>/renditions``; they can be made again and are not fsynced.
+
+A blob is removed only inside ``removing``, by somebody who has seen there that no row names it; whoever keeps
+bytes for a row holds ``nothing_removed`` until that row is committed.
 """
 
 from __future__ import annotations
@@ -15,16 +18,19 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from app.errors import StorageFull
+from app.errors import StorageFull, Unavailable
 
 BALLAST_BYTES: Final = 64 * 1024 * 1024
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _LOCK = "in-use"
+_DRAWN = "blob-"  # an empty file of this name and a hash, among the renditions of the original
+_PATIENCE = 30.0  # seconds to wait for a moment in which nobody keeps bytes
 
 
 class Part:
@@ -72,6 +78,7 @@ class Blobs:
         self.renditions = folder / "renditions"
         self._staging = folder / "staging"
         self._ballast = ballast or folder / "ballast"
+        self._removal_lock = folder / "blobs.lock"
         self._min_free_bytes = min_free_bytes
         self._mine: Path | None = None
         self._lock: int | None = None
@@ -80,7 +87,7 @@ class Blobs:
         """Make the folders, lay the ballast, and clear what dead processes left in staging."""
         for folder in (self.blobs, self.renditions, self._staging):
             folder.mkdir(parents=True, exist_ok=True)
-        with _turn(self._staging / _LOCK):  # server processes that start together
+        with _flock(self._staging / _LOCK, fcntl.LOCK_EX):  # server processes that start together
             self._clear_leftovers()
             self._mine = self._staging / secrets.token_hex(8)
             self._mine.mkdir()
@@ -131,13 +138,18 @@ class Blobs:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def keep(self, part: Part, sha256: str) -> None:
-        """Give a finished part its name for ever; durable when this returns. Raises StorageFull.
+    def keep(self, part: Part, sha256: str, *, drawn_from: str | None = None) -> None:
+        """Give a finished part its name until it is removed; durable when this returns. Raises StorageFull.
 
         A blob that is there already is replaced by the same bytes, which also heals one that has rotted.
+        ``drawn_from`` is the original of bytes that were made here, and are to go with it.
         """
         target = self.path(sha256)
         with full_disk():
+            if drawn_from is not None:
+                note = self.rendition(drawn_from, _DRAWN + sha256)
+                note.parent.mkdir(parents=True, exist_ok=True)
+                note.touch()
             made = self._make_folders(target.parent)
             part.path.replace(target)
             for folder in made:
@@ -175,6 +187,37 @@ class Blobs:
             home.mkdir(parents=True, exist_ok=True)
             for file in folder.iterdir():
                 file.replace(home / file.name)
+
+    def drawn_from(self, sha256: str) -> list[str]:
+        """List the hashes of the blobs that were drawn from an original."""
+        home = self.rendition(sha256, "x").parent
+        return sorted(file.name.removeprefix(_DRAWN) for file in home.glob(_DRAWN + "*"))
+
+    def remove(self, sha256: str) -> None:
+        """Remove a blob and the pictures drawn from it; call it inside ``removing`` only."""
+        self.path(sha256).unlink(missing_ok=True)
+        shutil.rmtree(self.rendition(sha256, "x").parent, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def nothing_removed(self) -> Iterator[None]:
+        """Keep ``removing`` out, in every process on this data folder; any number may hold this at once."""
+        with _flock(self._removal_lock, fcntl.LOCK_SH):
+            yield
+
+    @contextlib.contextmanager
+    def removing(self) -> Iterator[None]:
+        """Wait until nobody keeps bytes, and let nobody begin. Raises Unavailable after half a minute."""
+        with contextlib.ExitStack() as stack:
+            end = time.monotonic() + _PATIENCE
+            while not _is_taken(stack, self._removal_lock):
+                if time.monotonic() > end:
+                    raise Unavailable(
+                        "Nothing can be removed from the disk now: a backup is being made, or many photos "
+                        "are coming in. Try again later.",
+                        retry_after=60,
+                    )
+                time.sleep(0.02)
+            yield
 
     def _own_staging(self) -> Path:
         if self._mine is None:
@@ -226,13 +269,23 @@ def full_disk() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _turn(lock: Path) -> Iterator[None]:
+def _flock(lock: Path, kind: int) -> Iterator[None]:
+    """Hold a lock file. Raises BlockingIOError when ``kind`` does not wait and somebody else holds it."""
     handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        fcntl.flock(handle, kind)
         yield
     finally:
         os.close(handle)
+
+
+def _is_taken(stack: contextlib.ExitStack, lock: Path) -> bool:
+    """Try to take a lock file for oneself until the end of ``stack``."""
+    try:
+        stack.enter_context(_flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _is_in_use(lock: Path) -> bool:

@@ -44,6 +44,8 @@ WORDS: Final = {
     "photo.restore": "took a photo out of the trash",
     "photo.withdraw": "took back a photo they had sent",
     "photos.delete": "moved photos to the trash",
+    "photos.purge": "purged photos from the trash",
+    "photos.purge.ask": "asked for a purge of the trash",
     "photos.restore": "took photos out of the trash",
     "project.archive": "archived the project",
     "project.create": "made the project",

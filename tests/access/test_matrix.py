@@ -107,6 +107,7 @@ BODIES: dict[Key, Any] = {
     ("POST", "/api/projects/{project_id}/queue/next"): {},
     ("PUT", "/api/photos/{photo_id}/lease"): {},
     ("PUT", "/api/photos/{photo_id}/presence"): {"tab": "tab-1"},
+    ("POST", "/api/projects/{project_id}/purge"): None,
     ("POST", "/api/projects/{project_id}/exports"): {"format": "coco", "include_photos": False},
     ("POST", "/api/demo"): None,
 }

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.db import migrate
 from app.db.migrate import SchemaTooNew, SchemaTooOld, require_current, schema_status, upgrade
 from app.db.tx import Database
-from app.models import AttributeDefinition, Base
+from app.models import AttributeDefinition, Base, Operation
 from app.settings import Settings
 from tests.architecture.killed_upgrade import engine_for
 
@@ -110,6 +110,22 @@ ROWS_OF_0001 = [
         'project_id, "on", name, kind, choices, is_builtin, position',
         "1, 'photo', 'part', 'text', '[]', false, 1",
     ),
+    (
+        "photo",
+        "project_id, sha256, size, format, name, width, height, orientation, damaged, damage, state,"
+        " no_defect, reason, seq, open_proposals, annotations, captured_doubtful, attributes, note,"
+        " created_at",
+        "1, 'abc', 1, 'jpeg', 'a.jpg', 1, 1, 1, false, '', 'unlabelled', false, '', 1, 0, 0, false, '{}', '',"
+        " '2026-11-24 09:00:00'",
+    ),
+    *(
+        (
+            "operation",
+            "op_id, step, project_id, photo_id, seq, at, action, payload, status, source",
+            f"'op {number}', 's', 1, 1, 1, '2026-11-24 09:00:00', 'state', '{{}}', 'applied', 'human'",
+        )
+        for number in (1, 2, 3)
+    ),
 ]
 
 
@@ -126,6 +142,17 @@ def test_what_is_there_comes_through_an_upgrade(empty_url: str) -> None:
     with Session(engine) as session:
         row = session.scalars(select(AttributeDefinition)).one()
         assert (row.name, row.choices, row.past_choices) == ("part", [], [])
+        operations = session.scalars(select(Operation).order_by(Operation.id)).all()
+        assert [(row.id, row.op_id, row.photo_id) for row in operations] == [
+            (1, "op 1", 1),
+            (2, "op 2", 1),
+            (3, "op 3", 1),
+        ]
+    with engine.begin() as connection:  # ids are still never given again
+        connection.execute(text("DELETE FROM operation WHERE id = 3"))
+        table, columns, values = ROWS_OF_0001[-1]
+        connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"))
+        assert connection.scalar(text("SELECT max(id) FROM operation")) == 4
     engine.dispose()
 
 
