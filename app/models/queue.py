@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime
 
+PRESENT_SECONDS = 45
+"""A tab tells every 20 s that it is open; after two misses it counts as gone."""
+
 
 class Lease(Base):
     """One labeler's soft claim on a photo: a courtesy, not a lock."""

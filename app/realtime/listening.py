@@ -1,7 +1,8 @@
 """Hearing the commits of other server processes on the same PostgreSQL.
 
-With BLEMISH_DATABASE_DIRECT_URL a thread LISTENs on a connection of its own (LISTEN does not pass through a
-transaction-level pooler); without it the last numbers of the projects being read are looked at once a second.
+With BLEMISH_DATABASE_DIRECT_URL a thread LISTENs on a connection of its own. LISTEN does not pass through a
+transaction-level pooler, and nobody would notice; so without that address the thread looks once a second: at
+the last event numbers of the projects being read, and at who is where in them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sqlalchemy import select
 from app.db.tx import Database
 from app.errors import AppError
 from app.models import Project
-from app.realtime import moments
+from app.realtime import looking, moments
 from app.realtime.bus import Bus
 from app.realtime.feed import CHANNEL
 
@@ -34,6 +35,7 @@ class Ear(threading.Thread):
         self._direct_url = direct_url
         self._stopping = threading.Event()
         self._last: dict[int, int] = {}
+        self._seen: looking.Seen = {}
 
     def stop(self) -> None:
         """Ask the thread to end, and wait for it."""
@@ -75,13 +77,17 @@ class Ear(threading.Thread):
         while not self._stopping.wait(POLL_SECONDS):
             projects = self._bus.projects
             if not projects:
-                self._last.clear()
+                self._last, self._seen = {}, {}
                 continue
             with self._database.read_tx() as tx:
                 rows = tx.execute(select(Project.id, Project.event_seq).where(Project.id.in_(projects))).all()
+                seen = looking.look(tx, projects)
             now = {row.id: row.event_seq for row in rows}
             self._bus.wake({project for project, seq in now.items() if self._last.get(project) != seq})
-            self._last = now
+            for project_id, kind, data in looking.changes(self._seen, seen):
+                if project_id in projects:  # of those that nobody reads any more, nothing was looked up
+                    self._bus.tell(project_id, kind, data)
+            self._last, self._seen = now, seen
 
 
 def _plain(url: str) -> str:

@@ -1,7 +1,7 @@
 """Moments: worth telling now, not worth keeping (presence). Never numbered, never replayed.
 
-Other processes of the same PostgreSQL hear them when LISTEN is set up (BLEMISH_DATABASE_DIRECT_URL); without
-it moments stay in this process, and readers learn the same from the next answer they fetch.
+Other processes of the same PostgreSQL hear them by LISTEN (BLEMISH_DATABASE_DIRECT_URL); without it they find
+the same a second later in the tables (``looking``).
 """
 
 from __future__ import annotations

@@ -12,11 +12,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.models import Lease, Photo, Presence, Project, Skip, User
+from app.models.queue import PRESENT_SECONDS
 from app.photos.labelers import nobodys
 from app.projects.queries import ProjectAccess
 
-# A tab tells every 20 s that it is open; after two misses it counts as gone.
-PRESENT_SECONDS = 45
 QUEUED_STATES = ("unlabelled", "in_progress", "rejected")
 
 

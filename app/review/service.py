@@ -16,6 +16,7 @@ from app.clock import to_wire
 from app.db.tx import WriteTx
 from app.errors import Conflict
 from app.models import Lease, Photo, Presence, Skip
+from app.models.queue import PRESENT_SECONDS
 from app.photos.queries import load_photo
 from app.projects.queries import ProjectAccess, load_project
 from app.realtime.feed import publish
@@ -176,7 +177,7 @@ def be_present(tx: WriteTx, actor: Actor, photo_id: int, tab: str) -> list[dict[
         .where(
             Presence.user_id == actor.user_id,
             Presence.photo_id != photo_id,
-            (Presence.tab == tab) | (Presence.seen_at <= tx.now - timedelta(seconds=queries.PRESENT_SECONDS)),
+            (Presence.tab == tab) | (Presence.seen_at <= tx.now - timedelta(seconds=PRESENT_SECONDS)),
         )
         .returning(Presence.photo_id, Presence.project_id)
     ).all()
