@@ -12,11 +12,11 @@ from sqlalchemy import Connection, bindparam, select
 from app.annotations.record import Record
 from app.clock import to_wire
 from app.db.tx import ReadTx
-from app.errors import NotFound
+from app.errors import Forbidden, NotFound
 from app.models import Annotation, DefectClass, Operation, Project, Proposal, User
 from app.photos.queries import PhotoAccess, load_photo
 from app.team.actor import Actor
-from app.team.roles import Action
+from app.team.roles import Action, role_may
 
 _annotation = Annotation.__table__
 _operation = Operation.__table__
@@ -212,9 +212,12 @@ def photo_history(
 ) -> tuple[list[dict[str, Any]], int | None]:
     """List a photo's history, newest step first; and the cursor of the next page.
 
-    ``before_id`` is a cursor; a step is never cut in two. Raises NotFound or Forbidden.
+    ``before_id`` is a cursor; a step is never cut in two. Raises NotFound, or Forbidden (also for labelers,
+    on photos that they neither are the labeler of nor have worked on).
     """
     access = load_photo(tx, actor, photo_id, Action.SEE_HISTORY)
+    if not role_may(access.role, Action.REVIEW) and not _has_worked_on(tx, actor, access):
+        raise Forbidden("You see the history of photos that you labelled. Ask a reviewer about others.")
     connection = tx.connection()
     statement = select(_operation).where(_operation.c.photo_id == access.id)
     if before_id is not None:
@@ -239,6 +242,11 @@ def photo_history(
         for step in page
     ]
     return entries, None if is_last else page[-1][-1].id
+
+
+def _has_worked_on(tx: ReadTx, actor: Actor, access: PhotoAccess) -> bool:
+    own = select(Operation.id).where(Operation.photo_id == access.id, Operation.actor_id == actor.user_id)
+    return access.photo.labeler_id == actor.user_id or tx.scalar(own.limit(1)) is not None
 
 
 def _history_op(row: Any) -> dict[str, Any]:

@@ -80,8 +80,8 @@ def ask_for_export(tx: WriteTx, actor: Actor, access: ProjectAccess, wanted: New
         tx,
         actor.label,
         "export.ask",
-        f"export:{export.id}",
-        {"project": access.id, "photos": wanted.include_photos},
+        _target(export),
+        {"photos": wanted.include_photos},
     )
     return export, job
 
@@ -98,15 +98,19 @@ def take_back(tx: WriteTx, actor: Actor, access: ExportAccess, settings: Setting
     export, job = access.export, access.job
     if job.state in ("queued", "running"):
         state = rows.ask_cancel(tx, job.id)
-        record(tx, actor.label, "export.cancel", f"export:{export.id}", {"project": export.project_id})
+        record(tx, actor.label, "export.cancel", _target(export))
         return state
     export.deleted_at = tx.now
     tx.flush()
-    record(tx, actor.label, "export.delete", f"export:{export.id}", {"project": export.project_id})
+    record(tx, actor.label, "export.delete", _target(export))
     if export.file is not None:
         file = exports_folder(settings) / export.file
         tx.after_commit(lambda: file.unlink(missing_ok=True))
     return "deleted"
+
+
+def _target(export: Export) -> str:
+    return f"project:{export.project_id} export:{export.id}"
 
 
 def export_to_file(

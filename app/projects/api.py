@@ -24,6 +24,7 @@ from app.projects.schemas import (
     ProjectChanges,
 )
 from app.team.access import CurrentActor
+from app.team.queries import list_audit
 from app.team.roles import Action
 from app.web.deps import ReadTxDep, SettingsDep, WriteTxDep
 from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, cut_page, read_cursor, read_id
@@ -176,6 +177,22 @@ def change_attribute(
     return attributes.attribute_to_wire(
         attributes.change_attribute(tx, actor, project_id, attribute_id, body)
     )
+
+
+@router.get("/projects/{project_id}/audit")
+@allows(Action.SEE_AUDIT)
+def read_audit(
+    project_id: PathId,
+    actor: CurrentActor,
+    tx: ReadTxDep,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> dict[str, Any]:
+    """List what was done in a project that matters for trust, newest first."""
+    load_project(tx, actor, project_id, Action.SEE_AUDIT)
+    found = list_audit(tx, before=read_id(cursor), limit=limit + 1, project_id=project_id)
+    items, following = cut_page(found, limit, lambda row: [row["id"]])
+    return {"items": items, "next": following}
 
 
 router.include_router(members_api.router)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from app.clock import to_wire
 from app.db.tx import ReadTx
@@ -208,11 +208,16 @@ def list_tokens(
     ]
 
 
-def list_audit(tx: ReadTx, *, before: int | None = None, limit: int) -> list[dict[str, Any]]:
-    """List rows of the audit trail, newest first, below the id ``before``."""
+def list_audit(
+    tx: ReadTx, *, before: int | None = None, limit: int, project_id: int | None = None
+) -> list[dict[str, Any]]:
+    """List rows of the audit trail, newest first, below the id ``before``; of one project, if told."""
     statement = select(Audit).order_by(Audit.id.desc()).limit(limit)
     if before is not None:
         statement = statement.where(Audit.id < before)
+    if project_id is not None:
+        whole = f"project:{project_id}"  # alone, or followed by what of the project it was
+        statement = statement.where(or_(Audit.object == whole, Audit.object.startswith(f"{whole} ")))
     return [
         {
             "id": row.id,

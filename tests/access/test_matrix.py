@@ -115,6 +115,7 @@ BODIES: dict[Key, Any] = {
 # Routes that look at more than the declared action before they let somebody in.
 STRICTER: dict[Key, Action] = {
     ("GET", "/api/photos/{photo_id}/original"): Action.SEE_ORIGINALS,
+    ("GET", "/api/photos/{photo_id}/history"): Action.REVIEW,  # own photos: tests/annotations/test_changes.py
     ("DELETE", "/api/photos/{photo_id}"): Action.TRASH,  # own photos: tests/photos_domain/test_withdrawing.py
     ("POST", "/api/projects/{project_id}/photos/bulk"): Action.TRASH,
 }
@@ -337,9 +338,9 @@ def _faults(key: Key, cast: Cast, database: Database, project_id: int) -> list[s
         expected = _expected(key, action, who)
         if expected is None and key in ENDLESS:
             continue
-        if expected is None:
-            objects = make_objects(database, project_id)  # the one before may be gone by now
         status = _call(person, key, objects)
+        if expected is None:
+            objects = make_objects(database, project_id)  # those before may be gone by now
         if key in SIGNING_OUT:
             _sign_in_again(database, cast)
         if expected is not None and status not in expected:

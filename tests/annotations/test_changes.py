@@ -78,6 +78,18 @@ def test_history_is_paged_between_steps(labeler: Person, photo_id: int) -> None:
     assert page["next"] is None
 
 
+def test_labelers_see_the_history_of_what_they_labelled(
+    labeler: Person, other_labeler: Person, reviewer: Person, photo_id: int
+) -> None:
+    send(labeler, photo_id, create())
+    path = f"/photos/{photo_id}/history"
+    refusal = other_labeler.get(path)
+    assert (refusal.status_code, "Ask a reviewer" in refusal.json()["detail"]) == (403, True)
+    assert labeler.get(path).status_code == reviewer.get(path).status_code == 200
+    send(other_labeler, photo_id, create())
+    assert other_labeler.get(path).status_code == 200, "their own work is in it"
+
+
 def test_the_same_operation_again_answers_the_first_result(
     labeler: Person, photo_id: int, database: Database
 ) -> None:
