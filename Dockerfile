@@ -17,7 +17,7 @@ FROM python:3.13-slim
 LABEL org.opencontainers.image.title="Blemish" org.opencontainers.image.licenses="Apache-2.0"
 RUN useradd --system --uid 10001 --home-dir /data blemish && mkdir /data && chown blemish /data && chmod 700 /data
 COPY --from=build /opt/blemish /opt/blemish
-ENV PATH=/opt/blemish/bin:$PATH PYTHONUNBUFFERED=1 BLEMISH_DATA=/data BLEMISH_HOST=0.0.0.0
+ENV PATH=/opt/blemish/bin:$PATH PYTHONUNBUFFERED=1 BLEMISH_DATA=/data BLEMISH_HOST=0.0.0.0 container=docker
 USER blemish
 WORKDIR /data
 VOLUME /data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +13,9 @@ from app.backup.making import take_backup
 from app.backup.restoring import require_empty, restore_backup
 from app.cli.context import Data, WrongUse, open_database
 from app.cli.progress import bars
-from app.clock import SystemClock, to_wire
 from app.secretkey import secret_key
 from app.settings import Settings
-
-LAST_VERIFIED = "last-verified-backup"
-"""File in the data folder that tells when a backup was last checked and found whole."""
+from app.team.server import note_backup
 
 
 def register(command_line: typer.Typer) -> None:
@@ -72,7 +70,7 @@ def verify(
     if key is None:
         typer.echo("Its signature was not checked: there is no secret key here (--data).", err=True)
     elif settings.data.is_dir():
-        (settings.data / LAST_VERIFIED).write_text(to_wire(SystemClock().now()) + "\n", encoding="ascii")
+        note_backup(settings, datetime.fromisoformat(checked.manifest.made_at))
 
 
 def restore(

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -18,9 +17,9 @@ import typer
 from rich.console import Console
 from sqlalchemy import select, text
 
-from app.cli.backup import LAST_VERIFIED
 from app.cli.context import Data, open_database
 from app.cli.progress import bars
+from app.clock import SystemClock
 from app.db.lock import is_network_folder
 from app.db.migrate import SchemaTooNew, SchemaTooOld
 from app.db.tx import Database
@@ -29,10 +28,10 @@ from app.models import Photo, User
 from app.settings import Settings
 from app.storage.blobs import Blobs
 from app.team.audit import first_break
+from app.team.server import backup_line
 
 Grade = Literal["good", "note", "wrong"]
 _SQLITE_SOUND = (3, 51, 3)
-_STALE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,17 +262,7 @@ def _blobs(settings: Settings, database: Database) -> Iterator[Finding]:
 
 
 def _backups(settings: Settings) -> Iterator[Finding]:
-    file: Path = settings.data / LAST_VERIFIED
-    try:
-        last = datetime.fromisoformat(file.read_text(encoding="ascii").strip())
-    except (OSError, ValueError):
-        yield Finding(
-            "note", "No backup was ever checked.", "blemish backup DIR, then blemish backup-verify DIR."
-        )
-        return
-    age = datetime.now(UTC) - last
-    words = f"The last checked backup is {age.days} days old."
-    if age > _STALE:
-        yield Finding("note", words, "blemish backup DIR, then blemish backup-verify DIR.")
-    else:
-        yield Finding("good", words)
+    line = backup_line(settings, SystemClock().now())
+    yield Finding(
+        "good" if line["good"] else "note", line["title"] + ".", "" if line["good"] else line["words"]
+    )

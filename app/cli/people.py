@@ -20,6 +20,7 @@ from app.team.actor import Actor
 from app.team.passwords import hash_new_password
 from app.team.roles import Scope
 from app.team.schemas import Email
+from app.web.urls import printed_address
 
 HOST = "host"
 
@@ -67,7 +68,7 @@ def add_user(
     if secret is None:
         typer.echo(f"{email} can sign in.")
     else:
-        base = settings.public_url or f"http://{settings.host}:{settings.port}"
+        base = printed_address(settings, settings.port)
         typer.echo(f"Hand them this one-time link (7 days):\n{base}/setup#{secret}")
 
 

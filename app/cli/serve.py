@@ -18,7 +18,7 @@ from app.db.tx import Database
 from app.logs import configure_logging
 from app.settings import Settings, SettingsError
 from app.team.service import new_setup_link
-from app.web.urls import own_address
+from app.web.urls import in_container, printed_address
 
 if TYPE_CHECKING:
     import uvicorn
@@ -86,7 +86,7 @@ def _serve_here(settings: Settings) -> None:
     from app.main import create_app
 
     listener = _listen(settings)
-    address = _address(settings, listener)
+    address = printed_address(settings, listener.getsockname()[1])
     app = create_app(settings)
     with app.state.database.write_tx() as tx:
         secret = new_setup_link(tx)
@@ -132,7 +132,7 @@ def _serve_listener(
 
     server = _uvicorn_server(create_app(settings), settings)
     if not quiet:
-        address = _address(settings, listener)
+        address = printed_address(settings, listener.getsockname()[1])
         server.after_start = lambda: _greet(settings, address, secret)  # type: ignore[attr-defined]
     server.run(sockets=[listener])
 
@@ -213,16 +213,6 @@ def _uvicorn_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
     )
 
 
-def _address(settings: Settings, listener: socket.socket) -> str:
-    if settings.public_url is not None:
-        return settings.public_url
-    port = listener.getsockname()[1]
-    host = settings.host
-    if host in ("0.0.0.0", "::"):  # noqa: S104  (asked for by --lan)
-        host = own_address()
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
-
-
 def _greet(settings: Settings, address: str, secret: str | None) -> None:
     """Say where it is, all at once: whoever waits for the first line finds the link below it."""
     words = f"\nBlemish is at {address}"
@@ -233,6 +223,11 @@ def _greet(settings: Settings, address: str, secret: str | None) -> None:
         )
     if settings.host in _LOOPBACK and settings.public_url is None:
         words += "\nOnly this machine can reach it. To let phones in: blemish serve --lan"
+    elif settings.public_url is None and in_container():
+        words += (
+            "\nIn a container: the port is the one you published. Phones use this machine's address on the "
+            "network; BLEMISH_PUBLIC_URL names it for good."
+        )
     elif address.startswith("http://"):
         words += "\nPlain http: fine on a network you trust; docs/admin.md says how to get a certificate."
     _say(words)

@@ -297,10 +297,12 @@ def is_loopback(address: str) -> bool:
 def address_warning(settings: Settings, address: str) -> str | None:
     """Say what is lost when the address that codes hold changes; None for a lasting address."""
     if is_loopback(address):
-        return (
-            "Phones cannot reach this address: it means this machine alone. Start it with blemish serve "
-            "--lan, open Blemish by the address it prints, and make codes there."
+        how = (
+            "Open Blemish by this machine's address on the network, or set BLEMISH_PUBLIC_URL,"
+            if settings.lan
+            else "Start it with make run LAN=1 or blemish serve --lan, open Blemish by the address it prints,"
         )
+        return f"Phones cannot reach this address: it means this machine alone. {how} and make codes there."
     host = urlsplit(address).hostname or ""
     is_number = host.replace(".", "").isdigit() or ":" in host
     if settings.public_url is None or is_number:

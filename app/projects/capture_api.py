@@ -22,7 +22,7 @@ from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, cut_page, read_curs
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId
-from app.web.urls import address_of, own_address
+from app.web.urls import address_of, in_container, own_address
 
 router: APIRouter = ApiRouter(tags=["capture"])
 
@@ -36,7 +36,8 @@ def _phone_address(request: Request) -> str:
     """The address for phones: also when the page was opened on the server itself, as localhost."""
     address = address_of(request)
     settings: Settings = request.app.state.settings
-    if settings.public_url is None and settings.lan and capture.is_loopback(address):
+    knows_itself = settings.public_url is None and settings.lan and not in_container()
+    if knows_itself and capture.is_loopback(address):
         port = f":{request.url.port}" if request.url.port is not None else ""
         return f"{request.url.scheme}://{own_address()}{port}"
     return address

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from app.settings import Settings
 from app.team.access import CurrentPerson, require_admin
 from app.team.actor import Actor
 from app.team.queries import list_audit, list_sessions, list_tokens, list_users, names_of_projects
 from app.team.roles import Action, Scope
+from app.team.server import backup_line, what_this_server_found
 from app.team.trail import in_words
 from app.web.deps import ReadTxDep, SettingsDep
 from app.web.permissions import allows
@@ -38,57 +36,6 @@ def set_up(request: Request, settings: SettingsDep) -> Response:
     return render(
         request, "team/setup.html", {"found": what_this_server_found(settings), "page_theme": "light"}
     )
-
-
-# 3.4 MB: the median 12-megapixel phone JPEG of our test photos.
-_PHOTO_BYTES = 3_400_000
-
-
-def what_this_server_found(settings: Settings) -> list[dict[str, object]]:
-    """Look round this machine: lines of {good, title, words} for the set-up page."""
-    free = shutil.disk_usage(settings.storage).free
-    open_to_phones = settings.lan or settings.public_url is not None
-    secure = (settings.public_url or "").startswith("https://")
-    lines: list[dict[str, object]] = [
-        {
-            "good": free > 10 * settings.min_free_bytes,
-            "title": f"Room for about {free // _PHOTO_BYTES:,} photos",
-            "words": f"{free // 1_000_000_000:,} GB free where the photos are",
-        },
-        {
-            "good": True,
-            "title": "Database is sound",
-            "words": "SQLite in the data folder; PostgreSQL can come later"
-            if settings.uses_sqlite
-            else "PostgreSQL",
-        },
-    ]
-    if not open_to_phones:
-        lines.append(
-            {
-                "good": False,
-                "title": "Phones cannot reach it yet",
-                "words": "It listens on this machine only. Start it with make run LAN=1 to let phones in.",
-            }
-        )
-    else:
-        lines.append(
-            {
-                "good": True,
-                "title": "Phones on this network can reach it",
-                "words": settings.public_url or "by the address in the terminal",
-            }
-        )
-        lines.append(
-            {
-                "good": secure,
-                "title": "Secure connection" if secure else "No secure connection",
-                "words": "The camera page works with everything a phone offers"
-                if secure
-                else "Fine for trying out; for real use give it a name and a certificate (docs/admin.md)",
-            }
-        )
-    return lines
 
 
 @router.get("/settings")
@@ -130,7 +77,7 @@ def server(request: Request, actor: CurrentPerson, tx: ReadTxDep, settings: Sett
         "team/admin.html",
         {
             "users": sorted(list_users(tx), key=lambda user: user["name"].casefold()),
-            "found": what_this_server_found(settings),
+            "found": [*what_this_server_found(settings), backup_line(settings, tx.now)],
             "audit": in_words(tx, list_audit(tx, limit=30)),
         },
     )

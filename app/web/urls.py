@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+from pathlib import Path
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -22,6 +24,24 @@ def address_of(request: Request) -> str:
     if settings.public_url is not None:
         return settings.public_url
     return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def in_container() -> bool:
+    """Tell whether this is a container: its own address means nothing to the network outside."""
+    # The variable is set by Podman, LXC and our Dockerfile, the file by Docker.
+    return (
+        "container" in os.environ or "KUBERNETES_SERVICE_HOST" in os.environ or Path("/.dockerenv").exists()
+    )
+
+
+def printed_address(settings: Settings, port: int) -> str:
+    """The address to print for people at this machine: PUBLIC_URL, else where it listens."""
+    if settings.public_url is not None:
+        return settings.public_url
+    host = settings.host
+    if host in ("0.0.0.0", "::"):  # noqa: S104  (asked for by --lan)
+        host = "localhost" if in_container() else own_address()
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def own_address() -> str:
