@@ -16,6 +16,7 @@ from app.projects.capture_api import LinkMakerDep
 from app.projects.classes import class_to_wire, list_classes
 from app.projects.counters import read
 from app.projects.members import list_members
+from app.projects.other_words import words_of_other
 from app.projects.overview import describe_project, open_link, photos_by_day
 from app.projects.places import project_context
 from app.projects.plots import NARROW, WIDE, day_plot
@@ -130,6 +131,9 @@ def project_settings(
         **project_context(tx, access, actor, "settings"),
         "classes": [item for item in classes if not item["retired"]],
         "retired": [item for item in classes if item["retired"]],
+        "others": words_of_other(tx, project_id)
+        if any(item["is_other"] and item["annotations"] for item in classes)
+        else [],
         "names": {item["id"]: item["name"] for item in classes},
         "attributes": [attribute_to_wire(row) for row in list_attributes(tx, project_id)],
         "members": sorted(list_members(tx, project_id), key=lambda member: member["name"].casefold()),
