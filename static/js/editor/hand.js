@@ -1,5 +1,6 @@
 // From plain events to what they mean: presses and moves for the tool in hand, the wheel and two fingers for the
 // camera, keys for the keyboard.
+import { turnWheel } from "./wheel.js";
 
 /** @typedef {import("./camera.js").Point} Point */
 /** @typedef {"mouse" | "touch" | "pen"} PointerKind */
@@ -85,15 +86,7 @@ export function createHand(editor, { belt, keyboard }) {
       return true;
     },
     /** @param {Extract<EditorEvent, {type: "wheel"}>} event */
-    wheel(event) {
-      // Alt and the wheel are the size of a brush; nothing here has a size.
-      if (!editor.photo || event.alt) return false;
-      // Trackpads pan sideways and pinch as ctrl+wheel; a mouse wheel zooms.
-      if (event.shift) editor.panBy(-(event.dx || event.dy), 0);
-      else if (!event.ctrl && Math.abs(event.dx) > Math.abs(event.dy)) editor.panBy(-event.dx, -event.dy);
-      else editor.zoomAt(Math.exp((-event.dy * (event.ctrl ? 4 : 1)) / 500), event);
-      return true;
-    },
+    wheel: (event) => turnWheel(editor, event),
     /** @param {Extract<EditorEvent, {type: "pinch"}>} event */
     pinch(event) {
       if (event.phase === "start") editor.interrupt();
@@ -103,7 +96,12 @@ export function createHand(editor, { belt, keyboard }) {
       return true;
     },
     key: keyboard.down,
-    keyup: keyboard.up,
+    /** @param {Extract<EditorEvent, {type: "keyup"}>} event */
+    keyup(event) {
+      // What Alt and the wheel sized is one step.
+      if (event.names.some((name) => /Alt/.test(name)) && !isPressed) editor.history.commit();
+      return keyboard.up(event);
+    },
   };
 
   return {

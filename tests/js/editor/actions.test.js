@@ -286,6 +286,53 @@ test("H hides the shapes and O shows the original while they are held, and blur 
   assert.equal(editor.original, false);
 });
 
+test("with Alt the wheel sizes the selected box under the pointer, as one step until Alt comes up", () => {
+  const editor = makeEditor();
+  withBoxes(editor, [50, 30, 40, 20], [120, 30, 40, 20]);
+  const turn = (/** @type {number} */ dy, /** @type {number} */ x = 60) => editor.dispatch({ type: "wheel", x, y: 40, dx: 0, dy, alt: true });
+  assert.equal(turn(-100), false, "nothing is selected");
+  editor.selection.set([editor.store.all()[0]?.uid ?? ""]);
+  assert.equal(turn(-100, 140), false, "the pointer is elsewhere");
+  assert.equal(turn(-100), true);
+  turn(-100);
+  assert.deepEqual(boxes(editor)[0], [46, 26, 48, 28]);
+  assert.equal(editor.camera.scale, 1, "it does not zoom");
+  editor.dispatch({ type: "keyup", names: ["AltLeft"] });
+  turn(100);
+  editor.dispatch({ type: "keyup", names: ["AltLeft"] });
+  assert.deepEqual(boxes(editor)[0], [48, 28, 44, 24]);
+  editor.history.undo();
+  editor.history.undo();
+  assert.deepEqual(boxes(editor)[0], [50, 30, 40, 20]);
+});
+
+test("sizing by the wheel stops at the photo's border and at one pixel, and on what cannot be changed", () => {
+  const editor = makeEditor();
+  const [uid = ""] = withBoxes(editor, [0, 30, 40, 4]);
+  editor.selection.set([uid]);
+  const turn = (/** @type {number} */ dy) => editor.dispatch({ type: "wheel", x: 20, y: 32, dx: 0, dy, alt: true });
+  turn(-100);
+  assert.deepEqual(boxes(editor)[0], [0, 28, 42, 8]);
+  turn(1000);
+  turn(1000);
+  assert.deepEqual(boxes(editor)[0]?.slice(2), [1, 1]);
+  editor.history.commit();
+  editor.readonly = true;
+  assert.equal(turn(-100), true);
+  assert.deepEqual(boxes(editor)[0]?.slice(2), [1, 1]);
+});
+
+test("deleting many asks nothing, but tells how many", () => {
+  const editor = makeEditor();
+  withBoxes(editor, [50, 30, 40, 20], [120, 30, 40, 20], [5, 5, 10, 10]);
+  /** @type {string[]} */ const said = [];
+  editor.on("say", (/** @type {string} */ words) => said.push(words));
+  drive(editor).key("Ctrl+A", "Delete");
+  assert.deepEqual([editor.store.size, said], [0, ["Deleted 3. Ctrl Z brings them back."]]);
+  editor.history.undo();
+  assert.equal(editor.store.size, 3);
+});
+
 test("zoom by wheel keeps what is under the pointer; sideways it pans", () => {
   const editor = makeEditor();
   const before = editor.toPhoto({ x: 100, y: 50 });

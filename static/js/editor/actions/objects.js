@@ -46,7 +46,7 @@ export const actions = [
     run(/** @type {Core} */ editor) {
       const count = editor.targets().length;
       editor.remove();
-      if (!editor.readonly) editor.say(count === 1 ? "Deleted. Ctrl+Z brings it back." : `${count} deleted. Ctrl+Z brings them back.`);
+      if (!editor.readonly) editor.say(count === 1 ? "Deleted. Ctrl Z brings it back." : `Deleted ${count}. Ctrl Z brings them back.`);
     },
   },
 ];

@@ -161,6 +161,16 @@ export function growBy(shape, dw, dh, photo) {
 }
 
 /**
+ * Grow or shrink on all sides: not below one pixel (or what it had), not beyond the photo.
+ * @param {Readonly<Shape>} shape @param {number} by how far each side moves @param {Size} photo
+ * @returns {Shape}
+ */
+export function growAround({ x, y, width, height }, by, photo) {
+  const [dx, dy] = [Math.max(by, (Math.min(width, 1) - width) / 2), Math.max(by, (Math.min(height, 1) - height) / 2)];
+  return between({ x: x - dx, y: y - dy }, { x: x + width + dx, y: y + height + dy }, photo);
+}
+
+/**
  * Check, clip and round what is to be kept; the same rules as the server's.
  * @param {Readonly<Record<string, unknown>>} raw
  * @param {Size} photo
