@@ -7,7 +7,6 @@ same data, options and version of the program give the same bytes: what differs 
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ import orjson
 from app import __version__
 from app.db.tx import Database
 from app.errors import StorageFull
+from app.exports.listing import Listing
 from app.exports.naming import expected_extension, picture_name
 from app.exports.pictures import NoPicture, Pictures
 from app.exports.registry import ExportFormat, Problem, Written
@@ -211,7 +211,7 @@ def _fill(plan: Plan, read: _Read, archive: StoredZip, pictures: Pictures, repor
     listing.add_file(archive, plan.export_format.LABELS, read.labels)
     manifest = read.folder / "manifest"
     with manifest.open("xb") as out:
-        for piece in _manifest(plan, read, listing):
+        for piece in listing.manifest(_told(plan, read)):
             out.write(piece)
     archive.add_file("manifest.json", manifest)
 
@@ -279,48 +279,10 @@ def _rename(plan: Plan, read: _Read, renamed: dict[int, str]) -> None:
         raise ExportBroken(problems)
 
 
-class Listing:
-    """The manifest's lines about files, kept on disk while the archive is made."""
-
-    def __init__(self, spool: Path) -> None:
-        self._spool = spool
-        spool.touch(exist_ok=False)
-        self._lines: list[bytes] = []
-
-    def add(self, told: dict[str, Any]) -> None:
-        """Add a line."""
-        self._lines.append(orjson.dumps(told) + b"\n")
-        if len(self._lines) > 500:
-            self._flush()
-
-    def add_bytes(self, archive: StoredZip, name: str, data: bytes) -> None:
-        """Put a small file into the archive and into the list."""
-        archive.add_bytes(name, data)
-        self.add({"file": name, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)})
-
-    def add_file(self, archive: StoredZip, name: str, path: Path) -> None:
-        """Put a file into the archive and into the list."""
-        size = archive.add_file(name, path)
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        self.add({"file": name, "sha256": digest, "size": size})
-
-    def lines(self) -> Iterator[bytes]:
-        """Walk the lines."""
-        self._flush()
-        with self._spool.open("rb") as file:
-            yield from file
-
-    def _flush(self) -> None:
-        with self._spool.open("ab") as file:
-            file.writelines(self._lines)
-        self._lines.clear()
-
-
-def _manifest(plan: Plan, read: _Read, listing: Listing) -> Iterator[bytes]:
-    """Write the manifest piece by piece: it has a line for every file."""
+def _told(plan: Plan, read: _Read) -> dict[str, Any]:
+    """Gather what the manifest says before its list of files."""
     made = read.made
-    told = {
+    return {
         "blemish": __version__,
         "format": plan.export_format.NAME,
         "writer": plan.export_format.VERSION,
@@ -335,9 +297,3 @@ def _manifest(plan: Plan, read: _Read, listing: Listing) -> Iterator[bytes]:
         "left_out": [{key: item[key] for key in item if key != "query"} for item in made.left_out],
         "notes": read.written.notes,
     }
-    yield orjson.dumps(told, option=orjson.OPT_INDENT_2)[:-2] + b',\n  "files": [\n'
-    first = True
-    for line in listing.lines():
-        yield (b"    " if first else b",\n    ") + line.rstrip()
-        first = False
-    yield b"\n  ]\n}\n"
