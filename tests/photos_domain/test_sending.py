@@ -40,8 +40,11 @@ def test_the_row_the_counters_and_the_live_event_are_written_together(
     photo = send(labeler, project_id, picture()).json()["photo"]
     with database.read_tx() as tx:
         assert counters.read(tx, project_id)["state:unlabelled"] == 1
-        event = tx.scalars(select(Event).where(Event.project_id == project_id)).one()
+        event, numbers = tx.scalars(
+            select(Event).where(Event.project_id == project_id).order_by(Event.seq)
+        ).all()
         assert (event.kind, event.data["photo_id"]) == ("photo.added", photo["id"])
+        assert numbers.kind == "counts"
         assert event.data["actor"] == {"id": labeler.user_id, "name": "Labeler"}
 
 
