@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlencode
@@ -14,8 +16,9 @@ from app.cli.context import Data, WrongUse, open_database, typed
 from app.cli.progress import Bars, bars
 from app.cli.remote import Remote, Server, Token, connect
 from app.errors import BadRequest, NotFound
+from app.exports.registry import ExportBroken
 from app.exports.schemas import find_format
-from app.exports.service import export_to_file
+from app.exports.service import check_labels, export_to_file
 from app.jobs.worker import open_house
 from app.models import Project
 from app.photos.filters import parse_filter
@@ -53,7 +56,8 @@ def export(
     with connect(server, token) as remote:
         if remote is not None:
             body = {"format": chosen.NAME, "include_photos": photos, "filter": wanted.to_json()}
-            _from_server(remote, project, output, body, pairs)
+            with _told():
+                _from_server(remote, project, output, body, pairs)
             return
     settings = Settings.load(data=data)
     with bars() as show, open_database(settings) as database, open_house(settings, database) as house:
@@ -61,17 +65,30 @@ def export(
             if tx.scalar(select(Project.id).where(Project.id == project)) is None:
                 raise NotFound(f"There is no project {project} here.")
             audit.record(tx, "host", "export", f"project:{project}", {"photos": photos})
-        made = export_to_file(
-            house,
-            project,
-            output.resolve(),
-            export_format=chosen,
-            include_photos=photos,
-            photo_filter=wanted,
-            report=lambda done, total, *_: show("photos", done, total),
-        )
-    size = output.stat().st_size
-    typer.echo(f"{output}: {size} bytes." if made is None else f"{output}: {size} bytes, checked.")
+        with _told():
+            export_to_file(
+                house,
+                project,
+                output.resolve(),
+                export_format=chosen,
+                include_photos=photos,
+                photo_filter=wanted,
+                report=lambda done, total, *_: show("photos", done, total),
+            )
+    typer.echo(f"{output}: {output.stat().st_size} bytes, checked.")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell what is wrong with a file that would break the rules of its format; exit code 1."""
+    try:
+        yield
+    except ExportBroken as broken:
+        typer.echo("The file would not be right, so it is not written.", err=True)
+        for problem in broken.problems:
+            where = f"photo {problem.photo_id}: " if problem.photo_id is not None else ""
+            typer.echo(f"  {where}{problem.words}", err=True)
+        raise typer.Exit(1) from None
 
 
 def _pairs(texts: list[str]) -> list[tuple[str, str]]:
@@ -88,6 +105,22 @@ def _from_server(
     remote: Remote, project_id: int, output: Path, body: dict[str, object], pairs: list[tuple[str, str]]
 ) -> None:
     draft = output.with_name(f".{output.name}.part")
+    try:
+        _fetch(remote, project_id, output, draft, body, pairs)
+        draft.replace(output)
+    finally:
+        draft.unlink(missing_ok=True)
+    typer.echo(f"{output}: {output.stat().st_size} bytes, checked.")
+
+
+def _fetch(
+    remote: Remote,
+    project_id: int,
+    output: Path,
+    draft: Path,
+    body: dict[str, object],
+    pairs: list[tuple[str, str]],
+) -> None:
     with bars() as show:
         if output.suffix.lower() != ".zip":
             query = urlencode(pairs)
@@ -96,6 +129,8 @@ def _from_server(
                 draft,
                 lambda done, total: show("bytes", done, total),
             )
+            # What is streamed leaves the server before it was read to its end: it is checked here.
+            check_labels(find_format(str(body["format"])), draft)
         else:
             found = remote.ask("POST", f"/projects/{project_id}/exports", body)
             found = _wait(remote, found["id"], show)
@@ -103,8 +138,6 @@ def _from_server(
                 f"/exports/{found['id']}/file", draft, lambda done, total: show("bytes", done, total)
             )
             remote.ask("DELETE", f"/exports/{found['id']}")
-        draft.replace(output)
-    typer.echo(f"{output}: {output.stat().st_size} bytes.")
 
 
 def _wait(remote: Remote, export_id: int, show: Bars) -> dict[str, object]:

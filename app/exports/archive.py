@@ -19,11 +19,12 @@ import orjson
 from app import __version__
 from app.db.tx import Database
 from app.errors import StorageFull
+from app.exports.labels import count_both
 from app.exports.listing import Listing
 from app.exports.naming import expected_extension, picture_name
 from app.exports.pictures import NoPicture, Pictures
-from app.exports.registry import ExportFormat, Problem, Written
-from app.exports.selection import count_left_shapes, count_selection, count_shapes, make_selection
+from app.exports.registry import ExportBroken, ExportFormat, Problem, Written
+from app.exports.selection import count_left_shapes, count_selection, make_selection
 from app.exports.snapshot import Snapshot
 from app.exports.storedzip import StoredZip
 from app.photos.filters import PhotoFilter
@@ -63,14 +64,6 @@ class Made:
     left_out: list[dict[str, Any]]
     newest: str
     size: int = 0
-
-
-class ExportBroken(Exception):
-    """The file would break the rules of its format, so it is not offered."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(problem.words for problem in problems))
-        self.problems = problems
 
 
 @dataclass(slots=True)
@@ -139,27 +132,16 @@ def _read(plan: Plan, database: Database, folder: Path) -> _Read:
             for line in _photo_lines(snapshot):
                 file.write(line)
         counts = count_selection(tx, plan.project_id, selection)
-        in_database = {
-            "photos": counts["photos"],
-            "annotations": count_shapes(tx, plan.project_id, selection),
-            "no_defect": counts["no_defect"],
-        }
-        in_file = {
-            "photos": written.photos,
-            "annotations": written.annotations,
-            "no_defect": written.negatives,
-        }
+        both = count_both(tx, plan.project_id, selection, written, counts)
         made = Made(
             label_seq=snapshot.label_seq,
             content_sha256=written.sha256,
-            counts={"database": in_database, "file": in_file, "by_class": written.by_class},
+            counts={**both, "by_class": written.by_class},
             left_out=[*counts["left_out"], *count_left_shapes(tx, plan.project_id, selection)],
             newest=written.newest,
         )
         side_files = list(plan.export_format.side_files(snapshot, plan.options))
         name = snapshot.project.name
-    if in_database != in_file:
-        raise ExportBroken([Problem(f"The database counts {in_database}, the file {in_file}.")])
     return _Read(folder, made, written, name, side_files, written.notes, counts["bytes"], at)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
 
-from app.db.tx import Database
-from app.exports.registry import ExportFormat, Write, Written
-from app.exports.selection import make_selection
+from app.db.tx import Database, ReadTx
+from app.exports.registry import ExportBroken, ExportFormat, Problem, Write, Written
+from app.exports.selection import Selection, count_selection, count_shapes, make_selection
 from app.exports.snapshot import Snapshot
 from app.photos.filters import PhotoFilter
 from app.web.schema import Body
@@ -43,13 +43,41 @@ def write_labels(
     options: Body,
     write: Write,
     wants: Callable[[str], bool] = lambda _: True,
+    counts: bool = False,
 ) -> Written | None:
     """Write the labels of one state of a project.
 
-    ``wants`` is told the tag of the bytes first; None, and nothing written, when it says no.
+    ``wants`` is told the tag of the bytes first; None, and nothing written, when it says no. With ``counts``
+    what was written is counted against the database; raises ExportBroken when they differ.
     """
     with database.snapshot_tx() as tx:
-        snapshot = Snapshot(tx, project_id, make_selection(tx, project_id, photo_filter))
+        selection = make_selection(tx, project_id, photo_filter)
+        snapshot = Snapshot(tx, project_id, selection)
         if not wants(version_tag(snapshot, export_format, photo_filter, options)):
             return None
-        return export_format.write(snapshot, options, write)
+        written = export_format.write(snapshot, options, write)
+        if counts:
+            count_both(tx, project_id, selection, written, count_selection(tx, project_id, selection))
+        return written
+
+
+def count_both(
+    tx: ReadTx, project_id: int, selection: Selection, written: Written, chosen: Mapping[str, Any]
+) -> dict[str, dict[str, int]]:
+    """Count photos, annotations and clean photos in the database and in the file: {database, file}.
+
+    ``chosen``: what ``count_selection`` told. Raises ExportBroken when they differ.
+    """
+    in_database = {
+        "photos": chosen["photos"],
+        "annotations": count_shapes(tx, project_id, selection),
+        "no_defect": chosen["no_defect"],
+    }
+    in_file = {
+        "photos": written.photos,
+        "annotations": written.annotations,
+        "no_defect": written.negatives,
+    }
+    if in_database != in_file:
+        raise ExportBroken([Problem(f"The database counts {in_database}, the file {in_file}.")])
+    return {"database": in_database, "file": in_file}

@@ -41,6 +41,14 @@ class Problem:
     photo_id: int | None = None
 
 
+class ExportBroken(Exception):
+    """The file would break the rules of its format, so it is not offered."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(problem.words for problem in problems))
+        self.problems = problems
+
+
 class ExportFormat(Protocol):
     """What a module in ``formats/`` holds."""
 

@@ -13,7 +13,7 @@ from app.exports.archive import Made, Plan, Report, make_archive
 from app.exports.labels import write_labels
 from app.exports.pictures import Pictures
 from app.exports.queries import ExportAccess
-from app.exports.registry import ExportFormat
+from app.exports.registry import ExportBroken, ExportFormat
 from app.exports.schemas import NewExport, find_format, read_options
 from app.exports.selection import refuse_trash
 from app.imaging.results import Limits
@@ -127,7 +127,8 @@ def export_to_file(
     """Make an export beside or without a running server, for ``blemish export``.
 
     With photos, or for a name that ends in .zip: the archive; otherwise the labels alone, byte for byte as
-    the server streams them (None is given then). The file appears when it is whole.
+    the server streams them (None is given then). The file appears when it is whole and was checked. Raises
+    ExportBroken.
     """
     options = options if options is not None else export_format.Options()
     wanted = photo_filter or PhotoFilter()
@@ -159,7 +160,7 @@ def labels_to_file(
     photo_filter: PhotoFilter,
     options: Any,
 ) -> None:
-    """Write the labels alone into a new file."""
+    """Write the labels alone into a new file, and check them. Raises ExportBroken."""
     with target.open("xb") as file:
         write_labels(
             database,
@@ -168,7 +169,16 @@ def labels_to_file(
             photo_filter=photo_filter,
             options=options,
             write=file.write,
+            counts=True,
         )
+    check_labels(export_format, target)
+
+
+def check_labels(export_format: ExportFormat, labels: Path) -> None:
+    """Read labels back and hold them against the rules of their format. Raises ExportBroken."""
+    problems = list(export_format.check(labels))
+    if problems:
+        raise ExportBroken(problems)
 
 
 def settle(draft: Path, target: Path) -> None:

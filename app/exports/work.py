@@ -10,9 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from app.exports.archive import ExportBroken, Plan, make_archive
+from app.exports.archive import Plan, make_archive
 from app.exports.pictures import Pictures
 from app.exports.queries import live_exports, live_file_names
+from app.exports.registry import ExportBroken
 from app.exports.schemas import find_format, read_options
 from app.exports.service import KIND, exports_folder, limits_of, settle
 from app.jobs.handlers import Handler, House, JobFailed

@@ -17,11 +17,12 @@ from PIL import Image
 
 from app.db.tx import Database
 from app.demo import drawing
-from app.models import Project
+from app.models import Photo, Project
 from app.settings import Settings
 from tests.cli.conftest import Blemish
 from tests.conftest import Person
-from tests.factories import make_user
+from tests.exports.cast import add_done
+from tests.factories import make_annotation, make_user
 from tests.photos_domain.sending import picture
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,6 +159,28 @@ def test_an_archive_holds_the_photos(
 
 
 @pytest.fixture
+def bad_photo(database: Database, project_id: int) -> int:
+    """A done photo with a box that reaches out of it: no reader may ever get that."""
+    photo = add_done(database, project_id, width=100, height=100)
+    with database.write_tx() as tx:
+        make_annotation(tx, tx.session.get_one(Photo, photo.id), x=60.0, width=50.0, area=2500.0)
+    return photo.id
+
+
+@pytest.mark.parametrize("name", ["labels.json", "labels.zip"])
+def test_a_file_that_would_be_wrong_is_not_written(
+    blemish: Blemish, bad_photo: int, project_id: int, tmp_path: Path, name: str
+) -> None:
+    """coco.md 13: labels alone are read back too, before the file gets its name."""
+    (tmp_path / "out").mkdir()
+    said = blemish("export", "--project", project_id, "-o", tmp_path / "out" / name)
+    assert said.code == 1
+    assert f"photo {bad_photo}: " in said.err
+    assert "reaches out of the photo" in said.err
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.fixture
 def elsewhere(settings: Settings, database: Database, project_id: int) -> Iterator[str]:
     """A server of its own process on the same database: its address (SQLite's stage has no lock file)."""
     environment = {
@@ -219,4 +242,11 @@ def test_photos_go_to_a_server_elsewhere_and_the_labels_come_back(
         "export", "--project", project_id, "--filter", "state=unlabelled", "-o", tmp_path / "x.json"
     )
     assert said.code == 0, said.err
+    assert "checked" in said.out
     assert len(json.loads((tmp_path / "x.json").read_bytes())["images"]) == 2
+    photo = add_done(database, project_id, width=100, height=100)
+    with database.write_tx() as tx:
+        make_annotation(tx, tx.session.get_one(Photo, photo.id), x=60.0, width=50.0, area=2500.0)
+    said = blemish("export", "--project", project_id, "-o", tmp_path / "y.json")
+    assert (said.code, f"photo {photo.id}: " in said.err) == (1, True)
+    assert {file.name for file in tmp_path.iterdir()} & {"y.json", ".y.json.part"} == set()
