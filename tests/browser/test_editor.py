@@ -462,6 +462,20 @@ def test_the_walk_follows_the_filter_of_the_gallery(house: House, open_page: Ope
     ready(page, ids[2])
 
 
+def test_the_present_photo_is_in_sight_in_the_filmstrip(house: House, open_page: OpenPage) -> None:
+    ids = upload(house, 20)
+    page = open_page(viewport={"width": 1150, "height": 700})
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/photos/{ids[0]}")  # the last of the list, which shows the newest first
+    ready(page, ids[0])
+    expect(page.locator("#strip-place")).to_contain_text("20 of 20")
+    expect(page.locator("#strip button.now")).to_be_in_viewport(ratio=1)
+    page.keyboard.press("a")
+    ready(page, ids[1])
+    expect(page.locator("#strip button.now")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#strip button.now")).to_have_attribute("title", "wall-2.jpg")
+
+
 def test_brightness_and_contrast_are_kept_for_the_next_photo(house: House, open_page: OpenPage) -> None:
     ids = upload(house, 2)
     page = open_page()

@@ -7,6 +7,8 @@ import { call } from "../lib/http.js";
 
 const COUNT = 20;
 const MOST = 50;
+/** Of a walk: so many that most lists are known as a whole, and with them the place in it. */
+const PAGE = 60;
 
 /** @param {any} data of the page */
 export function createStack(data) {
@@ -55,7 +57,7 @@ export function createStack(data) {
   /** @param {Walk} walk @returns {Promise<[Photo[], Walk | null]>} */
   async function page(walk) {
     const query = new URLSearchParams(walk.query);
-    query.set("limit", String(COUNT));
+    query.set("limit", String(PAGE));
     if (walk.cursor) query.set("cursor", walk.cursor);
     const answer = await call("GET", `/projects/${data.project.id}/photos?${query}`);
     return [answer.items, answer.next ? { ...walk, cursor: answer.next } : null];
@@ -94,6 +96,10 @@ export function createStack(data) {
     },
     get total() {
       return isQueue ? Math.max(total, items.length) : items.length;
+    },
+    /** Whether the first photo of all is among these, so that places are known. */
+    get hasStart() {
+      return isQueue || !before;
     },
     /** Whether there are more photos than are listed here, in either direction. */
     get isCut() {

@@ -15,10 +15,10 @@ export function createStrip(app) {
   const short = /** @type {HTMLElement} */ (document.getElementById("place"));
 
   function show() {
-    const { at, total, items, isQueue, isCut } = app.stack;
+    const { at, total, items, isQueue, isCut, hasStart } = app.stack;
     strip.hidden = items.length < 2;
-    const words = isQueue ? ` of ${total} in the queue` : isCut ? "" : ` of ${total}`;
-    place.replaceChildren(el("p", {}, isCut ? "In this list" : el("b", {}, String(at + 1)), words), isCut ? "" : scale(at, total));
+    const words = isQueue ? ` of ${total} in the queue` : isCut ? " in this list" : ` of ${total}`;
+    place.replaceChildren(el("p", {}, ...(hasStart ? [el("b", {}, String(at + 1)), words] : ["In this list"])), isCut ? "" : scale(at, total));
     short.textContent = isCut || items.length < 2 ? "" : `${at + 1} of ${total}`;
     const from = Math.max(Math.min(at - 5, items.length - AROUND), 0);
     /** @type {Map<number, HTMLElement>} */
@@ -40,6 +40,16 @@ export function createStrip(app) {
       }),
     );
     thumbs = kept;
+    keepInSight();
+  }
+
+  /** The present photo is seen, wherever in the list it lies. */
+  function keepInSight() {
+    const now = roll.querySelector(".now");
+    if (!now) return;
+    const [frame, thumb] = [roll.getBoundingClientRect(), now.getBoundingClientRect()];
+    if (thumb.left >= frame.left && thumb.right <= frame.right) return;
+    roll.scrollLeft += (thumb.left + thumb.right - frame.left - frame.right) / 2;
   }
 
   /** @param {number} at @param {number} total */
