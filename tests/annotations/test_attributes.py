@@ -32,7 +32,7 @@ def attributes_of(answer: Any) -> Any:
         ("severity", 1, "must be text"),
         ("words", 7, "must be text"),
         ("words", "x" * 301, "is over 300 characters"),
-        ("a", "1", "must be a finite number"),
+        ("a", "1", "must be a number from -1e15 to 1e15"),
         ("colour", "red", "is not an attribute of annotations here"),
         ("part", "A-17", "is not an attribute of annotations here"),  # one of photos
         ("what", 3, "must be text"),
