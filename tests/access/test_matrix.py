@@ -423,7 +423,8 @@ def test_what_is_deleted_is_there_for_those_who_may_bring_it_back_only(
     """D1, the deleted object: a photo in the trash, a revoked link, a retired class, somebody removed."""
     wrong = []
     for key in WITH_OBJECTS:
-        action = STRICTER.get(key, ROUTES[key])
+        # Whether a photo is somebody's own is asked of a photo they can see: in the trash it is not there.
+        action = ROUTES[key] if "{photo_id}" in key[1] else STRICTER.get(key, ROUTES[key])
         if action in OF_THE_SERVER or key in NO_FILE:
             continue
         objects = None
