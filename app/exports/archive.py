@@ -53,6 +53,11 @@ class Plan:
         """Tell whether the files as taken go out too, beside the upright pictures."""
         return self.include_photos and bool(getattr(self.options, "originals", False))
 
+    @property
+    def keep_exif(self) -> bool:
+        """Tell whether camera data (place, time, device) stay inside the pictures."""
+        return bool(getattr(self.options, "keep_exif", False))
+
 
 @dataclass(slots=True)
 class Made:

@@ -50,10 +50,12 @@ class Picture:
 class Pictures:
     """Makes or finds the upright pictures of originals, and puts them into archives."""
 
-    def __init__(self, blobs: Blobs, sandbox: Sandbox, limits: Limits) -> None:
+    def __init__(self, blobs: Blobs, sandbox: Sandbox, limits: Limits, *, keep_exif: bool = False) -> None:
+        """``keep_exif``: camera data stay in the pictures, with the orientation set to upright."""
         self._blobs = blobs
         self._sandbox = sandbox
         self._limits = limits
+        self._keep_exif = keep_exif
 
     def find(self, sha256: str) -> Picture:
         """Find what an original becomes, or make it. Raises NoPicture or an AppError."""
@@ -99,7 +101,11 @@ class Pictures:
     def _make(self, sha256: str, target: Path) -> ExportedPicture:
         try:
             made = self._sandbox.export_picture(
-                self._blobs.path(sha256), target, limits=self._limits, in_pieces=True
+                self._blobs.path(sha256),
+                target,
+                limits=self._limits,
+                keep_exif=self._keep_exif,
+                in_pieces=True,
             )
         except FileNotFoundError:
             raise NoPicture(_MISSING) from None
@@ -120,7 +126,7 @@ class Pictures:
             self._blobs.keep(part, made.sha256, drawn_from=original)
 
     def _note(self, sha256: str) -> Path:
-        return self._blobs.rendition(sha256, f"export-{RECIPE}.json")
+        return self._blobs.rendition(sha256, f"export-{RECIPE}{'-exif' if self._keep_exif else ''}.json")
 
     def _remembered(self, sha256: str) -> Picture | None:
         try:

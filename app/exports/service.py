@@ -45,9 +45,11 @@ def limits_of(settings: Settings) -> Limits:
 
 def require_options(role: Role, options: Any) -> None:
     """Raises Forbidden for options that need more than the right to export."""
-    tells_places = getattr(options, "include_places", False) or getattr(options, "originals", False)
+    tells_places = any(getattr(options, name, False) for name in ("include_places", "originals", "keep_exif"))
     if tells_places and role is not Role.MANAGER:
-        raise Forbidden("Only managers may export where photos were taken, or the files as they were taken.")
+        raise Forbidden(
+            "Only managers may export where photos were taken, camera data, or the files as they were taken."
+        )
 
 
 def ask_for_export(tx: WriteTx, actor: Actor, access: ProjectAccess, wanted: NewExport) -> tuple[Export, Job]:
@@ -139,7 +141,9 @@ def export_to_file(
         with full_disk():
             if include_photos or target.suffix.lower() == ".zip":
                 plan = Plan(project_id, export_format, options, wanted, include_photos)
-                pictures = Pictures(house.blobs, house.sandbox, limits_of(house.settings))
+                pictures = Pictures(
+                    house.blobs, house.sandbox, limits_of(house.settings), keep_exif=plan.keep_exif
+                )
                 with house.blobs.workshop() as folder:
                     made = make_archive(
                         plan, draft, database=house.database, pictures=pictures, folder=folder, report=report

@@ -42,7 +42,9 @@ def make_export(job: RunningJob, house: House) -> None:
     target = draft.with_suffix(".zip")
     try:
         with full_disk(), house.blobs.workshop() as workshop:
-            pictures = Pictures(house.blobs, house.sandbox, limits_of(house.settings))
+            pictures = Pictures(
+                house.blobs, house.sandbox, limits_of(house.settings), keep_exif=plan.keep_exif
+            )
             made = make_archive(
                 plan,
                 draft,

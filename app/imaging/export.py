@@ -46,6 +46,8 @@ def write_export_picture(
     Refusal.
     """
     exif = _upright_exif(photo) if keep_exif else None
+    if exif and photo.format in ("png", "webp"):  # whose chunks begin with the data itself
+        exif = exif.removeprefix(b"Exif\0\0")
     if _may_be_copied(photo):
         extension, pieces_of = _COPIERS[photo.format]
         try:
@@ -129,8 +131,6 @@ def _pieces(
 
 
 def _copy(photo: Photo, target: Path, pieces_of: Callable[..., Iterator[Bytes]], exif: bytes | None) -> None:
-    if exif and photo.format == "png":
-        exif = exif.removeprefix(b"Exif\0\0")
     with (
         photo.path.open("rb") as source,
         mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as mapped,

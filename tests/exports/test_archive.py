@@ -240,6 +240,37 @@ def test_files_as_taken_go_out_only_when_a_manager_asks(
     assert {item["sha256"] for item in originals.values()} == hashes
 
 
+def test_camera_data_stay_inside_only_when_a_manager_asks(
+    manager: Person, reviewer: Person, app: FastAPI, project_id: int
+) -> None:
+    """coco.md 15: place and time, with orientation 1, so that nothing turns the picture again."""
+    kinds = [("JPEG", 1), ("JPEG", 6), ("PNG", 1), ("PNG", 6), ("WEBP", 1)]
+    for format_, turn in kinds:
+        block = photos.exif(orientation=turn, make="Acme", gps=photos.gps_tags(52.5, 13.4))
+        data = photos.encoded(photos.stored_for(photos.crack((320, 240)), turn), format_, exif=block)
+        store_photo(
+            app, project_id, data, width=320, height=240, format=format_, orientation=turn, no_defect=True
+        )
+    asked: dict[str, Any] = {"include_photos": True, "options": {"keep_exif": True}}
+    assert reviewer.post(f"/projects/{project_id}/exports", json=asked).status_code == 403
+    plain, _, _ = opened(export_zip(manager, app, project_id, include_photos=True)[0])
+    first = export_zip(manager, app, project_id, **asked)[0]
+    assert export_zip(manager, app, project_id, **asked)[0] == first, "the same bytes again"
+    kept, labels, manifest = opened(first)
+    assert manifest["options"]["keep_exif"] is True
+    assert len(labels["images"]) == len(kinds)
+    for image in labels["images"]:
+        name = f"images/{image['file_name']}"
+        with Image.open(io.BytesIO(plain.read(name))) as picture:
+            assert not picture.getexif(), name
+        with Image.open(io.BytesIO(kept.read(name))) as picture:
+            exif = picture.getexif()
+            assert picture.size == (320, 240)
+            assert (exif[photos.ORIENTATION], exif[photos.MAKE]) == (1, "Acme"), name
+            assert exif.get_ifd(photos.GPS_IFD)[1] == "N", name
+            picture.load()
+
+
 def test_pictures_drawn_anew_are_kept_and_used_again(
     manager: Person, app: FastAPI, project_id: int, three_photos: list[int]
 ) -> None:

@@ -48,6 +48,7 @@ class Options(Body):
     ignored: Literal["leave_out", "crowd"] = "leave_out"
     include_places: Flag = False
     originals: Flag = False  # archives with photos: the files as taken, too
+    keep_exif: Flag = False  # archives with photos: camera data inside the upright pictures
 
 
 def write(snapshot: Snapshot, options: Options, write: Write) -> Written:

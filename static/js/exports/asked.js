@@ -22,6 +22,7 @@ export function asked(form, view) {
   if (given.has("boxes_as_polygons")) options.boxes_as_polygons = true;
   if (given.has("ignored")) options.ignored = "crowd";
   if (given.has("originals") && given.has("include_photos")) options.originals = true;
+  if (given.has("keep_exif") && given.has("include_photos")) options.keep_exif = true;
   if (given.has("include_places")) options.include_places = true;
   return { format: "coco", include_photos: given.has("include_photos"), filter, options };
 }
@@ -42,6 +43,6 @@ export function filterQuery(asked) {
  */
 export function labelsQuery(asked) {
   const query = new URLSearchParams(filterQuery(asked));
-  for (const [name, value] of Object.entries(asked.options)) if (value !== "stable" && name !== "originals") query.append(name, String(value));
+  for (const [name, value] of Object.entries(asked.options)) if (value !== "stable" && name !== "originals" && name !== "keep_exif") query.append(name, String(value));
   return query.toString();
 }

@@ -1,0 +1,10 @@
+// What the form of a new export asks for: what belongs into archives alone is no part of the stream's address.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { labelsQuery } from "../../../static/js/exports/asked.js";
+
+test("the stream of labels is asked for what it knows, not for what goes into archives", () => {
+  const options = { ids: "contiguous", boxes_as_polygons: true, originals: true, keep_exif: true, include_places: true };
+  const query = labelsQuery({ format: "coco", include_photos: true, filter: { state: ["done", "accepted"] }, options });
+  assert.equal(query, "state=done&state=accepted&ids=contiguous&boxes_as_polygons=true&include_places=true");
+});
