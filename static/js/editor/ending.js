@@ -6,6 +6,8 @@ const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.
 /** @param {import("./types.js").App} app @param {() => void} back to the last photo */
 export function createEnding(app, back) {
   const page = byId("nothing");
+  /** What tells of the photo, and is no longer true. */
+  const parts = ["work", "strip", "photo-name", "photo-words", "place"].map(byId);
   const button = byId("nothing-back");
 
   button.addEventListener("click", back);
@@ -27,15 +29,14 @@ export function createEnding(app, back) {
     },
     show() {
       page.hidden = false;
-      byId("work").hidden = true;
-      byId("strip").hidden = true;
+      for (const part of parts) part.hidden = true;
       button.hidden = !app.stack.current;
       page.querySelector("h1")?.focus();
     },
     hide() {
       if (page.hidden) return;
       page.hidden = true;
-      byId("work").hidden = false;
+      for (const part of parts) part.hidden = false;
       app.focus();
     },
   };

@@ -53,7 +53,7 @@ export function createPhotoPanel(app) {
     const rows = [fact("state", el("span", {}, photo.reason ? `${state}: ${photo.reason}` : state))];
     if (photo.note) rows.push(fact("note", el("bdi", {}, photo.note)));
     const said = hinted(photo);
-    if (said) rows.push(fact("the sender says", said));
+    if (said) rows.push(fact("sender says", said));
     for (const definition of app.data.attributes.photo) {
       const control = attribute(definition, photo.attributes?.[definition.name], (value) => void app.mend({ [definition.name]: value }, photo));
       control.toggleAttribute("disabled", !app.data.can_label || !app.isWriter || !photo.attributes);

@@ -16,7 +16,7 @@ export function createStrip(app) {
 
   function show() {
     const { at, total, items, isQueue, isCut, hasStart } = app.stack;
-    strip.hidden = items.length < 2;
+    strip.hidden = items.length < 2 || !app.photo;
     const words = isQueue ? ` of ${total} in the queue` : isCut ? " in this list" : ` of ${total}`;
     place.replaceChildren(el("p", {}, ...(hasStart ? [el("b", {}, String(at + 1)), words] : ["In this list"])), isCut ? "" : scale(at, total));
     short.textContent = isCut || items.length < 2 ? "" : `${at + 1} of ${total}`;
