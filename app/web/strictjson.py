@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from app.errors import BadRequest, FieldError, Rejected
 
 MAX_DEPTH = 40
+MAX_KEYS = 200  # in one object; the most that a call of ours takes is about a hundred
+MAX_FAULTS = 20  # that are told; what comes after them is not looked at
 
 
 def parse(body: bytes) -> Any:
-    """Parse a body. Raises BadRequest (broken, duplicate key, too deep) or Rejected with pointers."""
+    """Parse a body. Raises BadRequest (broken, duplicate key, too deep) or Rejected (with pointers)."""
     suspicious = False
 
     def number(text: str) -> float:
@@ -44,13 +47,15 @@ def parse(body: bytes) -> Any:
     except (ValueError, UnicodeDecodeError):
         raise BadRequest("The body is not valid JSON (UTF-8).") from None
     if suspicious or b"\\u" in body or body.count(b"[") + body.count(b"{") > MAX_DEPTH:
-        errors = list(_faults(value, "", 0))
+        errors = list(islice(_faults(value, "", 0), MAX_FAULTS))
         if errors:
-            raise Rejected("Some values cannot be kept.", errors=errors[:20])
+            raise Rejected("Some values cannot be kept.", errors=errors)
     return value
 
 
 def _object_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_KEYS:
+        raise Rejected(f"An object in the JSON has more than {MAX_KEYS} keys.")
     found = dict(pairs)
     if len(found) != len(pairs):
         raise BadRequest("The JSON has the same key twice in one object.", slug="duplicate-key")
