@@ -17,7 +17,6 @@ from app.db.tx import Database
 from app.errors import Forbidden, Unauthenticated
 from app.files import shipped
 from app.projects.access import find_contributor
-from app.secretkey import secret_key
 from app.settings import Settings
 from app.team.access import find_actor
 from app.team.actor import Actor, Contributor
@@ -60,7 +59,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.clock = clock or SystemClock()
     app.state.database = Database(settings, app.state.clock)
-    app.state.secret_key = secret_key(settings)
+    app.state.secret_key = app.state.database.key
     app.state.is_stopping = False
     app.state.templates = make_templates()
     app.state.static = StaticFiles(shipped("static"))

@@ -76,7 +76,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         with open_database(settings) as database:
             yield from _database(settings, database)
             yield from _people(database)
-            yield from _audit(database)
+            yield from _audit(settings, database)
             yield from _blobs(settings, database)
     except (SchemaTooNew, SchemaTooOld, AppError) as error:
         yield Finding("wrong", str(error))
@@ -219,15 +219,17 @@ def _people(database: Database) -> Iterator[Finding]:
         yield Finding("note", "There is no admin yet.", "blemish serve prints the set-up link.")
 
 
-def _audit(database: Database) -> Iterator[Finding]:
+def _audit(settings: Settings, database: Database) -> Iterator[Finding]:
+    has_key = (settings.secret_file or settings.data / "secret.key").exists()  # doctor makes none
     with database.read_tx() as tx:
-        broken = first_break(tx)
+        broken = first_break(tx, database.key if has_key else None)
     if broken is None:
         yield Finding("good", "The audit trail is unbroken.")
     else:
         yield Finding(
             "wrong",
-            f"The audit trail does not fit from entry {broken} on: somebody changed the database by hand.",
+            f"The audit trail does not fit from entry {broken} on: somebody changed the database by hand, "
+            "or the secret key was replaced.",
             "Find out who had access; compare with a backup from before.",
         )
 

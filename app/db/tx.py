@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import IntEnum
+from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, Result, ScalarResult, text
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Session
 from app.clock import Clock, SystemClock
 from app.db.engine import engines
 from app.errors import Conflict, StorageFull, Unavailable
+from app.secretkey import secret_key
 from app.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -85,10 +87,16 @@ Item = TypeVar("Item")
 class WriteTx(ReadTx):
     """A transaction that may change data; committed by whoever opened it, never by domain code."""
 
-    def __init__(self, session: Session, clock: Clock) -> None:
+    def __init__(self, session: Session, clock: Clock, key: Callable[[], bytes]) -> None:
         super().__init__(session, clock)
+        self._key = key
         self._after_commit: list[Callable[[], None]] = []
         self._endings: dict[Ending, tuple[Callable[[WriteTx, list[Any]], None], list[Any]]] = {}
+
+    @property
+    def key(self) -> bytes:
+        """The server's secret key."""
+        return self._key()
 
     def add(self, row: object) -> None:
         """Have a new row written at the next flush."""
@@ -130,6 +138,7 @@ class Database:
 
     def __init__(self, settings: Settings, clock: Clock | None = None, *, checkpoints: bool = True) -> None:
         self.clock: Clock = clock or SystemClock()
+        self._settings = settings
         self.read_engine, self.write_engine = engines(settings, checkpoints=checkpoints)
         # What to do when the disk is full: the server drops its ballast, so that people can delete (A10).
         self.when_full: Callable[[], None] = lambda: None
@@ -138,6 +147,11 @@ class Database:
     def is_sqlite(self) -> bool:
         """Tell whether this is the embedded database."""
         return self.write_engine.dialect.name == "sqlite"
+
+    @cached_property
+    def key(self) -> bytes:
+        """The server's secret key; made when there is none, so it is asked for only where it is needed."""
+        return secret_key(self._settings)
 
     @contextmanager
     def read_tx(self) -> Iterator[ReadTx]:
@@ -161,7 +175,7 @@ class Database:
         """Open a transaction that writes; commits at the end of the block, rolls back when it raises."""
         try:
             with _our_errors(), Session(self.write_engine, expire_on_commit=False) as session:
-                tx = WriteTx(session, self.clock)
+                tx = WriteTx(session, self.clock, lambda: self.key)
                 if self.is_sqlite:
                     session.connection()  # BEGIN IMMEDIATE now: all that follows sees the newest state
                 yield tx

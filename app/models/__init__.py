@@ -1,7 +1,7 @@
 """The whole schema, one file per aggregate; importing this package knows every table."""
 
 from app.models.annotation import Annotation, Operation, PhotoClass, Proposal
-from app.models.audit import Audit
+from app.models.audit import Audit, AuditHead
 from app.models.base import Base
 from app.models.capture import CaptureLink, Device
 from app.models.event import Event
@@ -17,6 +17,7 @@ __all__ = [
     "ApiToken",
     "AttributeDefinition",
     "Audit",
+    "AuditHead",
     "Base",
     "CaptureLink",
     "ClassMerge",

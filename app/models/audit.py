@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import CheckConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import AUTOINCREMENT, Base, UtcDateTime
@@ -23,3 +23,15 @@ class Audit(Base):
     object: Mapped[str] = mapped_column(String(100), default="")
     detail: Mapped[str] = mapped_column(Text, default="{}")  # canonical JSON
     hash: Mapped[str] = mapped_column(String(64))  # SHA-256(previous hash + canonical JSON of this row)
+
+
+class AuditHead(Base):
+    """Where the trail ends, in one row, signed with the secret key: rows taken off its end are missed."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (CheckConstraint("id = 1", name="id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last_id: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))  # of the last row
+    mac: Mapped[str] = mapped_column(String(64))  # HMAC-SHA256 of both

@@ -17,6 +17,8 @@ WORDS: Final = {
     "account.setup": "set the server up",
     "attribute.add": "added an attribute",
     "attribute.change": "changed an attribute",
+    "audit.broken": "found entries missing before this one, or another secret key",
+    "audit.seal": "began to sign the end of this trail",
     "backup.restore": "restored a backup",
     "class.add": "added a class",
     "class.delete": "deleted a class",

@@ -74,7 +74,7 @@ def test_changing_a_class_and_writing_the_audit_trail_in_either_order_both_commi
     assert not meet(database, (rename(1), note), (note, rename(2)))
     with database.read_tx() as tx:
         assert tx.scalar(select(func.count()).select_from(Audit).where(Audit.action == "tested")) == 2
-        assert audit.first_break(tx) is None
+        assert audit.first_break(tx, database.key) is None
 
 
 @pytest.mark.postgres
@@ -144,7 +144,7 @@ def test_the_audit_chain_stays_whole_under_eight_writers(database: Database, pro
     assert not failures, failures
     with database.read_tx() as tx:
         rows = tx.scalars(select(Audit).order_by(Audit.id)).all()
-        assert audit.first_break(tx) is None
+        assert audit.first_break(tx, database.key) is None
         assert tx.scalar(select(Project.event_seq).where(Project.id == project_id)) == 80
     assert [row.id for row in rows] == list(range(1, 161))
     # Rows of one transaction stand side by side, in the order in which they were recorded.

@@ -122,7 +122,7 @@ def test_a_tombstone_and_the_history_stay(
         told = tx.scalars(select(Audit).where(Audit.action == "photos.purge")).one()
         assert (told.actor, told.object) == (f"user:{admin.user_id}", f"project:{project_id}")
         assert told.detail == f'{{"photos":[{photo_id}]}}'
-        assert first_break(tx) is None
+        assert first_break(tx, database.key) is None
         assert {name: n for name, n in counters.read(tx, project_id).items() if n} == {}
 
 
