@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -118,6 +120,40 @@ def test_once_a_pen_was_seen_it_draws_and_fingers_move(house: House, open_page: 
     expect(rows(page)).to_have_count(1)
     saved(page)
     assert _box(house, photo_id) == pytest.approx([100, 100, 200, 200], abs=2)
+
+
+def test_the_list_is_the_photo_for_keyboards_and_screen_readers(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    news = page.locator("#news")
+    draw(page, 100, 120, 100, 80)
+    expect(news).to_have_text("crack added, 1 on this photo.")
+    draw(page, 300, 120, 100, 80)
+    expect(news).to_have_text("crack added, 2 on this photo.")
+    page.keyboard.press("v")
+    page.keyboard.press("Tab")
+    expect(news).to_contain_text(re.compile(r"crack, 1 of 2, \d+ × \d+ at \d+, \d+"))
+    page.keyboard.press("2")
+    expect(news).to_have_text("Now scratch.")
+    rows(page).first.focus()
+    saved(page)
+    before = house.annotations(photo_id)[0]["shape"]
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Control+ArrowDown")
+    page.keyboard.press("Control+Shift+ArrowRight")
+    expect(rows(page).first).to_be_focused()
+    saved(page)
+    after = house.annotations(photo_id)[0]["shape"]
+    moved = {name: round(after[name] - before[name], 2) for name in ("x", "y", "width", "height")}
+    assert moved == {"x": 1, "y": 10, "width": 10, "height": 1}
+    page.keyboard.press("Delete")
+    expect(news).to_have_text("scratch deleted, 1 on this photo.")
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page).first).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#said")).to_have_text("Undone: delete.")
 
 
 def test_keys_belong_to_a_text_field_while_it_has_the_focus(house: House, open_page: OpenPage) -> None:

@@ -86,10 +86,9 @@ def test_older_exports_are_asked_for_by_a_number(manager: Person, project_id: in
 
 
 def test_a_filter_whose_name_no_database_keeps_is_refused(manager: Person, project_id: int) -> None:
-    for name in ("attribute.%00", "attribute.a%00b"):
+    for name in ("attribute.%00", "attribute.a%00b", "attribute.%ff%fe"):
         answer = manager.get(f"/projects/{project_id}/photos?{name}=x")
         assert answer.status_code == 422, answer.text
-    assert manager.get(f"/projects/{project_id}/photos?attribute.%ff%fe=x").status_code == 200
 
 
 def test_a_token_for_a_project_that_is_not_there_is_not_made(admin: Person, manager: Person) -> None:

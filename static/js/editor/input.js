@@ -7,7 +7,9 @@ import { keyNames } from "./keys.js";
 const TEXT_INPUTS = new Set(["text", "search", "number", "email", "url", "tel", "password", "date", "time", "datetime-local", "month", "week"]);
 const CONTROLS = "button, a, summary, input, select, [role=option], [role=slider], [role=radio], [role=tab], [role=menuitem]";
 /** Keys that a focused control needs for itself. */
-const CONTROL_KEYS = /^(?:Enter|Space|Tab|Arrow\w+|Home|End|PageUp|PageDown)$/;
+const CONTROL_KEYS = /^(?:Enter|Space|Tab|Home|End|PageUp|PageDown)$/;
+/** Of these some need the arrows too; a button does not, so that from the list they move what is selected. */
+const WITH_ARROWS = "input, select, [role=option], [role=slider], [role=radio], [role=tab], [role=menuitem]";
 const SIDE_BUTTONS = /** @type {Record<number, string>} */ ({ 3: "MouseBack", 4: "MouseForward" });
 
 /**
@@ -189,6 +191,7 @@ export function isTaken(event, element) {
   if (event.code === "Tab") return true;
   // With what was selected as text, Ctrl+C copies that.
   if (event.key.toLowerCase() === "c" && (event.ctrlKey || event.metaKey) && String(element.ownerDocument.getSelection() ?? "")) return true;
+  if (/^Arrow/.test(event.code)) return target.closest(WITH_ARROWS) !== null;
   return CONTROL_KEYS.test(event.code) && target.closest(CONTROLS) !== null;
 }
 

@@ -107,6 +107,7 @@ export function createList(app) {
     // While somebody types, the list stays as it is.
     if (isHere && focused.matches("input, select")) return void (focused.onblur = plan);
     const uid = isHere ? focused.dataset["uid"] : undefined;
+    const place = isHere && uid ? rowsOf(list).indexOf(focused) : -1;
     const annotations = editor.store.all();
     total.textContent = annotations.length ? String(annotations.length) : "";
     const listed = annotations.length <= MOST ? annotations : editor.selection.records();
@@ -115,8 +116,11 @@ export function createList(app) {
     else if (!annotations.length) list.append(el("li.mut.none", {}, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? "Nothing yet. Drag on the photo to draw a box." : "Nothing is drawn here."));
     if (annotations.length > MOST) list.append(el("li.mut.none", {}, `${annotations.length} in all. Those that are selected are listed.`));
     for (const lost of proposals().filter((proposal) => !editor.store.get(proposal.uid))) list.append(el("li", {}, choice(lost)));
-    if (uid) /** @type {HTMLElement | null} */ (list.querySelector(`[data-uid="${uid}"]`))?.focus();
-    else list.querySelector("li.on")?.scrollIntoView({ block: "nearest" });
+    if (uid) {
+      // What was deleted leaves the focus with its neighbour, else with the list.
+      const rows = rowsOf(list);
+      (rows.find((found) => found.dataset["uid"] === uid) ?? rows[Math.min(place, rows.length - 1)] ?? list).focus();
+    } else list.querySelector("li.on")?.scrollIntoView({ block: "nearest" });
   }
   function plan() {
     if (isPlanned) return;
@@ -125,7 +129,7 @@ export function createList(app) {
   }
 
   list.addEventListener("keydown", (event) => {
-    const rows = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("button.a")]);
+    const rows = rowsOf(list);
     const at = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement));
     if (at < 0 || !["ArrowDown", "ArrowUp"].includes(event.key) || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
@@ -139,16 +143,29 @@ export function createList(app) {
   editor.on("store", (/** @type {any} */ diff, /** @type {any} */ source) => {
     plan();
     if (source !== "user") return;
-    const told = (/** @type {readonly any[]} */ records, /** @type {string} */ verb) => (records.length === 1 ? `${nameOf(records[0])} ${verb}.` : `${records.length} ${verb}.`);
+    // With the number of all: two equal sentences in a row would be read once.
+    const told = (/** @type {readonly any[]} */ records, /** @type {string} */ verb) => `${records.length === 1 ? nameOf(records[0]) : records.length} ${verb}, ${editor.store.size} on this photo.`;
     if (diff.added.length) news.textContent = told(diff.added, "added");
     else if (diff.removed.length) news.textContent = told(diff.removed, "deleted");
     else if (diff.changed.length && diff.changed[0][0].class_id !== diff.changed[0][1].class_id) news.textContent = `Now ${nameOf(diff.changed[0][1])}.`;
   });
-  editor.on("selection", plan);
+  editor.on("selection", () => {
+    plan();
+    // Who walks the objects from the photo hears which one it is; in the list the row itself is read.
+    const [only] = editor.selection.records();
+    if (!only || editor.selection.size > 1 || only.uid === editor.justDrawn || list.contains(document.activeElement)) return;
+    const place = editor.store.all().findIndex(({ uid }) => uid === only.uid) + 1;
+    news.textContent = `${nameOf(only)}, ${place} of ${editor.store.size}, ${size(only.shape)} at ${Math.round(only.shape.x)}, ${Math.round(only.shape.y)}.`;
+  });
   editor.on("hover", () => {
     for (const found of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button.a"))) found.parentElement?.classList.toggle("over", found.dataset["uid"] === editor.hovered);
   });
   return { photo: plan };
+}
+
+/** @param {HTMLElement} list @returns {HTMLElement[]} the buttons of its annotations */
+function rowsOf(list) {
+  return [...list.querySelectorAll("button.a")].map((found) => /** @type {HTMLElement} */ (found));
 }
 
 /**
