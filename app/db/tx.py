@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, Result, ScalarResult, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -205,19 +205,19 @@ def _our_errors() -> Iterator[None]:
         yield
     except PoolTimeout:
         raise Unavailable("The database is busy. Try again in a moment.", retry_after=2) from None
-    except IntegrityError as error:
-        if not _is_race(error):
-            raise
-        logger.warning("two at once", exc_info=error)
-        raise Conflict(
-            "Somebody else did the same at this very moment. Nothing of yours was changed; look again."
-        ) from error
-    except (OperationalError, DBAPIError) as error:
+    except DBAPIError as error:
         words = str(error.orig).lower()
         if "disk is full" in words or "no space left" in words or "disk full" in words:
             raise StorageFull(
                 "The disk of the server is full, so nothing was changed. Free some space, then try again."
             ) from None
+        if isinstance(error, IntegrityError):
+            if not _is_race(error):
+                raise
+            logger.warning("two at once", exc_info=error)
+            raise Conflict(
+                "Somebody else did the same at this very moment. Nothing of yours was changed; look again."
+            ) from error
         if (
             "locked" in words
             or "busy" in words
