@@ -49,6 +49,8 @@ class Gate:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self.settings = settings
+        # People come by https, whether or not the proxy's word about it may be believed (D7).
+        self._is_public_https = (settings.public_url or "").startswith("https://")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request through, or answer it here."""
@@ -59,6 +61,8 @@ class Gate:
         request_id = secrets.token_hex(8)
         token = request_id_var.set(request_id)
         scope.setdefault("state", {})["request_id"] = request_id
+        if self._is_public_https:
+            scope["scheme"] = "https"
         outgoing = _Outgoing(send, request_id, secure=scope["scheme"] == "https")
         try:
             await self._answer(scope, receive, outgoing)
