@@ -31,7 +31,7 @@ from app.models import (
     Skip,
 )
 from app.projects.counters import bump
-from app.realtime.feed import labels_changed, publish
+from app.realtime.feed import labels_changed
 from app.storage.blobs import Blobs
 from app.team import audit
 from app.team.actor import Actor
@@ -97,7 +97,6 @@ def purge_some(tx: WriteTx, project_id: int, *, before: datetime, by: int | None
         )
     bump(tx, project_id, {"trashed": -len(photos), "bytes": -sum(photo.size for photo in photos)})
     labels_changed(tx, project_id)  # exports tell how much lies in the trash
-    publish(tx, project_id, "counts")
     audit.record(tx, f"user:{by}" if by else "host", "photos.purge", f"project:{project_id}", {"photos": ids})
     return len(photos)
 

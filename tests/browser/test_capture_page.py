@@ -30,3 +30,21 @@ def test_a_phone_behind_an_old_poster_keeps_its_code_and_a_good_code_opens(
     assert phone.url == f"{address}/capture", "the token has left the address"
     phone.set_input_files("#choose", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": small_jpeg()})
     expect(phone.locator("#headline")).to_have_text("Stored")
+
+
+def test_a_stored_photo_can_be_taken_back(house: House, open_page: OpenPage) -> None:
+    """A wrong picture is out of the project again, and the page says of each press what it will do."""
+    link = house.api.post(f"/projects/{house.project_id}/capture-links", json={"name": "Gate 3"}).json()
+    phone = open_page(viewport={"width": 390, "height": 844})
+    phone.goto(link["url"])
+    phone.set_input_files("#choose", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": small_jpeg()})
+    tile = phone.get_by_role("button", name="a.jpg: stored, take it back")
+    tile.click()
+    phone.get_by_role("button", name="Keep it").click()
+    expect(phone.get_by_role("button", name="Take back")).to_have_count(0)
+    tile.click()
+    phone.get_by_role("button", name="Take back").click()
+    expect(tile).to_have_count(0)
+    expect(phone.locator("#headline")).to_have_text("Photos of damage, for Depot North")
+    trash = house.api.get(f"/projects/{house.project_id}/photos?trashed=true").json()["items"]
+    assert [photo["name"] for photo in trash] == ["a.jpg"]
