@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import random
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from app.backup.dumping import (
     hashes_in_sqlite,
     tables,
 )
-from app.backup.making import TAKEN
+from app.backup.making import TAKEN, aside
 from app.backup.manifest import BLOBS, DONE, BadBackup, Manifest, Progress, fact_of, read_manifest
 
 _LINE = re.compile(r"([0-9a-f]{64}) (\d+)")
@@ -49,7 +49,8 @@ def find_backup(folder: Path) -> Path:
 def check_backup(folder: Path, *, key: bytes | None, sample: float = 1.0, progress: Progress) -> Checked:
     """Check the newest backup in ``folder``. ``sample``: share of the originals to hash again.
 
-    Raises BadBackup naming the first thing that is wrong.
+    An original whose bytes have changed is put aside, so that the next backup brings it anew. Raises
+    BadBackup naming the first thing that is wrong.
     """
     home = find_backup(folder)
     manifest = read_manifest(home, key)
@@ -110,14 +111,20 @@ def _check_blobs(folder: Path, listed: dict[str, int], sample: float, progress: 
     chosen = set(
         names if sample >= 1 else random.sample(names, min(len(names), round(len(names) * sample) or 1))
     )
+    lost: list[str] = []
     for number, name in enumerate(names):
         progress("photos", number, len(names))
         file = folder / name[:2] / name[2:4] / name
-        if not file.is_file() or file.stat().st_size != listed[name]:
-            raise BadBackup(f"The original {name} is missing from the backup, or cut short.")
-        if name in chosen:
-            with file.open("rb") as handle:
-                if hashlib.file_digest(handle, "sha256").hexdigest() != name:
-                    raise BadBackup(f"The original {name} in the backup is damaged: its bytes have changed.")
+        if not file.is_file():
+            lost.append(name)
+        elif file.stat().st_size != listed[name] or (name in chosen and fact_of(file).sha256 != name):
+            lost.append(name)
+            with contextlib.suppress(OSError):  # it may lie where nothing can be written
+                file.replace(aside(file))
     progress("photos", len(names), len(names))
+    if lost:
+        raise BadBackup(
+            f"Of {len(names)} originals in the backup {len(lost)} are missing or damaged, the first: "
+            f"{lost[0]}. The next backup into this folder brings anew what the data folder still has."
+        )
     return len(chosen)

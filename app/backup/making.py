@@ -41,9 +41,10 @@ def take_backup(
     """Take a backup into ``folder``; give its own folder and its manifest.
 
     The database comes first: every blob that its rows name was durable before the row was, and none is
-    removed until the backup has it. Blobs that the folder has already are not copied again; new ones are
-    hard-linked where that is possible (they are never changed in place), else copied. Raises StorageFull, or
-    BadBackup for a folder inside the data folder.
+    removed until the backup has it. Blobs that the folder has already are not copied again; those that rotted
+    there were put aside by the check, and come anew. New ones are hard-linked where that is possible (they
+    are never changed in place), else copied. Raises StorageFull, or BadBackup for a folder inside the data
+    folder.
     """
     for place in (settings.data, settings.storage):
         if folder.resolve().is_relative_to(place.resolve()):
@@ -51,8 +52,12 @@ def take_backup(
     now = datetime.now(UTC)
     blobs = Blobs(settings.storage)
     with full_disk(), blobs.nothing_removed():
+        folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+        for part in (folder / TAKEN, folder / "blobs"):  # photos, and hashes of passwords
+            part.mkdir(exist_ok=True)
+            part.chmod(0o700)
         home = folder / TAKEN / f"{now:%Y%m%dT%H%M%S.%fZ}"
-        home.mkdir(parents=True, mode=0o700)
+        home.mkdir(mode=0o700)
         if settings.uses_sqlite:
             progress("database", 0, 1)
             counts, hashes = copy_sqlite(settings.sqlite_file, home / SQLITE_FILE)
@@ -93,15 +98,23 @@ def _keep_blobs(
             continue
         if not (there.is_file() and there.stat().st_size == size):
             there.parent.mkdir(parents=True, exist_ok=True)
-            if not link_or_copy(here, there, name):
+            # One that had to be put aside may be the very file that lies here, under two names.
+            is_rotten = aside(there).exists() and fact_of(here).sha256 != name
+            if is_rotten or not link_or_copy(here, there, name):
                 missing.append(name)
                 continue
+            aside(there).unlink(missing_ok=True)
             touched.add(there.parent)
         listed[name] = size
     for parent in touched:
         sync_folder(parent)
     progress("photos", len(hashes), len(hashes))
     return listed, missing
+
+
+def aside(blob: Path) -> Path:
+    """Where a blob of a backup goes whose bytes have changed."""
+    return blob.with_name(f".{blob.name}.damaged")
 
 
 def link_or_copy(source: Path, target: Path, sha256: str) -> bool:

@@ -14,7 +14,7 @@ from app.backup.making import link_or_copy
 from app.backup.manifest import BadBackup, Progress, sync_folder, write_durably
 from app.db.migrate import upgrade
 from app.db.tx import Database
-from app.models import CaptureLink, Device, Invite, LoginSession
+from app.models import ApiToken, CaptureLink, Device, Invite, LoginSession
 from app.settings import Settings
 from app.storage.blobs import full_disk
 from app.team import audit
@@ -25,8 +25,9 @@ def restore_backup(
 ) -> dict[str, int]:
     """Fill ``settings.data`` from a checked backup; give how much was revoked.
 
-    Sign-ins, phones, capture links and open invitations of the backup's time end, unless ``keep``: whoever
-    lost theirs since must not get them back. Raises BadBackup, StorageFull.
+    Sign-ins, tokens, phones, capture links and open invitations of the backup's time end, unless ``keep``:
+    whoever lost theirs since must not get them back. Accounts are as they were then, with their passwords.
+    Raises BadBackup, StorageFull.
     """
     data = settings.data
     require_empty(data)
@@ -82,6 +83,9 @@ def _settle(database: Database, *, keep: bool) -> dict[str, int]:
     with database.write_tx() as tx:
         if not keep:
             revoked["sign-ins"] = tx.change(delete(LoginSession))
+            revoked["tokens"] = tx.change(
+                update(ApiToken).where(ApiToken.revoked_at.is_(None)).values(revoked_at=tx.now)
+            )
             revoked["phones"] = tx.change(
                 update(Device).values(secret_hash="revoked:" + Device.id.cast(Device.secret_hash.type))
             )

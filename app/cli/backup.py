@@ -77,7 +77,8 @@ def restore(
     folder: Folder,
     new_data: Annotated[Path, typer.Argument(help="The new data folder: empty, or not there yet.")],
     keep: Annotated[
-        bool, typer.Option("--keep", help="Let sign-ins, phones, capture links and invitations live on.")
+        bool,
+        typer.Option("--keep", help="Let sign-ins, tokens, phones, capture links and invitations live on."),
     ] = False,
     without_key: Annotated[
         bool, typer.Option("--without-key", help="The secret key is lost: do not check the signature.")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +14,9 @@ import pytest
 from sqlalchemy import func, make_url, select
 
 from app.db.tx import Database
-from app.models import CaptureLink, LoginSession, Photo
+from app.models import ApiToken, Audit, CaptureLink, LoginSession, Photo
 from app.settings import Settings
+from app.team.audit import first_break
 from tests.cli.conftest import Blemish
 from tests.conftest import Person
 from tests.factories import make_user
@@ -55,12 +58,17 @@ def bring_back(
 
 def test_what_was_acknowledged_before_a_backup_comes_back_whole(
     photos: list[bytes],
+    labeler: Person,
     blemish: Blemish,
     restored: Settings,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The server runs on all the while; rows and bytes of the restored folder are those of the backup."""
+    """The server runs on all the while; rows and bytes of the restored folder are those of the backup.
+
+    A token that was revoked since the backup must not come back with it.
+    """
+    assert labeler.post("/tokens", json={"name": "leaked", "scopes": ["read"]}).status_code == 201
     said = blemish("backup", tmp_path / "backups")
     assert said.code == 0, said.err
     assert said.out.startswith("3 photos")
@@ -71,6 +79,10 @@ def test_what_was_acknowledged_before_a_backup_comes_back_whole(
         hashes = list(tx.scalars(select(Photo.sha256).order_by(Photo.id)))
         assert tx.scalar(select(func.count()).select_from(LoginSession)) == 0
         assert tx.scalar(select(CaptureLink.revoked_at)) is not None
+        assert tx.scalar(select(ApiToken.revoked_at)) is not None
+        assert "1 tokens ended" in " ".join(told.split())
+        assert first_break(tx, database.key) is None
+        assert tx.scalar(select(Audit.action).order_by(Audit.id.desc())) == "backup.restore"
     for content, sha256 in zip(photos, hashes, strict=True):
         assert (restored.data / "blobs" / sha256[:2] / sha256[2:4] / sha256).read_bytes() == content
     with database.write_tx() as tx:  # new rows are numbered after the old ones
@@ -81,15 +93,22 @@ def test_what_was_acknowledged_before_a_backup_comes_back_whole(
 
 
 def test_kept_sign_ins_live_on(
-    photos: list[bytes], blemish: Blemish, restored: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    photos: list[bytes],
+    labeler: Person,
+    blemish: Blemish,
+    restored: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """--keep is for moving a server to another machine."""
+    assert labeler.post("/tokens", json={"name": "nightly", "scopes": ["export"]}).status_code == 201
     assert blemish("backup", tmp_path / "backups").code == 0
     bring_back(blemish, restored, tmp_path / "backups", monkeypatch, "--keep")
     database = Database(restored)
     with database.read_tx() as tx:
         assert tx.scalar(select(func.count()).select_from(LoginSession)) >= 1
         assert tx.scalar(select(CaptureLink.revoked_at)) is None
+        assert tx.scalar(select(ApiToken.revoked_at)) is None
     database.close()
 
 
@@ -136,6 +155,68 @@ def test_a_flipped_bit_is_found(photos: list[bytes], blemish: Blemish, tmp_path:
     assert said.err.strip()
     assert blemish("restore", folder, tmp_path / "new").code == 1
     assert not (tmp_path / "new").exists()
+
+
+def _originals(folder: Path) -> list[Path]:
+    return sorted(file for file in (folder / "blobs").rglob("*") if file.is_file())
+
+
+def test_an_original_that_rotted_in_the_backup_is_brought_anew(
+    photos: list[bytes], blemish: Blemish, tmp_path: Path
+) -> None:
+    """Found by the check; its size is right, so nothing else would ever look at it again."""
+    folder = tmp_path / "backups"
+    assert blemish("backup", folder).code == 0
+    rotten, also, _ = whole = _originals(folder)
+    flip_bit(rotten)
+    _cut(also)
+    said = blemish("backup-verify", folder)
+    assert said.code == 1
+    assert "2 are missing or damaged" in said.err
+    assert blemish("backup", folder).code == 0
+    assert _originals(folder) == whole, "and nothing is left aside"
+    assert blemish("backup-verify", folder).code == 0
+
+
+def _cut(file: Path) -> None:
+    """Cut a file short, but not the one that it is a second name of."""
+    content = file.read_bytes()
+    file.unlink()
+    file.write_bytes(content[:100])
+
+
+def test_an_original_that_rotted_under_both_its_names_is_told_as_lost(
+    photos: list[bytes], settings: Settings, blemish: Blemish, tmp_path: Path
+) -> None:
+    """On one disk the backup's file and the server's are one: then there is nothing to bring anew."""
+    folder = tmp_path / "backups"
+    assert blemish("backup", folder).code == 0
+    file = _originals(folder)[0]
+    here = settings.data / "blobs" / file.relative_to(folder / "blobs")
+    flip_bit(file)
+    flip_bit(here)
+    assert blemish("backup-verify", folder).code == 1
+    said = blemish("backup", folder)
+    assert said.code == 1
+    assert file.name in said.err
+    assert blemish("backup-verify", folder).code == 0, "what is there is whole, and the loss is on record"
+
+
+def test_only_the_servers_user_can_look_into_a_backup(
+    photos: list[bytes], blemish: Blemish, tmp_path: Path
+) -> None:
+    """It holds photos with their places, and hashes of passwords; also in a folder from an older version."""
+    folder = tmp_path / "backups"
+    (folder / "blobs").mkdir(parents=True, mode=0o755)
+    before = os.umask(0o022)
+    try:
+        assert blemish("backup", folder).code == 0
+        assert blemish("backup", tmp_path / "deep" / "new").code == 0
+    finally:
+        os.umask(before)
+    homes = [*(folder / "taken").iterdir(), *(tmp_path / "deep" / "new" / "taken").iterdir()]
+    for place in (folder / "taken", folder / "blobs", tmp_path / "deep" / "new", *homes):
+        assert stat.S_IMODE(place.stat().st_mode) == 0o700, place
 
 
 def test_a_manifest_somebody_rewrote_is_refused(
