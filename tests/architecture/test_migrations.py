@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, make_url, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.db import migrate
@@ -84,21 +84,6 @@ def test_an_empty_database_is_not_worked_on(empty_url: str) -> None:
     engine.dispose()
 
 
-def test_sqlite_is_copied_before_it_is_upgraded(tmp_path: Path, sqlite_template: Path) -> None:
-    """B11: the copy is a whole database of the old schema."""
-    file = tmp_path / "blemish.db"
-    shutil.copyfile(sqlite_template, file)
-    engine = engine_for(str(file))
-    wanted = schema_status(engine).wanted
-    copy = migrate._copy_sqlite(engine, tmp_path / "backups", wanted)
-    engine.dispose()
-    copied = engine_for(str(copy))
-    with copied.connect() as connection:
-        assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
-        assert set(Base.metadata.tables) <= set(inspect(connection).get_table_names())
-    copied.dispose()
-
-
 ROWS_OF_0001 = [
     (
         "project",
@@ -129,15 +114,66 @@ ROWS_OF_0001 = [
 ]
 
 
-def test_what_is_there_comes_through_an_upgrade(empty_url: str) -> None:
-    """From the first schema to the newest: rows stay, new columns have what they mean for old rows."""
-    engine = engine_for(empty_url)
+def _make_as_of_0001(engine: Engine) -> None:
+    """Make a database as the first Blemish left it."""
     with engine.begin() as connection:
         config = migrate._config()
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
         for table, columns, values in ROWS_OF_0001:
             connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"))
+
+
+def _look(file: Path) -> tuple[str, str | None, str]:
+    """What SQLite says of a file, which schema it has, and the project in it."""
+    engine = engine_for(str(file))
+    with engine.connect() as connection:
+        found = (
+            str(connection.scalar(text("PRAGMA integrity_check"))),
+            MigrationContext.configure(connection).get_current_revision(),
+            str(connection.scalar(text("SELECT name FROM project"))),
+        )
+    engine.dispose()
+    return found
+
+
+def test_sqlite_is_copied_before_it_is_upgraded(tmp_path: Path) -> None:
+    """B11: the automatic backup is a whole database of the old schema, and the way back."""
+    file = tmp_path / "blemish.db"
+    engine = engine_for(str(file))
+    _make_as_of_0001(engine)
+    wanted = schema_status(engine).wanted
+    copy = upgrade(engine, backup_folder=tmp_path / "backups")
+    assert upgrade(engine, backup_folder=tmp_path / "backups") is None, "nothing to do, nothing to copy"
+    engine.dispose()
+    assert copy is not None
+    assert list((tmp_path / "backups").iterdir()) == [copy]
+    assert _look(copy) == ("ok", "0001", "Depot")
+    assert _look(file) == ("ok", wanted, "Depot")
+    again = engine_for(str(copy))
+    upgrade(again)
+    again.dispose()
+    assert _look(copy) == ("ok", wanted, "Depot")
+
+
+def test_an_upgrade_that_fails_leaves_the_copy_and_the_old_schema(tmp_path: Path) -> None:
+    """B11: here a table is in the way, which nobody foresaw."""
+    file = tmp_path / "blemish.db"
+    engine = engine_for(str(file))
+    _make_as_of_0001(engine)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE purged_photo (in_the_way INTEGER)"))
+    with pytest.raises(OperationalError):
+        upgrade(engine, backup_folder=tmp_path / "backups")
+    engine.dispose()
+    [copy] = (tmp_path / "backups").iterdir()
+    assert _look(copy) == _look(file) == ("ok", "0001", "Depot")
+
+
+def test_what_is_there_comes_through_an_upgrade(empty_url: str) -> None:
+    """From the first schema to the newest: rows stay, new columns have what they mean for old rows."""
+    engine = engine_for(empty_url)
+    _make_as_of_0001(engine)
     upgrade(engine)
     with Session(engine) as session:
         row = session.scalars(select(AttributeDefinition)).one()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+import struct
 from functools import cache
 
 import pytest
@@ -11,6 +13,7 @@ from PIL import Image
 from app.imaging.refusals import REASONS
 from app.imaging.results import Examined, Refused
 from tests import photos
+from tests.heic import heic
 from tests.imaging.conftest import Examine
 
 
@@ -53,6 +56,18 @@ def test_a_photo_of_every_kind_is_taken_from_anyone(
         assert stands_upright(preview)
 
 
+@pytest.mark.parametrize("turns", range(4))
+def test_heic_is_taken_from_anyone_and_turned_as_it_says(examine: Examine, turns: int) -> None:
+    """C4: what iPhones send; drawn in code, in the fewest bytes of HEVC that there are."""
+    upright = photos.marked((160, 112))
+    stored = upright.rotate(-90 * turns, expand=True)
+    answer, place = examine(heic(stored, turns=turns))
+    assert isinstance(answer, Examined)
+    assert (answer.format, answer.upright) == ("heic", (160, 112))
+    with Image.open(place / answer.renditions["preview"]) as preview:
+        assert stands_upright(preview)
+
+
 @pytest.mark.parametrize("format_", ["TIFF", "BMP"])
 def test_tiff_and_bmp_are_taken_from_members_only(examine: Examine, format_: str) -> None:
     """C4: fewer decoders are open to a stranger than to a member."""
@@ -66,6 +81,29 @@ def test_tiff_and_bmp_are_taken_from_members_only(examine: Examine, format_: str
         assert stands_upright(preview)
 
 
+def fits() -> bytes:
+    """A whole FITS picture of 2 x 2 pixels: cards of 80 characters, blocks of 2880 bytes."""
+    cards = [
+        "SIMPLE  =                    T",
+        "BITPIX  =                    8",
+        "NAXIS   =                    2",
+    ]
+    cards += ["NAXIS1  =                    2", "NAXIS2  =                    2", "END"]
+    return "".join(f"{card:80}" for card in cards).encode().ljust(2880) + bytes(4).ljust(2880, b"\0")
+
+
+def psd() -> bytes:
+    """A whole Photoshop file of 2 x 2 grey pixels."""
+    return b"8BPS\0\1" + bytes(6) + struct.pack(">HIIHH", 1, 2, 2, 8, 1) + bytes(12) + b"\0\0" + bytes(4)
+
+
+@pytest.mark.parametrize("data", [fits(), psd(), photos.encoded(photos.marked(), "EPS")])
+def test_pillow_would_open_what_we_refuse(data: bytes) -> None:
+    """C4: so it is our list that keeps these decoders shut, not a file that is none."""
+    with Image.open(io.BytesIO(data)) as opened:
+        assert opened.format in ("FITS", "PSD", "EPS")
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -74,6 +112,11 @@ def test_tiff_and_bmp_are_taken_from_members_only(examine: Examine, format_: str
         (photos.encoded(photos.marked(), "PPM"), "other-format"),
         (photos.encoded(photos.marked(), "PDF"), "other-format"),
         (photos.encoded(photos.marked(), "JPEG2000"), "other-format"),
+        (photos.encoded(photos.marked(), "EPS"), "other-format"),
+        (b"\xc5\xd0\xd3\xc6" + b"\0" * 26 + b"%!PS-Adobe-3.0 EPSF-3.0\n", "not-a-picture"),  # EPS for DOS
+        (fits(), "other-format"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504, "other-format"),  # FPX: an OLE container
+        (psd(), "other-format"),
         (b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41" + b"\0" * 64, "video"),
         (b"\0\0\0\x14ftypqt  \0\0\0\0qt  " + b"\0" * 64, "video"),
         (b"\x1a\x45\xdf\xa3" + b"\0" * 64, "video"),
@@ -236,6 +279,7 @@ def breaks(count: int, seed: int) -> list[bytes]:
         photos.encoded(small, "PNG", exif=block),
         photos.encoded(small, "WEBP", exif=block),
         photos.encoded(small.resize((80, 60)), "AVIF"),
+        heic(small.resize((64, 48))),
         photos.encoded(small, "TIFF", compression="tiff_lzw"),
         photos.encoded(small, "BMP"),
     ]

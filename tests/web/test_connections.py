@@ -342,6 +342,7 @@ def test_one_address_holds_only_so_many_connections(serve: Serve) -> None:
 
 
 def test_a_full_server_says_so(serve: Serve) -> None:
+    """D16, limit_concurrency: whoever comes too many is told so, and those who are there are served."""
     port = serve(Hasty, limit=10)
     held = [_connect(port) for _ in range(10)]
     time.sleep(0.2)

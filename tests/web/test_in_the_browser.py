@@ -13,7 +13,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Dialog, Page
+from playwright.sync_api import Browser, Dialog, Page, Request
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.access.test_matrix import ROUTES
 from tests.browser.conftest import PASSWORD, House, furnish
@@ -83,6 +84,51 @@ def _fill(house: House) -> Filled:
         made(api.post(f"{project}/attributes", json=attribute))
     made(api.patch(project, json={"name": CORPUS[3]}))
     return filled
+
+
+def test_opening_a_polyglot_runs_nothing(filled: Filled, browser: Browser) -> None:
+    """C5: a JPEG that is a page too, opened by its address, and asked for as a script by a page of ours."""
+    page_in_it = (
+        b"<html><body><script>document.title = 'ran'; fetch('/ran')</script><img src=x onerror=alert(1)>"
+    )
+    comment = b"\xff\xfe" + (len(page_in_it) + 2).to_bytes(2, "big") + page_in_it
+    whole = small_jpeg(7)
+    photo = filled.house.upload("x.html", whole[:2] + comment + whole[2:] + page_in_it)
+    context = browser.new_context(accept_downloads=True)
+    filled.house.sign_in(context)
+    page = context.new_page()
+    ran: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        ran.append(dialog.message)
+        dialog.dismiss()
+
+    def look(request: Request) -> None:
+        if request.url.endswith("/ran"):
+            ran.append(request.url)
+
+    page.on("dialog", refuse)
+    page.on("request", look)
+    server, urls = filled.house.server.address, photo["urls"]
+    with page.expect_download() as download, pytest.raises(PlaywrightError, match="Download is starting"):
+        page.goto(server + urls["original"])
+    assert download.value.suggested_filename == "x.html", "it is saved, not shown"
+    for name in ("thumb", "small", "preview", "view"):
+        answer = page.goto(server + urls[name])
+        assert answer is not None
+        assert answer.headers["content-type"] == "image/jpeg"
+        page.wait_for_timeout(200)
+        assert page.title() != "ran"
+    page.goto(f"{server}/projects/{filled.house.project_id}")
+    load = """(address) => new Promise((done) => {
+        const script = document.createElement("script");
+        script.onload = () => done("loaded"); script.onerror = () => done("refused");
+        script.src = address; document.head.append(script);
+    })"""
+    assert page.evaluate(load, server + urls["original"]) == "refused"
+    assert page.evaluate(load, server + urls["thumb"]) == "refused"
+    assert ran == []
+    context.close()
 
 
 @dataclass
