@@ -137,7 +137,7 @@ def _file_name(sent: str) -> str:
     if len(name) > 300:
         stem, dot, suffix = name.rpartition(".")
         name = stem[: 299 - len(suffix)] + dot + suffix if dot and len(suffix) <= 10 else name[:300]
-    return name or "photo"
+    return clean_text(name) or "photo"  # again: the cut may have parted an isolate
 
 
 @router.get("/projects/{project_id}/photos")

@@ -24,6 +24,7 @@ from app.realtime.moments import announce
 from app.review import queries
 from app.team.actor import Actor
 from app.team.roles import Action
+from app.web.schema import isolated
 
 LEASE_TIME = timedelta(minutes=30)
 _TRIES = 4  # others may take what was just chosen
@@ -132,7 +133,9 @@ def _leased(tx: WriteTx, photo_id: int, user_id: int) -> Conflict:
         return Conflict("Somebody else had this photo until now. Try again.", slug="leased")
     name = held["by"]["name"]
     return Conflict(
-        f"{name} is working on this photo. You can look on, or take it over.", slug="leased", extra=held
+        f"{isolated(name)} is working on this photo. You can look on, or take it over.",
+        slug="leased",
+        extra=held,
     )
 
 

@@ -13,7 +13,7 @@ from app.web.schema import Body, Flag, Id, Moment, Name, Yes, clean_text
 def _email(text: str) -> str:
     text = clean_text(text).lower()
     local, at, domain = text.rpartition("@")
-    if not at or not local or not domain or any(letter.isspace() for letter in text):
+    if not at or not local or not domain or not text.isprintable() or " " in text:
         raise ValueError("must be an e-mail address, such as ruth@depot.example")
     return text
 

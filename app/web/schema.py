@@ -24,20 +24,54 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-# Names may hold emoji and right-to-left text; control characters and directional overrides that would
-# garble a page or a log are taken out, what is left is NFC (C10).
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# Names may hold emoji and text of any direction; control characters that would garble a log or a terminal are
+# taken out, what is left is NFC (C10).
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_DIRECTIONS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
 def clean_text(text: str) -> str:
-    """Normalise text from a person: NFC, no control or directional override characters, trimmed.
+    """Normalise text from a person: NFC, no control characters, no isolate without its other half, trimmed.
 
-    Raises ValueError for half a surrogate pair.
+    Overrides and embeddings of direction are kept: pages isolate every name (bdi). Empty when nothing of it
+    can be seen. Raises ValueError for half a surrogate pair.
     """
     text = text.replace("\0", "")
     if not is_keepable(text):
         raise ValueError("has characters that cannot be kept (half of a surrogate pair)")
-    return unicodedata.normalize("NFC", _CONTROLS.sub(" ", text)).strip()
+    text = unicodedata.normalize("NFC", _CONTROLS.sub(" ", text)).strip()
+    if not _DIRECTIONS.sub("", text).strip():
+        return ""
+    return "\n".join(map(_whole_isolates, text.split("\n"))).strip()
+
+
+def _whole_isolates(line: str) -> str:
+    """Put spaces for isolates that do not end, and for ends without a beginning.
+
+    Alone among the controls of direction they would reach out of the element that isolates a name on a page.
+    """
+    letters, open_at = list(line), list[int]()
+    for at, letter in enumerate(line):
+        if letter in "\u2066\u2067\u2068":
+            open_at.append(at)
+        elif letter == "\u2069":
+            if open_at:
+                open_at.pop()
+            else:
+                letters[at] = " "
+    for at in open_at:
+        letters[at] = " "
+    return "".join(letters)
+
+
+def without_directions(text: str) -> str:
+    """Put underscores for all controls of direction."""
+    return _DIRECTIONS.sub("_", text)
+
+
+def isolated(text: str) -> str:
+    """Wrap a name for where there are no elements, such as in words of an error: FSI ... PDI."""
+    return f"\u2068{text}\u2069"
 
 
 def _clean_line(text: object) -> object:

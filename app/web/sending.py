@@ -8,6 +8,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from app.web.schema import without_directions
 from app.web.security import CSP_SANDBOX
 
 
@@ -47,7 +48,11 @@ def is_known(request: Request, etag: str) -> bool:
 
 
 def attachment(name: str) -> str:
-    """Write a Content-Disposition for any name: ASCII for old readers, RFC 5987 for the rest."""
+    """Write a Content-Disposition for any name: ASCII for old readers, RFC 5987 for the rest.
+
+    Without controls of direction: in a folder of downloads nothing isolates a name, and its end must be seen.
+    """
+    name = without_directions(name)
     plain = "".join(letter if letter.isascii() and letter.isprintable() else "_" for letter in name)
     plain = plain.replace("\\", "_").replace('"', "_")
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

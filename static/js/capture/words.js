@@ -1,4 +1,5 @@
 // What the page says. Pure: from counts and facts to sentences, in the order of truth: offline or unsafe first.
+import { isolated } from "../lib/dom.js";
 
 /**
  * @typedef {{all: number, stored: number, waiting: number, sending: number, refused: number}} Counts
@@ -15,9 +16,9 @@ const some = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 export function headline(n, facts) {
   const open = n.waiting + n.sending;
   if (n.all === 0) {
-    const wanted = facts.classes.length ? ` Wanted: ${facts.classes.join(", ")}. Near and far, in any light.` : "";
+    const wanted = facts.classes.length ? ` Wanted: ${facts.classes.map(isolated).join(", ")}. Near and far, in any light.` : "";
     const before = facts.before ? ` ${some(facts.before, "photo")} from this phone ${facts.before === 1 ? "is" : "are"} stored.` : "";
-    return [`Photos of damage, for ${facts.project}`, `No account. What you take goes to this project and nowhere else.${wanted}${before}`];
+    return [`Photos of damage, for ${isolated(facts.project)}`, `No account. What you take goes to this project and nowhere else.${wanted}${before}`];
   }
   if (open && !facts.isOnline) return [`${some(open, "photo")} only on this phone`, "No connection. They go out when there is one, while this page is open."];
   if (open) return [`Sending ${n.all - open - n.refused + 1} of ${n.all - n.refused}`, "Keep this page open until all are stored."];

@@ -1,4 +1,5 @@
 // The address of the photo on the screen: it can be sent to somebody, and the browser's own back button walks.
+import { isolated } from "../lib/dom.js";
 import { root } from "../lib/http.js";
 
 /** @typedef {{isQueue: boolean, filter: [string, string][]}} Walk where the photo was come by: the queue, or the gallery's filter */
@@ -19,7 +20,7 @@ export function showAddress(photo, walk) {
   const path = pathOf(photo.id, walk);
   // The queue's own address gives way: going back to it would only bring one here again.
   if (`${location.pathname}${location.search}` !== path) window.history[location.pathname.endsWith("/label") ? "replaceState" : "pushState"](null, "", path);
-  document.title = `${photo.name} - Blemish`;
+  document.title = `${isolated(photo.name)} - Blemish`;
 }
 
 /** Walk when the browser goes back or forth. @param {import("./types.js").App} app */

@@ -34,6 +34,16 @@ export function svg(name, attributes, ...children) {
 }
 
 /**
+ * A name among other words where there are no elements to hold it apart, as in titles: FSI ... PDI, so that a
+ * name of another direction turns nothing but itself.
+ * @param {string} name
+ * @returns {string}
+ */
+export function isolated(name) {
+  return `\u2068${name}\u2069`;
+}
+
+/**
  * Make an icon of the sprite; its address comes from any icon already on the page.
  * @param {string} name
  * @param {number} [size] 12, 16 or 20

@@ -1,4 +1,5 @@
 // The words of the query bar and the address are the same query: "class:crack state:done" becomes parameters.
+import { isolated } from "../lib/dom.js";
 
 /** @typedef {{id: number, name: string}} Named */
 /** @typedef {{classes: Named[], people: Named[], links: Named[], attributes: {name: string, values: string[]}[]}} Known */
@@ -89,7 +90,7 @@ function readDay(key, value) {
 /** @param {string} name @param {string} lower @param {Named[]} among @returns {[string, string] | string} */
 function byName(name, lower, among) {
   const found = among.find((item) => item.name.toLowerCase() === lower) ?? among.find((item) => item.name.toLowerCase().startsWith(lower));
-  return found ? [name, String(found.id)] : `${name}: ${among.length ? `one of ${among.slice(0, 8).map((item) => item.name).join(", ")}` : "there is none yet"}`;
+  return found ? [name, String(found.id)] : `${name}: ${among.length ? `one of ${among.slice(0, 8).map((item) => isolated(item.name)).join(", ")}` : "there is none yet"}`;
 }
 
 /** @param {[string, string][]} pairs @returns {string} "" or "?a=b" */

@@ -1,5 +1,5 @@
 // The editor of classes: one dialog with a live mark and stroke, order by buttons, keys or dragging, merging.
-import { el, pageData } from "../lib/dom.js";
+import { el, isolated, pageData } from "../lib/dom.js";
 import { call } from "../lib/http.js";
 import { clearErrors, showError } from "../behaviours/form.js";
 import { pickLetter } from "./palette.js";
@@ -107,8 +107,8 @@ at("class-delete").addEventListener("click", () => attempt(async () => {
 at("merge-look").addEventListener("click", () => attempt(async () => {
   const moves = await call("POST", `${path}/${edited?.id}/merge`, { into: Number(into.value), preview: true });
   const name = into.selectedOptions[0]?.textContent ?? "";
-  at("merge-said").textContent = `${moves.annotations} annotations on ${moves.photos} photos become ${name}. ${edited?.name} is retired. This can be undone.`;
-  at("merge-do").textContent = `Merge into ${name}`;
+  at("merge-said").textContent = `${moves.annotations} annotations on ${moves.photos} photos become ${isolated(name)}. ${isolated(edited?.name ?? "")} is retired. This can be undone.`;
+  at("merge-do").textContent = `Merge into ${isolated(name)}`;
   at("merge-do").hidden = false;
 }));
 into.addEventListener("change", () => {

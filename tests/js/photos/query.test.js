@@ -41,7 +41,7 @@ test("not told is the empty value", () => {
 });
 
 for (const [text, part] of [
-  ["class:rust", "one of crack, dent"],
+  ["class:rust", "one of \u2068crack\u2069, \u2068dent\u2069"],
   ["state:nearly", "one of unlabelled"],
   ["colour:red", "is not known here"],
   ["from:yesterday", "a day such as"],

@@ -12,7 +12,7 @@ test("walking shows the next photo and tells the browser where it is", async () 
   await soon();
   assert.equal(app.photo.id, 2);
   assert.deepEqual(take("pushState", "at"), [["pushState", "/photos/2?queue"], ["at", 2]]);
-  assert.equal(document.title, "wall-2.jpg - Blemish");
+  assert.equal(document.title, "\u2068wall-2.jpg\u2069 - Blemish");
 });
 
 test("the queue's own address gives way to the first photo's", async () => {

@@ -1,6 +1,6 @@
 // The class list: keys, marks, how many on this photo, which one is armed; groups that fold; finding by letters; saying
 // what "other" is.
-import { el, icon } from "../../lib/dom.js";
+import { el, icon, isolated } from "../../lib/dom.js";
 import { createFolds } from "./folds.js";
 import { dash, mark } from "./marks.js";
 
@@ -31,7 +31,7 @@ export function createClasses(app) {
       group = item.supercategory;
       const count = el("b");
       const key = item.key ? el("kbd.key", { "aria-hidden": "true" }, item.key) : null;
-      const button = el("button.cls-row", { type: "button", "data-class": item.id, title: item.key ? `${item.name}, key ${item.key}` : item.name }, mark(item), el("bdi.name.cut", {}, item.name), dash(item), count, key);
+      const button = el("button.cls-row", { type: "button", "data-class": item.id, title: item.key ? `${isolated(item.name)}, key ${item.key}` : item.name }, mark(item), el("bdi.name.cut", {}, item.name), dash(item), count, key);
       button.addEventListener("click", () => {
         editor.setClass(item.id);
         app.focus();

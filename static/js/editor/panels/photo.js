@@ -1,5 +1,5 @@
 // The photo's own facts: name, size, time; what the field says; its attributes, which can be mended here.
-import { el } from "../../lib/dom.js";
+import { el, isolated } from "../../lib/dom.js";
 import { aroundHint, hintOf } from "../hints.js";
 import { attribute } from "./list.js";
 
@@ -41,7 +41,7 @@ export function createPhotoPanel(app) {
     title.replaceChildren(el("bdi", {}, photo.name));
     const size = photo.width ? `${photo.width} × ${photo.height}` : "";
     const by = photo.link?.name ?? photo.uploader?.name ?? "";
-    line.textContent = [size, by, when(photo.captured_at ?? photo.stored_at)].filter(Boolean).join(", ");
+    line.textContent = [size, by && isolated(by), when(photo.captured_at ?? photo.stored_at)].filter(Boolean).join(", ");
     const focused = document.activeElement;
     // While somebody types, it stays as it is.
     if (photo.id === shown && facts.contains(focused) && focused instanceof HTMLElement && focused.matches("input, select")) {
@@ -50,7 +50,7 @@ export function createPhotoPanel(app) {
     }
     shown = photo.id;
     const state = photo.no_defect ? "no defect" : (STATE_WORDS[photo.state] ?? photo.state);
-    const rows = [fact("state", el("span", {}, photo.reason ? `${state}: ${photo.reason}` : state))];
+    const rows = [fact("state", el("span", {}, photo.reason ? `${state}: ${isolated(photo.reason)}` : state))];
     if (photo.note) rows.push(fact("note", el("bdi", {}, photo.note)));
     const said = hinted(photo);
     if (said) rows.push(fact("sender says", said));
