@@ -1,8 +1,9 @@
 """The HTTP protocol of the server: uvicorn's httptools one, with the limits it does not have.
 
-Headers over 32 KB are answered 431 and closed (D17); headers must be complete 10 s after they began, a body
-must keep coming, an answer must keep being taken (D16); one address may hold only so many connections. The
-parser is demanded by name: without it uvicorn falls back to another one in silence.
+Headers over 32 KB are answered 431 and closed (D17), and so is as much beside a body, in trailers and between
+its chunks; headers must be complete 10 s after they began, a body must keep coming, an answer must keep being
+taken (D16); one address may hold only so many connections, and one connection only so many requests that
+wait. The parser is demanded by name: without it uvicorn falls back to another one in silence.
 """
 
 from __future__ import annotations
@@ -34,12 +35,14 @@ class BoundedProtocol(HttpToolsProtocol):
     answer_check_seconds = 60.0
     answer_floor = 256  # bytes a second, averaged over answer_check_seconds
     max_per_address = 200  # connections
+    max_waiting = 8  # requests behind the one that is being answered; browsers send none so
     trusted: tuple[IPv4Network | IPv6Network, ...] = ()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; the first request's headers must come soon."""
         self._header_bytes = 0
         self._body_bytes = 0
+        self._bytes_beside = 0  # since the last piece of the body
         self._in_headers = True
         self._deadline: asyncio.TimerHandle | None = None
         self._untaken = 0
@@ -81,20 +84,33 @@ class BoundedProtocol(HttpToolsProtocol):
             self._header_bytes += len(data)
         else:
             self._body_bytes += len(data)
+            self._bytes_beside += len(data)
         super().data_received(data)
+        if self.transport.is_closing():
+            return
         # Still no end of the headers: all that came belongs to them.
         if self._in_headers and self._header_bytes > MAX_HEADER_BYTES:
             self._refuse(_http(431, "The request's headers are over 32 KB."))
+        elif not self._in_headers and self._bytes_beside > MAX_HEADER_BYTES:
+            self._refuse(_http(431, "What stands beside the request's body is over 32 KB."))
 
     def on_message_begin(self) -> None:
         """A request begins."""
         self._in_headers = True
         super().on_message_begin()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take one header. Trailers are dropped: a proxy that looks at headers has not looked at them."""
+        if self._in_headers:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         """Its headers are here: were they small enough?"""
         self._in_headers = False
+        if self.transport.is_closing():
+            return  # the rest of what came with a request that was refused
         self._cancel()
+        self._bytes_beside = 0
         size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
         self._header_bytes = 0
         if size > MAX_HEADER_BYTES:
@@ -105,9 +121,16 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         self._expect_body()
         super().on_headers_complete()
+        if len(self.pipeline) > self.max_waiting:
+            # An answer is on its way out, so there is no place for words.
+            self._cancel()
+            self.pipeline.clear()
+            self.transport.close()
+            self._watch_the_last_bytes()
 
     def on_body(self, body: bytes) -> None:
         """Pass a piece of the body on, unless the connection was refused."""
+        self._bytes_beside = 0
         if not self.transport.is_closing():
             super().on_body(body)
 

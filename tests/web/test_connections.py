@@ -195,6 +195,84 @@ def test_a_kept_connection_has_time_between_its_requests(serve: Serve) -> None:
     connection.close()
 
 
+CHUNKED = (
+    b"POST /api/session HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("begins", "goes_on"),
+    [
+        (b"0\r\n", b"".join(b"X-%d: %s\r\n" % (number, b"y" * 50) for number in range(500))),
+        (b"0\r\nX: ", b"y" * 32_000),
+        (b"1;x=", b"y" * 32_000),
+    ],
+    ids=["many trailers", "one trailer", "a chunk's extension"],
+)
+def test_what_never_ends_beside_a_body_is_refused(serve: Serve, begins: bytes, goes_on: bytes) -> None:
+    """D17: a hundred and fifty megabytes of trailers were kept in memory."""
+    port = serve(BoundedProtocol)
+    connection = _connect(port, CHUNKED + begins)
+    connection.settimeout(10)
+    sent = 0
+    try:
+        while sent < 50_000_000:
+            connection.sendall(goes_on)
+            sent += len(goes_on)
+    except ConnectionError:
+        pass
+    assert sent < 20_000_000, "what the kernels between us hold, and no more"
+    connection.close()
+    _ask(port)
+
+
+def test_a_little_too_much_beside_a_body_is_told(serve: Serve) -> None:
+    """D17."""
+    port = serve(BoundedProtocol)
+    connection = _connect(port, CHUNKED)
+    time.sleep(0.2)
+    connection.sendall(b"0\r\nX: " + b"y" * 33_000)
+    assert _is_problem(_all_of(connection), 431)
+
+
+def test_a_body_in_the_smallest_chunks_is_read(serve: Serve) -> None:
+    """Every byte of it has five beside it; what counts is how many come in a row."""
+    port = serve(BoundedProtocol)
+    connection = _connect(port, CHUNKED)
+    body = b'"email":"a@b.example","password":"x"' + b" " * 12_000 + b"}"
+    for at in range(0, len(body), 1000):
+        connection.sendall(b"".join(b"1\r\n%c\r\n" % byte for byte in body[at : at + 1000]))
+    connection.sendall(b"0\r\nX-Sum: 1\r\n\r\n")
+    assert connection.recv(65_536).startswith(b"HTTP/1.1 401 ")
+    connection.close()
+
+
+def test_a_trailer_does_not_pass_for_a_header(serve: Serve) -> None:
+    """D15: a proxy looks at headers only; a trailer could name another visitor, or a token."""
+    port = serve(BoundedProtocol)
+    head = b"POST /api/tokens HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+    body = b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nAuthorization: Bearer blm_x\r\n\r\n"
+    answer = _all_of(_connect(port, head + b"Connection: close\r\n" + body))
+    assert answer.startswith(b"HTTP/1.1 401 ")
+    assert b"token is not valid" not in answer
+
+
+def test_a_few_requests_may_wait_on_one_connection(serve: Serve) -> None:
+    """Pipelined by an old program: each is answered, in order."""
+    port = serve(BoundedProtocol)
+    asks = (GET + b"\r\n") * 7 + GET + b"Connection: close\r\n\r\n"
+    assert _all_of(_connect(port, asks)).count(b"HTTP/1.1 200 ") == 8
+
+
+def test_thousands_of_requests_do_not_wait_on_one_connection(serve: Serve) -> None:
+    """D16: a gigabyte of memory for nineteen megabytes of questions whose answers nobody read."""
+    port = serve(BoundedProtocol)
+    connection = _connect(port, (GET + b"\r\n") * 5000)
+    assert _all_of(connection).count(b"HTTP/1.1 ") <= BoundedProtocol.max_waiting + 1
+    _ask(port)
+
+
 PHOTO_BYTES = 40_000_000
 
 
