@@ -371,10 +371,10 @@ def test_a_photo_that_somebody_else_has_in_hand_says_so_and_can_be_taken_over(
     house.sign_in(other.context, "jana@depot.example")
     other.goto(f"{house.server.address}/photos/{photo_id}")
     ready(other, photo_id)
-    other.get_by_text("Ruth Osei is working on this photo.").wait_for()
+    other.get_by_text("Ruth Osei\u2069 is working on this photo.").wait_for()
     other.get_by_role("button", name="Take over").click()
     expect(other.locator("#notes")).to_be_empty()
-    page.get_by_text("Jana Keller is working on this photo.").wait_for()
+    page.get_by_text("Jana Keller\u2069 is working on this photo.").wait_for()
     other.close()
     expect(page.locator("#notes")).to_be_empty()
 

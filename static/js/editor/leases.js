@@ -1,5 +1,6 @@
 // Who has the photo in hand: a courtesy to others, not a lock. The queue hands its photos out with a lease; elsewhere
 // it is taken with the first step. It is renewed while there is input, and given back on leaving: by the tab that writes.
+import { isolated } from "../lib/dom.js";
 import { ApiError, call } from "../lib/http.js";
 
 /** @typedef {import("./photos.js").Session} Session */
@@ -82,7 +83,7 @@ export function createLeases(app, repeat = setInterval) {
     async take(of) {
       hasInput = true;
       if (stack.isQueue || data.people < 2 || asked.has(of)) return;
-      if (!(await put(of, {})) && holder && of === present) app.say(`${holder.name} is working on this photo. What you draw is kept.`);
+      if (!(await put(of, {})) && holder && of === present) app.say(`${isolated(holder.name)} is working on this photo. What you draw is kept.`);
     },
     /** From whoever has it. */
     async takeOver() {

@@ -20,7 +20,7 @@ test("outside the queue others learn once that somebody is at it, and who was th
   draw();
   await soon();
   assert.deepEqual(take("PUT", "notes"), [["PUT", "/photos/1/lease", {}], ["notes"]]);
-  assert.deepEqual([app.leases.holder, said], [JANA, ["Jana is working on this photo. What you draw is kept."]]);
+  assert.deepEqual([app.leases.holder, said], [JANA, ["\u2068Jana\u2069 is working on this photo. What you draw is kept."]]);
 });
 
 test("alone, or in the queue, nobody has to learn of it", async () => {

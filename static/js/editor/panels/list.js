@@ -144,10 +144,10 @@ export function createList(app) {
     plan();
     if (source !== "user") return;
     // With the number of all: two equal sentences in a row would be read once.
-    const told = (/** @type {readonly any[]} */ records, /** @type {string} */ verb) => `${records.length === 1 ? isolated(nameOf(records[0])) : records.length} ${verb}, ${editor.store.size} on this photo.`;
+    const told = (/** @type {readonly any[]} */ records, /** @type {string} */ verb) => `${records.length === 1 ? nameOf(records[0]) : records.length} ${verb}, ${editor.store.size} on this photo.`;
     if (diff.added.length) news.textContent = told(diff.added, "added");
     else if (diff.removed.length) news.textContent = told(diff.removed, "deleted");
-    else if (diff.changed.length && diff.changed[0][0].class_id !== diff.changed[0][1].class_id) news.textContent = `Now ${isolated(nameOf(diff.changed[0][1]))}.`;
+    else if (diff.changed.length && diff.changed[0][0].class_id !== diff.changed[0][1].class_id) news.textContent = `Now ${nameOf(diff.changed[0][1])}.`;
   });
   editor.on("selection", () => {
     plan();
@@ -155,7 +155,7 @@ export function createList(app) {
     const [only] = editor.selection.records();
     if (!only || editor.selection.size > 1 || only.uid === editor.justDrawn || list.contains(document.activeElement)) return;
     const place = editor.store.all().findIndex(({ uid }) => uid === only.uid) + 1;
-    news.textContent = `${isolated(nameOf(only))}, ${place} of ${editor.store.size}, ${size(only.shape)} at ${Math.round(only.shape.x)}, ${Math.round(only.shape.y)}.`;
+    news.textContent = `${nameOf(only)}, ${place} of ${editor.store.size}, ${size(only.shape)} at ${Math.round(only.shape.x)}, ${Math.round(only.shape.y)}.`;
   });
   editor.on("hover", () => {
     for (const found of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button.a"))) found.parentElement?.classList.toggle("over", found.dataset["uid"] === editor.hovered);

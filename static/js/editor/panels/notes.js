@@ -1,5 +1,5 @@
 // What stands in the way of labelling this photo, with the way out beside it.
-import { el } from "../../lib/dom.js";
+import { el, isolated } from "../../lib/dom.js";
 
 /** @param {import("../types.js").App} app */
 export function createNotes(app) {
@@ -25,8 +25,8 @@ export function createNotes(app) {
     if (retry) rows.push(note("This photo did not load.", "Try again", retry));
     else if (app.data.can_label && !app.isWriter) rows.push(note("You are labelling in another tab. This one looks on.", "Label here", () => app.takeOver()));
     const { holder } = app.leases;
-    if (holder && app.canLabel) rows.push(note(`${holder.name} is working on this photo. You can look on, or take it over.`, "Take over", () => void app.leases.takeOver()));
-    else if (holder) rows.push(note(`${holder.name} is working on this photo.`));
+    if (holder && app.canLabel) rows.push(note(`${isolated(holder.name)} is working on this photo. You can look on, or take it over.`, "Take over", () => void app.leases.takeOver()));
+    else if (holder) rows.push(note(`${isolated(holder.name)} is working on this photo.`));
     if (photo?.damaged) rows.push(note("This file is damaged: it was kept as it came, and cannot be labelled."));
     else if (photo?.trashed_at) rows.push(note("This photo lies in the trash."));
     else if (photo?.state === "accepted") rows.push(app.data.can_review && app.isWriter ? note("This photo is accepted.", "Open it again", () => void app.reopen()) : note("This photo is accepted. A reviewer can open it again."));

@@ -1,5 +1,5 @@
 // What is true about saving, top right; signing in again in place; what was set aside.
-import { el, icon } from "../../lib/dom.js";
+import { el, icon, isolated } from "../../lib/dom.js";
 import { call, root } from "../../lib/http.js";
 
 /** @param {import("../types.js").App} app */
@@ -119,6 +119,6 @@ export function standingWords(status, versions, looksOn) {
 /** What was done, in words. @param {import("../sync/outbox.js").Entry} entry */
 function deedOf({ ask, mend, op }) {
   if (ask) return `Said “${ask.no_defect ? "no defect" : ask.state}”`;
-  if (mend) return `Wrote “${Object.entries(mend).map(([name, value]) => `${name}: ${value ?? "not told"}`).join(", ")}”`;
+  if (mend) return `Wrote “${Object.entries(mend).map(([name, value]) => `${isolated(name)}: ${value === null ? "not told" : isolated(String(value))}`).join(", ")}”`;
   return { create: "Drew", update: "Changed", delete: "Deleted" }[op?.action ?? "update"];
 }
