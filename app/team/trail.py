@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.db.tx import ReadTx
 from app.models import ApiToken, CaptureLink, Project, User
+from app.web.schema import isolated
 
 WORDS: Final = {
     "account.invite": "took up the invitation",
@@ -91,7 +92,8 @@ def _names(tx: ReadTx, words: Sequence[str]) -> dict[str, str]:
             continue
         key = column.class_.id
         for row in tx.execute(select(key, column).where(key.in_(ids))):
-            found[f"{kind}:{row[0]}"] = f"the key {row[1]}" if kind == "token" else row[1]
+            name = isolated(row[1])  # it stands among other words and names
+            found[f"{kind}:{row[0]}"] = f"the key {name}" if kind == "token" else name
     return found
 
 

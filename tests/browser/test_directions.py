@@ -128,6 +128,7 @@ PAGES = [
     "/projects/new",
     "/settings",
     "/admin",
+    "/admin/trash",
     "/projects/{project}",
     "/projects/{project}/photos",
     "/projects/{project}/photos?attribute." + NAME + "=" + NAME,

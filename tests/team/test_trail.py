@@ -46,8 +46,8 @@ def test_rows_are_told_with_names(
         told = in_words(tx, list_audit(tx, limit=100))
         project = manager.get(f"/projects/{project_id}").json()["name"]
     lines = [(line["did"], line["on"]) for line in told]
-    assert ("made a key for a program", "the key notebook") in lines
-    assert ("made a code for phones", f"{project}, Gate 3") in lines
+    assert ("made a key for a program", "the key \u2068notebook\u2069") in lines
+    assert ("made a code for phones", f"\u2068{project}\u2069, \u2068Gate 3\u2069") in lines
     assert all(not re.search(r"(user|token|link|project):\d", " ".join(line.values())) for line in told)
 
 
