@@ -1,7 +1,7 @@
-"""Upgrade a database again and again, dying at the first statement, then at the second, and so on.
+"""Upgrade a database again and again, dying at one statement after the other, or at every n-th.
 
-It forks, so it runs as a process of its own with one thread; the address is its only argument. Prints how
-many statements an upgrade has, after it has checked that each death left nothing behind and that the last
+It forks, so it runs as a process of its own with one thread; its arguments are the address and n. Prints at
+which statement it died last, after it has checked that each death left nothing behind and that the last
 upgrade, undisturbed, gave the schema whole.
 """
 
@@ -62,11 +62,11 @@ def tables(url: str) -> set[str]:
         engine.dispose()
 
 
-def main(url: str) -> int:
-    """Do it; give the number of statements."""
-    statement = 0
+def main(url: str, step: int) -> int:
+    """Do it; give the last statement that was died at."""
+    statement = 1 - step
     while True:
-        statement += 1
+        statement += step
         code = upgrade_and_die(url, statement)
         left = tables(url)
         if code == 0:
@@ -77,7 +77,7 @@ def main(url: str) -> int:
         if left:
             break
     assert _is_whole(url)
-    return statement - 1
+    return statement - step
 
 
 def _is_whole(url: str) -> bool:
@@ -89,4 +89,4 @@ def _is_whole(url: str) -> bool:
 
 
 if __name__ == "__main__":
-    print(main(sys.argv[1]))
+    print(main(sys.argv[1], int(sys.argv[2])))

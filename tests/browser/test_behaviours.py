@@ -84,9 +84,10 @@ def test_a_sign_in_that_ended_keeps_what_was_typed(settings_page: Page) -> None:
 
 
 def test_a_theme_is_shown_when_it_is_chosen(settings_page: Page) -> None:
-    settings_page.get_by_label("dark").check()
+    themes = settings_page.get_by_role("radiogroup", name="Theme of pages")
+    themes.get_by_label("dark").check()
     expect(settings_page.locator("html")).to_have_attribute("data-theme", "dark")
-    settings_page.get_by_label("as the system").check()
+    themes.get_by_label("as the system").check()
     expect(settings_page.locator("html")).not_to_have_attribute("data-theme", re.compile("."))
 
 

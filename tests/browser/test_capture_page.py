@@ -45,6 +45,6 @@ def test_a_stored_photo_can_be_taken_back(house: House, open_page: OpenPage) -> 
     tile.click()
     phone.get_by_role("button", name="Take back").click()
     expect(tile).to_have_count(0)
-    expect(phone.locator("#headline")).to_have_text("Photos of damage, for Depot North")
+    expect(phone.locator("#headline")).to_have_text("Photos of damage, for \u2068Depot North\u2069")
     trash = house.api.get(f"/projects/{house.project_id}/photos?trashed=true").json()["items"]
     assert [photo["name"] for photo in trash] == ["a.jpg"]

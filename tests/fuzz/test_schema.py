@@ -47,6 +47,7 @@ def _caller(database: Database, stage: TestClient, role: str) -> tuple[Person, d
         project_id, user_id = project.id, user.id
     objects = vars(make_objects(database, project_id))
     ids = {**objects, "seq": 0, "name": "0123456789abcdef-r1-thumb.jpg", "session_id": 1, "token_id": 1}
+    ids["sha256"] = "0" * 64
     return Person(stage, cookie=cookie, user_id=user_id), ids
 
 

@@ -68,7 +68,7 @@ export function hearEvent(app, kind, news) {
   const isMine = news.actor?.id === data.me.id && app.isWriter;
   if (kind === "reset") void app.refresh();
   else if (kind === "class.changed") call("GET", `/projects/${data.project.id}`).then((project) => app.setClasses(project.classes), () => {});
-  else if ((kind === "presence" && id === app.photo?.id) || (kind === "lease" && news.photo_ids.includes(app.photo?.id) && news.actor?.id !== data.me.id)) app.live.look();
+  else if (id === app.photo?.id && (kind === "presence" || (kind === "lease" && news.actor?.id !== data.me.id))) app.live.look();
   else if (kind === "annotations.changed" && of && !(isMine && (sync.hasWork(id) || news.photo_seq <= sync.seqOf(id)))) {
     of.isStale = true;
     if (of === app.session) void app.refresh();

@@ -99,9 +99,9 @@ test("who has the photo is known from the start, and it can be taken over", asyn
   await app.leases.takeOver();
   assert.deepEqual(take("PUT", "notes"), [["PUT", "/photos/1/lease", { take_over: true }], ["notes"]]);
   assert.deepEqual([app.leases.holder, said], [null, []]);
-  event("lease", { photo_ids: [1, 5], actor: JANA });
-  event("lease", { photo_ids: [1], actor: { id: 1 } });
-  event("lease", { photo_ids: [4], actor: JANA });
+  event("lease", { photo_id: 1, actor: JANA });
+  event("lease", { photo_id: 1, actor: { id: 1 } });
+  event("lease", { photo_id: 4, actor: JANA });
   assert.deepEqual(take("look"), [["look"]]);
 });
 
