@@ -41,16 +41,19 @@ def find_demo(tx: ReadTx) -> int | None:
 def open_demo(tx: WriteTx, actor: Actor, settings: Settings) -> dict[str, Any]:
     """Find the demo project, or make it and queue its filling: {project_id, job_id}.
 
-    ``job_id`` is None when nothing is being drawn (any more).
+    ``job_id`` is None when everything is drawn. A drawing that failed or was cancelled is queued again.
     """
     tx.lock("blemish demo")
     project_id = find_demo(tx)
-    if project_id is not None:
-        waiting = select(Job.id).where(
-            Job.kind == KIND, Job.project_id == project_id, Job.state.not_in(ENDED)
-        )
-        return {"project_id": project_id, "job_id": tx.scalar(waiting)}
-    project_id = make_demo(tx, settings)
+    if project_id is None:
+        project_id = make_demo(tx, settings)
+    else:
+        jobs = select(Job.id, Job.state).where(Job.kind == KIND, Job.project_id == project_id)
+        last = tx.execute(jobs.order_by(Job.id.desc()).limit(1)).one_or_none()
+        if last is None or last.state == "ready":  # without a job the command line drew it
+            return {"project_id": project_id, "job_id": None}
+        if last.state not in ENDED:
+            return {"project_id": project_id, "job_id": last.id}
     job = enqueue(tx, KIND, project_id=project_id, created_by=actor.user_id)
     return {"project_id": project_id, "job_id": job.id}
 

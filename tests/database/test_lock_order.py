@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.db.tx import Database, WriteTx
+from app.ids import UserId
 from app.models import Audit, Counter, Project
 from app.photos.queries import load_photo
 from app.photos.states import change_state
@@ -57,7 +58,7 @@ def manager(database: Database) -> Actor:
     """Somebody who may do all of it, without a request around it."""
     with database.write_tx() as tx:
         user = make_user(tx, "manager", is_admin=True)
-        return Actor(user_id=user.id, name=user.name, email=user.email, is_admin=True)  # type: ignore[arg-type]
+        return Actor(user_id=UserId(user.id), name=user.name, email=user.email, is_admin=True)
 
 
 @pytest.mark.postgres

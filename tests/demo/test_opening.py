@@ -67,6 +67,20 @@ def test_a_filling_that_begins_again_draws_no_box_twice(
     assert {photo: after[photo] for photo in before} == before
 
 
+def test_a_drawing_that_was_cancelled_is_taken_up_again(
+    admin: Person, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawing, "SIZE", SMALL)
+    opened = admin.post("/demo").json()
+    admin.delete(f"/jobs/{opened['job_id']}")
+    finish_jobs(app)
+    again = admin.post("/demo")
+    assert again.status_code == 202
+    assert again.json()["project_id"] == opened["project_id"]
+    finish_jobs(app)
+    assert admin.get(f"/projects/{opened['project_id']}").json()["photos"] == 24
+
+
 def test_only_admins_open_it(manager: Person, labeler: Person, anonymous: Person) -> None:
     assert manager.post("/demo").status_code == 403
     assert labeler.post("/demo").status_code == 403
