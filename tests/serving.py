@@ -55,7 +55,7 @@ class ServerProcess:
             said = self.log.read_bytes()[begin:].decode(errors="replace")
             found = re.search(r"Blemish is at http://127\.0\.0\.1:(\d+)", said)
             if found:
-                self.port = int(found.group(1))
+                self.port = self.port or int(found.group(1))  # once known: a public address has another
                 link = re.search(r"(http://\S+/setup#\S+)", said)
                 self.setup_link = link.group(1) if link else self.setup_link
                 if self._is_ready():

@@ -367,11 +367,20 @@ def test_a_photo_that_somebody_else_has_in_hand_says_so_and_can_be_taken_over(
     open_photo(page, house, photo_id)
     draw(page, 100, 100, 200, 100)
     saved(page)
-    other = open_page()
+    other = open_page(quiet=True)  # that somebody has it is an error on the console
     house.sign_in(other.context, "jana@depot.example")
     other.goto(f"{house.server.address}/photos/{photo_id}")
     ready(other, photo_id)
-    other.get_by_text("Ruth Osei\u2069 is working on this photo.").wait_for()
+    words = other.locator("#notes p", has_text="Ruth Osei\u2069 is working on this photo.")
+    words.wait_for()
+    note = words.bounding_box()
+    assert note is not None
+    # The photo behind the words can be drawn on.
+    other.mouse.move(note["x"] + 10, note["y"] + note["height"] / 2)
+    other.mouse.down()
+    other.mouse.move(note["x"] + 60, note["y"] + 200)
+    other.mouse.up()
+    expect(rows(other)).to_have_count(2)
     other.get_by_role("button", name="Take over").click()
     expect(other.locator("#notes")).to_be_empty()
     page.get_by_text("Jana Keller\u2069 is working on this photo.").wait_for()

@@ -1,6 +1,6 @@
 """What stands in front of the server and round it, as an admin would run it.
 
-Proxies read their files themselves where they are installed.
+Caddy is the real one, from PyPI; nginx's words are read by crossplane, its makers' own parser.
 """
 
 from __future__ import annotations
@@ -8,20 +8,31 @@ from __future__ import annotations
 import configparser
 import os
 import re
-import shutil
+import socket
 import subprocess
+import sysconfig
+import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import crossplane
+import httpx2
 import pytest
 import yaml
 from fastapi import FastAPI
 
 from app.cli.serve import _uvicorn_server
 from app.settings import Settings
+from app.team.throttle import OF_ADDRESS
+from tests import photos
+from tests.browser.conftest import PASSWORD, House, furnish
+from tests.serving import ServerProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 NGINX = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
-CADDY = (ROOT / "deploy/Caddyfile").read_text(encoding="utf-8")
+CADDY = Path(sysconfig.get_path("scripts"), "caddy")
+CADDYFILE = (ROOT / "deploy/Caddyfile").read_text(encoding="utf-8")
 ADMIN = (ROOT / "docs/admin.md").read_text(encoding="utf-8")
 
 
@@ -58,8 +69,8 @@ def test_live_events_are_neither_buffered_nor_compressed() -> None:
     events = NGINX.split("location ~ /events$")[1]
     assert "proxy_buffering off;" in events
     assert "gzip" not in NGINX
-    assert "flush_interval -1" in CADDY
-    compressed = re.findall(r"header Content-Type (\S+)", CADDY)
+    assert "flush_interval -1" in CADDYFILE
+    compressed = re.findall(r"header Content-Type (\S+)", CADDYFILE)
     assert compressed
     assert not [kind for kind in compressed if "text/event-stream".startswith(kind.rstrip("*"))]
 
@@ -72,34 +83,99 @@ def test_the_page_of_admins_shows_the_heart_of_the_file() -> None:
         assert line in NGINX, line
 
 
-def test_nginx_takes_its_file(tmp_path: Path) -> None:
-    nginx, openssl = shutil.which("nginx"), shutil.which("openssl")
-    if nginx is None or openssl is None:
-        pytest.skip("nginx or openssl is not on this machine")
-    key, certificate = tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
-    ask = "req -x509 -newkey rsa:2048 -nodes -subj /CN=blemish.example -keyout"
-    subprocess.run([openssl, *ask.split(), key, "-out", certificate], check=True, capture_output=True)
-    site = NGINX.replace("/etc/letsencrypt/live/blemish.example", str(tmp_path))
-    # It opens its ports even to test: those that anybody may, and of the protocol that every machine has.
-    site = re.sub(r"listen (80|443)", r"listen 127.0.0.1:28\1", re.sub(r"listen \[::\].*;", "", site))
+def test_nginx_knows_every_word_of_its_file(tmp_path: Path) -> None:
     whole = tmp_path / "nginx.conf"
-    whole.write_text(f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{site}\n}}\n")
-    said = subprocess.run([nginx, "-t", "-c", str(whole)], capture_output=True, text=True, check=False)
-    assert said.returncode == 0, said.stderr
+    whole.write_text(f"events {{}}\nhttp {{\n{NGINX}\n}}\n")
+    read = crossplane.parse(str(whole), strict=True)
+    assert read["errors"] == []
+    assert read["status"] == "ok"
+    whole.write_text(whole.read_text().replace("proxy_buffering off;", "proxy_bufering off;"))
+    assert crossplane.parse(str(whole), strict=True)["errors"]
 
 
 def test_caddy_takes_its_file() -> None:
-    caddy = shutil.which("caddy")
-    if caddy is None:
-        pytest.skip("caddy is not on this machine")
     said = subprocess.run(
-        [caddy, "validate", "--adapter", "caddyfile", "--config", str(ROOT / "deploy/Caddyfile")],
+        [CADDY, "validate", "--adapter", "caddyfile", "--config", str(ROOT / "deploy/Caddyfile")],
         env={**os.environ, "BLEMISH_SITE": "blemish.example"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert said.returncode == 0, said.stderr
+
+
+@pytest.fixture(scope="module")
+def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A server that was set up, and a Caddy with our file in front of it: ``house.api`` goes through it."""
+    tmp_path = tmp_path_factory.mktemp("proxied")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"
+    (tmp_path / "data").mkdir()
+    server = ServerProcess(tmp_path / "data").start()
+    house = furnish(server)
+    server.stop()
+    server.environment |= {"BLEMISH_PUBLIC_URL": address, "BLEMISH_TRUSTED_PROXIES": "127.0.0.1"}
+    server.start()
+    file = tmp_path / "Caddyfile"
+    file.write_text("{\n\tadmin off\n}\n" + CADDYFILE.replace("app:8000", f"127.0.0.1:{server.port}"))
+    caddy = subprocess.Popen(
+        [CADDY, "run", "--adapter", "caddyfile", "--config", str(file)],
+        env={
+            **os.environ,
+            "BLEMISH_SITE": address,
+            "XDG_DATA_HOME": str(tmp_path),
+            "XDG_CONFIG_HOME": str(tmp_path),
+        },
+        stderr=subprocess.DEVNULL,
+    )
+    with httpx2.Client(base_url=f"{address}/api", timeout=30) as through:
+        try:
+            _wait_for(through)
+            signed = through.post("/session", json={"email": "ruth@depot.example", "password": PASSWORD})
+            assert signed.status_code == 204, signed.text
+            yield replace(house, api=through)
+        finally:
+            caddy.terminate()
+            caddy.wait(20)
+            server.stop()
+
+
+def _wait_for(client: httpx2.Client) -> None:
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            client.get("/healthz")
+            return
+        except httpx2.ConnectError:
+            assert time.monotonic() < deadline, "Caddy did not start"
+            time.sleep(0.1)
+
+
+def test_behind_caddy_pages_are_compressed_and_live_events_come_at_once(proxied: House) -> None:
+    page = proxied.api.get(proxied.api.base_url.join("/projects"), headers={"accept-encoding": "gzip"})
+    assert page.headers["content-encoding"] == "gzip"
+    with proxied.api.stream(
+        "GET", f"/projects/{proxied.project_id}/events", headers={"accept-encoding": "gzip"}
+    ) as events:
+        assert "content-encoding" not in events.headers
+        lines = events.iter_lines()
+        next(lines)  # the stream stands before anything happens
+        photo = proxied.upload("wall.jpg", photos.jpeg(photos.crack()))
+        assert any(f'"photo_id":{photo["id"]}' in line for line in lines)
+
+
+def test_behind_caddy_a_visitor_cannot_choose_the_address_that_is_told(proxied: House) -> None:
+    """D15: tries are counted by address, however many a visitor claims to have."""
+    tries = [
+        proxied.api.post(
+            "/session",
+            json={"email": f"nobody-{number}@depot.example", "password": "guessed"},
+            headers={"x-forwarded-for": f"203.0.{number}.7"},
+        ).status_code
+        for number in range(OF_ADDRESS.tries + 1)
+    ]
+    assert tries == [401] * OF_ADDRESS.tries + [429]
 
 
 def test_systemd_waits_for_the_server_and_stops_it_alone(patience: int) -> None:

@@ -242,8 +242,6 @@ def _fill(step: str, monkeypatch: pytest.MonkeyPatch, database: Database) -> Non
 
         monkeypatch.setattr(Sandbox, "examine", no_room)
     elif step == "database":
-        if not database.is_sqlite:
-            pytest.skip("PostgreSQL's own disk is not ours to fill")
         _limit_pages(database, most=1)
 
 
@@ -252,7 +250,18 @@ def _limit_pages(database: Database, *, most: int) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count={most}")
 
 
-@pytest.mark.parametrize("step", ["part", "fsync", "rename", "thumbnail", "database"])
+@pytest.mark.parametrize(
+    ("database_kind", "step"),
+    [
+        *(
+            (kind, step)
+            for kind in ("sqlite", "postgresql")
+            for step in ("part", "fsync", "rename", "thumbnail")
+        ),
+        ("sqlite", "database"),  # PostgreSQL's own disk is not ours to fill
+    ],
+    indirect=["database_kind"],
+)
 def test_a_full_disk_is_told_and_leaves_no_half_record(
     labeler: Person,
     project_id: int,

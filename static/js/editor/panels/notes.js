@@ -25,7 +25,7 @@ export function createNotes(app) {
     if (retry) rows.push(note("This photo did not load.", "Try again", retry));
     else if (app.data.can_label && !app.isWriter) rows.push(note("You are labelling in another tab. This one looks on.", "Label here", () => app.takeOver()));
     const { holder } = app.leases;
-    if (holder && app.canLabel) rows.push(note(`${isolated(holder.name)} is working on this photo. You can look on, or take it over.`, "Take over", () => void app.leases.takeOver()));
+    if (holder && app.canLabel) rows.push(note(`${isolated(holder.name)} is working on this photo. What you draw is kept too.`, "Take over", () => void app.leases.takeOver()));
     else if (holder) rows.push(note(`${isolated(holder.name)} is working on this photo.`));
     if (photo?.damaged) rows.push(note("This file is damaged: it was kept as it came, and cannot be labelled."));
     else if (photo?.trashed_at) rows.push(note("This photo lies in the trash."));
