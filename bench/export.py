@@ -1,8 +1,8 @@
 """An export with photos: processor time per gigabyte, memory, and a length that is known.
 
 Bar (performance.md): at least 0.5 GB for every second of processor time (that of the picture processes too),
-in constant memory, Content-Length known. Beside it: copying the same files. Of upright JPEGs the first export
-learns which bytes are metadata, in a picture process; later ones know.
+in constant memory, Content-Length known. Beside it: copying the same files. Of upright JPEGs the first look
+at ingest tells which bytes are metadata; the first export sums the rest, later ones know its sum.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from app.db.migrate import upgrade
 from app.db.tx import Database
 from app.exports.registry import export_formats
 from app.exports.service import export_to_file
+from app.imaging.results import Limits
 from app.jobs.handlers import House
 from app.jobs.worker import open_house
 from app.settings import Settings
@@ -61,6 +62,9 @@ def fill(house: House, data: bytes, count: int) -> int:
         with house.blobs.new_part() as part:
             part.write(marked(data, number))
             sha256 = part.finish()
+            with house.blobs.workshop() as folder:
+                house.sandbox.examine(part.path, folder, members=True, limits=Limits())
+                house.blobs.adopt_renditions(folder, sha256)
             house.blobs.keep(part, sha256)
         hashes.append((sha256, part.size))
     with house.database.write_tx() as tx:

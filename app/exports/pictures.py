@@ -18,13 +18,12 @@ import orjson
 
 from app.errors import StorageFull, Unavailable
 from app.exports.storedzip import StoredZip
-from app.imaging.results import ExportedPicture, Limits, Refused
+from app.imaging.recipe import EXPORT_RECIPE, copy_file
+from app.imaging.results import ExportedPicture, Limits, Refused, from_json
 from app.imaging.sandbox import Busy, Sandbox
 from app.imaging.writing import Unwritable
 from app.storage.blobs import Blobs, full_disk
 
-RECIPE: Final = 1
-"""Raise it when an original would become another picture: remembered ones are then made again."""
 _PIECE: Final = 1 << 20
 _MISSING: Final = "its file is missing on the server"
 
@@ -62,10 +61,12 @@ class Pictures:
         known = self._remembered(sha256)
         if known is not None and (known.pieces is not None or self._blobs.has(known.sha256)):
             return known
-        with self._blobs.workshop() as folder:
-            made = self._make(sha256, folder / "picture")
-            if made.pieces is None:
-                self._keep(folder / "picture", made, sha256)
+        made = self._told_at_ingest(sha256)
+        if made is None:
+            with self._blobs.workshop() as folder:
+                made = self._make(sha256, folder / "picture")
+                if made.pieces is None:
+                    self._keep(folder / "picture", made, sha256)
         found = Picture(
             made.extension, made.how, made.width, made.height, made.size, made.sha256, None, made.pieces
         )
@@ -125,8 +126,20 @@ class Pictures:
                 raise OSError("a picture changed while it was kept")
             self._blobs.keep(part, made.sha256, drawn_from=original)
 
+    def _told_at_ingest(self, sha256: str) -> ExportedPicture | None:
+        """Read what the first look at the photo told of its copy, which has no camera data."""
+        if self._keep_exif:
+            return None
+        try:
+            told = from_json(orjson.loads(self._blobs.rendition(sha256, copy_file()).read_bytes()))
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+        return told if isinstance(told, ExportedPicture) and told.pieces is not None else None
+
     def _note(self, sha256: str) -> Path:
-        return self._blobs.rendition(sha256, f"export-{RECIPE}{'-exif' if self._keep_exif else ''}.json")
+        return self._blobs.rendition(
+            sha256, f"export-{EXPORT_RECIPE}{'-exif' if self._keep_exif else ''}.json"
+        )
 
     def _remembered(self, sha256: str) -> Picture | None:
         try:

@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 from app.imaging.decode import Photo, open_photo
-from app.imaging.export import write_export_picture
+from app.imaging.export import copy_in_pieces, write_export_picture
+from app.imaging.recipe import copy_file
 from app.imaging.refusals import Refusal
 from app.imaging.renditions import draw_renditions, draw_view
 from app.imaging.results import Examined, Format, Limits, Result, refused, to_json
-from app.imaging.writing import Unwritable
+from app.imaging.writing import Unwritable, whole_file
 
 _OPEN_FILES: Final = 64
 _LARGEST_FILE: Final = 2 << 30
@@ -59,7 +60,12 @@ def answer(job: dict[str, Any]) -> Result:
 def _done(job: dict[str, Any], photo: Photo) -> Result:
     operation = job["operation"]
     if operation == "examine":
-        drawn = draw_renditions(photo, Path(job["out_dir"]))
+        out = Path(job["out_dir"])
+        copy = copy_in_pieces(photo)
+        drawn = draw_renditions(photo, out)
+        if copy is not None:
+            with whole_file(out / copy_file()) as file:
+                file.write(json.dumps(to_json(copy)).encode())
         return Examined(
             format=photo.format,
             stored=photo.stored,

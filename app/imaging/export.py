@@ -48,18 +48,35 @@ def write_export_picture(
     exif = _upright_exif(photo) if keep_exif else None
     if exif and photo.format in ("png", "webp"):  # whose chunks begin with the data itself
         exif = exif.removeprefix(b"Exif\0\0")
+    if in_pieces and (told := copy_in_pieces(photo, exif)) is not None:
+        return told
     if _may_be_copied(photo):
         extension, pieces_of = _COPIERS[photo.format]
         try:
-            if in_pieces and (found := _pieces(photo, pieces_of, exif)) is not None:
-                width, height = photo.upright
-                size = sum(len(it) // 2 if isinstance(it, str) else it[1] - it[0] for it in found)
-                return ExportedPicture("copied", extension, width, height, "", size, found)
             _copy(photo, target, pieces_of, exif)
             return _described(photo, target, "copied", extension)
         except NotCopyable:
             pass
     return _drawn_anew(photo, target, exif)
+
+
+def copy_in_pieces(photo: Photo, exif: bytes | None = None) -> ExportedPicture | None:
+    """Tell of which parts of a photo its copy without metadata is made; None where a copy would not do.
+
+    To be asked before the photo is decoded: that changes what Pillow says of its mode. `exif` is put in.
+    """
+    if not _may_be_copied(photo):
+        return None
+    extension, pieces_of = _COPIERS[photo.format]
+    try:
+        found = _pieces(photo, pieces_of, exif)
+    except NotCopyable:
+        return None
+    if found is None:
+        return None
+    width, height = photo.upright
+    size = sum(len(it) // 2 if isinstance(it, str) else it[1] - it[0] for it in found)
+    return ExportedPicture("copied", extension, width, height, "", size, found)
 
 
 def _may_be_copied(photo: Photo) -> bool:

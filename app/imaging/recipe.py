@@ -26,10 +26,18 @@ VIEW_EDGE: Final = 4000
 VIEW_QUALITY: Final = 92
 """With 4:4:4 chroma, so that hairline cracks survive."""
 
+EXPORT_RECIPE: Final = 1
+"""Raise it when an original would become another picture in a dataset: all are then made anew."""
+
 
 def rendition_file(name: RenditionName) -> str:
     """Name the file of a rendition inside the directory of its photo."""
     return f"{name}-r{RECIPE}.jpg"
+
+
+def copy_file() -> str:
+    """Name the file that tells of which parts of a photo its copy without metadata is made."""
+    return f"copy-r{EXPORT_RECIPE}.json"
 
 
 def view_file() -> str:

@@ -88,6 +88,7 @@ class Sandbox:
     def examine(self, source: Path, out_dir: Path, *, members: bool, limits: Limits) -> Examined | Refused:
         """Decode a photo whole, measure it and write its renditions into `out_dir` (which must exist).
 
+        Beside them, for a photo that datasets take as a copy, `copy_file`: the parts that make it.
         `members`: TIFF and BMP are taken too. Raises Busy, Closed, Unwritable, FileNotFoundError.
         """
         return self._asked(

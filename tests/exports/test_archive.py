@@ -21,6 +21,7 @@ from tests import photos
 from tests.conftest import Person, SetClock
 from tests.exports.cast import add_done, export_zip, finish_jobs, opened, store_photo
 from tests.factories import make_annotation
+from tests.photos_domain.sending import send
 
 
 @pytest.fixture
@@ -71,6 +72,20 @@ def test_an_archive_holds_what_its_readme_says(
     assert told["size"] == len(data)
     assert told["counts"]["file"]["annotations"] == 2
     assert told["made"]["export"] == told["id"]
+
+
+def test_a_photo_that_is_copied_is_not_opened_again_after_it_came_in(
+    manager: Person, app: FastAPI, database: Database, project_id: int
+) -> None:
+    """What is metadata in it was told by the first look."""
+    came = send(manager, project_id, photos.jpeg(photos.crack(), block=photos.exif(make="Acme")))
+    with database.write_tx() as tx:
+        tx.session.get_one(Photo, came.json()["photo"]["id"]).state = "done"
+    app.state.sandbox.close()
+    archive, labels, manifest = opened(export_zip(manager, app, project_id, include_photos=True)[0])
+    with Image.open(io.BytesIO(archive.read(f"images/{labels['images'][0]['file_name']}"))) as picture:
+        assert not picture.getexif()
+    assert manifest["files"][1]["how"] == "copied"
 
 
 def test_the_same_request_gives_the_same_bytes(

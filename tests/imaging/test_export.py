@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 
 import pytest
 from PIL import Image
 
-from app.imaging.results import ExportedPicture
+from app.imaging.recipe import copy_file
+from app.imaging.results import Examined, ExportedPicture, from_json
 from tests import photos
-from tests.imaging.conftest import Export
+from tests.imaging.conftest import Examine, Export
 from tests.imaging.test_decode import stands_upright
 from tests.imaging.test_renditions import difference
 
@@ -18,19 +20,19 @@ SIZE = (200, 144)
 BLOCK = photos.exif(make="Acme", gps=photos.gps_tags(48.1, 11.5))
 
 
-@pytest.mark.parametrize(
-    ("data", "extension"),
-    [
-        (photos.jpeg(photos.marked(SIZE), block=BLOCK), "jpg"),
-        (photos.jpeg(photos.marked(SIZE), orientation=1), "jpg"),
-        (photos.jpeg(photos.marked(SIZE).convert("L")), "jpg"),
-        (photos.motion_photo(photos.marked(SIZE)), "jpg"),
-        (photos.encoded(photos.marked(SIZE), "PNG", exif=BLOCK), "png"),
-        (photos.encoded(photos.marked(SIZE).quantize(8), "PNG"), "png"),
-        (photos.sixteen_bit_colour_png(SIZE), "png"),
-        (photos.encoded(photos.marked(SIZE), "WEBP", exif=BLOCK), "webp"),
-    ],
-)
+COPIED = [
+    (photos.jpeg(photos.marked(SIZE), block=BLOCK), "jpg"),
+    (photos.jpeg(photos.marked(SIZE), orientation=1), "jpg"),
+    (photos.jpeg(photos.marked(SIZE).convert("L")), "jpg"),
+    (photos.motion_photo(photos.marked(SIZE)), "jpg"),
+    (photos.encoded(photos.marked(SIZE), "PNG", exif=BLOCK), "png"),
+    (photos.encoded(photos.marked(SIZE).quantize(8), "PNG"), "png"),
+    (photos.sixteen_bit_colour_png(SIZE), "png"),
+    (photos.encoded(photos.marked(SIZE), "WEBP", exif=BLOCK), "webp"),
+]
+
+
+@pytest.mark.parametrize(("data", "extension"), COPIED)
 def test_an_upright_picture_in_srgb_or_grey_is_copied(export: Export, data: bytes, extension: str) -> None:
     """Rule 15: the pixels stay what the camera wrote; metadata and trailing data go."""
     answer, file = export(data)
@@ -158,3 +160,40 @@ def test_the_same_photo_gives_the_same_bytes(export: Export) -> None:
         one, _ = export(data)
         other, _ = export(data)
         assert one == other
+
+
+@pytest.mark.parametrize("data", [data for data, _ in COPIED])
+def test_the_first_look_at_a_photo_tells_of_which_parts_its_copy_is_made(
+    examine: Examine, export: Export, data: bytes
+) -> None:
+    """The first export of it need not open it again."""
+    answer, place = examine(data, members=True)
+    assert isinstance(answer, Examined)
+    told = from_json(json.loads((place / copy_file()).read_text()))
+    assert isinstance(told, ExportedPicture)
+    assert told.pieces is not None
+    together = b"".join(
+        bytes.fromhex(piece) if isinstance(piece, str) else data[slice(*piece)] for piece in told.pieces
+    )
+    written, file = export(data)
+    assert isinstance(written, ExportedPicture)
+    assert together == file.read_bytes()
+    assert (told.extension, told.size, told.width, told.height) == (
+        written.extension, written.size, written.width, written.height,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        photos.jpeg(photos.marked(SIZE), orientation=6),
+        photos.jpeg(photos.marked(SIZE), icc_profile=photos.wide_gamut_profile()),
+        photos.encoded(photos.marked(SIZE), "TIFF"),
+    ],
+)
+def test_the_first_look_tells_nothing_of_a_photo_that_must_be_drawn_anew(
+    examine: Examine, data: bytes
+) -> None:
+    answer, place = examine(data, members=True)
+    assert isinstance(answer, Examined)
+    assert not (place / copy_file()).exists()
