@@ -178,7 +178,7 @@ def _listen(settings: Settings) -> socket.socket:
 def _uvicorn_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
     import uvicorn
 
-    from app.web.protocol import bounded_protocol
+    from app.web.request_bounds import bounded_protocol
 
     class Server(uvicorn.Server):
         """Greets once the server answers, and says "not ready" as soon as it is told to stop."""

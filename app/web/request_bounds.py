@@ -1,39 +1,32 @@
-"""The HTTP protocol of the server: uvicorn's httptools one, with the limits it does not have.
+"""Bounds of what a client may send: the limits that uvicorn's httptools protocol does not have.
 
 Headers over 32 KB are answered 431 and closed (D17), and so is as much beside a body, in trailers and between
-its chunks; headers must be complete 10 s after they began, a body must keep coming, an answer must keep being
-taken (D16); one address may hold only so many connections, and one connection only so many requests that
-wait. The parser is demanded by name: without it uvicorn falls back to another one in silence.
+its chunks; headers must be complete 10 s after they began and a body must keep coming (D16); one address may
+hold only so many connections, and one connection only so many requests that wait. That an answer must keep
+being taken is in ``unread_answers``. The parser is demanded by name: without it uvicorn falls back to another
+one in silence.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import fcntl
-import socket
-import struct
-import termios
 from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
 from app.errors import AppError, BadRequest, Unavailable
 from app.web.problems import problem
+from app.web.unread_answers import DroppingProtocol
 
 MAX_HEADER_BYTES = 32_768
 
 
-class BoundedProtocol(HttpToolsProtocol):
+class BoundedProtocol(DroppingProtocol):
     """One connection; see the module's words."""
 
     header_seconds = 10.0
     body_check_seconds = 60.0
     body_floor = 256  # bytes a second, averaged over body_check_seconds
-    answer_check_seconds = 60.0
-    answer_floor = 256  # bytes a second, averaged over answer_check_seconds
     max_per_address = 200  # connections
     max_waiting = 8  # requests behind the one that is being answered; browsers send none so
     trusted: tuple[IPv4Network | IPv6Network, ...] = ()
@@ -45,8 +38,6 @@ class BoundedProtocol(HttpToolsProtocol):
         self._bytes_beside = 0  # since the last piece of the body
         self._in_headers = True
         self._deadline: asyncio.TimerHandle | None = None
-        self._untaken = 0
-        self._taking: asyncio.TimerHandle | None = None
         super().connection_made(transport)
         if self._is_crowded():
             self._refuse(Unavailable("Too many connections from one address.", retry_after=10))
@@ -69,9 +60,8 @@ class BoundedProtocol(HttpToolsProtocol):
         return any(address in network for network in self.trusted)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End, with its timers."""
+        """End, with its timer."""
         self._cancel()
-        self._stop_watching()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -126,7 +116,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._cancel()
             self.pipeline.clear()
             self.transport.close()
-            self._watch_the_last_bytes()
+            self.watch_the_last_bytes()
 
     def on_body(self, body: bytes) -> None:
         """Pass a piece of the body on, unless the connection was refused."""
@@ -173,72 +163,6 @@ class BoundedProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Answer what the parser cannot read; ``msg`` is the parser's own word for it."""
         self._refuse(BadRequest("These bytes are no HTTP request."))
-
-    def pause_writing(self) -> None:
-        """The client takes less than there is for it: from now on it must keep taking.
-
-        Whoever writes the answer waits meanwhile, with an open file, a place among the streams, or memory.
-        """
-        super().pause_writing()
-        self._stop_watching()
-        self._expect_taking()
-
-    def resume_writing(self) -> None:
-        """It has caught up."""
-        self._stop_watching()
-        super().resume_writing()
-
-    def on_response_complete(self) -> None:
-        """All is written; the client may still have to take the end of it."""
-        super().on_response_complete()
-        self._watch_the_last_bytes()
-
-    def timeout_keep_alive_handler(self) -> None:
-        """No next request came: close."""
-        super().timeout_keep_alive_handler()
-        self._watch_the_last_bytes()
-
-    def _watch_the_last_bytes(self) -> None:
-        """A connection that is being closed stays until its last bytes are taken, too few to pause for."""
-        is_left = self.transport.is_closing() and self.transport.get_write_buffer_size() > 0
-        if is_left and self._taking is None:
-            self._expect_taking()
-
-    def _expect_taking(self) -> None:
-        self._untaken = self._bytes_not_taken()
-        self._taking = self.loop.call_later(self.answer_check_seconds, self._check_taking)
-
-    def _check_taking(self) -> None:
-        self._taking = None
-        # Nothing is added while writing is paused, or once the connection closes: what is gone was taken.
-        taken = self._untaken - self._bytes_not_taken()
-        if taken >= self.answer_floor * self.answer_check_seconds:
-            self._expect_taking()
-            return
-        with contextlib.suppress(OSError):  # so that the kernel drops what waits, too
-            self._socket().setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.transport.abort()
-
-    def _bytes_not_taken(self) -> int:
-        """Count what the client has not taken: in our buffer, and in the kernel's, where that can be asked.
-
-        Our buffer alone moves in steps of a megabyte, so a slow client would seem to stand still. (Linux's
-        own deadline, TCP_USER_TIMEOUT, was tried: it ends connections whose client reads, but slowly.)
-        """
-        waiting = self.transport.get_write_buffer_size()
-        with contextlib.suppress(OSError):
-            answer = fcntl.ioctl(self._socket().fileno(), termios.TIOCOUTQ, bytes(4))
-            waiting += int(struct.unpack("i", answer)[0])
-        return waiting
-
-    def _socket(self) -> socket.socket:
-        found: socket.socket = self.transport.get_extra_info("socket")
-        return found
-
-    def _stop_watching(self) -> None:
-        if self._taking is not None:
-            self._taking.cancel()
-            self._taking = None
 
     def _refuse(self, error: AppError) -> None:
         """Answer outside of the application, in the same form, and close."""
