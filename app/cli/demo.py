@@ -10,10 +10,11 @@ from app.cli.context import Data, open_database
 from app.cli.progress import bars
 from app.demo import drawing
 from app.demo.filling import fill_demo
-from app.demo.service import NAME, find_demo, make_demo
+from app.demo.service import NAME, demo_actor, make_demo
 from app.jobs.worker import open_house
 from app.photos.ingest import Workbench
 from app.photos.lifecycle import imaging_limits
+from app.projects.queries import find_demo
 from app.settings import Settings
 
 
@@ -27,7 +28,7 @@ def demo(data: Data = None) -> None:
     settings = Settings.load(data=data)
     with open_database(settings) as database:
         with database.write_tx() as tx:
-            found = find_demo(tx)
+            found = find_demo(tx, demo_actor(tx))
             project_id = make_demo(tx, settings) if found is None else found
         if found is not None:
             typer.echo(f"Project {found} is the demo already ({NAME}). Archive it to make another.")

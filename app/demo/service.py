@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from app.db.tx import ReadTx, WriteTx
+from app.db.tx import WriteTx
 from app.ids import UserId
 from app.jobs.rows import ENDED, enqueue
-from app.models import Job, Project, User
+from app.models import Job, User
 from app.projects.palette import READY
+from app.projects.queries import find_demo
 from app.projects.schemas import NewClass, NewProject
 from app.projects.service import make_project
 from app.settings import Settings
@@ -30,21 +31,13 @@ _COUNTS: Final = {
 }
 
 
-def find_demo(tx: ReadTx) -> int | None:
-    """The id of the demo project in use, if there is one; an archived one does not count."""
-    found: int | None = tx.scalar(
-        select(Project.id).where(Project.is_demo, Project.archived_at.is_(None)).order_by(Project.id)
-    )
-    return found
-
-
 def open_demo(tx: WriteTx, actor: Actor, settings: Settings) -> dict[str, Any]:
     """Find the demo project, or make it and queue its filling: {project_id, job_id}.
 
     ``job_id`` is None when everything is drawn. A drawing that failed or was cancelled is queued again.
     """
     tx.lock("blemish demo")
-    project_id = find_demo(tx)
+    project_id = find_demo(tx, demo_actor(tx))
     if project_id is None:
         project_id = make_demo(tx, settings)
     else:

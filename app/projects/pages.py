@@ -21,7 +21,7 @@ from app.projects.overview import describe_project, open_link, photos_by_day
 from app.projects.places import project_context
 from app.projects.plots import NARROW, WIDE, day_plot
 from app.projects.qr import draw_code
-from app.projects.queries import ProjectAccess, demo_seen_by, list_projects, load_project
+from app.projects.queries import ProjectAccess, find_demo, list_projects, load_project
 from app.team.access import CurrentPerson
 from app.team.actor import Actor
 from app.team.roles import Action, Role, role_may
@@ -62,7 +62,7 @@ def new_project(request: Request, actor: CurrentPerson, tx: ReadTxDep, settings:
 
 def _new_project_values(tx: ReadTx, actor: Actor) -> dict[str, Any]:
     return {
-        "demo": demo_seen_by(tx, actor),
+        "demo": find_demo(tx, actor),
         "may_open_demo": actor.is_admin,
         "form_data": {
             "classes": [{"name": item.name, "is_other": item.is_other} for item in palette.READY],
@@ -87,7 +87,7 @@ def overview(
     values = {**project_context(tx, access, actor, "overview"), "about": describe_project(tx, access)}
     if values["about"]["photos"] == 0 and not values["about"]["counts"].get("trashed"):
         values["phones"] = _phones(tx, access, maker)
-        values["demo"] = demo_seen_by(tx, actor)
+        values["demo"] = find_demo(tx, actor)
         values["warning"] = address_warning(settings, maker.address)
         return render(request, "projects/empty.html", values)
     days = photos_by_day(tx, project_id)

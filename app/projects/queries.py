@@ -104,8 +104,8 @@ def list_projects(
     return [(row[0], str(row[1])) for row in tx.execute(statement)]
 
 
-def demo_seen_by(tx: ReadTx, actor: Actor) -> int | None:
-    """The id of the demo project, if it is there and the actor may see it."""
+def find_demo(tx: ReadTx, actor: Actor) -> int | None:
+    """The id of the demo project in use, if the actor may see one; an archived one does not count."""
     found: int | None = tx.scalar(
         visible_projects(actor)
         .where(Project.is_demo, Project.archived_at.is_(None))
