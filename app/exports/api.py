@@ -25,7 +25,7 @@ from app.team.access import CurrentActor
 from app.team.audit import record
 from app.team.roles import Action
 from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
-from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, cut_page, read_id
+from app.web.pagination import PageDep
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId
@@ -147,15 +147,16 @@ def show_exports(
     tx: ReadTxDep,
     actor: CurrentActor,
     settings: SettingsDep,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
+    page: PageDep,
 ) -> dict[str, Any]:
     """List a project's exports, newest first."""
     access = load_project(tx, actor, project_id, Action.EXPORT)
-    found = list_exports(tx, access.id, before=read_id(cursor), limit=limit + 1)
-    shown, following = cut_page(found, limit, lambda row: [row[0].id])
-    items = [export_answer(export, job, root=settings.root_path) for export, job, _ in shown]
-    return {"items": items, "next": following}
+    found = list_exports(tx, access.id, before=page.last_id, limit=page.limit_and_one)
+    return page.answer(
+        found,
+        lambda row: [row[0].id],
+        lambda shown: [export_answer(export, job, root=settings.root_path) for export, job, _ in shown],
+    )
 
 
 @router.get("/exports/{export_id}")

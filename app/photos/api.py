@@ -39,7 +39,7 @@ from app.team.roles import Action, Role, role_may, scopes_may
 from app.web import strictjson
 from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
 from app.web.multipart import Form, read_form
-from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, cut_page, read_id
+from app.web.pagination import PageDep
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId, clean_text
@@ -148,8 +148,7 @@ def list_photos(
     tx: ReadTxDep,
     actor: CurrentActor,
     settings: SettingsDep,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
+    page: PageDep,
     boxes: Annotated[bool, Query()] = False,  # noqa: FBT002  (a query parameter)
 ) -> dict[str, Any]:
     """List photos by a filter, one page by key."""
@@ -161,8 +160,8 @@ def list_photos(
         tx,
         access.id,
         wanted,
-        limit=limit,
-        cursor=cursor,
+        limit=page.limit,
+        cursor=page.cursor,
         root=settings.root_path,
         with_origin=may_see_original(actor, access.role, settings),
         with_boxes=boxes,
@@ -200,8 +199,7 @@ def list_receipts(
     request: Request,
     project_id: PathId,
     tx: ReadTxDep,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
+    page: PageDep,
 ) -> dict[str, Any]:
     """List what the caller has sent to a project and the server holds, newest first."""
     sender: Sender = request.state.caller
@@ -209,9 +207,8 @@ def list_receipts(
         require_link(tx, sender, project_id)
     else:
         load_project(tx, sender, project_id, Action.SEE_RECEIPTS)
-    rows = gallery.list_receipts(tx, sender, project_id, limit=limit + 1, before=read_id(cursor))
-    shown, following = cut_page(rows, limit, lambda row: [row[0]])
-    return {"items": [item for _, item in shown], "next": following}
+    rows = gallery.list_receipts(tx, sender, project_id, limit=page.limit_and_one, before=page.last_id)
+    return page.answer(rows, lambda row: [row[0]], lambda shown: [item for _, item in shown])
 
 
 @router.get("/photos/{photo_id}")

@@ -27,7 +27,7 @@ from app.team.access import CurrentActor
 from app.team.queries import list_audit
 from app.team.roles import Action
 from app.web.deps import ReadTxDep, SettingsDep, WriteTxDep
-from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, cut_page, read_cursor, read_id
+from app.web.pagination import PageDep
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId
@@ -51,15 +51,13 @@ def make_project(
 def my_projects(
     actor: CurrentActor,
     tx: ReadTxDep,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
+    page: PageDep,
     *,
     archived: bool | None = None,
 ) -> dict[str, Any]:
     """List the projects I may see, newest first; ``archived`` narrows to those in or out of the archive."""
-    found = list_projects(tx, actor, limit=limit + 1, before=read_id(cursor), archived=archived)
-    shown, following = cut_page(found, limit, lambda row: [row[0].id])
-    return {"items": service.project_lines(tx, shown), "next": following}
+    found = list_projects(tx, actor, limit=page.limit_and_one, before=page.last_id, archived=archived)
+    return page.answer(found, lambda row: [row[0].id], lambda shown: service.project_lines(tx, shown))
 
 
 @router.get("/projects/{project_id}")
@@ -141,20 +139,18 @@ def all_attributes(
     project_id: PathId,
     actor: CurrentActor,
     tx: ReadTxDep,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
+    page: PageDep,
 ) -> dict[str, Any]:
     """List what photos and annotations of a project can be told about."""
     load_project(tx, actor, project_id, Action.SEE_PROJECT)
-    position, attribute_id = read_cursor(cursor, [int, int]) if cursor else (-1, 0)
+    after = page.last_key(int, int) or (-1, 0)
     # A project has a hundred at most, and they are read whole everywhere else.
-    rows = [
-        row
-        for row in attributes.list_attributes(tx, project_id)
-        if (row.position, row.id) > (position, attribute_id)
-    ]
-    shown, following = cut_page(rows, limit, lambda row: [row.position, row.id])
-    return {"items": [attributes.attribute_to_wire(row) for row in shown], "next": following}
+    rows = [row for row in attributes.list_attributes(tx, project_id) if (row.position, row.id) > after]
+    return page.answer(
+        rows,
+        lambda row: [row.position, row.id],
+        lambda shown: [attributes.attribute_to_wire(row) for row in shown],
+    )
 
 
 @router.post("/projects/{project_id}/attributes", status_code=201)
@@ -185,14 +181,12 @@ def read_audit(
     project_id: PathId,
     actor: CurrentActor,
     tx: ReadTxDep,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
+    page: PageDep,
 ) -> dict[str, Any]:
     """List what was done in a project that matters for trust, newest first."""
     load_project(tx, actor, project_id, Action.SEE_AUDIT)
-    found = list_audit(tx, before=read_id(cursor), limit=limit + 1, project_id=project_id)
-    items, following = cut_page(found, limit, lambda row: [row["id"]])
-    return {"items": items, "next": following}
+    found = list_audit(tx, before=page.last_id, limit=page.limit_and_one, project_id=project_id)
+    return page.answer(found)
 
 
 router.include_router(members_api.router)

@@ -18,7 +18,7 @@ from app.team.access import CurrentActor, CurrentContributor
 from app.team.roles import Action
 from app.team.throttle import check_throttle, count_failure
 from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
-from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, cut_page, read_cursor
+from app.web.pagination import PageDep
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId
@@ -54,16 +54,17 @@ def all_links(
     tx: ReadTxDep,
     maker: LinkMakerDep,
     settings: SettingsDep,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
+    page: PageDep,
 ) -> dict[str, Any]:
     """List a project's capture links with the phones that joined by them, the latest heard of first."""
     load_project(tx, actor, project_id, Action.MANAGE_PEOPLE)
-    place = read_cursor(cursor, [int, int]) if cursor else None
-    found = capture.list_links(tx, project_id, after=(place[0], place[1]) if place else None, limit=limit + 1)
-    shown, following = cut_page(found, limit, lambda link: [int(link.revoked_at is not None), link.id])
-    items = capture.links_to_wire(tx, shown, maker)
-    return {"items": items, "next": following, "warning": capture.address_warning(settings, maker.address)}
+    found = capture.list_links(tx, project_id, after=page.last_key(int, int), limit=page.limit_and_one)
+    links = page.answer(
+        found,
+        lambda link: [int(link.revoked_at is not None), link.id],
+        lambda shown: capture.links_to_wire(tx, shown, maker),
+    )
+    return {**links, "warning": capture.address_warning(settings, maker.address)}
 
 
 @router.post("/projects/{project_id}/capture-links", status_code=201)

@@ -12,7 +12,7 @@ from app.projects.schemas import MemberChanges, NewMember
 from app.team.access import CurrentActor
 from app.team.roles import Action
 from app.web.deps import ReadTxDep, WriteTxDep
-from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, cut_page, read_id
+from app.web.pagination import PageDep
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId
@@ -27,14 +27,12 @@ def all_members(
     project_id: PathId,
     actor: CurrentActor,
     tx: ReadTxDep,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
+    page: PageDep,
 ) -> dict[str, Any]:
     """List a project's people."""
     load_project(tx, actor, project_id, Action.SEE_MEMBERS)
-    found = members.list_members(tx, project_id, after=read_id(cursor), limit=limit + 1)
-    items, following = cut_page(found, limit, lambda row: [row["user_id"]])
-    return {"items": items, "next": following}
+    found = members.list_members(tx, project_id, after=page.last_id, limit=page.limit_and_one)
+    return page.answer(found, lambda row: [row["user_id"]])
 
 
 @router.post("/projects/{project_id}/members", status_code=201)

@@ -20,7 +20,7 @@ from app.team.roles import Action
 from app.team.schemas import MyChanges, NewToken, NewUser, Setup, SetupCheck, SignIn, UserChanges
 from app.team.throttle import forgive, take_try
 from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
-from app.web.pagination import DEFAULT_LIMIT, Cursor, Limit, cut_page, read_id
+from app.web.pagination import PageDep
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId
@@ -197,16 +197,9 @@ async def _new_password(request: Request, actor: Actor, database: Database, pass
 
 @router.get("/sessions")
 @allows(Action.OWN_ACCOUNT)
-def my_sessions(
-    actor: CurrentPerson, tx: ReadTxDep, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
-) -> dict[str, Any]:
+def my_sessions(actor: CurrentPerson, tx: ReadTxDep, page: PageDep) -> dict[str, Any]:
     """List where I am signed in, the newest sign-in first."""
-    return _page(list_sessions(tx, actor, before=read_id(cursor), limit=limit + 1), limit)
-
-
-def _page(found: list[dict[str, Any]], limit: int) -> dict[str, Any]:
-    items, following = cut_page(found, limit, lambda row: [row["id"]])
-    return {"items": items, "next": following}
+    return page.answer(list_sessions(tx, actor, before=page.last_id, limit=page.limit_and_one))
 
 
 @router.delete("/sessions/{session_id}", status_code=204)
@@ -226,11 +219,9 @@ def make_token(body: NewToken, actor: CurrentPerson, tx: WriteTxDep) -> dict[str
 
 @router.get("/tokens")
 @allows(Action.OWN_ACCOUNT)
-def my_tokens(
-    actor: CurrentPerson, tx: ReadTxDep, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
-) -> dict[str, Any]:
+def my_tokens(actor: CurrentPerson, tx: ReadTxDep, page: PageDep) -> dict[str, Any]:
     """List my API tokens, newest first, without their secrets."""
-    return _page(list_tokens(tx, actor, before=read_id(cursor), limit=limit + 1), limit)
+    return page.answer(list_tokens(tx, actor, before=page.last_id, limit=page.limit_and_one))
 
 
 @router.delete("/tokens/{token_id}", status_code=204)
@@ -255,12 +246,10 @@ def _setup_url(request: Request, secret: str | None) -> str | None:
 
 @router.get("/users")
 @allows(Action.ADMINISTER)
-def all_users(
-    actor: CurrentActor, tx: ReadTxDep, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
-) -> dict[str, Any]:
+def all_users(actor: CurrentActor, tx: ReadTxDep, page: PageDep) -> dict[str, Any]:
     """List everybody."""
     require_admin(actor)
-    return _page(list_users(tx, after=read_id(cursor), limit=limit + 1), limit)
+    return page.answer(list_users(tx, after=page.last_id, limit=page.limit_and_one))
 
 
 @router.patch("/users/{user_id}")
@@ -289,13 +278,12 @@ def change_user(
 def read_audit(
     actor: CurrentActor,
     tx: ReadTxDep,
-    limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
+    page: PageDep,
     before: PathId | None = None,
 ) -> dict[str, Any]:
     """List the audit trail, newest first; ``before`` an id begins there."""
     require_admin(actor)
-    return _page(list_audit(tx, before=read_id(cursor) or before, limit=limit + 1), limit)
+    return page.answer(list_audit(tx, before=page.last_id or before, limit=page.limit_and_one))
 
 
 @router.get("/audit/check")

@@ -5,35 +5,61 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeVar
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import orjson
-from fastapi import Query
+from fastapi import Depends, Query
 
 from app.errors import FieldError, Rejected
 from app.web.schema import MAX_ID
 
-Limit = Annotated[int, Query(ge=1, le=500)]
-Cursor = Annotated[str | None, Query(max_length=400)]
-DEFAULT_LIMIT = 60
 
-Row = TypeVar("Row")
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of a list that was asked for."""
+
+    limit: int
+    cursor: str | None
+
+    @property
+    def limit_and_one(self) -> int:
+        """How many rows to look for: one more than are shown tells that there is a next page."""
+        return self.limit + 1
+
+    @property
+    def last_id(self) -> int | None:
+        """The last row seen of a list that goes by id; None at the beginning. Raises Rejected."""
+        key = self.last_key(int)
+        return key[0] if key else None
+
+    def last_key(self, *kinds: type) -> tuple[Any, ...] | None:
+        """The sort key of the last row seen, of these types; None at the beginning. Raises Rejected."""
+        return tuple(read_cursor(self.cursor, kinds)) if self.cursor else None
+
+    def answer(
+        self,
+        found: Sequence[Any],
+        key: Callable[[Any], Sequence[Any]] = lambda row: [row["id"]],
+        show: Callable[[Sequence[Any]], list[Any]] = list,
+    ) -> dict[str, Any]:
+        """Cut what was found to the page, and name the cursor of the next: None at the end.
+
+        ``found``: up to ``limit_and_one`` rows. ``key``: a row's sort key. ``show``: makes items of rows.
+        """
+        shown = found[: self.limit]
+        following = write_cursor(key(shown[-1])) if len(found) > self.limit else None
+        return {"items": show(shown), "next": following}
 
 
-def read_id(cursor: str | None) -> int | None:
-    """Read the cursor of a list that goes by id: the id of the last row seen, or None at the beginning."""
-    return read_cursor(cursor, [int])[0] if cursor else None
+async def _page(
+    limit: Annotated[int, Query(ge=1, le=500)] = 60,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+) -> Page:
+    return Page(limit, cursor)
 
 
-def cut_page(
-    rows: Sequence[Row], limit: int, key: Callable[[Row], Sequence[Any]]
-) -> tuple[Sequence[Row], str | None]:
-    """Cut what a query found, asked for one row more than ``limit``: (the page, the cursor of the next).
-
-    ``key`` is the sort key of a row. The cursor is None at the end.
-    """
-    shown = rows[:limit]
-    return shown, write_cursor(key(shown[-1])) if len(rows) > limit else None
+PageDep = Annotated[Page, Depends(_page)]
 
 
 def write_cursor(values: Sequence[Any]) -> str:
