@@ -125,6 +125,28 @@ def test_of_two_renames_to_one_name_one_is_refused(
     assert sorted(told) == [200, 409, 409, 409]
 
 
+def test_of_two_merges_of_one_class_one_is_refused(
+    manager: Person, labeler: Person, database: Database, project_id: int, photo_id: int
+) -> None:
+    """Also where they go round in a ring: the second one sees that its other class is retired now."""
+    for class_id in (1, 2):
+        _change(labeler, photo_id, create(class_id=class_id))
+    told: list[int] = []
+
+    def merge(class_id: int, into: int) -> None:
+        path = f"/projects/{project_id}/classes/{class_id}/merge"
+        told.append(manager.post(path, json={"into": into}).status_code)
+
+    at_once([lambda: merge(1, 2), lambda: merge(1, 2), lambda: merge(2, 1)])
+    assert sorted(told) == [200, 409, 409]
+    with database.read_tx() as tx:
+        (used,) = tx.scalars(select(Annotation.class_id).distinct())
+        (kept,) = tx.scalars(
+            select(DefectClass.id).where(DefectClass.id < 3, DefectClass.retired_at.is_(None))
+        )
+    assert used == kept
+
+
 def test_of_two_attributes_of_one_name_one_is_refused(manager: Person, project_id: int) -> None:
     told: list[int] = []
 
