@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from tests import photos
+from tests.browser.conftest import House
+
+WALL = (640, 480)  # upright pixels of the photos that are drawn for most tests
 MARGIN = 24  # what the camera leaves free round a photo that is shown whole, CSS pixels
 
 
-def place(page: Page, size: tuple[int, int], x: float, y: float) -> tuple[float, float]:
+def upload_walls(house: House, count: int = 3) -> list[int]:
+    """Send drawn photos of 640 x 480."""
+    return [
+        house.upload(f"wall-{n}.jpg", photos.jpeg(photos.crack(seed=n)))["id"] for n in range(1, count + 1)
+    ]
+
+
+def open_photo(page: Page, house: House, photo_id: int) -> None:
+    """Open the editor on one photo, signed in as the admin."""
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/photos/{photo_id}")
+    wait_ready(page, photo_id)
+
+
+def rows(page: Page) -> Locator:
+    """The list of what is on the photo."""
+    return page.locator("#annotations button.a")
+
+
+def place(page: Page, x: float, y: float, *, size: tuple[int, int] = WALL) -> tuple[float, float]:
     """Tell where a place of the photo is on the screen while all of it is shown.
 
     ``size`` is the upright photo's, ``x`` and ``y`` are its pixels; the answer is in CSS pixels of the page.
@@ -21,12 +44,14 @@ def place(page: Page, size: tuple[int, int], x: float, y: float) -> tuple[float,
     return left + x * scale, top + y * scale
 
 
-def draw_box(page: Page, size: tuple[int, int], x: float, y: float, width: float, height: float) -> None:
+def draw_box(
+    page: Page, x: float, y: float, width: float, height: float, *, size: tuple[int, int] = WALL
+) -> None:
     """Draw a box by one drag, all of the photo being shown."""
-    page.mouse.move(*place(page, size, x, y))
+    page.mouse.move(*place(page, x, y, size=size))
     page.mouse.down()
-    page.mouse.move(*place(page, size, x + width / 2, y + height / 2))
-    page.mouse.move(*place(page, size, x + width, y + height))
+    page.mouse.move(*place(page, x + width / 2, y + height / 2, size=size))
+    page.mouse.move(*place(page, x + width, y + height, size=size))
     page.mouse.up()
 
 

@@ -60,7 +60,7 @@ def test_boxes_on_every_orientation_export_within_half_a_pixel(
         page.goto(f"{house.server.address}/photos/{photo['id']}")
         wait_ready(page, photo["id"])
         for x, y, width, height in boxes:
-            draw_box(page, (image["width"], image["height"]), x, y, width, height)
+            draw_box(page, x, y, width, height, size=(image["width"], image["height"]))
         wait_saved(page)
         drawn[photo["id"]] = boxes
     coco = _pictures_fit_their_json(_export(house))

@@ -7,15 +7,13 @@ import random
 import pytest
 from playwright.sync_api import Page
 
-from tests import photos
 from tests.browser.conftest import House, OpenPage
-from tests.browser.drawing import draw_box, wait_ready, wait_saved
+from tests.browser.drawing import draw_box, rows, upload_walls, wait_ready, wait_saved
 
 pytestmark = pytest.mark.browser
 
 SEED = 20261124
 PHOTOS = 10
-SIZE = (640, 480)
 
 
 def test_no_acknowledged_box_is_lost_or_doubled_when_the_server_is_killed_twice(
@@ -23,9 +21,7 @@ def test_no_acknowledged_box_is_lost_or_doubled_when_the_server_is_killed_twice(
 ) -> None:
     """B7, and the promise: no label is ever lost, not by a crash, not by a colleague."""
     chance = random.Random(SEED)
-    ids = [
-        house.upload(f"wall-{n}.jpg", photos.jpeg(photos.crack(seed=n)))["id"] for n in range(1, PHOTOS + 1)
-    ]
+    ids = upload_walls(house, PHOTOS)
     people = ("jana@depot.example", "milo@depot.example")
     for email in people:
         house.add_person(email, email.split("@")[0].title(), "labeler")
@@ -65,7 +61,7 @@ def test_no_acknowledged_box_is_lost_or_doubled_when_the_server_is_killed_twice(
 
 def _draw(page: Page, chance: random.Random) -> None:
     x, y = chance.uniform(10, 400), chance.uniform(10, 300)
-    draw_box(page, SIZE, x, y, chance.uniform(40, 200), chance.uniform(40, 150))
+    draw_box(page, x, y, chance.uniform(40, 200), chance.uniform(40, 150))
 
 
 def _draw_over_a_kill(house: House, pages: list[Page], chance: random.Random) -> None:
@@ -75,5 +71,5 @@ def _draw_over_a_kill(house: House, pages: list[Page], chance: random.Random) ->
     house.server.kill()
     for page in pages:
         _draw(page, chance)
-        page.locator("#annotations button.a").nth(1).wait_for()
+        rows(page).nth(1).wait_for()
     house.server.start()

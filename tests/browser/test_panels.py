@@ -1,0 +1,142 @@
+"""What stands beside the photo in the editor: its list, its classes, its facts and how it is shown."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import photos
+from tests.browser.conftest import House, OpenPage
+from tests.browser.drawing import draw_box, open_photo, rows, upload_walls, wait_ready, wait_saved
+
+pytestmark = pytest.mark.browser
+
+
+def test_numbers_and_attributes_are_typed_in_the_list(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    made = house.api.post(
+        f"/projects/{house.project_id}/attributes",
+        json={
+            "on": "annotation",
+            "name": "severity",
+            "kind": "select",
+            "choices": [{"value": "light"}, {"value": "deep"}],
+        },
+    )
+    assert made.status_code == 201, made.text
+    page = open_page()
+    open_photo(page, house, photo_id)
+    draw_box(page, 100, 120, 200, 80)
+    rows(page).first.click()
+    page.get_by_label("from the left, pixels").fill("40.5")
+    page.get_by_label("from the left, pixels").press("Enter")
+    page.get_by_label("severity").select_option("deep")
+    wait_saved(page)
+    (found,) = house.annotations(photo_id)
+    assert found["shape"]["x"] == 40.5
+    assert found["attributes"] == {"severity": "deep"}
+    page.get_by_label("part").fill("left door")
+    page.get_by_label("part").press("Enter")
+    wait_saved(page)
+    assert house.api.get(f"/photos/{photo_id}").json()["attributes"] == {"part": "left door"}
+
+
+def test_what_the_sender_pointed_at_is_told_and_zoomed_to(house: House, open_page: OpenPage) -> None:
+    hint = {"class_id": house.classes["crack"], "x": 0.25, "y": 0.5}
+    photo = house.upload("gate.jpg", photos.jpeg(photos.crack(seed=1)), hint=json.dumps(hint))
+    page = open_page()
+    open_photo(page, house, photo["id"])
+    expect(page.locator("#facts")).to_contain_text("sender says")
+    expect(page.locator("#facts")).to_contain_text("crack, here")
+    before = page.locator("#status .lbl").first.inner_text()
+    page.get_by_role("button", name="here", exact=True).click()
+    expect(page.locator("#status .lbl").first).not_to_have_text(before)
+    expect(rows(page)).to_have_count(0)
+
+
+def test_brightness_and_contrast_are_kept_for_the_next_photo(house: House, open_page: OpenPage) -> None:
+    ids = upload_walls(house, 2)
+    page = open_page()
+    open_photo(page, house, ids[0])
+    page.keyboard.press("i")
+    page.get_by_label("Brightness", exact=False).last.fill("40")
+    page.keyboard.press("Escape")
+    page.goto(f"{house.server.address}/photos/{ids[1]}")
+    wait_ready(page, ids[1])
+    page.keyboard.press("i")
+    assert page.locator("#adjust input[name=brightness]").input_value() == "40"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+I")
+    assert page.locator("#adjust input[name=brightness]").input_value() == "0"
+
+
+def test_lines_are_as_thin_as_one_likes_and_stay_so(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    draw_box(page, 100, 120, 200, 80)
+    page.keyboard.press("v")
+    ink = """async () => {
+        for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+        const canvas = document.querySelector(".layer-shapes");
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        return data.filter((value, at) => at % 4 === 3 && value > 0).length; }"""
+    thick = page.evaluate(ink)
+    page.keyboard.press("i")
+    page.get_by_label("1 px").check()
+    assert page.evaluate(ink) < thick
+    wait_saved(page)
+    page.reload()
+    wait_ready(page, photo_id)
+    page.keyboard.press("i")
+    expect(page.get_by_label("1 px")).to_be_checked()
+    assert page.evaluate(ink) < thick
+
+
+def test_groups_of_classes_fold_and_their_keys_go_on_working(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    for name in ("crack", "scratch", "dent"):
+        house.api.patch(
+            f"/projects/{house.project_id}/classes/{house.classes[name]}", json={"supercategory": "metal"}
+        )
+    page = open_page()
+    open_photo(page, house, photo_id)
+    scratch = page.locator("#classes .cls-row", has_text="scratch")
+    crack = page.locator("#classes .cls-row", has_text="crack")
+    fold = page.get_by_role("button", name="metal").first
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    fold.click()
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    expect(scratch).to_be_hidden()
+    page.locator("#stage").focus()
+    page.keyboard.press("2")
+    expect(scratch).to_be_visible()
+    expect(crack).to_be_hidden()
+    page.reload()
+    wait_ready(page, photo_id)
+    expect(scratch).to_be_hidden()  # the first class is in hand again
+    page.keyboard.press("/")
+    page.keyboard.type("scra")
+    expect(scratch).to_be_visible()
+
+
+def test_other_asks_what_it_is(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    made = house.api.post(
+        f"/projects/{house.project_id}/classes",
+        json={"name": "other: say what", "key": "0", "is_other": True},
+    )
+    assert made.status_code == 201, made.text
+    page = open_page()
+    open_photo(page, house, photo_id)
+    draw_box(page, 100, 120, 200, 80)
+    page.keyboard.press("0")
+    page.get_by_role("dialog", name="Other: what is it?").wait_for()
+    page.keyboard.type("bird droppings")
+    page.keyboard.press("Enter")
+    expect(rows(page).first).to_contain_text("bird droppings")
+    wait_saved(page)
+    (found,) = house.annotations(photo_id)
+    assert found["attributes"] == {"what": "bird droppings"}

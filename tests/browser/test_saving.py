@@ -1,0 +1,147 @@
+"""What is drawn and written in the editor is on the server, whatever happens in between."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PASSWORD, House, OpenPage
+from tests.browser.drawing import draw_box, open_photo, rows, upload_walls, wait_ready, wait_saved
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_drawn_box_gets_its_class_by_a_digit_and_is_there_after_a_reload(
+    house: House, open_page: OpenPage
+) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    draw_box(page, 100, 120, 200, 80)
+    page.keyboard.press("4")
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page).first).to_contain_text("dent")
+    wait_saved(page)
+    (found,) = house.annotations(photo_id)
+    assert found["class_id"] == house.classes["dent"]
+    for name, wanted in {"x": 100, "y": 120, "width": 200, "height": 80}.items():
+        assert found["shape"][name] == pytest.approx(wanted, abs=0.6)
+    page.reload()
+    wait_ready(page, photo_id)
+    expect(rows(page)).to_have_count(1)
+
+
+def test_undo_outlives_a_reload(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    draw_box(page, 50, 50, 100, 100)
+    wait_saved(page)
+    page.reload()
+    wait_ready(page, photo_id)
+    expect(rows(page)).to_have_count(1)
+    page.keyboard.press("Control+z")
+    expect(rows(page)).to_have_count(0)
+    wait_saved(page)
+    assert house.annotations(photo_id) == []
+    page.reload()
+    wait_ready(page, photo_id)
+    page.keyboard.press("Control+y")
+    expect(rows(page)).to_have_count(1)
+    wait_saved(page)
+    assert len(house.annotations(photo_id)) == 1
+
+
+def test_without_network_work_goes_on_and_is_sent_later(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page(quiet=True)
+    open_photo(page, house, photo_id)
+    page.context.set_offline(True)
+    draw_box(page, 50, 50, 100, 100)
+    draw_box(page, 200, 50, 100, 100)
+    expect(page.locator("#pill")).to_have_text("offline, 2 waiting")
+    page.context.set_offline(False)
+    wait_saved(page)
+    assert len(house.annotations(photo_id)) == 2
+
+
+def test_what_is_written_about_a_photo_without_network_outlives_the_tab(
+    house: House, open_page: OpenPage
+) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page(quiet=True)
+    open_photo(page, house, photo_id)
+    page.context.set_offline(True)
+    page.get_by_label("part").fill("left door")
+    page.get_by_label("part").press("Enter")
+    expect(page.locator("#pill")).to_have_text("offline, 1 waiting")
+    expect(page.get_by_label("part")).to_have_value("left door")
+    page.close()
+    again = page.context.new_page()
+    page.context.set_offline(False)
+    again.goto(f"{house.server.address}/photos/{photo_id}")
+    wait_ready(again, photo_id)
+    expect(again.get_by_label("part")).to_have_value("left door")
+    wait_saved(again)
+    assert house.api.get(f"/photos/{photo_id}").json()["attributes"] == {"part": "left door"}
+
+
+def test_a_server_that_was_killed_gets_everything_once(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page(quiet=True)
+    open_photo(page, house, photo_id)
+    draw_box(page, 50, 50, 100, 100)
+    wait_saved(page)
+    house.server.kill()
+    draw_box(page, 200, 50, 100, 100)
+    expect(page.locator("#pill")).to_contain_text("1 waiting")
+    page.close()  # the tab is gone too: only its journal is left
+    house.server.start()
+    again = page.context.new_page()
+    again.goto(f"{house.server.address}/photos/{photo_id}")
+    wait_ready(again, photo_id)
+    expect(rows(again)).to_have_count(2)
+    wait_saved(again)
+    assert len(house.annotations(photo_id)) == 2
+
+
+def test_signed_out_is_mended_in_place_and_nothing_is_lost(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page(quiet=True)
+    open_photo(page, house, photo_id)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    draw_box(page, 50, 50, 100, 100)
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    expect(dialog).to_contain_text("You were signed out. 1 change is kept and will be sent.")
+    dialog.get_by_label("Password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Sign in").click()
+    wait_saved(page)
+    assert cookies
+    assert len(house.annotations(photo_id)) == 1
+
+
+def test_done_on_a_photo_that_changed_meanwhile_comes_back_to_the_person(
+    house: House, open_page: OpenPage
+) -> None:
+    ids = upload_walls(house, 2)
+    page = open_page(quiet=True)
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/projects/{house.project_id}/label")
+    wait_ready(page, ids[0])
+    draw_box(page, 50, 50, 100, 100)
+    wait_saved(page)
+    page.context.set_offline(True)
+    page.keyboard.press("Enter")
+    wait_ready(page, ids[1])
+    house.api.put(f"/photos/{ids[0]}/state", json={"state": "unsure", "seq": 1})
+    page.context.set_offline(False)
+    page.get_by_role("button", name="needs you").click()
+    dialog = page.get_by_role("dialog", name="These did not go through")
+    expect(dialog).to_contain_text("Said “done” of wall-1.jpg")
+    expect(dialog).to_contain_text("Somebody changed this photo since you looked.")
+    with page.expect_download() as download:
+        dialog.get_by_role("link", name="Save as a file").click()
+    assert download.value.suggested_filename == "blemish-rescue.json"
+    dialog.get_by_role("button", name="Let them go").click()
+    wait_saved(page)
