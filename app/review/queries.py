@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 
 from app.clock import to_wire
-from app.db.tx import ReadTx
+from app.db.tx import ReadTx, WriteTx
 from app.models import Lease, Photo, Presence, Project, Skip, User
 from app.models.queue import PRESENT_SECONDS
 from app.photos.labelers import nobodys
@@ -105,11 +105,20 @@ def load_photos(tx: ReadTx, photo_ids: Sequence[int]) -> list[Photo]:
     return [by_id[photo_id] for photo_id in photo_ids]
 
 
-def held_by(project_id: int, user_id: int, now: datetime) -> Select[int]:
-    """Select the ids of the photos that somebody has in hand in a project."""
-    return select(Lease.photo_id).where(
-        Lease.project_id == project_id, Lease.user_id == user_id, Lease.expires_at > now
+def lock_leases(tx: WriteTx, project_id: int, user_id: int, *, also: int | None = None) -> list[int]:
+    """Lock somebody's live leases in a project, and that of the photo ``also``: the ids of their photos.
+
+    After photos and in their order: two tabs of one person never wait for each other in a ring. A lease that
+    ran out is not locked here; who takes it has locked its photo.
+    """
+    is_theirs = (Lease.user_id == user_id) & (Lease.expires_at > tx.now)
+    found = tx.scalars(
+        select(Lease.photo_id)
+        .where(Lease.project_id == project_id, is_theirs | (Lease.photo_id == also))
+        .order_by(Lease.photo_id)
+        .with_for_update()
     )
+    return list(found)
 
 
 def live_lease(tx: ReadTx, photo_id: int) -> tuple[Lease, str] | None:

@@ -44,12 +44,13 @@ def next_photos(
         _pass_over(tx, actor, access, skip)
     if access.project.archived_at is not None:
         return access, [], until
-    held = set(tx.scalars(queries.held_by(access.id, actor.user_id, tx.now)))
+    held = queries.lock_leases(tx, access.id, actor.user_id)
     taken: list[int] = []
     for _ in range(_TRIES):
         # Leases taken in the round before come first again: the list is whole each time.
         chosen = queries.candidates(tx, access, actor.user_id, order=order, count=count)
-        taken = [photo_id for photo_id in chosen if _take(tx, actor, access.project.id, photo_id, until)]
+        mine = {photo_id for photo_id in sorted(chosen) if _take(tx, actor, access.id, photo_id, until)}
+        taken = [photo_id for photo_id in chosen if photo_id in mine]
         if len(taken) == len(chosen):
             break
     _tell(tx, actor, access.project.id, [photo_id for photo_id in taken if photo_id not in held], until)
@@ -105,8 +106,9 @@ def hold(tx: WriteTx, actor: Actor, photo_id: int, *, take_over: bool) -> dateti
     ``take_over`` takes it from whoever holds it. Tells when it ends. Raises Conflict (slug leased, with by
     and expires_at), NotFound or Forbidden.
     """
-    access = load_photo(tx, actor, photo_id, Action.LABEL)
+    access = load_photo(tx, actor, photo_id, Action.LABEL, lock=True)
     until = tx.now + LEASE_TIME
+    locked = queries.lock_leases(tx, access.project_id, actor.user_id, also=photo_id)
     held = queries.live_lease(tx, photo_id)
     is_renewal = held is not None and held[0].user_id == actor.user_id
     if held is not None and not is_renewal and take_over:
@@ -115,11 +117,7 @@ def hold(tx: WriteTx, actor: Actor, photo_id: int, *, take_over: bool) -> dateti
         raise _leased(tx, photo_id, actor.user_id)
     tx.change(
         update(Lease)
-        .where(
-            Lease.project_id == access.project_id,
-            Lease.user_id == actor.user_id,
-            Lease.expires_at > tx.now,
-        )
+        .where(Lease.photo_id.in_(locked), Lease.user_id == actor.user_id)
         .values(expires_at=until)
     )
     if not is_renewal:
@@ -149,10 +147,10 @@ def give_back(tx: WriteTx, actor: Actor, photo_id: int, *, rest: bool) -> None:
 
 
 def _give_back(tx: WriteTx, actor: Actor, project_id: int, photo_ids: Sequence[int] | None) -> None:
-    statement = delete(Lease).where(Lease.project_id == project_id, Lease.user_id == actor.user_id)
-    if photo_ids is not None:
-        statement = statement.where(Lease.photo_id.in_(photo_ids))
-    _tell(tx, actor, project_id, sorted(tx.scalars(statement.returning(Lease.photo_id))), None)
+    held = queries.lock_leases(tx, project_id, actor.user_id)
+    given = held if photo_ids is None else [photo_id for photo_id in held if photo_id in photo_ids]
+    tx.change(delete(Lease).where(Lease.photo_id.in_(given)))
+    _tell(tx, actor, project_id, given, None)
 
 
 def _tell(

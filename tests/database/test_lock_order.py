@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from app.db.tx import Database, WriteTx
 from app.ids import UserId
@@ -21,6 +23,7 @@ from app.projects.classes import change_class
 from app.projects.counters import bump, read
 from app.projects.schemas import ClassChanges
 from app.realtime.feed import publish
+from app.review.service import give_back, hold, next_photos
 from app.team import audit
 from app.team.actor import Actor
 from app.team.roles import Action
@@ -51,6 +54,10 @@ def meet(database: Database, *transactions: tuple[Half, Half]) -> list[BaseExcep
     for thread in threads:
         thread.join(60)
     return failures
+
+
+def nothing(tx: WriteTx) -> None:
+    """The first half of what is one piece."""
 
 
 @pytest.fixture
@@ -122,6 +129,38 @@ def test_telling_two_projects_in_either_order_both_commit(database: Database) ->
     with database.read_tx() as reading:
         assert set(reading.scalars(select(Project.event_seq))) == {4}  # each was told, with changed numbers
         assert set(reading.scalars(select(Counter.n))) == {2}
+
+
+@pytest.mark.postgres
+@only_postgres
+@pytest.mark.parametrize("other", ["hold", "next", "give back"])
+def test_one_person_in_two_tabs_never_waits_for_their_own_leases(
+    database: Database, manager: Actor, project_id: int, other: str
+) -> None:
+    """Where it can, each tab has locked something of theirs before either goes on."""
+    with database.write_tx() as tx:
+        project = tx.session.get_one(Project, project_id)
+        photo_ids = [make_photo(tx, project).id for _ in range(3)]
+    for photo_id in reversed(photo_ids):  # the queue hands them out in this order
+        with database.write_tx() as tx:
+            hold(tx, manager, photo_id, take_over=False)
+    both = threading.Barrier(2)
+
+    @event.listens_for(database.write_engine, "after_cursor_execute")
+    def meet_after_the_first_lease(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        locks = "FOR UPDATE" in statement or not statement.startswith("SELECT")
+        if locks and "lease" in statement and not connection.info.get("met"):
+            connection.info["met"] = True
+            with suppress(threading.BrokenBarrierError):
+                both.wait(0.5)
+
+    calls: dict[str, Half] = {
+        "hold": lambda tx: hold(tx, manager, photo_ids[0], take_over=False),
+        "next": lambda tx: next_photos(tx, manager, project_id, order="oldest", count=3, skip=[]),
+        "give back": lambda tx: give_back(tx, manager, photo_ids[0], rest=True),
+    }
+    last = (nothing, lambda tx: hold(tx, manager, photo_ids[2], take_over=False))
+    assert not meet(database, (nothing, calls[other]), last)
 
 
 def test_the_audit_chain_stays_whole_under_eight_writers(database: Database, project_id: int) -> None:
