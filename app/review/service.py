@@ -171,7 +171,7 @@ def be_present(tx: WriteTx, actor: Actor, photo_id: int, tab: str) -> list[dict[
 
     Raises NotFound or Forbidden.
     """
-    access = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS)
+    access = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS, lock=True)  # it may be being purged
     others = [person["id"] for person in queries.people_on_photo(tx, photo_id)]
     left = tx.execute(
         delete(Presence)

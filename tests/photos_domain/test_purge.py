@@ -297,6 +297,21 @@ def test_who_sends_the_same_photo_while_it_is_purged_is_told_to_send_it_again(
     assert send(labeler, project_id, picture(), proves=True).status_code == 201
 
 
+@pytest.mark.parametrize(("what", "body"), [("presence", {"tab": "a"}), ("lease", {})])
+def test_a_photo_that_is_opened_while_it_is_purged_is_gone(
+    manager: Person, database: Database, project_id: int, what: str, body: dict[str, str]
+) -> None:
+    with database.write_tx() as tx:
+        photo_id = make_photo(tx, tx.session.get_one(Project, project_id)).id
+    put_into_trash(database, manager, photo_id, days=31)
+    with ThreadPoolExecutor(1) as pool:
+        with database.write_tx() as tx:
+            purge_some(tx, project_id, before=tx.now, by=None)
+            opening = pool.submit(manager.put, f"/photos/{photo_id}/{what}", json=body)
+            time.sleep(0.5)  # it waits for the photo
+        assert opening.result().status_code == 404
+
+
 def test_asking_twice_is_asking_once(admin: Person, database: Database, project_id: int) -> None:
     with database.write_tx() as tx:  # so that the server's own loop leaves it alone for now
         tx.add(
