@@ -5,18 +5,21 @@ One plain ASGI class instead of a stack of middlewares: it is on the path of eve
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import AppError, Forbidden, TooLarge, UnsupportedMedia
 from app.logs import request_id_var
 from app.settings import Settings
 from app.web.problems import problem, unforeseen
+
+logger = logging.getLogger(__name__)
 
 MAX_JSON_BODY = 2_000_000  # bytes (C9)
 # Routes whose bodies flow to disk and count their own bytes (A12).
@@ -66,6 +69,8 @@ class Gate:
         outgoing = _Outgoing(send, request_id, secure=scope["scheme"] == "https")
         try:
             await self._answer(scope, receive, outgoing)
+        except ClientDisconnect:  # in the middle of a body: nobody is left to answer
+            logger.info("hung up")
         except Exception as error:
             if outgoing.has_begun:  # the rest cannot be taken back: the connection breaks, and the log tells
                 raise

@@ -67,6 +67,21 @@ def test_stalled_bodies_are_closed_and_others_are_served_meanwhile(serve: Serve)
     assert {answer.split(b"\r\n")[0] for answer in answers} == {b"HTTP/1.1 408 Request Timeout"}
 
 
+def test_who_hangs_up_in_the_middle_of_a_body_leaves_a_quiet_line(
+    serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A phone that loses its network is nothing that nobody foresaw."""
+    caplog.set_level("INFO", "app")
+    port = serve(BoundedProtocol)
+    head = b"POST /api/session HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+    connect(port, head + b"Content-Length: 1000\r\n\r\n{").close()
+    connect(port, head + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n").close()
+    deadline = time.monotonic() + 10
+    while len(caplog.records) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [(line.levelname, line.getMessage()) for line in caplog.records] == [("INFO", "hung up")] * 2
+
+
 def test_a_slow_body_that_keeps_coming_is_waited_for(serve: Serve) -> None:
     """A11: a phone at the edge of the network; the floor is bytes a second, not the whole time."""
     port = serve(Hasty)
