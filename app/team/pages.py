@@ -63,7 +63,7 @@ _SCOPE_WORDS = {
     Scope.UPLOAD: "send photos",
     Scope.LABEL: "draw and decide",
     Scope.EXPORT: "download exports and originals",
-    Scope.MANAGE: "edit projects and classes, see members, move photos to the trash",
+    Scope.MANAGE: "make and edit projects, edit classes, see members, move photos to the trash",
 }
 
 
