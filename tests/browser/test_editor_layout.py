@@ -33,3 +33,27 @@ def test_rows_of_a_tablet_are_as_high_as_a_glove_needs(house: House, open_page: 
     page = open_tablet(house, open_page, 834, 1112)
     assert height(page.locator(".cls-row").first) == 60
     assert height(rows(page).first) == 48
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (844, 390)])
+def test_a_screen_that_lies_gives_the_photo_its_height(
+    house: House, open_page: OpenPage, width: int, height: int
+) -> None:
+    page = open_tablet(house, open_page, width, height)
+    stage = page.locator("#stage").bounding_box()
+    assert stage is not None
+    assert stage["height"] == height - 56, "the photo goes down to the foot"
+    assert stage["width"] > 0.6 * width
+    page.locator('[data-tool="adjust"]').click()
+    done = page.locator('[data-action="done"]').bounding_box()
+    assert done is not None
+    assert done["y"] + done["height"] <= height, "the answers stay in sight"
+
+
+def test_on_a_tablet_that_lies_every_tool_is_seen_and_the_photo_facts_are_folded(
+    house: House, open_page: OpenPage
+) -> None:
+    page = open_tablet(house, open_page, 1024, 768)
+    assert page.locator("#rail").evaluate("rail => rail.scrollHeight <= rail.clientHeight")
+    assert not page.locator("#photo-section").evaluate("section => section.open")
+    assert height(page.locator("#photo-section summary")) >= 44

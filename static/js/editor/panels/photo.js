@@ -14,7 +14,7 @@ export function createPhotoPanel(app) {
 
   // On small screens the photo needs the room.
   const section = /** @type {HTMLDetailsElement} */ (document.getElementById("photo-section"));
-  section.open = !window.matchMedia("(max-width: 1100px)").matches;
+  section.open = !window.matchMedia("(max-width: 1100px), (max-height: 860px)").matches;
 
   /** What its sender says of it, such as "crack, here". @param {import("../photos.js").Photo} photo */
   function hinted(photo) {
