@@ -57,3 +57,19 @@ def test_on_a_tablet_that_lies_every_tool_is_seen_and_the_photo_facts_are_folded
     assert page.locator("#rail").evaluate("rail => rail.scrollHeight <= rail.clientHeight")
     assert not page.locator("#photo-section").evaluate("section => section.open")
     assert height(page.locator("#photo-section summary")) >= 44
+
+
+def test_a_class_after_a_group_is_set_apart_from_it(house: House, open_page: OpenPage) -> None:
+    for name in ("scratch", "chip"):
+        house.api.patch(
+            f"/projects/{house.project_id}/classes/{house.classes[name]}", json={"supercategory": "metal"}
+        )
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page(viewport={"width": 1024, "height": 768}, has_touch=True, is_mobile=True)
+    open_photo(page, house, photo_id)
+    fold = page.get_by_role("button", name="metal").first
+    assert height(fold) >= 44
+    fold.click()
+    width = "row => getComputedStyle(row).borderTopWidth"
+    for name, wanted in {"crack": "0px", "dent": "1px", "discoloration": "0px"}.items():
+        assert page.locator("#classes li", has_text=name).evaluate(width) == wanted, name

@@ -28,6 +28,7 @@ export function createClasses(app) {
     for (const item of app.classes) {
       if (item.retired) continue;
       if (item.supercategory && item.supercategory !== group) items.push(el("li.super", {}, heading(item.supercategory)));
+      const isAfterGroup = group !== "" && !item.supercategory;
       group = item.supercategory;
       const count = el("b");
       const key = item.key ? el("kbd.key", { "aria-hidden": "true" }, item.key) : null;
@@ -36,7 +37,7 @@ export function createClasses(app) {
         editor.setClass(item.id);
         app.focus();
       });
-      const row = el("li", {}, button);
+      const row = el(isAfterGroup ? "li.apart" : "li", {}, button);
       rows.set(item.id, { row, button, count, group });
       items.push(row);
     }
