@@ -73,3 +73,17 @@ def test_a_class_after_a_group_is_set_apart_from_it(house: House, open_page: Ope
     width = "row => getComputedStyle(row).borderTopWidth"
     for name, wanted in {"crack": "0px", "dent": "1px", "discoloration": "0px"}.items():
         assert page.locator("#classes li", has_text=name).evaluate(width) == wanted, name
+
+
+def test_a_long_class_name_is_cut_and_the_size_is_whole(house: House, open_page: OpenPage) -> None:
+    house.api.patch(
+        f"/projects/{house.project_id}/classes/{house.classes['crack']}",
+        json={"name": "corrosion of the reinforcement near the northern abutment"},
+    )
+    page = open_tablet(house, open_page, 1024, 768)
+    size = rows(page).first.locator("b")
+    assert size.evaluate("size => size.scrollWidth <= size.clientWidth")
+    row, inner = rows(page).first.bounding_box(), size.bounding_box()
+    assert row is not None
+    assert inner is not None
+    assert inner["x"] + inner["width"] <= row["x"] + row["width"]
