@@ -147,3 +147,11 @@ def test_a_page_can_be_read_and_hit_with_fingers(name: str, open_named: Callable
     page.set_viewport_size(TABLET)
     settle(page)
     assert page.evaluate(WALK, True) == [], "on a tablet"
+
+
+def test_a_question_inside_a_table_reads_as_anywhere_else(open_named: Callable[..., Page]) -> None:
+    page = open_named("project settings", viewport=PHONE, has_touch=True, is_mobile=True)
+    page.get_by_role("button", name="Remove Jana Keller").click()
+    question = page.get_by_role("dialog")
+    assert question.evaluate("box => getComputedStyle(box).textAlign") == "left"
+    assert question.evaluate("box => box.scrollWidth <= box.clientWidth"), "nothing is cut"
