@@ -21,7 +21,7 @@ from app.projects.overview import describe_project, open_link, photos_by_day
 from app.projects.places import project_context
 from app.projects.plots import NARROW, WIDE, day_plot
 from app.projects.qr import draw_code
-from app.projects.queries import ProjectAccess, find_demo, list_projects, load_project
+from app.projects.queries import ProjectAccess, count_projects, find_demo, list_projects, load_project
 from app.team.access import CurrentPerson
 from app.team.actor import Actor
 from app.team.roles import Action, Role, role_may
@@ -33,18 +33,29 @@ from app.web.templating import render
 
 router: APIRouter = PageRouter()
 
-_MOST_PROJECTS = 500
+_SHOWN = 100
 
 
 @router.get("/")
 @allows(Action.SIGNED_IN)
-def home(request: Request, actor: CurrentPerson, tx: ReadTxDep, settings: SettingsDep) -> Response:
-    """The projects I may see."""
-    found = list_projects(tx, actor, limit=_MOST_PROJECTS)
-    lines = service.project_lines(tx, found)
+def home(
+    request: Request,
+    actor: CurrentPerson,
+    tx: ReadTxDep,
+    settings: SettingsDep,
+    before: PathId | None = None,
+    *,
+    archived: bool = False,
+) -> Response:
+    """The projects I may see, newest first: those in use, or those in the archive."""
+    in_use, in_archive = count_projects(tx, actor)
+    found = list_projects(tx, actor, limit=_SHOWN + 1, before=before, archived=archived)
     values = {
-        "projects": [line for line in lines if not line["archived"]],
-        "archived": [line for line in lines if line["archived"]],
+        "projects": service.project_lines(tx, found[:_SHOWN]),
+        "older": found[_SHOWN - 1][0].id if len(found) > _SHOWN else None,
+        "in_use": in_use,
+        "in_archive": in_archive,
+        "archived": archived,
         "may_create": service.may_create(actor, settings),
         **_new_project_values(tx, actor),
     }

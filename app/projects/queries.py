@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import literal, select
+from sqlalchemy import func, literal, select
 
 from app.db.tx import ReadTx, WriteTx
 from app.errors import Forbidden, NotFound
@@ -102,6 +102,13 @@ def list_projects(
         is_archived = Project.archived_at.is_not(None)
         statement = statement.where(is_archived if archived else ~is_archived)
     return [(row[0], str(row[1])) for row in tx.execute(statement)]
+
+
+def count_projects(tx: ReadTx, actor: Actor) -> tuple[int, int]:
+    """Count the projects an actor may see: (in use, in the archive)."""
+    counted = func.count(Project.id), func.count(Project.archived_at)
+    total, archived = tx.execute(visible_projects(actor).with_only_columns(*counted)).one()
+    return total - archived, archived
 
 
 def find_demo(tx: ReadTx, actor: Actor) -> int | None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from app.db.tx import Database
-from app.models import CaptureLink, DefectClass, Project
+from app.models import CaptureLink, DefectClass, Project, User
 from app.projects.counters import bump
 from app.projects.plots import NARROW, WIDE, day_plot, nice_top
 from app.projects.qr import draw_code
@@ -255,6 +255,33 @@ def test_a_list_of_projects_does_not_ask_once_for_each(admin: Person, database: 
         for _ in range(20):
             make_project(tx)
     assert asked() == few
+
+
+def _listed(page: str) -> list[str]:
+    return re.findall(r'<bdi class="cut">(project \d+)</bdi>', page)
+
+
+def test_projects_are_listed_a_hundred_a_page_and_those_in_the_archive_apart(
+    manager: Person, project_id: int, database: Database
+) -> None:
+    """Whoever has very many finds each of them once; the sentence counts all."""
+    with database.write_tx() as tx:
+        person = tx.session.get_one(User, manager.user_id)
+        for number in range(130):
+            project = make_project(tx, f"project {number}", classes=())
+            project.archived_at = tx.now if number >= 125 else None
+            make_member(tx, project, person, "manager")
+    first = _text(manager, "/")
+    assert "<b>126</b> projects" in first  # and Depot North
+    assert _listed(first) == [f"project {number}" for number in range(124, 24, -1)]
+    (older,) = re.findall(r'href="(/\?before=\d+)">Older projects', first)
+    last = _text(manager, older)
+    assert _listed(last) == [f"project {number}" for number in range(24, -1, -1)]
+    assert "Older projects" not in last
+    assert "5 in the archive" in last
+    archive = _text(manager, "/?archived=true")
+    assert "<b>5</b> projects in the archive" in archive
+    assert _listed(archive) == [f"project {number}" for number in range(129, 124, -1)]
 
 
 def test_axes_carry_round_numbers() -> None:
