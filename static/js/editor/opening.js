@@ -125,7 +125,7 @@ export function createOpening(app, { onOpen }) {
     },
     /** This tab may write from now on. */
     unlock() {
-      if (!session) return;
+      if (!session?.isReady) return; // what loads is ready by itself
       ready(session);
       void refresh();
     },

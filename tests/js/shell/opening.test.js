@@ -24,6 +24,20 @@ test("what comes for a photo that was left meanwhile is not shown", async () => 
   assert.deepEqual([opening.session.photo.id, editor.store.size, document.body.dataset.ready], [2, 0, "2"]);
 });
 
+test("a tab that may write from now on waits for a photo that is still loading", async () => {
+  const { app, server, editor, opening } = await openPage();
+  let give;
+  server.answers["GET /photos/9/annotations"] = new Promise((resolve) => (give = resolve));
+  app.isWriter = false;
+  const opened = opening.open(photo(9));
+  app.isWriter = true;
+  opening.unlock();
+  assert.deepEqual([editor.readonly, document.body.dataset.ready], [true, "1"]);
+  give({ seq: 0, annotations: [kept("a")], proposals: [] });
+  await opened;
+  assert.deepEqual([editor.readonly, document.body.dataset.ready], [false, "9"]);
+});
+
 test("the next two photos are fetched before they are asked for, and only once", async () => {
   const { app, take } = await openPage({ photos: [1, 2, 3, 4].map((id) => photo(id)) });
   assert.deepEqual(take("GET").map(([, path]) => path).filter((path) => path.endsWith("annotations")), ["/photos/1/annotations", "/photos/2/annotations", "/photos/3/annotations"]);
