@@ -14,6 +14,7 @@ problem+json or as a page.
     ├── Gone 410                   it was there once
     ├── TooLarge 413
     ├── UnsupportedMedia 415       not a picture we take
+    ├── BadRange 416               after the end of the file
     ├── Rejected 422               understood, and refused
     │   ├── BadShape               geometry that cannot be
     │   └── UnreadablePhoto        the picture does not decode whole
@@ -121,6 +122,12 @@ class UnsupportedMedia(AppError):
     """Not a kind of file that is taken here."""
 
     status, slug, title = 415, "unsupported-media", "This kind of file is not taken here"
+
+
+class BadRange(AppError):
+    """The bytes that were asked for lie after the end of the file."""
+
+    status, slug, title = 416, "bad-range", "The file ends before that"
 
 
 class Rejected(AppError):

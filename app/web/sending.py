@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
+from starlette.types import Scope
 
+from app.errors import BadRange
+from app.web.problems import problem
 from app.web.schema import without_directions
 from app.web.security import CSP_SANDBOX
+
+_ONE_RANGE: Final = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))", re.ASCII | re.IGNORECASE)
 
 
 def send_file(
@@ -21,10 +29,9 @@ def send_file(
     cache: str = "private, no-cache",
     download_as: str | None = None,
 ) -> Response:
-    """Answer with a file, or 304. ``etag`` is bare; ``download_as`` makes it an attachment of that name.
+    """Answer with a file, 304 or 416. ``etag`` is bare; ``download_as`` makes it an attachment of that name.
 
-    Several ranges in one request are answered with the whole file, as RFC 9110 allows: no request can make us
-    cut a file into ten thousand pieces (D18). Whoever opens the address directly gets a dead document (C5).
+    Whoever opens the address directly gets a dead document (C5).
     """
     headers = {
         "etag": f'"{etag}"',
@@ -36,9 +43,41 @@ def send_file(
         headers["content-disposition"] = attachment(download_as)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
-    if request.headers.get("range", "").count(",") > 0:
-        request.scope["headers"] = [item for item in request.scope["headers"] if item[0] != b"range"]
-    return FileResponse(path, media_type=media_type, headers=headers)
+    refusal = settle_range(request.scope, path, etag)
+    return refusal or FileResponse(path, media_type=media_type, headers=headers)
+
+
+def settle_range(scope: Scope, path: Path, etag: str) -> Response | None:
+    """Leave one range or none in a request for a file; answer it where the file ends before that range.
+
+    What is not one range of bytes is as good as absent (RFC 9110, 14.2), and so are several: no request can
+    make us cut a file into ten thousand pieces (D18).
+    """
+    headers = Headers(scope=scope)
+    if "range" not in headers:
+        return None
+    is_meant = scope["method"] == "GET" and headers.get("if-range", f'"{etag}"') == f'"{etag}"'
+    size = path.stat().st_size
+    begin = _beginning(headers["range"], size) if is_meant else None
+    if begin is None:
+        scope["headers"] = [item for item in scope["headers"] if item[0] != b"range"]
+        return None
+    if begin < size:
+        return None
+    refusal = problem(BadRange(f"This file has {size} bytes. Ask for it from the beginning."))
+    refusal.headers["content-range"] = f"bytes */{size}"
+    return refusal
+
+
+def _beginning(header: str, size: int) -> int | None:
+    """Read where the one range of a header begins; None where there is none, or more than one."""
+    found = _ONE_RANGE.fullmatch(header)
+    if found is None:
+        return None
+    first, last, tail = found.groups()
+    if tail is not None:
+        return max(size - int(tail), 0) if int(tail) else size
+    return None if last and int(last) < int(first) else int(first)
 
 
 def is_known(request: Request, etag: str) -> bool:

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.errors import NotFound
 from app.web.problems import problem
+from app.web.sending import settle_range
 
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -59,10 +60,10 @@ class StaticFiles:
             "etag": f'"{self.files[name]}"',
         }
         wanted = dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1")
-        response: Response
+        response: Response | None
         if wanted == headers["etag"]:
             response = Response(status_code=304, headers=headers)
-        else:
+        elif (response := settle_range(scope, self.folder / name, self.files[name])) is None:
             suffix = Path(name).suffix
             kind = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
             response = FileResponse(self.folder / name, media_type=kind, headers=headers)
