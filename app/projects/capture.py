@@ -208,7 +208,8 @@ class UnknownCode(Gone):
 def join(tx: WriteTx, token: str, name: str, browser: str, known_secret: str | None) -> str:
     """Let a phone in; gives the secret for its cookie.
 
-    A phone that joined this link before (``known_secret`` of its cookie) stays the same phone. Raises Gone
+    A phone that joined this link before (``known_secret`` of its cookie) stays the same phone, and keeps its
+    secret. Raises Gone
     with words when the code lets nobody in any more; UnknownCode, in the same words, for one of no link.
     """
     link: CaptureLink | None = tx.scalar(select(CaptureLink).where(CaptureLink.secret_hash == digest(token)))
@@ -241,8 +242,6 @@ def join(tx: WriteTx, token: str, name: str, browser: str, known_secret: str | N
         last_seen_at=tx.now,
     )
     tx.add(device)
-    tx.flush()
-    audit.record(tx, f"device:{device.id}", "link.use", _target(link))
     return secret
 
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from app.db.tx import ReadTx
 from app.models import Device
 from app.projects import capture
 from app.projects.access import capture_cookie
@@ -122,7 +121,11 @@ def join(body: Join, request: Request, response: Response, database: DatabaseDep
         with database.write_tx() as tx:
             secret = capture.join(tx, body.token, body.name, browser, known)
             tx.flush()
-            answer = _describe(tx, secret)
+            phone = contributor_by_secret(tx, secret)
+            assert phone is not None
+            if secret != known:
+                request.app.state.noter.joined(tx, phone)
+            answer = capture.describe_phone(tx, phone)
     except capture.UnknownCode:
         # Only who misses waits (D4): a whole depot may come from one address, and an old poster hang there.
         with database.write_tx() as tx:
@@ -139,12 +142,6 @@ def join(body: Join, request: Request, response: Response, database: DatabaseDep
         samesite="lax",
     )
     return answer
-
-
-def _describe(tx: ReadTx, secret: str) -> dict[str, Any]:
-    phone = contributor_by_secret(tx, secret)
-    assert phone is not None
-    return capture.describe_phone(tx, phone)
 
 
 @router.get("/capture/me")

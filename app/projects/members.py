@@ -123,6 +123,8 @@ def change_role(tx: WriteTx, actor: Actor, access: ProjectAccess, user_id: int, 
     _require_rank(access, role)
     tx.lock(f"blemish members {access.id}")
     member = _load(tx, access, user_id)
+    if member.role == role:
+        return
     if member.role == Role.MANAGER and role != Role.MANAGER:
         _require_somebody(tx, access, user_id)
     member.role = role

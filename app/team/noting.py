@@ -1,4 +1,4 @@
-"""What the audit trail tells of though it can happen thousands of times an hour: refusals, originals sent.
+"""What the audit trail tells of though it can happen thousands of times an hour: refusals, originals, joins.
 
 A row each would let anybody fill the disk. So they are counted, each hour anew, and a row is written at the
 1st, 10th, 100th ... time, with the count. The counts live in the memory of one process.
@@ -14,7 +14,7 @@ from typing import Final
 
 from fastapi import Request
 
-from app.db.tx import Database
+from app.db.tx import Database, WriteTx
 from app.errors import AppError
 from app.team import audit
 from app.team.actor import Actor, Contributor
@@ -22,7 +22,7 @@ from app.team.actor import Actor, Contributor
 logger = logging.getLogger(__name__)
 
 _MOST_KEYS: Final = 10_000
-_ROWS_AN_HOUR: Final = 100  # of refusals, for one person; then at the 1000th, 10,000th ...
+_ROWS_AN_HOUR: Final = 100  # of one person's refusals, of one link's new phones; then at the 1000th ...
 
 
 class Tally:
@@ -78,8 +78,7 @@ class Noter:
         times = self._times.add((caller.label, action, target), now)
         if not _is_told(times):
             return
-        rows = self._rows.add(caller.label, now)
-        if rows > _ROWS_AN_HOUR and not _is_told(rows):
+        if not _has_room(self._rows.add(caller.label, now)):
             return
         detail = {"wanted": action, "slug": error.slug, "times": times}
         try:
@@ -87,6 +86,22 @@ class Noter:
                 audit.record(tx, caller.label, "denied", target, detail)
         except AppError:
             logger.warning("a refusal could not be noted", exc_info=True)
+
+    def joined(self, tx: WriteTx, phone: Contributor) -> None:
+        """Note that a phone is new under its link, in the transaction that lets it in.
+
+        Whoever keeps no cookie is a new phone each time: a leaked code must not fill the disk.
+        """
+        target = f"link:{phone.link_id}"
+        times = self._rows.add(target, tx.now)
+        if _has_room(times):
+            audit.record(
+                tx, phone.label, "link.use", f"project:{phone.project_id} {target}", {"times": times}
+            )
+
+
+def _has_room(rows: int) -> bool:
+    return rows <= _ROWS_AN_HOUR or _is_told(rows)
 
 
 def _is_told(times: int) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import orjson
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
 from app.clock import to_wire
 from app.db.tx import Database
-from app.models import CaptureLink, Device
+from app.models import Audit, CaptureLink, Device
 from app.projects.capture import address_warning, is_loopback
 from app.settings import Settings
 from tests.conftest import Person, SetClock
@@ -76,6 +77,39 @@ def test_the_same_phone_scanning_twice_stays_one_phone(
     assert again.json()["device"]["name"] == "Van"
     with database.read_tx() as tx:
         assert len(tx.scalars(select(Device)).all()) == 1
+
+
+def _uses(database: Database) -> list[dict[str, Any]]:
+    with database.read_tx() as tx:
+        rows = tx.scalars(select(Audit).where(Audit.action == "link.use").order_by(Audit.id))
+        return [{"who": row.actor, "on": row.object, **orjson.loads(row.detail)} for row in rows]
+
+
+def test_a_phone_that_comes_again_is_no_news(
+    project_id: int, manager: Person, anonymous: Person, database: Database
+) -> None:
+    link = _link(manager, project_id)
+    phone = _join(anonymous, _token(link))
+    for _ in range(3):
+        assert phone.post("/capture/join", json={"token": _token(link)}).status_code == 200
+    assert _uses(database) == [
+        {"who": "device:1", "on": f"project:{project_id} link:{link['id']}", "times": 1}
+    ]
+
+
+def test_a_leaked_code_does_not_fill_the_audit_trail(
+    project_id: int, manager: Person, anonymous: Person, database: Database, clock: SetClock
+) -> None:
+    """Whoever keeps no cookie is a new phone each time."""
+    leaked, other = _token(_link(manager, project_id)), _token(_link(manager, project_id))
+    for _ in range(120):
+        _join(anonymous, leaked)
+    assert [row["times"] for row in _uses(database)] == list(range(1, 101))
+    _join(anonymous, other)
+    assert _uses(database)[-1]["times"] == 1, "another link has its own hundred"
+    clock.forward(hours=1)
+    _join(anonymous, leaked)
+    assert len(_uses(database)) == 102
 
 
 def test_a_rotated_code_lets_nobody_in_but_joined_phones_stay(

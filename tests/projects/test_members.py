@@ -51,6 +51,17 @@ def test_a_manager_never_gets_the_link_of_somebody_elses_invitation(
     assert again.json()["invite_url"] != theirs["invite_url"]
 
 
+def test_a_role_that_somebody_has_already_is_no_news(
+    project_id: int, manager: Person, labeler: Person
+) -> None:
+    path = f"/projects/{project_id}"
+    for role in ("labeler", "reviewer", "reviewer"):
+        answer = manager.patch(f"{path}/members/{labeler.user_id}", json={"role": role})
+        assert answer.status_code == 204
+    told = [row for row in manager.get(f"{path}/audit").json()["items"] if row["action"] == "member.role"]
+    assert [row["detail"]["role"] for row in told] == ["reviewer"]
+
+
 def test_another_role_counts_from_the_next_request_on(
     project_id: int, manager: Person, labeler: Person
 ) -> None:
