@@ -29,7 +29,7 @@ demo: $(VENV)/run.stamp ## Fill a demo project with drawn pictures, then start t
 	$(PY) -m app demo
 	$(PY) -m app serve $(if $(LAN),--lan) $(ARGS)
 
-test: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run all tests: both databases, real browsers
+test: $(VENV)/dev.stamp $(VENV)/browser.stamp node_modules/.stamp ## Run all tests: both databases, real browsers
 	$(NODE) --test $$(find tests/js -name '*.test.js')
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m 'not soak' $(TESTS)
 
@@ -39,7 +39,7 @@ check: $(VENV)/dev.stamp node_modules/.stamp ## Format, lint and types of Python
 	$(PY) -m mypy
 	$(NODE) node_modules/typescript/bin/tsc -p tsconfig.json
 
-soak: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Run the long counts (tens of minutes)
+soak: $(VENV)/dev.stamp $(VENV)/browser.stamp node_modules/.stamp ## Run the long counts (tens of minutes)
 	$(PY) -m pytest -m soak -s tests
 
 bench: $(VENV)/dev.stamp ## Run the benchmarks and print their figures

@@ -53,8 +53,12 @@ class AppError(Exception):
         errors: Sequence[FieldError] = (),
         retry_after: int | None = None,
         extra: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
-        """``retry_after`` is in seconds; ``extra`` joins the problem document and never echoes the input."""
+        """``retry_after`` is in seconds; ``extra`` joins the problem document and never echoes the input.
+
+        ``headers`` go with the answer.
+        """
         super().__init__(detail or self.title)
         self.detail = detail or self.title
         if slug is not None:
@@ -62,6 +66,7 @@ class AppError(Exception):
         self.errors = tuple(errors)
         self.retry_after = retry_after
         self.extra = dict(extra or {})
+        self.headers = dict(headers or {})
 
 
 class BadRequest(AppError):

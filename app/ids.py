@@ -17,6 +17,7 @@ LinkId = NewType("LinkId", int)
 DeviceId = NewType("DeviceId", int)
 JobId = NewType("JobId", int)
 ExportId = NewType("ExportId", int)
+UploadId = NewType("UploadId", str)  # a random UUID
 
 
 def uuid7() -> str:

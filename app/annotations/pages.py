@@ -9,12 +9,12 @@ from fastapi import APIRouter, Request, Response
 from app.db.tx import ReadTx
 from app.errors import AppError
 from app.models import Photo
-from app.photos.api import may_see_original
 from app.photos.filters import PhotoFilter, parse_filter
 from app.photos.gallery import names_of
 from app.photos.queries import load_photo
 from app.photos.schemas import photo_answer
 from app.photos.sorting import Sort, cursor_of
+from app.photos.telling import may_see_original
 from app.projects.attributes import attribute_to_wire, list_attributes
 from app.projects.classes import class_to_wire, list_classes
 from app.projects.places import project_context

@@ -11,6 +11,7 @@ from app.models.photo import Photo, PurgedPhoto, Receipt
 from app.models.project import AttributeDefinition, ClassMerge, Counter, DefectClass, Membership, Project
 from app.models.queue import Lease, Presence, Skip
 from app.models.team import ApiToken, Invite, LoginSession, LoginTry, User
+from app.models.upload import Upload
 
 __all__ = [
     "Annotation",
@@ -41,5 +42,6 @@ __all__ = [
     "PurgedPhoto",
     "Receipt",
     "Skip",
+    "Upload",
     "User",
 ]

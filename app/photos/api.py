@@ -6,49 +6,41 @@ from typing import Annotated, Any
 
 import anyio.to_thread
 from fastapi import Path, Query, Request, Response
-from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse
 
-from app.errors import BadRequest, FieldError, Forbidden, NotFound, Rejected, Unavailable
+from app.errors import FieldError, Forbidden, NotFound, Rejected, Unavailable
 from app.imaging.results import CONTENT_TYPES
-from app.photos import gallery, trash_api
+from app.photos import gallery, trash_api, uploads_api
 from app.photos.filters import filter_for, parse_filter
-from app.photos.ingest import Outcome, Workbench, require_link, require_sender, take_in
+from app.photos.ingest import Workbench, require_link, require_sender, take_in
 from app.photos.lifecycle import imaging_limits
 from app.photos.pixels import picture_of
-from app.photos.queries import PhotoAccess, load_photo, may_see_trash
+from app.photos.queries import load_photo, may_see_trash
 from app.photos.schemas import (
     Bulk,
     MendPhoto,
-    Sent,
     SetState,
-    photo_answer,
-    photo_stub,
-    receipt_answer,
 )
+from app.photos.sent import SENT_FIELDS, read_sent
 from app.photos.service import change_many, mend_photo, restore_photo, trash_photo
 from app.photos.states import change_state
+from app.photos.telling import may_see_original, tell_photo, tell_stored
 from app.photos.withdrawing import withdraw
 from app.projects import counters
 from app.projects.queries import load_project
-from app.settings import Settings
 from app.team.access import CurrentActor, CurrentContributor
-from app.team.actor import Actor, Contributor, Sender
-from app.team.roles import Action, Role, role_may, scopes_may
-from app.web import strictjson
+from app.team.actor import Contributor, Sender
+from app.team.roles import Action
 from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
-from app.web.multipart import Form, read_form
+from app.web.multipart import read_form
 from app.web.pagination import PageDep
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
-from app.web.schema import PathId, clean_text
+from app.web.schema import PathId
 from app.web.sending import send_file
 
 router = ApiRouter()
 
-_FIELDS = frozenset({"sha256", "captured_at", "attributes", "series", "hint", "note"})
-_JSON_FIELDS = frozenset({"attributes", "hint"})
 _MOST_WAITING = 200
 _FOR_EVER = "private, max-age=31536000, immutable"
 
@@ -72,72 +64,17 @@ async def add_photo(
     if state.intake.statistics().tasks_waiting > _MOST_WAITING:
         raise Unavailable("The server has many photos in hand. Send this one again soon.", retry_after=5)
     with state.blobs.new_part() as part:
-        form = await read_form(request, part.write, fields=_FIELDS, max_file_bytes=settings.max_photo_bytes)
-        sent = _sent(form)
+        form = await read_form(
+            request, part.write, fields=SENT_FIELDS, max_file_bytes=settings.max_photo_bytes
+        )
+        if form.file_name is None:
+            raise Rejected("No photo came with this.", errors=[FieldError("/file", "is missing")])
+        sent = read_sent(form.file_name, form.fields)
         # Its own few threads: a crowd of senders must not take those that labelers save with.
         outcome = await anyio.to_thread.run_sync(
             take_in, bench, sender, project_id, part, sent, limiter=state.intake
         )
-    return await run_in_threadpool(_stored, database, settings, sender, outcome)
-
-
-def _stored(database: Any, settings: Settings, sender: Sender, outcome: Outcome) -> Response:
-    receipt = receipt_answer(outcome.photo, outcome.stored_at)
-    if isinstance(sender, Contributor):
-        # Never a photo object, and 200 only for what this very phone has sent before: no oracle.
-        if outcome.is_first:
-            return JSONResponse({"receipt": receipt}, 201)
-        return JSONResponse({"receipt": receipt, "duplicate": True}, 200)
-    with database.read_tx() as tx:
-        role = load_project(tx, sender, outcome.photo.project_id, Action.UPLOAD).role
-        access = PhotoAccess(outcome.photo, role)
-        # A program that may send and not look learns which photo it is, and nothing that others said of it.
-        may_look = scopes_may(sender.scopes, Action.SEE_PHOTOS)
-        told = _told(tx, sender, access, settings) if may_look else photo_stub(outcome.photo)
-        answer: dict[str, Any] = {"photo": told, "receipt": receipt}
-    if outcome.is_new:
-        return JSONResponse(answer, 201)
-    answer["duplicate"] = True
-    if outcome.photo.deleted_at is not None:
-        answer["trashed"] = True
-    return JSONResponse(answer, 200)
-
-
-def _sent(form: Form) -> Sent:
-    if form.file_name is None:
-        raise Rejected("No photo came with this.", errors=[FieldError("/file", "is missing")])
-    values: dict[str, Any] = {"name": _file_name(form.file_name)}
-    for name, text in form.fields.items():
-        if text == "":
-            continue
-        if name in _JSON_FIELDS:
-            try:
-                values[name] = strictjson.parse(text.encode())
-            except BadRequest as error:
-                raise Rejected(
-                    "Some fields of the upload are wrong.", errors=[FieldError(f"/{name}", error.detail)]
-                ) from None
-        else:
-            values[name] = text
-    try:
-        return Sent.model_validate(values)
-    except ValidationError as fault:
-        errors = [
-            FieldError("".join(f"/{part}" for part in item["loc"]), item["msg"])
-            for item in fault.errors(include_input=False, include_url=False)[:20]
-        ]
-        raise Rejected("Some fields of the upload are wrong.", errors=errors) from None
-
-
-def _file_name(sent: str) -> str:
-    """Keep the last part of a path, clean and at most 300 characters with its suffix (C10)."""
-    name = (
-        clean_text(sent.replace("\\", "/").rsplit("/", 1)[-1]).replace("\n", " ").replace("\t", " ").strip()
-    )
-    if len(name) > 300:
-        stem, dot, suffix = name.rpartition(".")
-        name = stem[: 299 - len(suffix)] + dot + suffix if dot and len(suffix) <= 10 else name[:300]
-    return clean_text(name) or "photo"  # again: the cut may have parted an isolate
+    return await run_in_threadpool(tell_stored, database, settings, sender, outcome)
 
 
 @router.get("/projects/{project_id}/photos")
@@ -215,23 +152,7 @@ def list_receipts(
 @allows(Action.SEE_PHOTOS)
 def show_photo(photo_id: PathId, tx: ReadTxDep, actor: CurrentActor, settings: SettingsDep) -> dict[str, Any]:
     """Tell everything about a photo."""
-    return _told(tx, actor, load_photo(tx, actor, photo_id, Action.SEE_PHOTOS), settings)
-
-
-def _told(tx: Any, actor: Actor, access: PhotoAccess, settings: Settings) -> dict[str, Any]:
-    return photo_answer(
-        access.photo,
-        gallery.names_of(tx, access.photo),
-        root=settings.root_path,
-        with_origin=may_see_original(actor, access.role, settings),
-    )
-
-
-def may_see_original(actor: Actor, role: Role, settings: Settings) -> bool:
-    by_role = role_may(role, Action.SEE_ORIGINALS) or (
-        role == Role.LABELER and settings.labelers_see_originals
-    )
-    return by_role and scopes_may(actor.scopes, Action.SEE_ORIGINALS)
+    return tell_photo(tx, actor, load_photo(tx, actor, photo_id, Action.SEE_PHOTOS), settings)
 
 
 @router.patch("/photos/{photo_id}")
@@ -242,7 +163,7 @@ def mend(
     """Mend a photo's attributes and note."""
     access = load_photo(tx, actor, photo_id, Action.LABEL, lock=True)
     mend_photo(tx, actor, access, body)
-    return _told(tx, actor, access, settings)
+    return tell_photo(tx, actor, access, settings)
 
 
 @router.delete("/photos/{photo_id}")
@@ -255,7 +176,7 @@ def trash(photo_id: PathId, tx: WriteTxDep, actor: CurrentActor, settings: Setti
         trash_photo(tx, actor, access)
     else:
         withdraw(tx, actor, access.project_id, access.photo.sha256)
-    return _told(tx, actor, access, settings)
+    return tell_photo(tx, actor, access, settings)
 
 
 @router.delete("/capture/receipts/{sha256}", status_code=204)
@@ -274,7 +195,7 @@ def restore(photo_id: PathId, tx: WriteTxDep, actor: CurrentActor, settings: Set
     """Bring a photo back from the trash."""
     access = load_photo(tx, actor, photo_id, Action.TRASH, lock=True)
     restore_photo(tx, actor, access)
-    return _told(tx, actor, access, settings)
+    return tell_photo(tx, actor, access, settings)
 
 
 @router.put("/photos/{photo_id}/state")
@@ -341,3 +262,4 @@ def show_original(
 
 
 router.include_router(trash_api.router)
+router.include_router(uploads_api.router)

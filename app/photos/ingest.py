@@ -8,6 +8,7 @@ transaction.
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,7 +41,7 @@ from app.projects.capture import DELIVERY
 from app.projects.counters import bump
 from app.projects.queries import is_archived
 from app.realtime.feed import labels_changed, publish
-from app.storage.blobs import Blobs, Part
+from app.storage.blobs import Arrived, Blobs
 from app.team.access import require_project
 from app.team.actor import Actor, Contributor, Sender, told
 from app.team.roles import Action
@@ -99,7 +100,19 @@ def require_link(tx: ReadTx, phone: Contributor, project_id: int) -> None:
         )
 
 
-def take_in(bench: Workbench, sender: Sender, project_id: int, part: Part, sent: Sent) -> Outcome:
+Also = Callable[[WriteTx, Outcome], None]
+"""What else is written in the transaction that makes a photo a stored one."""
+
+
+def take_in(
+    bench: Workbench,
+    sender: Sender,
+    project_id: int,
+    part: Arrived,
+    sent: Sent,
+    *,
+    also: Also = lambda _tx, _outcome: None,
+) -> Outcome:
     """Store a photo whose bytes are all in ``part``. Runs in a thread; holds no transaction while it works.
 
     Raises Rejected (slug digest-mismatch, or wrong fields), UnreadablePhoto, UnsupportedMedia, TooLarge,
@@ -116,7 +129,9 @@ def take_in(bench: Workbench, sender: Sender, project_id: int, part: Part, sent:
         held = _held(tx, sender, project_id, sha256)
     if held is not None and bench.blobs.has(sha256):
         with bench.database.write_tx() as tx:
-            return _record(tx, sender, project_id, sent, part.size, sha256, held)
+            outcome = _record(tx, sender, project_id, sent, part.size, sha256, held)
+            also(tx, outcome)
+            return outcome
     with bench.blobs.workshop() as folder:
         seen = _examine(bench, part, sender, sent, folder)
         with bench.blobs.nothing_removed():
@@ -124,7 +139,9 @@ def take_in(bench: Workbench, sender: Sender, project_id: int, part: Part, sent:
             if isinstance(seen, Examined):
                 bench.blobs.adopt_renditions(folder, sha256)
             with bench.database.write_tx() as tx:
-                return _record(tx, sender, project_id, sent, part.size, sha256, seen)
+                outcome = _record(tx, sender, project_id, sent, part.size, sha256, seen)
+                also(tx, outcome)
+                return outcome
 
 
 def _held(tx: ReadTx, sender: Sender, project_id: int, sha256: str) -> Photo | None:
@@ -141,7 +158,7 @@ def _held(tx: ReadTx, sender: Sender, project_id: int, sha256: str) -> Photo | N
     return found
 
 
-def _examine(bench: Workbench, part: Part, sender: Sender, sent: Sent, folder: Any) -> Examined | Refused:
+def _examine(bench: Workbench, part: Arrived, sender: Sender, sent: Sent, folder: Any) -> Examined | Refused:
     """Decode the whole photo in a child process. A refusal comes back only when the photo is kept damaged."""
     try:
         seen = bench.sandbox.examine(

@@ -11,11 +11,14 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
+from app.errors import AppError
 from app.imaging.results import Limits
 from app.imaging.sandbox import Sandbox
 from app.photos.pixels import sweep_views
+from app.photos.uploads import sweep_uploads
 from app.settings import Settings
 from app.storage.blobs import Blobs
+from app.storage.staging import Staging
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +33,8 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
         settings.storage, ballast=settings.data / "ballast", min_free_bytes=settings.min_free_bytes
     )
     app.state.blobs.prepare()
+    app.state.staging = Staging(settings.storage / "uploads")
+    app.state.staging.prepare()
     app.state.database.when_full = app.state.blobs.drop_ballast
     # Threads of their own for taking photos in, a few more than can decode at once.
     app.state.intake = CapacityLimiter(settings.imaging_processes + 2)
@@ -38,7 +43,7 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
         memory_megabytes=settings.imaging_memory,
         seconds=settings.imaging_seconds,
     )
-    sweep = asyncio.create_task(_keep_views_few(app.state.blobs))
+    sweep = asyncio.create_task(_sweep(app))
     try:
         yield
     finally:
@@ -47,14 +52,16 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
         app.state.blobs.close()
 
 
-async def _keep_views_few(blobs: Blobs) -> None:
-    """Look after the cache of large views now and then; failing is worth a line in the log, no more."""
+async def _sweep(app: FastAPI) -> None:
+    """Look after large views and silent uploads now and then; failing is worth a line in the log, no more."""
+    state = app.state
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         try:
-            await run_in_threadpool(sweep_views, blobs)
-        except OSError:
-            logger.warning("the cache of views could not be swept", exc_info=True)
+            await run_in_threadpool(sweep_views, state.blobs)
+            await run_in_threadpool(sweep_uploads, state.database, state.staging)
+        except (OSError, AppError):
+            logger.warning("what is old could not be swept", exc_info=True)
 
 
 def imaging_limits(settings: Settings) -> Limits:

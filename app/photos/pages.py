@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request, Response
 
 from app.errors import Forbidden
 from app.photos import gallery, view
-from app.photos.api import may_see_original
 from app.photos.filters import PhotoFilter, filter_for, parse_filter
 from app.photos.purge import list_trash
 from app.photos.queries import may_see_trash
+from app.photos.telling import may_see_original
 from app.projects import counters
 from app.projects.attributes import list_attributes
 from app.projects.classes import list_classes

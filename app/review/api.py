@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import Query, Response
 
 from app.clock import to_wire
-from app.photos.api import may_see_original
 from app.photos.gallery import names_of
 from app.photos.schemas import photo_answer
+from app.photos.telling import may_see_original
 from app.projects.queries import load_project
 from app.review import queries, service
 from app.review.schemas import (

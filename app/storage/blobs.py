@@ -21,7 +21,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 from app.errors import StorageFull, Unavailable
 
@@ -31,6 +31,15 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _LOCK = "in-use"
 _DRAWN = "blob-"  # an empty file of this name and a hash, among the renditions of the original
 _PATIENCE = 30.0  # seconds to wait for a moment in which nobody keeps bytes
+
+
+class Arrived(Protocol):
+    """All bytes of one file, not yet a blob."""
+
+    path: Path
+    size: int
+
+    def finish(self) -> str: ...
 
 
 class Part:
@@ -138,7 +147,7 @@ class Blobs:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def keep(self, part: Part, sha256: str, *, drawn_from: str | None = None) -> None:
+    def keep(self, part: Arrived, sha256: str, *, drawn_from: str | None = None) -> None:
         """Give a finished part its name until it is removed; durable when this returns. Raises StorageFull.
 
         A blob that is there already is replaced by the same bytes, which also heals one that has rotted.

@@ -61,7 +61,9 @@ def _short(pointer: str) -> str:
 
 
 def _headers(error: AppError) -> dict[str, str]:
-    return {"Retry-After": str(error.retry_after)} if error.retry_after is not None else {}
+    if error.retry_after is None:
+        return error.headers
+    return {"Retry-After": str(error.retry_after), **error.headers}
 
 
 def answer(request: Request, error: AppError) -> Response:
