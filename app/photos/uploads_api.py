@@ -49,6 +49,24 @@ _MOST_WAITING: Final = 200
 _TUS: Final = {"Tus-Resumable": tus.VERSION}
 
 
+def _described(**beside: str) -> dict[str, Any]:
+    """Describe tus's headers for the API's document: the version, and ``beside`` it names with patterns."""
+    patterns = {"Tus-Resumable": r"^1\.0\.0$"} | {
+        name.replace("_", "-"): text for name, text in beside.items()
+    }
+    schemas = {name: {"type": "string", "pattern": pattern} for name, pattern in patterns.items()}
+    return {
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "schema": schema}
+            for name, schema in schemas.items()
+        ]
+    }
+
+
+_BYTES: Final = "^[0-9]{1,9}$"
+_BODY_TYPE: Final = "^application/offset\\+octet-stream$"
+
+
 class _Call:
     """One request about uploads: who calls, and what of the server it needs."""
 
@@ -95,7 +113,9 @@ async def describe(request: Request) -> Response:
     )
 
 
-@router.post("/projects/{project_id}/uploads", status_code=201)
+@router.post(
+    "/projects/{project_id}/uploads", status_code=201, openapi_extra=_described(Upload_Length=_BYTES)
+)
 @allows(Action.UPLOAD)
 async def begin(request: Request, project_id: PathId) -> Response:
     """Begin an upload, with its first bytes if they come along; the same client_id again finds it again."""
@@ -133,7 +153,7 @@ async def begin(request: Request, project_id: PathId) -> Response:
     return await _spoken(work)
 
 
-@router.head("/uploads/{upload_id}")
+@router.head("/uploads/{upload_id}", openapi_extra=_described())
 @allows(Action.UPLOAD)
 async def find(request: Request, upload_id: UploadPath) -> Response:
     """Tell how many bytes are here; of all of them only once the photo is stored."""
@@ -153,7 +173,11 @@ async def find(request: Request, upload_id: UploadPath) -> Response:
     return await _spoken(work)
 
 
-@router.patch("/uploads/{upload_id}", status_code=204)
+@router.patch(
+    "/uploads/{upload_id}",
+    status_code=204,
+    openapi_extra=_described(Upload_Offset=_BYTES, Content_Type=_BODY_TYPE),
+)
 @allows(Action.UPLOAD)
 async def add(request: Request, upload_id: UploadPath) -> Response:
     """Take bytes at an offset; the last ones are answered when the photo is stored for good."""
@@ -196,7 +220,7 @@ async def show(request: Request, upload_id: UploadPath) -> Response:
     return await run_in_threadpool(run)
 
 
-@router.delete("/uploads/{upload_id}", status_code=204)
+@router.delete("/uploads/{upload_id}", status_code=204, openapi_extra=_described())
 @allows(Action.UPLOAD)
 async def end(request: Request, upload_id: UploadPath) -> Response:
     """Forget an upload that is not finished, and its bytes."""

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import schemathesis
@@ -26,6 +27,7 @@ from schemathesis import GenerationMode
 from starlette.testclient import TestClient
 
 from app.db.tx import Database
+from app.models import Upload
 from app.status import openapi_document
 from tests.access.test_matrix import make_objects
 from tests.conftest import Person
@@ -45,9 +47,20 @@ def _caller(database: Database, stage: TestClient, role: str) -> tuple[Person, d
             make_member(tx, project, user, role)
         cookie = f"blemish_session={make_session(tx, user)}"
         project_id, user_id = project.id, user.id
+        upload = Upload(
+            id=str(uuid4()),
+            project_id=project_id,
+            sender=f"user:{user_id}",
+            length=10,
+            told={"name": "a.jpg"},
+            state="open",
+            created_at=tx.now,
+        )
+        tx.add(upload)
+        upload_id = upload.id
     objects = vars(make_objects(database, project_id))
     ids = {**objects, "seq": 0, "name": "0123456789abcdef-r1-thumb.jpg", "session_id": 1, "token_id": 1}
-    ids["sha256"] = "0" * 64
+    ids |= {"sha256": "0" * 64, "upload_id": upload_id}
     return Person(stage, cookie=cookie, user_id=user_id), ids
 
 
