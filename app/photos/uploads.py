@@ -60,8 +60,8 @@ class _Refused(AppError):
     """The same words again as when the whole photo was looked at."""
 
     def __init__(self, problem: Mapping[str, Any]) -> None:
-        super().__init__(problem["detail"], slug=problem["slug"], extra=problem["extra"])
-        self.status, self.title = problem["status"], problem["title"]
+        super().__init__(problem["detail"], extra=problem["extra"])
+        self.status, self.slug, self.title = (problem[name] for name in ("status", "slug", "title"))
 
 
 def begin_upload(
