@@ -34,6 +34,7 @@ from app.team.actor import Actor, Contributor
 DELIVERY = timedelta(days=14)
 """How long joined phones may still deliver after their link has ended."""
 COOKIE_SECONDS = 400 * 86400  # the longest a browser keeps a cookie
+MOST_PHONES = 2000  # of one link
 _SHOWN_PHONES = 100  # of one link; how many joined is told beside them
 
 
@@ -231,6 +232,7 @@ def join(tx: WriteTx, token: str, name: str, browser: str, known_secret: str | N
         device.last_seen_at = tx.now
         device.name = name or device.name
         return known_secret
+    _require_few_phones(tx, link)
     secret = new_secret()
     device = Device(
         secret_hash=digest(secret),
@@ -243,6 +245,15 @@ def join(tx: WriteTx, token: str, name: str, browser: str, known_secret: str | N
     )
     tx.add(device)
     return secret
+
+
+def _require_few_phones(tx: ReadTx, link: CaptureLink) -> None:
+    """Whoever keeps no cookie is a new phone each time: a code that leaked must not fill the disk with them."""
+    phones = tx.scalar(select(func.count()).where(Device.link_id == link.id)) or 0
+    if phones >= MOST_PHONES:
+        raise Gone(
+            f"{phones:,} phones joined by this code, and no more may. Ask for a new one.", slug="link-full"
+        )
 
 
 def describe_phone(tx: ReadTx, phone: Contributor) -> dict[str, Any]:

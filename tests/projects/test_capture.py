@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.clock import to_wire
 from app.db.tx import Database
 from app.models import Audit, CaptureLink, Device
+from app.projects import capture
 from app.projects.capture import address_warning, is_loopback
 from app.settings import Settings
 from tests.conftest import Person, SetClock
@@ -123,6 +124,18 @@ def test_a_rotated_code_lets_nobody_in_but_joined_phones_stay(
     assert anonymous.post("/capture/join", json={"token": _token(link)}).status_code == 410
     assert phone.get("/capture/me").status_code == 200
     _join(anonymous, _token(fresh))
+
+
+def test_a_leaked_code_lets_in_so_many_phones_and_no_more(
+    project_id: int, manager: Person, anonymous: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capture, "MOST_PHONES", 2)
+    token = _token(_link(manager, project_id))
+    phones = [_join(anonymous, token) for _ in range(2)]
+    full = anonymous.post("/capture/join", json={"token": token})
+    assert (full.status_code, full.json()["type"]) == (410, "link-full")
+    assert "2 phones joined" in full.json()["detail"]
+    assert phones[0].get("/capture/me").status_code == 200
 
 
 def test_revoking_ends_joining_and_delivering(project_id: int, manager: Person, anonymous: Person) -> None:
