@@ -248,7 +248,7 @@ def join(tx: WriteTx, token: str, name: str, browser: str, known_secret: str | N
 
 
 def _require_few_phones(tx: ReadTx, link: CaptureLink) -> None:
-    """Whoever keeps no cookie is a new phone each time: a code that leaked must not fill the disk with them."""
+    """Who keeps no cookie is a new phone each time: a leaked code must not fill the disk with them."""
     phones = tx.scalar(select(func.count()).where(Device.link_id == link.id)) or 0
     if phones >= MOST_PHONES:
         raise Gone(
