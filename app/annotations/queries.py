@@ -11,10 +11,11 @@ from sqlalchemy import Connection, bindparam, select
 
 from app.annotations.record import Record
 from app.clock import to_wire
-from app.db.tx import ReadTx
+from app.db.tx import ReadTx, WriteTx
 from app.errors import Forbidden, NotFound
 from app.models import Annotation, DefectClass, Operation, Project, Proposal, User
 from app.photos.queries import PhotoAccess, load_photo
+from app.projects.classes import hold_classes
 from app.team.actor import Actor
 from app.team.roles import Action, role_may
 
@@ -193,16 +194,17 @@ def _proposal_answer(row: Any, current: Record, names: dict[int, str]) -> dict[s
 
 
 def load_proposal(
-    tx: ReadTx, actor: Actor, proposal_id: int, action: Action, *, lock: bool = False
+    tx: WriteTx, actor: Actor, proposal_id: int, action: Action
 ) -> tuple[PhotoAccess, Proposal]:
-    """Load a proposal for an action, with its photo: the one access check of proposals.
+    """Load a proposal to decide it, with its photo, which is locked: the one access check of proposals.
 
     Raises NotFound or Forbidden.
     """
     photo_id = tx.scalar(select(Proposal.photo_id).where(Proposal.id == proposal_id))
     if photo_id is None:
         raise NotFound
-    access = load_photo(tx, actor, photo_id, action, lock=lock)
+    hold_classes(tx, photo_id)
+    access = load_photo(tx, actor, photo_id, action, lock=True)
     proposal = tx.session.get_one(Proposal, proposal_id, populate_existing=True)
     return access, proposal
 

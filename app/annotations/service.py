@@ -19,6 +19,7 @@ from app.errors import Conflict, FieldError, NotFound, Rejected, StaleRevision, 
 from app.ids import uuid7
 from app.models import Photo
 from app.photos.queries import PhotoAccess, load_photo
+from app.projects.classes import hold_classes
 from app.team.actor import Actor
 from app.team.roles import Action
 
@@ -43,6 +44,7 @@ def change_annotations(
     Raises Rejected with pointers (nothing is applied then), NotFound or Forbidden; everything else is
     answered per operation.
     """
+    hold_classes(tx, photo_id)
     # In the archive, too, each operation is answered for itself: the editor keeps what was denied.
     access = load_photo(tx, actor, photo_id, Action.LABEL, lock=True, in_archive=True)
     # What comes from proposals and history was checked when it came in; what people send is checked here.
@@ -55,7 +57,7 @@ def settle_proposal(tx: WriteTx, actor: Actor, proposal_id: int, *, take: bool, 
     ``seq`` is the photo's that the person has seen. Raises StaleRevision, Conflict (slugs settled, denied),
     NotFound or Forbidden.
     """
-    access, proposal = queries.load_proposal(tx, actor, proposal_id, Action.LABEL, lock=True)
+    access, proposal = queries.load_proposal(tx, actor, proposal_id, Action.LABEL)
     if proposal.taken is not None:
         raise Conflict("Somebody decided this already.", slug="settled", extra={"taken": proposal.taken})
     if seq != access.photo.seq:
@@ -87,6 +89,7 @@ def restore_step(tx: WriteTx, actor: Actor, photo_id: int, seq: int) -> Changes:
 
     Raises NotFound (no such step, or not for this actor) or Forbidden.
     """
+    hold_classes(tx, photo_id)
     access = load_photo(tx, actor, photo_id, Action.LABEL, lock=True)
     if seq > access.photo.seq:
         raise NotFound("This photo's history has no such step.")

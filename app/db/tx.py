@@ -72,8 +72,8 @@ class Ending(IntEnum):
     """What is written at the very end of a transaction, in this order.
 
     These are the rows that every transaction wants: locked last they are held shortest, and locked in one
-    order everywhere (photos by id, when they are loaded; then these) no two transactions can wait for each
-    other in a ring. A writer of an ending takes its own rows in order too.
+    order everywhere (classes, then photos by id when they are loaded, then these) no two transactions can
+    wait for each other in a ring. A writer of an ending takes its own rows in order too.
     """
 
     COUNTERS = 1  # by project and name
@@ -119,10 +119,14 @@ class WriteTx(ReadTx):
         """Have ``call`` run once the commit stands (wake a reader, remove a file); it must not raise."""
         self._after_commit.append(call)
 
-    def lock(self, name: str) -> None:
-        """Hold a named lock until the end of the transaction (SQLite's one writer holds it anyway)."""
+    def lock(self, name: str, *, shared: bool = False) -> None:
+        """Hold a named lock until the end of the transaction (SQLite's one writer holds it anyway).
+
+        Several may hold it ``shared`` at a time; nobody holds it otherwise then.
+        """
         if self.dialect == "postgresql":
-            self.session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+            kind = "_shared" if shared else ""
+            self.session.execute(text(f"SELECT pg_advisory_xact_lock{kind}(hashtext(:name))"), {"name": name})
 
     def _finish(self) -> None:
         self.session.flush()

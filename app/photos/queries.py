@@ -54,10 +54,10 @@ def load_photo(
 ) -> PhotoAccess:
     """Load a photo for an action: the one access check of photos and of all that belongs to them.
 
-    ``lock`` holds the photo's row until the end of a write transaction (photos before counters before the
-    project, several photos in the order of their ids). ``in_archive`` lets a writing call through to a photo
-    of an archived project. Raises NotFound (not there, not for this actor, or in the trash for somebody who
-    may not restore it) or Forbidden (slug archived, where the project is).
+    ``lock`` holds the photo's row until the end of a write transaction (classes before photos before
+    counters before the project, several photos in the order of their ids). ``in_archive`` lets a writing call
+    through to a photo of an archived project. Raises NotFound (not there, not for this actor, or in the trash
+    for somebody who may not restore it) or Forbidden (slug archived, where the project is).
     """
     photo = tx.scalar(_PHOTO_LOCKED if lock else _PHOTO, {"photo": photo_id})
     if photo is None:

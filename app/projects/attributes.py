@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 from app.db.tx import ReadTx, WriteTx
 from app.errors import Conflict, Duplicate, FieldError, NotFound, Rejected
 from app.models import AttributeDefinition, DefectClass
+from app.projects.classes import lock_classes
 from app.projects.schemas import MAX_ATTRIBUTES, NOT_TOLD, AttributeChanges, Choice, NewAttribute
 from app.realtime.feed import publish
 from app.team import audit
@@ -64,7 +65,7 @@ def add_builtin(tx: WriteTx, project_id: int) -> None:
 
 def add_attribute(tx: WriteTx, actor: Actor, project_id: int, new: NewAttribute) -> AttributeDefinition:
     """Define an attribute. Raises Duplicate or Rejected."""
-    tx.lock(f"blemish classes {project_id}")  # as in classes.py: names are unique, and classes are named
+    lock_classes(tx, project_id)  # names are unique here too, and attributes name classes
     existing = list_attributes(tx, project_id)
     if len(existing) >= MAX_ATTRIBUTES:
         raise Rejected(f"A project has at most {MAX_ATTRIBUTES} attributes.")
@@ -96,7 +97,7 @@ def change_attribute(
     tx: WriteTx, actor: Actor, project_id: int, attribute_id: int, changes: AttributeChanges
 ) -> AttributeDefinition:
     """Change an attribute. Raises NotFound, Conflict (built in) or Rejected."""
-    tx.lock(f"blemish classes {project_id}")
+    lock_classes(tx, project_id)
     row = tx.session.get(AttributeDefinition, attribute_id)
     if row is None or row.project_id != project_id:
         raise NotFound("There is no such attribute in this project.")

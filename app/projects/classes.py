@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 
 from app.db.tx import ReadTx, WriteTx
 from app.errors import Conflict, Duplicate, FieldError, NotFound, Rejected
@@ -24,6 +24,8 @@ from app.projects.schemas import MAX_CLASSES, ClassChanges, NewClass
 from app.realtime.feed import labels_changed, publish
 from app.team import audit
 from app.team.actor import Actor
+
+_PROJECT_OF = select(Photo.project_id).where(Photo.id == bindparam("photo"))
 
 
 def list_classes(tx: ReadTx, project_id: int) -> list[DefectClass]:
@@ -47,9 +49,25 @@ def load_class(tx: ReadTx, project_id: int, class_id: int) -> DefectClass:
 def lock_classes(tx: WriteTx, project_id: int) -> None:
     """Change a project's classes and attributes one call after the other; taken before anything is read.
 
-    Two at once would each see the other's name, letter, key or number as free.
+    Two at once would each see the other's name, letter, key or number as free. No save that uses a class
+    runs meanwhile (``hold_classes``).
     """
-    tx.lock(f"blemish classes {project_id}")
+    tx.lock(_lock_name(project_id))
+
+
+def hold_classes(tx: WriteTx, photo_id: int) -> None:
+    """Keep the classes of a photo's project as they are while a photo is being labelled.
+
+    A merge would miss what a save is about to draw, and the save would not tell that its class is retired.
+    Taken before the photo is locked: a merge has the classes first, then the photos.
+    """
+    project_id = tx.scalar(_PROJECT_OF, {"photo": photo_id})
+    if project_id is not None:
+        tx.lock(_lock_name(project_id), shared=True)
+
+
+def _lock_name(project_id: int) -> str:
+    return f"blemish classes {project_id}"
 
 
 def add_classes(
@@ -204,8 +222,6 @@ def delete_class(tx: WriteTx, actor: Actor, project_id: int, class_id: int) -> N
     """Delete a class that nothing ever used. Raises Conflict: retire it then."""
     lock_classes(tx, project_id)
     row = load_class(tx, project_id, class_id)
-    # Saves that use it hold its row until they are done (its key is referred to); then they can be seen.
-    tx.session.refresh(row, with_for_update=True)
     if _is_used(tx, row):
         raise Conflict(
             "This class was used, so its number must stay. "

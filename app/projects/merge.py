@@ -150,9 +150,8 @@ def _move(
     uids: list[str] = []
     deltas: dict[str, int] = {}
     for part in _parts(ids):
-        # Read again under the locks: what somebody else deleted or reclassified just before is left alone.
-        found = [Annotation.id.in_(part), Annotation.deleted_at.is_(None), Annotation.class_id != to_class]
-        moving = tx.execute(select(_annotation).where(*found).order_by(Annotation.id)).all()
+        # Read under the locks: nobody saves while the classes are locked, but a photo may have been purged.
+        moving = tx.execute(select(_annotation).where(Annotation.id.in_(part)).order_by(Annotation.id)).all()
         if not moving:
             continue
         tx.execute(
