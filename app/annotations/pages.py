@@ -16,7 +16,7 @@ from app.photos.schemas import photo_answer
 from app.photos.sorting import Sort, cursor_of
 from app.photos.telling import may_see_original
 from app.projects.attributes import attribute_to_wire, list_attributes
-from app.projects.classes import class_to_wire, list_classes
+from app.projects.classes import classes_to_wire, list_classes
 from app.projects.places import project_context
 from app.projects.queries import ProjectAccess, load_project
 from app.team.access import CurrentPerson
@@ -119,7 +119,7 @@ def _common(tx: ReadTx, access: ProjectAccess, actor: Actor) -> dict[str, Any]:
             "can_label": is_open and role_may(access.role, Action.LABEL),
             "can_review": is_open and role_may(access.role, Action.REVIEW),
             "may_export": role_may(access.role, Action.EXPORT),
-            "classes": [class_to_wire(row) for row in list_classes(tx, access.id)],
+            "classes": classes_to_wire(list_classes(tx, access.id), {}),
             "attributes": {
                 place: [item for item in definitions if item["on"] == place]
                 for place in ("photo", "annotation")

@@ -79,9 +79,10 @@ def change_project(
 
 
 def _class_answer(tx: ReadTx, project_id: int, row: DefectClass) -> dict[str, Any]:
-    annotations = read(tx, project_id).get(f"class:{row.id}", 0)
-    warning = classes.color_warning(row, classes.list_classes(tx, project_id))
-    return {**classes.class_to_wire(row, annotations), "color_warning": warning}
+    rows = classes.list_classes(tx, project_id)
+    told = classes.classes_to_wire(rows, read(tx, project_id))
+    [item] = [item for item in told if item["id"] == row.id]
+    return {**item, "color_warning": classes.color_warning(row, rows)}
 
 
 @router.post("/projects/{project_id}/classes", status_code=201)

@@ -25,7 +25,7 @@ from app.errors import Conflict, FieldError, Gone, NotFound, Rejected
 from app.ids import digest, new_secret
 from app.models import CaptureLink, Device, Project, Receipt
 from app.projects.attributes import attribute_to_wire, list_attributes
-from app.projects.classes import class_to_wire, list_classes
+from app.projects.classes import list_classes
 from app.projects.schemas import LinkChanges, NewLink
 from app.settings import Settings
 from app.team import audit
@@ -270,9 +270,9 @@ def describe_phone(tx: ReadTx, phone: Contributor) -> dict[str, Any]:
         "link": {"name": link.name, "delivers_until": to_wire(until) if until is not None else None},
         "device": {"id": device.id, "name": device.name},
         "classes": [
-            {"id": item["id"], "name": item["name"], "letter": item["letter"]}
-            for item in (class_to_wire(row) for row in list_classes(tx, project.id) if row.retired_at is None)
-            if not item["is_other"]
+            {"id": row.id, "name": row.name, "letter": row.letter}
+            for row in list_classes(tx, project.id)
+            if row.retired_at is None and not row.is_other
         ],
         "attributes": [
             {key: item[key] for key in ("name", "kind", "choices")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Select, bindparam, or_, select, update
@@ -265,8 +265,21 @@ def _is_used(tx: ReadTx, row: DefectClass) -> bool:
     return named or any(tx.scalar(use.limit(1)) is not None for use in uses)
 
 
-def class_to_wire(row: DefectClass, annotations: int = 0) -> dict[str, Any]:
-    """Show a class as the API does; ``annotations`` are the live ones."""
+def classes_to_wire(rows: Iterable[DefectClass], counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Show all classes of a project, in key order, as the API does; ``counts`` are the project's counters.
+
+    The first class of a slot has the plain stroke; where colours repeat, the others have a white core.
+    """
+    seen: set[int] = set()
+    told = []
+    for row in rows:
+        has_core = row.slot in seen
+        told.append({**_to_wire(row), "core": has_core, "annotations": counts.get(f"class:{row.id}", 0)})
+        seen.add(row.slot)
+    return told
+
+
+def _to_wire(row: DefectClass) -> dict[str, Any]:
     return {
         "id": row.id,
         "name": row.name,
@@ -283,7 +296,6 @@ def class_to_wire(row: DefectClass, annotations: int = 0) -> dict[str, Any]:
         "position": row.position,
         "retired": row.retired_at is not None,
         "merged_into": row.merged_into,
-        "annotations": annotations,
     }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.models import CaptureLink, Device, Membership, Photo, Presence, User
-from app.projects.classes import class_to_wire, list_classes
+from app.projects.classes import classes_to_wire, list_classes
 from app.projects.counters import read, to_label
 from app.projects.queries import ProjectAccess
 from app.team.roles import Action, role_may
@@ -26,7 +26,7 @@ def describe_project(tx: ReadTx, access: ProjectAccess) -> dict[str, Any]:
     """Gather the overview's numbers: photos, segments of the state bar, classes, people, waiting."""
     counts = read(tx, access.id)
     states = {state: counts.get(f"state:{state}", 0) for state in _BAR}
-    classes = [class_to_wire(row, counts.get(f"class:{row.id}", 0)) for row in list_classes(tx, access.id)]
+    classes = classes_to_wire(list_classes(tx, access.id), counts)
     photos = sum(states.values())
     root = f"/projects/{access.id}"
     return {

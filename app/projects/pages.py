@@ -13,7 +13,7 @@ from app.projects import capture, palette, service
 from app.projects.attributes import attribute_to_wire, list_attributes
 from app.projects.capture import LinkMaker, address_warning, is_loopback, link_to_wire, load_link
 from app.projects.capture_api import LinkMakerDep
-from app.projects.classes import class_to_wire, list_classes
+from app.projects.classes import classes_to_wire, list_classes
 from app.projects.counters import read
 from app.projects.members import list_members
 from app.projects.other_words import words_of_other
@@ -134,7 +134,7 @@ def project_settings(
     """Classes, attributes, phones, people, and the project itself."""
     access = load_project(tx, actor, project_id, Action.EDIT_PROJECT)
     counts = read(tx, project_id)
-    classes = [class_to_wire(row, counts.get(f"class:{row.id}", 0)) for row in list_classes(tx, project_id)]
+    classes = classes_to_wire(list_classes(tx, project_id), counts)
     links = capture.links_to_wire(tx, capture.list_links(tx, project_id), maker)
     for link in links:
         link["code"] = draw_code(link["url"]) if link["url"] is not None and link["state"] == "open" else None

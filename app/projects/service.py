@@ -11,7 +11,7 @@ from app.errors import Forbidden
 from app.models import Membership, Project
 from app.models.photo import STATES
 from app.projects.attributes import add_builtin, attribute_to_wire, list_attributes
-from app.projects.classes import add_classes, class_to_wire, list_classes
+from app.projects.classes import add_classes, classes_to_wire, list_classes
 from app.projects.counters import read, read_many, to_label
 from app.projects.queries import ProjectAccess, require_open
 from app.projects.schemas import NewProject, ProjectChanges
@@ -107,8 +107,6 @@ def project_to_wire(tx: ReadTx, access: ProjectAccess) -> dict[str, Any]:
         **_line(project, str(access.role), counts),
         "label_seq": project.label_seq,
         "event_seq": project.event_seq,
-        "classes": [
-            class_to_wire(row, counts.get(f"class:{row.id}", 0)) for row in list_classes(tx, project.id)
-        ],
+        "classes": classes_to_wire(list_classes(tx, project.id), counts),
         "attributes": [attribute_to_wire(row) for row in list_attributes(tx, project.id)],
     }

@@ -43,6 +43,30 @@ def test_numbers_and_attributes_are_typed_in_the_list(house: House, open_page: O
     assert house.api.get(f"/photos/{photo_id}").json()["attributes"] == {"part": "left door"}
 
 
+def test_a_ninth_class_is_told_from_the_first_by_its_stroke_wherever_it_is_listed(
+    house: House, open_page: OpenPage
+) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    for name in ("pit", "stain", "bulge"):
+        house.api.post(f"/projects/{house.project_id}/classes", json={"name": name})
+    page = open_page()
+    open_photo(page, house, photo_id)
+    with_core = page.locator(".dash", has=page.locator(".core"))
+    expect(page.locator("#classes .dash")).to_have_count(9)
+    expect(with_core).to_have_class(["dash c1"])
+    page.goto(f"{house.server.address}/projects/{house.project_id}/settings")
+    expect(with_core).to_have_class(["dash c1"])
+    page.get_by_label("Edit bulge").click()
+    expect(page.locator("#class-dash .core")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.get_by_label("Edit crack").click()
+    expect(page.locator("#class-dash line")).to_have_count(1)
+    page.goto(f"{house.server.address}/projects/new")
+    for _ in range(2):
+        page.get_by_role("button", name="Add a class").click()
+    expect(with_core).to_have_class(["dash c1"])
+
+
 def test_what_the_sender_pointed_at_is_told_and_zoomed_to(house: House, open_page: OpenPage) -> None:
     hint = {"class_id": house.classes["crack"], "x": 0.25, "y": 0.5}
     photo = house.upload("gate.jpg", photos.jpeg(photos.crack(seed=1)), hint=json.dumps(hint))

@@ -45,6 +45,20 @@ def test_an_admin_makes_a_project_and_becomes_its_manager(admin: Person) -> None
     assert [(item["user_id"], item["role"]) for item in members] == [(admin.user_id, "manager")]
 
 
+def test_where_colours_repeat_the_later_class_has_a_white_core(manager: Person, project_id: int) -> None:
+    """Also where the earlier one is retired: its annotations are still on photos."""
+    path = f"/projects/{project_id}/classes"
+    manager.patch(f"{path}/1", json={"retired": True})
+    for number in range(4):  # 7 to 10: the free colour of the retired, the two that are left, and again
+        made = manager.post(path, json={"name": f"pit {number}"}).json()
+    known = manager.get(f"/projects/{project_id}").json()["classes"]
+    assert [item["slot"] for item in known] == [1, 2, 3, 4, 5, 6, 1, 7, 8, 1]
+    assert [item["id"] for item in known if item["core"]] == [7, 10]
+    assert made["core"]
+    page = manager.get(f"//projects/{project_id}/settings", headers={"accept": "text/html"}).text
+    assert page.count('<line class="core"') == 2
+
+
 def test_members_make_no_projects_unless_the_setting_says_so(labeler: Person) -> None:
     assert labeler.post("/projects", json={"name": "Mine"}).status_code == 403
 

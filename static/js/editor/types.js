@@ -6,6 +6,7 @@
  * @property {string} name
  * @property {string} color
  * @property {number} slot
+ * @property {boolean} core whether an earlier class has its colour and dash: a white core tells them apart
  * @property {string} letter
  * @property {string | null} key
  * @property {string} supercategory

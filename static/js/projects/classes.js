@@ -1,11 +1,12 @@
 // The editor of classes: one dialog with a live mark and stroke, order by buttons, keys or dragging, merging.
+import { dashLines } from "../lib/dash.js";
 import { el, isolated, pageData } from "../lib/dom.js";
 import { call } from "../lib/http.js";
 import { clearErrors, showError } from "../behaviours/form.js";
 import { pickLetter } from "./palette.js";
 
 /**
- * @typedef {{id: number, name: string, color: string, slot: number, letter: string, key: string | null, supercategory: string, counts: string, counts_not: string, annotations: number}} DefectClass
+ * @typedef {{id: number, name: string, color: string, slot: number, core: boolean, letter: string, key: string | null, supercategory: string, counts: string, counts_not: string, annotations: number}} DefectClass
  */
 /** @type {{project_id: number, classes: DefectClass[], colors: string[]}} */
 const data = pageData("project-settings");
@@ -51,6 +52,8 @@ function show() {
   mark.className = `cm l c${form.dataset.slot}`;
   mark.textContent = field("letter").value.trim().toUpperCase() || pickLetter(field("name").value, taken);
   at("class-dash").setAttribute("class", `dash c${form.dataset.slot}`);
+  const core = edited?.core ?? data.classes.some((item) => String(item.slot) === form.dataset.slot);
+  at("class-dash").replaceChildren(...dashLines(core));
   for (const part of [mark, at("class-dash")]) part.style.setProperty("--c", color);
   for (const swatch of at("swatches").children) swatch.setAttribute("aria-pressed", String(swatch.getAttribute("data-color") === color));
 }

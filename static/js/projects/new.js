@@ -1,10 +1,10 @@
 // The form of a new project: rows of classes that show their letter and stroke while they are typed.
-import { el, pageData } from "../lib/dom.js";
+import { dashLines } from "../lib/dash.js";
+import { el, pageData, svg } from "../lib/dom.js";
 import { call, root } from "../lib/http.js";
 import { clearErrors, showError } from "../behaviours/form.js";
 import { pickLetter } from "./palette.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const form = /** @type {HTMLFormElement} */ (document.getElementById("new-project"));
 const list = /** @type {HTMLElement} */ (document.getElementById("new-classes"));
 /** @type {{classes: {name: string, is_other: boolean}[], colors: string[]}} */
@@ -15,12 +15,7 @@ zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
 /** @param {string} name @param {boolean} isOther */
 function addRow(name, isOther) {
-  const dash = document.createElementNS(SVG, "svg");
-  dash.setAttribute("viewBox", "0 0 32 8");
-  dash.setAttribute("aria-hidden", "true");
-  const line = document.createElementNS(SVG, "line");
-  for (const [key, value] of Object.entries({ x1: 1, y1: 4, x2: 31, y2: 4 })) line.setAttribute(key, String(value));
-  dash.append(line);
+  const dash = svg("svg", { viewBox: "0 0 32 8", "aria-hidden": "true" });
   const input = el("input.in", { "aria-label": "Class name", maxlength: 300, autocomplete: "off" });
   /** @type {HTMLInputElement} */ (input).value = name;
   const remove = el("button.btn.quiet.dense", { type: "button" }, "Remove");
@@ -47,7 +42,9 @@ function show() {
     const mark = /** @type {HTMLElement} */ (row.querySelector(".cm"));
     mark.className = `cm c${slot}`;
     mark.textContent = letter;
-    row.querySelector("svg")?.setAttribute("class", `dash c${slot}`);
+    const dash = row.querySelector("svg");
+    dash?.setAttribute("class", `dash c${slot}`);
+    dash?.replaceChildren(...dashLines(index >= data.colors.length));
     const key = /** @type {HTMLElement} */ (row.querySelector("kbd"));
     key.textContent = row.hasAttribute("data-other") ? "0" : index < 9 ? String(index + 1) : "";
     const remove = row.querySelector("button");

@@ -103,7 +103,7 @@ test("a picture that did not load is asked for again", async () => {
 });
 
 const COLORS = ["#ffe45c", "#9aebff", "#e05206", "#968aff", "#45c2a8", "#b04a88", "#aebb00", "#2a5be0"];
-const CLASSES = Array.from({ length: 10 }, (_, at) => ({ id: at + 1, name: `class ${at}`, color: COLORS[at % 8] ?? "", letter: "ABCDEFGHJK"[at] ?? "", slot: (at % 8) + 1 }));
+const CLASSES = Array.from({ length: 10 }, (_, at) => ({ id: at + 1, name: `class ${at}`, color: COLORS[at % 8] ?? "", letter: "ABCDEFGHJK"[at] ?? "", slot: (at % 8) + 1, core: at >= 8 }));
 
 test("a class is told by colour, letter and dash; from the ninth on by a white core as well", () => {
   const styles = CLASSES.map(({ id }) => styleOf(CLASSES, id));

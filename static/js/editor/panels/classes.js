@@ -58,7 +58,7 @@ export function createClasses(app) {
   }
 
   function show() {
-    const key = JSON.stringify(app.classes.map(({ id, name, color, key: digit, letter, retired, supercategory }) => [id, name, color, digit, letter, retired, supercategory]));
+    const key = JSON.stringify(app.classes.map(({ id, name, color, core, key: digit, letter, retired, supercategory }) => [id, name, color, core, digit, letter, retired, supercategory]));
     if (key !== shown) {
       shown = key;
       build();

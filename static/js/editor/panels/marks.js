@@ -1,4 +1,5 @@
 // The signs of a class: square with its letter, and its dash.
+import { dashLines } from "../../lib/dash.js";
 import { el, svg } from "../../lib/dom.js";
 
 /** @param {any} defectClass */
@@ -8,6 +9,5 @@ export function mark(defectClass) {
 
 /** @param {any} defectClass */
 export function dash(defectClass) {
-  const line = svg("line", { x1: 1, y1: 4, x2: 31, y2: 4 });
-  return svg("svg", { class: `dash c${defectClass.slot}`, viewBox: "0 0 32 8", "aria-hidden": "true", "data-class-color": defectClass.color }, line);
+  return svg("svg", { class: `dash c${defectClass.slot}`, viewBox: "0 0 32 8", "aria-hidden": "true", "data-class-color": defectClass.color }, ...dashLines(defectClass.core));
 }

@@ -1,7 +1,7 @@
 // How a class is drawn: colour, the letter's ink, dash, and the white core of a ninth class. The colours of the
 // palette are those of static/css/tokens.css; a project may choose others.
 
-/** @typedef {{id: number, name: string, color: string, letter?: string | null, key?: string | null, slot?: number | null, retired?: boolean, [more: string]: unknown}} DefectClass */
+/** @typedef {{id: number, name: string, color: string, letter?: string | null, key?: string | null, slot?: number | null, core?: boolean, retired?: boolean, [more: string]: unknown}} DefectClass */
 /** @typedef {{color: string, ink: string, letter: string, dash: readonly number[], core: boolean}} ClassStyle */
 
 /** Screen pixels of a 2 px stroke, by the class' slot. @type {readonly (readonly number[])[]} */
@@ -21,18 +21,16 @@ const UNKNOWN = { color: "#ffffff", ink: "#141414", letter: "?", dash: [], core:
 export function styleOf(classes, classId) {
   let styles = known.get(classes);
   if (!styles) {
-    styles = new Map(classes.map((defectClass, at) => [defectClass.id, makeStyle(defectClass, at, classes)]));
+    styles = new Map(classes.map((defectClass, at) => [defectClass.id, makeStyle(defectClass, at)]));
     known.set(classes, styles);
   }
   return (classId === null ? undefined : styles.get(classId)) ?? UNKNOWN;
 }
 
-/** @param {DefectClass} defectClass @param {number} at @param {readonly DefectClass[]} classes @returns {ClassStyle} */
-function makeStyle({ color, letter, name, slot }, at, classes) {
+/** @param {DefectClass} defectClass @param {number} at @returns {ClassStyle} */
+function makeStyle({ color, letter, name, slot, core }, at) {
   const place = slot ?? (at % DASHES.length) + 1;
-  // Colours repeat from the ninth class on; the first of a slot has the plain stroke.
-  const core = classes.slice(0, at).some((other, index) => (other.slot ?? (index % DASHES.length) + 1) === place);
-  return { color, ink: inkOn(color), letter: letter ?? name.slice(0, 1).toUpperCase(), dash: DASHES[place - 1] ?? [], core };
+  return { color, ink: inkOn(color), letter: letter ?? name.slice(0, 1).toUpperCase(), dash: DASHES[place - 1] ?? [], core: core ?? false };
 }
 
 /** @param {string} color #rrggbb @returns {string} whichever of dark and white stands out more */
