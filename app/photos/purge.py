@@ -79,6 +79,10 @@ def purge_some(tx: WriteTx, project_id: int, *, before: datetime, by: int | None
     if not photos:
         return 0
     ids = [photo.id for photo in photos]
+    # A person's leases are renewed together, whichever photo they have open: in the order of photos, as here.
+    tx.execute(
+        select(Lease.photo_id).where(Lease.photo_id.in_(ids)).order_by(Lease.photo_id).with_for_update()
+    )
     for table in _HANGING:
         tx.change(_without_session(delete(table).where(table.photo_id.in_(ids))))
     tx.change(_without_session(delete(Photo).where(Photo.id.in_(ids))))

@@ -7,16 +7,19 @@ here is forced: both transactions have done their first half when either begins 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
 from app.db.tx import Database, WriteTx
 from app.ids import UserId
-from app.models import Audit, Counter, Project
+from app.models import Audit, Counter, Lease, Photo, Project
+from app.photos.purge import TRASH_TIME, purge_some
 from app.photos.queries import load_photo
 from app.photos.states import change_state
 from app.projects.classes import change_class
@@ -161,6 +164,45 @@ def test_one_person_in_two_tabs_never_waits_for_their_own_leases(
     }
     last = (nothing, lambda tx: hold(tx, manager, photo_ids[2], take_over=False))
     assert not meet(database, (nothing, calls[other]), last)
+
+
+@pytest.mark.postgres
+@only_postgres
+def test_a_purge_and_a_person_whose_leases_it_takes_never_wait_for_each_other(
+    database: Database, manager: Actor, project_id: int
+) -> None:
+    """Both come to a lease in the middle that a third holds; when it lets go, each would want the rest."""
+    with database.write_tx() as tx:
+        project = tx.session.get_one(Project, project_id)
+        *gone, open_one = [make_photo(tx, project).id for _ in range(4)]
+        tx.execute(update(Photo).where(Photo.id.in_(gone)).values(deleted_at=tx.now - TRASH_TIME))
+        for photo_id in reversed(gone):  # they lie in the table the other way round
+            tx.add(
+                Lease(
+                    photo_id=photo_id,
+                    project_id=project_id,
+                    user_id=manager.user_id,
+                    taken_at=tx.now,
+                    expires_at=tx.now + timedelta(minutes=5),
+                )
+            )
+            tx.flush()
+
+    def hold_the_middle(tx: WriteTx) -> None:
+        tx.execute(select(Lease).where(Lease.photo_id == gone[1]).with_for_update())
+
+    def wait_for_both(tx: WriteTx) -> None:
+        time.sleep(0.5)
+
+    def purge(tx: WriteTx) -> None:
+        purge_some(tx, project_id, before=tx.now, by=None)
+
+    def renew(tx: WriteTx) -> None:
+        hold(tx, manager, open_one, take_over=False)
+
+    assert not meet(database, (hold_the_middle, wait_for_both), (nothing, purge), (nothing, renew))
+    with database.read_tx() as reading:
+        assert reading.scalars(select(Lease.photo_id)).all() == [open_one]
 
 
 def test_the_audit_chain_stays_whole_under_eight_writers(database: Database, project_id: int) -> None:
