@@ -159,10 +159,13 @@ if (data.may_send) {
   takeDrops(get("dropping"), panel.add);
   for (const kind of ["files", "folder"]) {
     const input = /** @type {HTMLInputElement} */ (get(`choose-${kind}`));
-    input.addEventListener("change", () => {
-      panel.add([...(input.files ?? [])]);
+    const take = () => {
+      if (!input.files?.length) return;
+      panel.add([...input.files]);
       input.value = "";
-    });
+    };
+    input.addEventListener("change", take);
+    take(); // chosen before this script had come
     for (const button of document.querySelectorAll(`[data-choose="${kind}"]`))
       button.addEventListener("click", () => {
         const menu = button.closest(".menu");
