@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import AUTOINCREMENT, Base, UtcDateTime
@@ -47,3 +47,8 @@ class Device(Base):
     browser: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # What the phone told of itself when it was last heard of
+    waiting: Mapped[int] = mapped_column(default=0)  # photos that are on it and nowhere else
+    waiting_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    oldest_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when the oldest of them was taken
+    persisted: Mapped[bool | None]  # whether its browser promised to keep them; None: not told

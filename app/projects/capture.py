@@ -26,7 +26,7 @@ from app.ids import digest, new_secret
 from app.models import CaptureLink, Device, Project, Receipt
 from app.projects.attributes import attribute_to_wire, list_attributes
 from app.projects.classes import list_classes
-from app.projects.schemas import LinkChanges, NewLink
+from app.projects.schemas import DeviceChanges, LinkChanges, NewLink
 from app.settings import Settings
 from app.team import audit
 from app.team.actor import Actor, Contributor
@@ -199,6 +199,12 @@ def _device_to_wire(row: Device) -> dict[str, Any]:
         "browser": row.browser,
         "joined_at": to_wire(row.created_at),
         "last_seen_at": to_wire(row.last_seen_at),
+        "waiting": {
+            "photos": row.waiting,
+            "bytes": row.waiting_bytes,
+            "oldest": to_wire(row.oldest_at) if row.oldest_at is not None else None,
+            "persisted": row.persisted,
+        },
     }
 
 
@@ -286,11 +292,17 @@ def describe_phone(tx: ReadTx, phone: Contributor) -> dict[str, Any]:
     }
 
 
-def rename_phone(tx: WriteTx, phone: Contributor, name: str) -> None:
-    """Note what the phone calls itself: a name or crew."""
+def hear_of_phone(tx: WriteTx, phone: Contributor, told: DeviceChanges) -> None:
+    """Note what a phone tells of itself; a time that its clock puts into the future is taken as now (A15)."""
     device = tx.session.get_one(Device, phone.device_id)
-    device.name = name
     device.last_seen_at = tx.now
+    if told.name is not None:
+        device.name = told.name
+    if (waiting := told.waiting) is None:
+        return
+    device.waiting, device.waiting_bytes = waiting.photos, waiting.bytes
+    device.oldest_at = min(waiting.oldest, tx.now) if waiting.photos and waiting.oldest else None
+    device.persisted = waiting.persisted
 
 
 def is_loopback(address: str) -> bool:

@@ -154,6 +154,6 @@ def my_phone(phone: CurrentContributor, tx: ReadTxDep, request: Request) -> dict
 
 @router.patch("/capture/me", status_code=204)
 @allows(Action.JOINED)
-def name_my_phone(body: DeviceChanges, phone: CurrentContributor, tx: WriteTxDep) -> None:
-    """Give this phone a name or crew."""
-    capture.rename_phone(tx, phone, body.name)
+def tell_of_phone(body: DeviceChanges, phone: CurrentContributor, tx: WriteTxDep) -> None:
+    """Give this phone a name or crew, and tell what is still on it."""
+    capture.hear_of_phone(tx, phone, body)

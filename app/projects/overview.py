@@ -20,6 +20,7 @@ _HERE = timedelta(seconds=45)  # presence is told every 20 s
 # In the order of the state bar: ink to light, then what asks for a person.
 _BAR = ("accepted", "done", "in_progress", "unlabelled", "unsure", "retake", "rejected")
 _MOST_DAYS = 120
+_MOST_PHONES = 20
 
 
 def describe_project(tx: ReadTx, access: ProjectAccess) -> dict[str, Any]:
@@ -128,7 +129,37 @@ def _phones(tx: ReadTx, project_id: int) -> dict[str, Any]:
         .join(CaptureLink, CaptureLink.id == Device.link_id)
         .where(Device.project_id == project_id, CaptureLink.revoked_at.is_(None))
     ).one()
-    return {"joined": int(joined), "last": to_wire(last) if last is not None else None}
+    return {
+        "joined": int(joined),
+        "last": to_wire(last) if last is not None else None,
+        "waiting": _on_phones(tx, project_id),
+    }
+
+
+def _on_phones(tx: ReadTx, project_id: int) -> dict[str, Any]:
+    """Tell of the photos still on phones, also on those whose link was revoked: they are missed too."""
+    is_waiting = [Device.project_id == project_id, Device.waiting > 0]
+    photos, phones, oldest = tx.execute(
+        select(func.sum(Device.waiting), func.count(Device.id), func.min(Device.oldest_at)).where(*is_waiting)
+    ).one()
+    rows = tx.scalars(
+        select(Device).where(*is_waiting).order_by(Device.oldest_at, Device.id).limit(_MOST_PHONES)
+    )
+    return {
+        "photos": int(photos or 0),
+        "phones": int(phones),
+        "oldest": to_wire(oldest) if oldest is not None else None,
+        "of": [
+            {
+                "name": row.name or f"Phone {row.id}",
+                "photos": row.waiting,
+                "oldest": to_wire(row.oldest_at) if row.oldest_at is not None else None,
+                "last": to_wire(row.last_seen_at),
+                "is_safe": row.persisted is True,
+            }
+            for row in rows
+        ],
+    }
 
 
 def open_link(tx: ReadTx, project_id: int) -> CaptureLink | None:

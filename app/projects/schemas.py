@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, Strict, StringConst
 
 from app.team.roles import Role
 from app.team.schemas import Email, Secret
-from app.web.schema import Body, Flag, Id, Line, Moment, Name, Words, Yes
+from app.web.schema import Body, Flag, Id, Line, Moment, Name, Whole, Words, Yes
 
 MAX_CLASSES = 200
 MAX_ATTRIBUTES = 100
@@ -172,7 +172,17 @@ class Join(Body):
     name: Line = ""
 
 
-class DeviceChanges(Body):
-    """What a phone calls itself: a name or crew."""
+class OnPhone(Body):
+    """What is on a phone and nowhere else: how many photos and bytes, and when the oldest was taken."""
 
-    name: Line
+    photos: Annotated[Whole, Field(ge=0, le=1_000_000)]
+    bytes: Annotated[Whole, Field(ge=0, le=2**53)]
+    oldest: Moment | None = None
+    persisted: Flag | None = None
+
+
+class DeviceChanges(Body):
+    """What a phone tells of itself: its name or crew, and what it still holds."""
+
+    name: Line | None = None
+    waiting: OnPhone | None = None

@@ -263,3 +263,46 @@ def test_a_link_that_would_have_ended_already_is_refused(
     past = {"name": "x", "expires_at": to_wire(clock.now())}
     answer = manager.post(f"/projects/{project_id}/capture-links", json=past)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/expires_at")
+
+
+def test_photos_that_are_still_on_phones_are_told(
+    project_id: int, manager: Person, anonymous: Person, clock: SetClock
+) -> None:
+    """A photo that never left its phone is not missing in silence, also when its link was revoked since."""
+    link = _link(manager, project_id)
+    gate, night = (_join(anonymous, _token(link), name=name) for name in ("Gate crew", "Night shift"))
+    for phone, photos, oldest in ((gate, 5, "2026-11-23T08:00:00Z"), (night, 1, "2036-01-01T00:00:00Z")):
+        told = {"photos": photos, "bytes": 9_000_000_000, "oldest": oldest, "persisted": phone is gate}
+        assert phone.patch("/capture/me", json={"waiting": told}).status_code == 204
+    page = manager.get(f"//projects/{project_id}").text
+    assert "photos still on 2 phones" in " ".join(page.split())
+    assert "the oldest is from" in page
+    assert page.count("its browser may drop them") == 1
+    (listed,) = manager.get(f"/projects/{project_id}/capture-links").json()["items"]
+    waits = {device["name"]: device["waiting"] for device in listed["devices"]}
+    assert waits["Gate crew"]["photos"] == 5
+    assert waits["Gate crew"]["bytes"] == 9_000_000_000
+    assert waits["Night shift"]["oldest"] == to_wire(clock.now()), (
+        "a clock ten years ahead is not believed (A15)"
+    )
+    manager.patch(f"/projects/{project_id}/capture-links/{link['id']}", json={"revoked": True})
+    assert "photos still on 2 phones" in manager.get(f"//projects/{project_id}").text
+
+
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        {"photos": -1, "bytes": 0},
+        {"photos": 1.5, "bytes": 0},
+        {"photos": 1},
+        {"photos": 1, "bytes": 1, "oldest": "yesterday"},
+        {"photos": 1, "bytes": 1, "more": True},
+    ],
+)
+def test_a_phone_that_tells_nonsense_is_told_what_is_wrong(
+    project_id: int, manager: Person, anonymous: Person, waiting: dict[str, Any]
+) -> None:
+    phone = _join(anonymous, _token(_link(manager, project_id)))
+    answer = phone.patch("/capture/me", json={"waiting": waiting})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"].startswith("/waiting")
