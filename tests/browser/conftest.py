@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.chromium import find_browser, flags
-from tests.serving import ServerProcess
+from tests.serving import ForkedServer, ServerProcess
 
 OUTPUT = Path(__file__).resolve().parent.parent / "output"
 PASSWORD = "a long walk to the quarry"
@@ -101,10 +102,27 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
     process.stop()
 
 
+@pytest.fixture(scope="session")
+def furnished_data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, House]:
+    """The data folder of a house that was set up once, to be copied; its server has ended."""
+    data = tmp_path_factory.mktemp("furnished") / "data"
+    data.mkdir()
+    server = ForkedServer(data).start()
+    try:
+        return data, furnish(server)
+    finally:
+        server.stop()
+
+
 @pytest.fixture
-def house(server: ServerProcess) -> House:
-    """A server that was set up."""
-    return furnish(server)
+def house(tmp_path: Path, furnished_data: tuple[Path, House]) -> Iterator[House]:
+    """A server that was set up, on a data folder of its own."""
+    data, first = furnished_data
+    shutil.copytree(data, tmp_path / "data")
+    server = ForkedServer(tmp_path / "data").start()
+    cookie = "; ".join(f"{name}={value}" for name, value in first.api.cookies.items())
+    yield House(server, server.client(cookie), first.project_id, dict(first.classes))
+    server.stop()
 
 
 @dataclass

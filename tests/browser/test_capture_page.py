@@ -37,6 +37,7 @@ def test_a_stored_photo_can_be_taken_back(house: House, open_page: OpenPage) -> 
     link = house.api.post(f"/projects/{house.project_id}/capture-links", json={"name": "Gate 3"}).json()
     phone = open_page(viewport={"width": 390, "height": 844})
     phone.goto(link["url"])
+    expect(phone.locator("#dock")).to_be_visible()  # from then on a person can choose
     phone.set_input_files("#choose", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": small_jpeg()})
     tile = phone.get_by_role("button", name="a.jpg: stored, take it back")
     tile.click()
