@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,75 +20,9 @@ from tusclient.client import TusClient
 from tests.faults import NONE, Fault, FaultyLine
 from tests.photos_domain.sending import picture
 from tests.photos_domain.server import ROOT, Server
-from tests.photos_domain.tus_client import TUS, checksum, metadata
+from tests.photos_domain.tus_client import PIECE, TUS, Phone, checksum
 
-PIECE = 256 * 1024
 HEADERS = 700  # about as many bytes stand before a request's body
-
-
-class Phone:
-    """Sends one photo until it is stored, resuming where the server stands."""
-
-    def __init__(
-        self, url: str, server: Server, data: bytes, *, piece: int = PIECE, checks: bool = True
-    ) -> None:
-        """``checks``: every piece comes with its checksum. Each request has a connection of its own."""
-        headers = {"cookie": server.cookie, "connection": "close", **TUS}
-        self._client = httpx2.Client(base_url=url, headers=headers, timeout=20)
-        self._begin = f"/api/projects/{server.project_id}/uploads"
-        self._data, self._piece, self._checks = data, piece, checks
-        self._told = metadata(
-            filename="a.jpg", client_id=str(uuid.uuid4()), sha256=hashlib.sha256(data).hexdigest()
-        )
-
-    def deliver(self, seconds: float = 120) -> dict[str, object]:
-        """Give the receipt, whatever it takes."""
-        deadline = time.monotonic() + seconds
-        where = ""
-        while time.monotonic() < deadline:
-            try:
-                where = where or self._find()
-                if where and self._send(where):
-                    receipt: dict[str, object] | None = self._client.get(where).json()["receipt"]
-                    assert receipt is not None
-                    self._client.close()
-                    return receipt
-            except httpx2.TransportError:
-                time.sleep(0.03)
-        raise AssertionError("the photo was not stored in time")
-
-    def _find(self) -> str:
-        begun = self._client.post(
-            self._begin, headers={"upload-length": str(len(self._data)), "upload-metadata": self._told}
-        )
-        if begun.status_code in (429, 503):
-            time.sleep(0.1)
-            return ""
-        assert begun.status_code in (200, 201), begun.text
-        return begun.headers["location"]
-
-    def _send(self, where: str) -> bool:
-        """Send one piece from where the server stands; tells whether the photo is stored."""
-        asked = self._client.head(where)
-        if asked.status_code == 503:
-            time.sleep(0.1)
-            return False
-        assert asked.status_code == 200, asked.status_code
-        at = int(asked.headers["upload-offset"])
-        if at == len(self._data):
-            return True
-        piece = self._data[at : at + self._piece]
-        headers = {"upload-offset": str(at), "content-type": "application/offset+octet-stream"}
-        answer = self._client.patch(
-            where, content=piece, headers={**headers, **(checksum(piece) if self._checks else {})}
-        )
-        if answer.status_code in (400, 409, 460, 503):
-            return False
-        if answer.status_code == 422:
-            assert answer.json()["type"] == "digest-mismatch", answer.text
-            return False
-        assert answer.status_code == 204, answer.text
-        return int(answer.headers["upload-offset"]) == len(self._data)
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +64,7 @@ def test_a_line_cut_anywhere_costs_one_piece_at_most(server: Server, place: int)
     data = big_picture(10_000 + place)
     cuts = iter([Fault(cut_after=place)] * 4)
     with FaultyLine(server.port, seed=1, choose=lambda _: next(cuts, NONE)) as line:
-        receipt = Phone(line.url, server, data).deliver()
+        receipt = Phone(line.url, server.cookie, server.project_id, data).deliver()
         assert line.faults == 4
         assert receipt["sha256"] == hashlib.sha256(data).hexdigest()
         assert line.bytes_to_server <= LENGTH + 4 * (PIECE + HEADERS) + 12 * HEADERS
@@ -168,7 +101,7 @@ def test_a_lost_reply_costs_no_byte(server: Server) -> None:
     data = big_picture(3)
     lost = iter([Fault(loses_reply=True), NONE] * 6)
     with FaultyLine(server.port, seed=1, choose=lambda _: next(lost, NONE)) as line:
-        receipt = Phone(line.url, server, data).deliver()
+        receipt = Phone(line.url, server.cookie, server.project_id, data).deliver()
         assert line.bytes_to_server < LENGTH + 30 * HEADERS
     assert receipt["sha256"] == hashlib.sha256(data).hexdigest()
 
@@ -179,7 +112,7 @@ def test_a_flipped_bit_never_becomes_a_photo(server: Server) -> None:
         data = big_picture(4 + checks)
         flips = iter([NONE, Fault(flips_bit_at=PIECE // 2)] * 2)
         with FaultyLine(server.port, seed=1, choose=lambda _, flips=flips: next(flips, NONE)) as line:  # type: ignore[misc]
-            receipt = Phone(line.url, server, data, checks=checks).deliver()
+            receipt = Phone(line.url, server.cookie, server.project_id, data, checks=checks).deliver()
             assert line.faults
         assert receipt["sha256"] == hashlib.sha256(data).hexdigest()
 
@@ -219,7 +152,9 @@ def test_a_storm_of_drops_and_kills_loses_nothing_and_doubles_nothing(
         try:
             while todo:
                 number = todo.pop()
-                receipts[number] = Phone(line.url, server, photo(number), checks=number % 2 == 0).deliver()
+                receipts[number] = Phone(
+                    line.url, server.cookie, server.project_id, photo(number), checks=number % 2 == 0
+                ).deliver()
         except BaseException as error:  # told by the test, not by a thread
             faults.append(error)
 
