@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event, inspect, text
 
+import app.models  # noqa: F401  (a migration imports them: once here, not in each child)
 from app.db.engine import postgres_engine, sqlite_engine
 from app.db.migrate import schema_status, upgrade
 
