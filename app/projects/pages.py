@@ -1,4 +1,4 @@
-"""Pages of projects: the list, a new one, the overview, settings, the sheet to print, the page of phones."""
+"""Pages of projects: the list, a new one, the overview, settings, the sheet to print."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.db.tx import ReadTx
 from app.errors import Forbidden, Gone
-from app.projects import capture, palette, service
+from app.projects import capture, capture_pages, palette, service
 from app.projects.attributes import attribute_to_wire, list_attributes
 from app.projects.capture import LinkMaker, address_warning, is_loopback, link_to_wire, load_link
 from app.projects.capture_api import LinkMakerDep
@@ -191,8 +191,4 @@ def link_sheet(
     return render(request, "projects/sheet.html", values)
 
 
-@router.get("/capture")
-@allows(Action.PUBLIC)
-def capture_page(request: Request) -> Response:
-    """The page of phones; who they are is asked by its script."""
-    return render(request, "capture/page.html", {"page_theme": "light"})
+router.include_router(capture_pages.router)

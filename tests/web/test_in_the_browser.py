@@ -25,7 +25,8 @@ from tests.web.xss import CORPUS, EMAIL
 
 pytestmark = pytest.mark.browser
 
-DATA = {"/healthz", "/readyz", "/openapi.json"}
+PHONE = {"/capture-sw.js", "/capture.webmanifest", "/capture-icon-{side}.png"}
+DATA = {"/healthz", "/readyz", "/openapi.json", *PHONE}
 PAGES = sorted({path for _, path in ROUTES if not path.startswith("/api")} - DATA)
 
 

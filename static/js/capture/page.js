@@ -1,72 +1,99 @@
-// The contributor's page: joins by the token in the fragment, takes photos in, and says the truth about each.
+// The contributor's page: takes photos in, keeps them on this phone until the server's receipt, and says the truth about
+// each. Here the parts meet: the queue (store, keep, sender), who we are (join), and what is shown.
 import { icon, isolated } from "../lib/dom.js";
-import { ApiError, OfflineError, call } from "../lib/http.js";
+import { call, root } from "../lib/http.js";
+import { request } from "../lib/wire.js";
 import { forgetOld, showChips, told } from "./chips.js";
-import { showRoll } from "./roll.js";
-import { send, sendNow, way } from "./sender.js";
-import { add, changed, count, localTime, onChange, shots } from "./shots.js";
-import { headline, isInsideApp, later, line, truth } from "./words.js";
+import { createJoining } from "./join.js";
+import { createKeeper } from "./keep.js";
+import { download, isPersisted, keepPage, persist, room, saveAsFile, stayAwake } from "./phone.js";
+import { createRoll } from "./roll.js";
+import { createSender } from "./sender.js";
+import { ABANDONED, count, isAbandoned, localTime } from "./shots.js";
+import { openStore } from "./store.js";
+import { headline, isInsideApp, line, truth } from "./words.js";
+
+/** @typedef {import("./shots.js").Shot} Shot */
 
 const MARKER = "blemish camera";
+const NOT_ARRIVED = "Your last photo did not arrive here. Look in your gallery, or take it again.";
+const IN_APP = "This is a browser inside another app: it may drop photos. Open the code in your own browser.";
+const SHOWN_FOR = 24 * 3_600_000; // ms; when a stored photo cannot be taken back any more, it leaves the roll
+const TYPICAL = 4_000_000; // bytes of a phone's photo
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const chips = at("chips");
-const facts = { project: "", classes: /** @type {string[]} */ ([]), isOnline: true, isSecure: window.isSecureContext, hasHash: !!globalThis.crypto?.subtle, before: 0, receipt: "" };
+const facts = {
+  project: "",
+  classes: /** @type {string[]} */ ([]),
+  before: 0,
+  isSecure: window.isSecureContext,
+  isReady: false,
+  isPersisted: /** @type {boolean | null} */ (null),
+  room: /** @type {number | null} */ (null),
+  isNearlyFull: false,
+};
 let truthMark = "check";
-let retry = 0;
+let questionsShown = "";
+let wasAskedToPersist = false;
+/** @type {() => void} */
+let tellJoined = () => {};
+const isJoined = /** @type {Promise<void>} */ (new Promise((done) => (tellJoined = done)));
 
-/** Swap the token for the cookie; the fragment leaves the address so that it is not shared by accident. */
-async function join() {
-  const token = location.hash.slice(1);
-  clearTimeout(retry);
-  try {
-    const me = token ? await call("POST", "/capture/join", { token }) : await call("GET", "/capture/me");
-    if (token) history.replaceState(null, "", location.pathname);
-    welcome(me);
-  } catch (error) {
-    if (error instanceof OfflineError) {
-      say("No connection", "This page opens your project when there is one. Photos cannot be taken here before.");
-      window.addEventListener("online", () => void join(), { once: true });
-      return;
-    }
-    if (error instanceof ApiError && error.status === 429) {
-      const wait = error.retryAfter ?? 60;
-      say(...later(wait, new Date()));
-      retry = window.setTimeout(() => void join(), wait * 1000);
-      return;
-    }
-    const words = error instanceof ApiError ? error.message : String(error);
-    if (token && error instanceof ApiError && error.status < 500) history.replaceState(null, "", location.pathname);
-    if (error instanceof ApiError && error.status === 401) say("Scan the code", "This page opens by the QR code of a project. Ask the person who wants the photos.");
-    else say("This code does not open", words);
-  }
-}
+const store = await openStore().catch((error) => {
+  say("This browser keeps no photos", `${error.message} A private window has no place for them: open the code in a normal one.`);
+  throw error;
+});
+const sender = createSender(store, {
+  request,
+  addressFor: (project) => `${root}/api/projects/${project}/uploads`,
+  stayAwake,
+  isShown: () => document.visibilityState === "visible",
+  changed: show,
+});
+const { way } = sender;
+const keeper = createKeeper(store, { changed: show, kept });
+const joining = createJoining(store, { joined, closed: say, notice });
+const roll = createRoll(at("roll"), at("troubles"), {
+  again: (shot) => void store.step(shot.id, { type: "again" }).then(sender.sendNow),
+  save: async (shot) => saveAsFile(await fileOf(shot)),
+  remove: (shot) => void store.drop(shot.id),
+  takeBack,
+  keepAgain: (one) => void keeper.again(one),
+  saveUnkept: ({ file }) => void saveAsFile(file),
+  leaveOut: (one) => keeper.leaveOut(one),
+  thumb: thumbOf,
+  changed: show,
+});
 
-/** @param {any} me */
-function welcome(me) {
+/** @param {import("./join.js").Me} me @param {string} ended why nothing is sent now, "" when it is */
+function joined(me, ended) {
   facts.project = me.project.name;
-  facts.classes = me.classes.slice(0, 12).map((/** @type {{name: string}} */ item) => item.name);
+  facts.classes = me.classes.slice(0, 12).map(({ name }) => name);
   facts.before = me.counts.stored;
-  way.projectId = me.project.id;
-  way.ended = "";
+  Object.assign(way, { project: me.project.id, ended });
   at("project").firstElementChild?.replaceChildren(me.project.name);
   document.title = `${isolated(me.project.name)} - take photos`;
-  showChips(chips, me.attributes);
-  at("dock").hidden = false;
-  at("crew").hidden = false;
-  const name = /** @type {HTMLInputElement} */ (at("crew-form").querySelector("input"));
-  name.value = me.device.name;
-  const notes = [];
-  if (isInsideApp(navigator.userAgent)) notes.push("This is a browser inside another app: it may drop photos. Open the code in your own browser.");
-  if (sessionStorage.getItem(MARKER)) notes.push("Your last photo did not arrive here. Look in your gallery, or take it again.");
-  sessionStorage.removeItem(MARKER);
-  notice(notes.join(" "));
-  changed();
+  showQuestions(me.attributes);
+  at("dock").hidden = at("crew").hidden = false;
+  crewName().value ||= me.device.name;
+  tellJoined();
+  show();
+  sender.sendNow();
 }
 
-/** @param {string} words */
+/** Answers that are set stay when the same questions come again. @param {import("./join.js").Question[]} questions */
+function showQuestions(questions) {
+  const now = JSON.stringify(questions);
+  if (now === questionsShown) return;
+  questionsShown = now;
+  showChips(chips, questions);
+}
+
+/** @param {string} words one more that stands above the photos until the next is taken */
 function notice(words) {
-  at("notice").textContent = words;
-  at("notice").hidden = !words;
+  const before = at("notice").textContent ?? "";
+  if (!before.includes(words)) at("notice").textContent = `${before} ${words}`.trim();
+  at("notice").hidden = false;
 }
 
 /** @param {string} title @param {string} words */
@@ -76,68 +103,161 @@ function say(title, words) {
 }
 
 function show() {
-  facts.isOnline = navigator.onLine && way.isUp;
-  facts.receipt = way.lastReceipt ? new Date(way.lastReceipt).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false }) : "";
-  const n = count();
-  say(...headline(n, facts));
-  const [pill, isNeedy] = line(n, facts);
+  const { shots } = store;
+  const n = count(shots, way.project);
+  const all = { ...facts, isOnline: navigator.onLine && way.isUp, keeping: keeper.waiting, unkept: keeper.unkept.length, ended: way.ended, wait: way.words, speed: way.speed, now: Date.now() };
+  if (way.project) say(...headline(n, all));
+  if (way.project) showLine(...line(n, all));
+  showTruth(...truth(n, all));
+  at("ended").textContent = way.ended;
+  at("ended").hidden = !way.ended;
+  at("rescue").hidden = !unsent().length;
+  roll.show(shots, { project: way.project, isOnline: all.isOnline, unkept: keeper.unkept });
+}
+
+/** @param {string} words @param {boolean} isNeedy */
+function showLine(words, isNeedy) {
   at("line").className = isNeedy ? "line pill need" : "line";
-  if (at("line").textContent !== pill) at("line").textContent = pill;
-  const [words, mark] = truth(n, facts);
+  if (at("line").textContent !== words) at("line").textContent = words;
+}
+
+/** @param {string} words @param {string} mark @param {boolean} isLate */
+function showTruth(words, mark, isLate) {
+  at("truth").className = isLate ? "err" : "";
   if (at("truth").textContent !== words) at("truth").textContent = words;
   if (mark !== truthMark) at("truth-mark").replaceChildren(icon((truthMark = mark), 16));
-  if (way.ended) notice(`${way.ended} Photos not yet stored stay in this open page.`);
-  showRoll(at("roll"), at("troubles"));
 }
 
 /** @param {HTMLInputElement} input @param {boolean} isTaken just taken, not chosen from older ones */
-function take(input, isTaken) {
-  sessionStorage.removeItem(MARKER);
-  notice("");
+async function take(input, isTaken) {
+  at("notice").textContent = "";
+  at("notice").hidden = true;
   const attributes = told(chips);
-  for (const file of input.files ?? []) {
-    const moment = isTaken || !file.lastModified ? new Date() : new Date(file.lastModified);
-    add(file, localTime(moment), attributes);
-  }
+  const files = [...(input.files ?? [])];
   input.value = "";
-  changed();
-  send();
+  await isJoined; // a photo is taken for a project
+  // Until all are kept the marker stays: a page that is ended in the middle says so when it comes back.
+  if (files.length) sessionStorage.setItem(MARKER, "open");
+  await keeper.add(files, (file) => {
+    const moment = isTaken || !file.lastModified ? new Date() : new Date(file.lastModified);
+    return { project: way.project, project_name: facts.project, taken_at: localTime(moment), attributes };
+  });
+  if (!keeper.waiting) sessionStorage.removeItem(MARKER);
+}
+
+/** A photo is whole on this phone. */
+function kept() {
+  sender.send();
+  if (!wasAskedToPersist) void persist().then(learnOfPhone);
+  wasAskedToPersist = true; // some browsers ask the person: once is enough
+}
+
+async function learnOfPhone() {
+  facts.isPersisted = await isPersisted();
+  const space = await room();
+  const largest = Math.max(TYPICAL, ...store.shots.map(({ size }) => size));
+  facts.room = space && Math.floor(space.left / largest);
+  facts.isNearlyFull = space !== null && space.used > 4 * space.left;
+  show();
+}
+
+async function getReady() {
+  facts.isReady = await keepPage();
+  show();
+}
+
+/** @param {Shot} shot @returns {Promise<string>} "" when it is gone, else why not */
+async function takeBack(shot) {
+  try {
+    await call("DELETE", `/capture/receipts/${shot.sha256}`);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  await store.drop(shot.id);
+  return "";
+}
+
+/** @param {Shot} shot */
+async function fileOf({ id, name, type, size }) {
+  return new File([await store.bytes(id, 0, size)], name, { type });
+}
+
+/** @param {string} id */
+async function thumbOf(id) {
+  const found = await store.thumb(id);
+  return found ? new Blob([found.bytes], { type: found.type }) : null;
+}
+
+/** @returns {Shot[]} whole here, and not on the server */
+function unsent() {
+  return store.shots.filter(({ state }) => state !== "stored" && state !== "writing");
+}
+
+async function saveAll() {
+  for (const shot of unsent()) download(await fileOf(shot));
+}
+
+/** Photos whose page was ended while it wrote them, and those that were stored long ago. */
+async function tidy() {
+  const now = Date.now();
+  for (const shot of store.shots)
+    if (isAbandoned(shot, now)) {
+      await store.drop(shot.id);
+      notice(NOT_ARRIVED);
+    } else if (shot.state === "stored" && now - new Date(shot.stored_at).getTime() > SHOWN_FOR) await store.drop(shot.id);
+}
+
+function crewName() {
+  return /** @type {HTMLInputElement} */ (at("crew-form").querySelector("input"));
 }
 
 for (const [id, isTaken] of /** @type {[string, boolean][]} */ ([["take", true], ["choose", false]])) {
   const input = /** @type {HTMLInputElement} */ (at(id));
-  input.addEventListener("change", () => take(input, isTaken));
+  input.addEventListener("change", () => void take(input, isTaken));
   if (!isTaken) continue;
   // The camera may push this page out of memory: a marker that is still there on return tells of it.
   input.addEventListener("click", () => sessionStorage.setItem(MARKER, "open"));
   input.addEventListener("cancel", () => sessionStorage.removeItem(MARKER));
 }
 
+at("save-all").addEventListener("click", () => void saveAll());
 at("crew-form").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const name = /** @type {HTMLInputElement} */ (at("crew-form").querySelector("input")).value;
   try {
-    await call("PATCH", "/capture/me", { name });
+    await call("PATCH", "/capture/me", { name: crewName().value });
     at("crew-said").textContent = "Kept.";
   } catch (error) {
     at("crew-said").textContent = error instanceof Error ? error.message : String(error);
   }
 });
 
-onChange(show);
 window.addEventListener("online", () => {
   way.isUp = true;
-  changed();
-  sendNow();
+  void joining.join();
+  void getReady();
 });
-window.addEventListener("offline", changed);
+window.addEventListener("offline", show);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;
   forgetOld(chips);
-  sendNow();
+  void store.refresh().then(sender.sendNow);
 });
 window.addEventListener("beforeunload", (event) => {
-  if (shots.some((shot) => shot.state !== "stored" && !(shot.state === "refused" && shot.isFinal))) event.preventDefault();
+  if (keeper.waiting || keeper.unkept.length) event.preventDefault();
 });
-window.addEventListener("hashchange", () => void join());
-void join();
+window.addEventListener("hashchange", () => void joining.join());
+store.onChange(show);
+store.onSaid((message) => {
+  sender.heard();
+  if (message === "joined") void joining.join();
+});
+
+if (isInsideApp(navigator.userAgent)) notice(IN_APP);
+if (sessionStorage.getItem(MARKER)) notice(NOT_ARRIVED);
+sessionStorage.removeItem(MARKER);
+await store.refresh();
+await tidy();
+setInterval(() => void tidy().then(show), ABANDONED);
+await joining.start();
+void learnOfPhone();
+void getReady();

@@ -1,173 +1,212 @@
-// Sends what waits, two at a time. A photo is `stored` only on a receipt whose hash is the phone's own (where
-// the phone can compute one). What failed by the network goes out again by itself; what the server refused
-// needs a person.
-import { call, root } from "../lib/http.js";
-import { hashOf } from "./file.js";
-import { changed, remove, shots } from "./shots.js";
+// Sends what is queued, oldest first, one at a time, from one tab at a time. What failed by the network goes out again
+// by itself, later and later, or at once when something promises better; what the server refused needs a person; when
+// the link has ended everything stays and waits for a new code.
+import { sha256 } from "../lib/hash.js";
+import { ApiError, OfflineError } from "../lib/http.js";
+import { takeTurn } from "../lib/turn.js";
+import { createPace, deliver } from "../lib/tus.js";
+import { uuid7 } from "../lib/uuid.js";
+import { backOff, waiting } from "./shots.js";
 
 /** @typedef {import("./shots.js").Shot} Shot */
-
-const AT_ONCE = 2;
-const STALLED = 20_000; // ms without a byte leaving
-const SLOWEST_ANSWER = 120_000; // ms for the server to check and store
-const WAITS = [2, 5, 10, 30, 60]; // seconds before try 2, 3, ...
-const FINAL = new Set([400, 404, 413, 415, 422]);
-const LINK_ENDED = new Set([401, 403]);
-
-/** What the sender knows of the way to the server. */
-export const way = { isUp: true, projectId: 0, lastReceipt: "", ended: "" };
-let running = 0;
-let timer = 0;
-
-/** Send whatever may go out now; called after every change, on `online`, and when the page is shown again. */
-export function send() {
-  if (way.ended || !way.projectId) return;
-  const now = Date.now();
-  while (running < AT_ONCE) {
-    const shot = [...shots].reverse().find((item) => item.state === "waiting" && item.notBefore <= now);
-    if (!shot) break;
-    running += 1;
-    shot.state = "sending";
-    shot.percent = 0;
-    void deliver(shot).finally(() => {
-      running -= 1;
-      changed();
-      send();
-    });
-  }
-  plan(now);
-}
-
-/** Try everything that waits at once: there is a network again, or somebody asked. */
-export function sendNow() {
-  for (const shot of shots) if (shot.state === "waiting") shot.notBefore = 0;
-  send();
-}
-
-/** @param {Shot} shot */
-export function again(shot) {
-  if (shot.state !== "waiting" && shot.state !== "refused") return;
-  Object.assign(shot, { state: "waiting", words: "", notBefore: 0, isFinal: false });
-  changed();
-  send();
-}
-
+/** @typedef {Pick<import("./store.js").Store, "shots" | "step" | "bytes" | "fact" | "putFact" | "lease">} Store */
+/** @typedef {ReturnType<typeof createSender>} Sender */
 /**
- * Take a stored photo back, by its receipt; the server says whether it still can be.
- * @param {Shot} shot
- * @returns {Promise<boolean>} whether it is gone
+ * What an error means: for all sending (ended: until a new code; pause: for some time), or for this photo alone (wait,
+ * refuse).
+ * @typedef {{does: "ended" | "pause" | "wait" | "refuse", words: string, seconds: number, isFinal: boolean}} Verdict
  */
-export async function takeBack(shot) {
-  try {
-    await call("DELETE", `/capture/receipts/${shot.sha256}`);
-  } catch (error) {
-    Object.assign(shot, { words: error instanceof Error ? error.message : String(error), isAsked: false });
-    changed();
+/**
+ * @typedef {object} Tools
+ * @property {import("../lib/tus.js").Tools["request"]} request
+ * @property {(projectId: number) => string} addressFor where uploads to a project are made
+ * @property {() => Promise<() => void>} stayAwake gives what lets the phone sleep again
+ * @property {() => boolean} isShown whether somebody looks at this page
+ * @property {() => void} changed told when anything here changed
+ */
+
+const TURN = "blemish capture sender";
+const BUSY_ELSEWHERE = 5_000; // ms until we ask again whether another tab still sends
+const SILENT = 30_000; // ms after which a tab that has the turn and moves nothing is taken for frozen
+const TRIES_OF_TORN = 3;
+
+/** @param {Store} store @param {Tools} tools */
+export function createSender(store, tools) {
+  const tab = uuid7();
+  let isRunning = false;
+  let isUrgent = false;
+  let failures = 0;
+  let pausedUntil = 0;
+  /** When it was last seen that some tab moves something. */
+  let heardAt = Date.now();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {import("../lib/tus.js").Pace | null} */
+  let pace = null;
+
+  const way = {
+    /** The project that this phone has joined; 0 before it is known. */
+    project: 0,
+    isUp: true,
+    /** Why nothing is sent until a new code is scanned; "" while the link holds. */
+    ended: "",
+    /** What the server said when it asked to wait. */
+    words: "",
+    get isRunning() {
+      return isRunning;
+    },
+    get speed() {
+      return pace?.speed ?? 0;
+    },
+  };
+
+  const isAllowed = () => way.project > 0 && !way.ended;
+
+  /** @param {Set<string>} tried in this run @returns {Shot | undefined} */
+  function nextShot(tried) {
+    const now = Date.now();
+    return waiting(store.shots, way.project).find((shot) => !tried.has(shot.id) && (isUrgent || shot.next_try <= now));
+  }
+
+  /** Send what may go out now. */
+  async function send() {
+    clearTimeout(timer);
+    if (isRunning || !isAllowed() || !waiting(store.shots, way.project).length) return;
+    if (!isUrgent && Date.now() < pausedUntil) return plan();
+    isRunning = true;
+    const isFrozen = tools.isShown() && Date.now() - heardAt > SILENT;
+    const hasTurn = await takeTurn(TURN, (ms) => store.lease(TURN, tab, ms), sendAll, isFrozen).catch(() => false);
+    isRunning = isUrgent = false;
+    tools.changed();
+    plan(hasTurn ? 0 : BUSY_ELSEWHERE);
+  }
+
+  /** @param {AbortSignal} signal */
+  async function sendAll(signal) {
+    pace ??= createPace(await store.fact("piece"));
+    const sleep = await tools.stayAwake();
+    const tried = new Set();
+    try {
+      for (let shot = nextShot(tried); shot && isAllowed() && !signal.aborted; shot = nextShot(tried)) {
+        tried.add(shot.id);
+        if (!(await sendOne(shot, pace, signal))) break;
+      }
+    } finally {
+      sleep();
+    }
+  }
+
+  /**
+   * @param {Shot} shot @param {import("../lib/tus.js").Pace} pace @param {AbortSignal} signal
+   * @returns {Promise<boolean>} whether others may go
+   */
+  async function sendOne({ id }, pace, signal) {
+    const shot = await store.step(id, { type: "begun" });
+    if (!shot) return true; // taken back meanwhile
+    const most = pace.most;
+    try {
+      const receipt = await deliver(uploadOf(shot), {
+        request: tools.request,
+        digest: sha256,
+        pace,
+        headers: { "blemish-sender": "phone" },
+        onMoved: (upload_url, offset) => moved(id, upload_url, offset),
+        signal,
+      });
+      await store.step(id, { type: "received", receipt });
+      failures = pausedUntil = 0;
+      Object.assign(way, { isUp: true, words: "" });
+      return true;
+    } catch (error) {
+      return await settle(id, signal.aborted ? null : verdict(error, shot.tries));
+    } finally {
+      if (pace.most < most) await store.putFact("piece", pace.most);
+    }
+  }
+
+  /** @param {Shot} shot @returns {import("../lib/tus.js").Upload} */
+  function uploadOf(shot) {
+    const { attributes, series, note } = shot;
+    const metadata = {
+      filename: shot.name,
+      client_id: shot.id,
+      sha256: shot.sha256,
+      captured_at: shot.taken_at,
+      ...(Object.keys(attributes).length && { attributes: JSON.stringify(attributes) }),
+      ...(series && { series }),
+      ...(note && { note }),
+    };
+    return { create: tools.addressFor(shot.project), url: shot.upload_url, size: shot.size, metadata, read: (from, to) => store.bytes(shot.id, from, to) };
+  }
+
+  /** @param {string} id @param {string} upload_url @param {number} offset */
+  async function moved(id, upload_url, offset) {
+    way.isUp = true;
+    heardAt = Date.now();
+    await store.step(id, { type: "moved", upload_url, offset });
+  }
+
+  /**
+   * @param {string} id @param {Verdict | null} said null: another tab took over
+   * @returns {Promise<boolean>} whether others may go
+   */
+  async function settle(id, said) {
+    if (said?.does === "refuse") {
+      await store.step(id, { type: "refused", words: said.words, is_final: said.isFinal });
+      return true;
+    }
+    const shot = store.shots.find((item) => item.id === id);
+    const pause = said ? Math.max(said.seconds * 1000, backOff(said.does === "wait" ? (shot?.tries ?? 0) + 1 : failures + 1, Math.random())) : 0;
+    const isOwn = said?.does === "wait";
+    await store.step(id, { type: "delayed", words: isOwn ? said.words : "", next_try: isOwn ? Date.now() + pause : 0, is_counted: isOwn });
+    if (!said || isOwn) return isOwn;
+    if (said.does === "ended") way.ended = said.words;
+    else {
+      failures += 1;
+      pausedUntil = Date.now() + pause;
+      Object.assign(way, { isUp: said.words !== "", words: said.words });
+    }
     return false;
   }
-  remove(shot.id);
-  return true;
-}
 
-/** @param {number} now */
-function plan(now) {
-  window.clearTimeout(timer);
-  const times = shots.filter((shot) => shot.state === "waiting").map((shot) => shot.notBefore);
-  if (times.length) timer = window.setTimeout(send, Math.max(Math.min(...times) - now, 250));
-}
-
-/** @param {Shot} shot */
-async function deliver(shot) {
-  changed();
-  shot.tries += 1;
-  shot.sha256 ??= await hashOf(shot.file);
-  const form = new FormData();
-  if (shot.sha256) form.append("sha256", shot.sha256);
-  form.append("captured_at", shot.capturedAt);
-  if (Object.keys(shot.attributes).length) form.append("attributes", JSON.stringify(shot.attributes));
-  form.append("file", shot.file, shot.file.name || "photo.jpg");
-  const answer = await post(`${root}/api/projects/${way.projectId}/photos`, form, (percent) => {
-    shot.percent = percent;
-    shot.state = percent >= 100 ? "checking" : "sending";
-    changed();
-  });
-  settle(shot, answer);
-}
-
-/**
- * Decide what an answer means for a photo. Exported for its test.
- * @param {Shot} shot
- * @param {{status: number, body: any, retryAfter: number}} answer status 0: the network broke
- */
-export function settle(shot, answer) {
-  const { status, body } = answer;
-  way.isUp = status !== 0;
-  if (status === 200 || status === 201) {
-    const hash = body?.receipt?.sha256;
-    if (typeof hash === "string" && (shot.sha256 === null || shot.sha256 === hash)) {
-      shot.state = "stored";
-      shot.words = "";
-      shot.sha256 = hash;
-      way.lastReceipt = body.receipt.stored_at;
-    } else refuse(shot, "The receipt does not fit this photo. Send it again.", false);
-    return;
+  /** Try again when the first of those that wait may go. @param {number} [least] ms from now */
+  function plan(least = 0) {
+    const shots = isAllowed() ? waiting(store.shots, way.project) : [];
+    if (!shots.length) return;
+    const first = Math.max(pausedUntil, Math.min(...shots.map((shot) => shot.next_try)));
+    clearTimeout(timer);
+    timer = setTimeout(() => void send(), Math.max(first - Date.now(), least, 250));
   }
-  const words = typeof body?.detail === "string" ? body.detail : "";
-  if (LINK_ENDED.has(status)) {
-    way.ended = words || "This code is no longer valid. Scan a new one.";
-    wait(shot, "", 0);
-  } else if (status === 422 && body?.type === "digest-mismatch" && shot.tries < 3) wait(shot, "", 1);
-  else if (FINAL.has(status) && words) refuse(shot, words, body?.type !== "digest-mismatch");
-  else wait(shot, words, answer.retryAfter);
-}
 
-/** @param {Shot} shot @param {string} words @param {boolean} isFinal */
-function refuse(shot, words, isFinal) {
-  Object.assign(shot, { state: "refused", words, isFinal });
-}
-
-/** @param {Shot} shot @param {string} words @param {number} seconds 0: by the number of tries */
-function wait(shot, words, seconds) {
-  const pause = seconds || (WAITS[Math.min(shot.tries, WAITS.length) - 1] ?? 60);
-  Object.assign(shot, { state: "waiting", percent: 0, words, notBefore: Date.now() + pause * 1000 });
+  return {
+    way,
+    send: () => void send(),
+    /** Send at once, whatever was to be waited for: there is a network again, or somebody asks. */
+    sendNow() {
+      isUrgent = true;
+      pausedUntil = 0;
+      void send();
+    },
+    /** Another tab moved something. */
+    heard: () => void (heardAt = Date.now()),
+  };
 }
 
 /**
- * XMLHttpRequest, since fetch cannot tell how much has left.
- * @param {string} address @param {FormData} form @param {(percent: number) => void} tell
- * @returns {Promise<{status: number, body: any, retryAfter: number}>}
+ * Decide what an error of a delivery means.
+ * @param {unknown} error @param {number} tries of this photo before
+ * @returns {Verdict}
  */
-function post(address, form, tell) {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    let limit = window.setTimeout(() => request.abort(), STALLED);
-    const push = (/** @type {number} */ time) => {
-      window.clearTimeout(limit);
-      limit = window.setTimeout(() => request.abort(), time);
-    };
-    request.upload.onprogress = (event) => {
-      push(STALLED);
-      if (event.lengthComputable) tell(Math.min(99, Math.floor((100 * event.loaded) / event.total)));
-    };
-    request.upload.onload = () => {
-      push(SLOWEST_ANSWER);
-      tell(100);
-    };
-    request.onloadend = () => {
-      window.clearTimeout(limit);
-      let body = null;
-      try {
-        body = JSON.parse(request.responseText);
-      } catch {
-        body = null;
-      }
-      // Somebody else's answer (a proxy, a hotel's sign-in page) is no answer of ours: try again later.
-      const isOurs = request.status === 0 || body !== null;
-      const seconds = Number(request.getResponseHeader("retry-after"));
-      resolve({ status: isOurs ? request.status : 0, body, retryAfter: Number.isFinite(seconds) ? seconds : 0 });
-    };
-    request.open("POST", address);
-    request.setRequestHeader("blemish-sender", "phone");
-    request.send(form);
-  });
+export function verdict(error, tries) {
+  const make = (/** @type {Verdict["does"]} */ does, words = "", seconds = 0, isFinal = false) => ({ does, words, seconds, isFinal });
+  if (error instanceof OfflineError) return make("pause");
+  if (!(error instanceof ApiError)) return make("wait", error instanceof Error ? error.message : String(error));
+  const { status, slug, message, retryAfter } = error;
+  if (status === 401) return make("ended", "The server does not know this phone any more. Scan the code of the project again.");
+  if (status === 403) return make("ended", message);
+  if (status === 429 || status === 503 || status === 507) return make("pause", message, retryAfter ?? 0);
+  if (slug === "digest-mismatch") return tries + 1 < TRIES_OF_TORN ? make("wait", message) : make("refuse", message);
+  if ([400, 409, 410, 413, 415, 422].includes(status)) return make("refuse", message, 0, true);
+  if (status === 404) return make("refuse", message);
+  return make("wait", message, retryAfter ?? 0);
 }

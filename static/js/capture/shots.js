@@ -1,71 +1,162 @@
-// The photos of this visit and what is known of each. Nothing here outlives the page: it says so, and
-// leaving with unsent photos asks first.
+// A photo on this phone and what can happen to it. Pure: a shot and an event make the shot that follows, which the
+// store keeps; also which shot is sent next, and how many there are of each kind.
 
 /**
- * @typedef {"waiting" | "sending" | "checking" | "stored" | "refused"} State
+ * writing: its bytes are being put here; queued: all are here, read back; uploading, verifying: on its way;
+ * stored: the server's receipt fits, and the bytes here are gone; failed: refused, a person decides.
+ * @typedef {"writing" | "queued" | "uploading" | "verifying" | "stored" | "failed"} State
+ *
  * @typedef {object} Shot
- * @property {number} id
- * @property {File} file
- * @property {string} capturedAt ISO 8601 with the phone's offset
- * @property {Record<string, string | number>} attributes
+ * @property {string} id UUIDv7, by which the server knows a photo that it is sent again
+ * @property {number} project for which it was taken
+ * @property {string} project_name
  * @property {State} state
- * @property {number} percent of the bytes that left
- * @property {string} words what went wrong, "" when nothing did
- * @property {boolean} isFinal true: sending the same bytes again cannot help
- * @property {boolean} isAsked stored, and its person was asked whether to take it back
- * @property {number} tries
- * @property {number} notBefore ms since the epoch; no automatic try before
- * @property {string | null} sha256 as this phone computed it; null where it cannot
+ * @property {string} name
+ * @property {string} type
+ * @property {number} size bytes
+ * @property {string} taken_at ISO 8601 with the phone's offset
+ * @property {Record<string, string | number>} attributes
+ * @property {string} [series] UUID of photos of the same thing
+ * @property {string} [note]
+ * @property {number} kept_at ms since the epoch
+ * @property {number} touched_at ms; of a photo that is being written: when its last piece came
+ * @property {string} sha256 of the bytes as they were read back; "" while writing
+ * @property {string} upload_url "" before the server knows of it
+ * @property {number} offset bytes that the server has
+ * @property {number} tries since the last that went well
+ * @property {number} next_try ms; not before, unless something happens that promises better
+ * @property {string} error words, "" when nothing is wrong
+ * @property {boolean} is_final failed, and sending the same bytes again cannot help
+ * @property {string} stored_at the receipt's time
+ *
+ * @typedef {import("../lib/tus.js").Receipt} Receipt
+ * @typedef {{type: "touched", now: number}
+ *   | {type: "kept", sha256: string}
+ *   | {type: "begun"}
+ *   | {type: "moved", upload_url: string, offset: number}
+ *   | {type: "received", receipt: Receipt}
+ *   | {type: "delayed", words: string, next_try: number, is_counted: boolean}
+ *   | {type: "refused", words: string, is_final: boolean}
+ *   | {type: "again"}} ShotEvent
  */
 
-/** @type {Shot[]} newest first */
-export const shots = [];
-/** @type {Set<() => void>} */
-const listeners = new Set();
-let next = 1;
+export const ABANDONED = 60_000; // ms without a piece: the page that wrote it is gone
+const LONGEST = 300_000;
 
-/** @param {() => void} listener */
-export function onChange(listener) {
-  listeners.add(listener);
-}
+/** @type {Record<ShotEvent["type"], State[]>} */
+const POSSIBLE = {
+  touched: ["writing"],
+  kept: ["writing"],
+  begun: ["queued", "uploading", "verifying"], // the latter two: a tab was closed in the middle
+  moved: ["uploading"],
+  received: ["uploading", "verifying"],
+  delayed: ["uploading", "verifying"],
+  refused: ["uploading", "verifying"],
+  again: ["queued", "failed"],
+};
 
-export function changed() {
-  for (const listener of listeners) listener();
+/**
+ * @param {{id: string, project: number, project_name: string, name: string, type: string, size: number, taken_at: string, attributes: Record<string, string | number>, now: number}} about
+ * @returns {Shot}
+ */
+export function newShot({ now, ...about }) {
+  return {
+    ...about,
+    state: "writing",
+    kept_at: now,
+    touched_at: now,
+    sha256: "",
+    upload_url: "",
+    offset: 0,
+    tries: 0,
+    next_try: 0,
+    error: "",
+    is_final: false,
+    stored_at: "",
+  };
 }
 
 /**
- * @param {File} file
- * @param {string} capturedAt
- * @param {Record<string, string | number>} attributes
+ * @param {Shot} shot
+ * @param {ShotEvent} event
+ * @returns {Shot | null} null: this cannot happen to it now
  */
-export function add(file, capturedAt, attributes) {
-  shots.unshift({
-    id: next++,
-    file,
-    capturedAt,
-    attributes,
-    state: "waiting",
-    percent: 0,
-    words: "",
-    isFinal: false,
-    isAsked: false,
-    tries: 0,
-    notBefore: 0,
-    sha256: null,
-  });
+export function after(shot, event) {
+  if (!POSSIBLE[event.type].includes(shot.state)) return null;
+  switch (event.type) {
+    case "touched":
+      return { ...shot, touched_at: event.now };
+    case "kept":
+      return { ...shot, state: "queued", sha256: event.sha256 };
+    case "begun":
+      return { ...shot, state: "uploading", error: "" };
+    case "moved":
+      return { ...shot, state: event.offset === shot.size ? "verifying" : "uploading", upload_url: event.upload_url, offset: event.offset };
+    case "received":
+      return received(shot, event.receipt);
+    case "delayed":
+      return { ...shot, state: "queued", error: event.words, tries: shot.tries + (event.is_counted ? 1 : 0), next_try: event.next_try };
+    case "refused":
+      return { ...shot, state: "failed", error: event.words, is_final: event.is_final, upload_url: "", offset: 0 };
+    case "again":
+      return { ...shot, state: "queued", error: "", is_final: false, tries: 0, next_try: 0 };
+  }
 }
 
-/** @param {number} id */
-export function remove(id) {
-  const at = shots.findIndex((shot) => shot.id === id);
-  if (at >= 0) shots.splice(at, 1);
-  changed();
+/** The bytes here may go only when the server holds the same ones. @param {Shot} shot @param {Receipt} receipt @returns {Shot} */
+function received(shot, receipt) {
+  if (receipt.size === shot.size && receipt.sha256 === shot.sha256)
+    return { ...shot, state: "stored", offset: shot.size, error: "", tries: 0, stored_at: receipt.stored_at };
+  return { ...shot, state: "failed", error: "The receipt does not fit this photo. Send it again.", is_final: false, upload_url: "", offset: 0 };
 }
 
-/** @returns {{all: number, stored: number, waiting: number, sending: number, refused: number}} */
-export function count() {
-  const of = (/** @type {State[]} */ ...states) => shots.filter((shot) => states.includes(shot.state)).length;
-  return { all: shots.length, stored: of("stored"), waiting: of("waiting"), sending: of("sending", "checking"), refused: of("refused") };
+/**
+ * How long to wait after so many tries: longer each time up to five minutes, with jitter, so that a crowd of phones
+ * does not come back at once.
+ * @param {number} tries @param {number} random 0 to 1
+ * @returns {number} ms
+ */
+export function backOff(tries, random) {
+  return Math.min(LONGEST, 1000 * 2 ** Math.min(Math.max(tries, 1) - 1, 20)) * (0.5 + random / 2);
+}
+
+/**
+ * @param {Shot[]} shots @param {number} project that the phone has joined
+ * @returns {Shot[]} those that may go out, oldest first
+ */
+export function waiting(shots, project) {
+  return shots.filter((shot) => shot.project === project && isOnItsWay(shot)).sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Whole on this phone, and not refused. @param {Shot} shot */
+export function isOnItsWay(shot) {
+  return shot.state === "queued" || shot.state === "uploading" || shot.state === "verifying";
+}
+
+/** A page that was closed while it wrote left this behind: its end is not here. @param {Shot} shot @param {number} now */
+export function isAbandoned(shot, now) {
+  return shot.state === "writing" && now - shot.touched_at > ABANDONED;
+}
+
+/**
+ * @param {Shot[]} shots @param {number} project
+ * @returns {{all: number, stored: number, open: number, foreign: number, failed: number, bytes: number, oldest: number, receipt: string}}
+ *   open: to be sent to this project, with their bytes; foreign: taken for another project; oldest: when the oldest that
+ *   is not stored was kept (Infinity: all are); receipt: time of the last one
+ */
+export function count(shots, project) {
+  const open = waiting(shots, project);
+  const stored = shots.filter((shot) => shot.state === "stored");
+  return {
+    all: shots.length,
+    stored: stored.length,
+    open: open.length,
+    foreign: shots.filter((shot) => shot.project !== project && isOnItsWay(shot)).length,
+    failed: shots.filter((shot) => shot.state === "failed").length,
+    bytes: open.reduce((sum, shot) => sum + shot.size - shot.offset, 0),
+    oldest: Math.min(...shots.filter((shot) => shot.state !== "stored").map((shot) => shot.kept_at)),
+    receipt: stored.reduce((last, shot) => (shot.stored_at > last ? shot.stored_at : last), ""),
+  };
 }
 
 /**

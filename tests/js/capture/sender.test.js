@@ -1,96 +1,128 @@
-// What an answer of the server means for a photo on a phone.
+// What the sender makes of answers: which stop everything, which one photo, and which need a person.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { settle, takeBack, way } from "../../../static/js/capture/sender.js";
-import { add, shots } from "../../../static/js/capture/shots.js";
+import { createSender, verdict } from "../../../static/js/capture/sender.js";
+import { after, newShot } from "../../../static/js/capture/shots.js";
+import { ApiError, OfflineError } from "../../../static/js/lib/http.js";
 
-/** @returns {any} */
-const shot = () => ({ id: 1, state: "checking", percent: 100, words: "", isFinal: false, tries: 1, notBefore: 0, sha256: "aa" });
-/** @param {number} status @param {any} [body] @param {number} [retryAfter] */
-const answer = (status, body = null, retryAfter = 0) => ({ status, body, retryAfter });
-const receipt = (/** @type {string} */ sha256) => ({ receipt: { sha256, size: 1, stored_at: "2026-11-24T09:00:00Z" } });
+/** @typedef {import("../../../static/js/capture/shots.js").Shot} Shot */
+/** @typedef {{status: number, type?: string}} Instead */
 
-test("stored is said only when the receipt's hash is the phone's own", () => {
-  const good = shot();
-  settle(good, answer(201, receipt("aa")));
-  assert.equal(good.state, "stored");
-  const again = shot();
-  settle(again, answer(200, { ...receipt("aa"), duplicate: true }));
-  assert.equal(again.state, "stored");
-  const other = shot();
-  settle(other, answer(201, receipt("bb")));
-  assert.equal(other.state, "refused");
-  assert.equal(other.isFinal, false);
+/** @param {number} status @param {string} [type] @param {number | null} [wait] */
+const said = (status, type = "x", wait = null) => new ApiError(status, { type, detail: `said ${status}` }, wait);
+
+test("an ended link stops all sending, in the server's words", () => {
+  assert.deepEqual(verdict(said(403, "link-revoked"), 0), { does: "ended", words: "said 403", seconds: 0, isFinal: false });
+  assert.match(verdict(said(401), 0).words, /Scan the code of the project again/);
 });
 
-test("a 200 without a receipt, as of a hotel's sign-in page, is not stored", () => {
-  const lost = shot();
-  settle(lost, answer(200, {}));
-  assert.notEqual(lost.state, "stored");
+test("a broken way and a full or busy server pause all", () => {
+  assert.deepEqual(verdict(new OfflineError(), 0), { does: "pause", words: "", seconds: 0, isFinal: false });
+  for (const status of [429, 503, 507]) assert.deepEqual(verdict(said(status, "x", 30), 0), { does: "pause", words: `said ${status}`, seconds: 30, isFinal: false });
 });
 
-test("a phone that cannot hash trusts the server's receipt", () => {
-  const plain = { ...shot(), sha256: null };
-  settle(plain, answer(201, receipt("cc")));
-  assert.equal(plain.state, "stored");
-  assert.equal(plain.sha256, "cc", "by which it can be taken back");
+test("a refused photo needs a person, and others go on", () => {
+  for (const status of [400, 409, 410, 413, 415, 422]) assert.deepEqual(verdict(said(status), 0), { does: "refuse", words: `said ${status}`, seconds: 0, isFinal: true });
+  assert.equal(verdict(said(404), 0).isFinal, false);
 });
 
-test("a broken network keeps the photo waiting and tries again later", () => {
-  const lost = shot();
-  settle(lost, answer(0));
-  assert.equal(lost.state, "waiting");
-  assert.ok(lost.notBefore > Date.now());
-  assert.equal(way.isUp, false);
-});
-
-test("a busy or full server is waited for as long as it says", () => {
-  for (const status of [429, 500, 503, 507]) {
-    const busy = shot();
-    settle(busy, answer(status, { detail: "busy" }, 30));
-    assert.equal(busy.state, "waiting", String(status));
-    assert.ok(busy.notBefore > Date.now() + 25_000);
-  }
-});
-
-test("a refusal carries the server's words and needs a person", () => {
-  const bad = shot();
-  settle(bad, answer(415, { type: "unsupported-media", detail: "This file is not a photo." }));
-  assert.deepEqual([bad.state, bad.words, bad.isFinal], ["refused", "This file is not a photo.", true]);
+test("a fault of the server with one photo delays that one", () => {
+  assert.equal(verdict(said(500, "internal"), 0).does, "wait");
+  assert.equal(verdict(new Error("Some of this photo's bytes are no longer on this phone."), 0).does, "wait");
 });
 
 test("a changed digest is sent again by itself, twice", () => {
-  const torn = shot();
-  settle(torn, answer(422, { type: "digest-mismatch", detail: "changed" }));
-  assert.equal(torn.state, "waiting");
-  torn.tries = 3;
-  settle(torn, answer(422, { type: "digest-mismatch", detail: "changed" }));
-  assert.deepEqual([torn.state, torn.isFinal], ["refused", false]);
+  const torn = said(422, "digest-mismatch");
+  assert.deepEqual(
+    [0, 1, 2].map((tries) => verdict(torn, tries).does),
+    ["wait", "wait", "refuse"],
+  );
+  assert.equal(verdict(torn, 2).isFinal, false);
 });
 
-test("a revoked link stops the sending and keeps the photo", () => {
-  const kept = shot();
-  settle(kept, answer(403, { type: "link-revoked", detail: "This capture link was revoked." }));
-  assert.equal(kept.state, "waiting");
-  assert.match(way.ended, /revoked/);
-  way.ended = "";
-});
+/** A queue in memory. @param {number} photos */
+function makeQueue(photos) {
+  /** @type {Shot[]} */
+  const shots = [];
+  for (let n = 1; n <= photos; n += 1) {
+    const shot = newShot({ id: `${n}`, project: 1, project_name: "Depot North", name: `${n}.jpg`, type: "image/jpeg", size: 4, taken_at: "2026-11-24T09:00:00Z", attributes: {}, now: n });
+    shots.push({ ...shot, state: "queued", sha256: `hash of ${n}` });
+  }
+  return {
+    shots,
+    /** @param {string} id @param {import("../../../static/js/capture/shots.js").ShotEvent} event */
+    async step(id, event) {
+      const at = shots.findIndex((shot) => shot.id === id);
+      const next = shots[at] ? after(shots[at], event) : null;
+      if (next) shots[at] = next;
+      return next;
+    },
+    bytes: async () => new Uint8Array([1, 2, 3, 4]),
+    fact: async () => undefined,
+    putFact: async () => {},
+    lease: async () => true,
+  };
+}
 
-test("a photo that was taken back leaves the list; one that was not stays, with the server's words", async (context) => {
-  add(new File(["x"], "a.jpg"), "2026-11-24T09:00:00Z", {});
-  const taken = /** @type {any} */ (shots[0]);
-  Object.assign(taken, { state: "stored", sha256: "dd", isAsked: true });
-  const said = { status: 403, body: JSON.stringify({ type: "forbidden", detail: "Somebody has begun to label this photo." }) };
+/**
+ * Send a queue to the end of one run.
+ * @param {ReturnType<typeof makeQueue>} queue
+ * @param {(method: string, id: string) => Instead | undefined} [spoil] answer in the server's place
+ * @returns {Promise<{log: string[], way: import("../../../static/js/capture/sender.js").Sender["way"], states: string[], isAwake: boolean}>}
+ */
+function run(queue, spoil = () => undefined) {
   /** @type {string[]} */
-  const asked = [];
-  context.mock.method(globalThis, "fetch", async (/** @type {string} */ address, /** @type {RequestInit} */ request) => {
-    asked.push(`${request.method} ${address}`);
-    return said.status === 204 ? new Response(null, { status: 204 }) : new Response(said.body, { status: said.status, headers: { "content-type": "application/problem+json" } });
+  const log = [];
+  let isAwake = false;
+  return new Promise((done) => {
+    /** @type {import("../../../static/js/capture/sender.js").Tools["request"]} */
+    const request = async ({ method, url, headers }) => {
+      assert.ok(isAwake, "the phone stays awake while it sends");
+      const named = headers["upload-metadata"]?.match(/client_id (\S+?),/)?.[1];
+      const id = named ? atob(named) : (url.split("/").at(-1) ?? "");
+      log.push(`${method} ${id}`);
+      const instead = spoil(method, id);
+      if (instead) {
+        const kind = instead.type ? "application/problem+json" : null;
+        return { status: instead.status, header: (name) => (name === "content-type" ? kind : null), text: JSON.stringify({ type: instead.type, detail: `said ${instead.type}` }) };
+      }
+      /** @type {Record<string, string>} */
+      const told = { location: `/u/${id}`, "upload-offset": method === "PATCH" ? "4" : "0" };
+      const receipt = { sha256: `hash of ${id}`, size: 4, stored_at: "2026-11-24T09:00:00Z" };
+      return { status: method === "POST" ? 201 : 200, header: (name) => told[name] ?? null, text: method === "GET" ? JSON.stringify({ receipt }) : "" };
+    };
+    const sender = createSender(queue, {
+      request,
+      addressFor: (project) => `/api/projects/${project}/uploads`,
+      stayAwake: async () => ((isAwake = true), () => void (isAwake = false)),
+      isShown: () => true,
+      changed: () => done({ log, way: sender.way, states: queue.shots.map(({ state }) => state), isAwake }),
+    });
+    sender.way.project = 1;
+    sender.send();
   });
-  assert.equal(await takeBack(taken), false);
-  assert.deepEqual([taken.state, taken.words, taken.isAsked], ["stored", "Somebody has begun to label this photo.", false]);
-  said.status = 204;
-  assert.equal(await takeBack(taken), true);
-  assert.deepEqual(asked, Array(2).fill("DELETE /api/capture/receipts/dd"));
-  assert.equal(shots.length, 0);
+}
+
+test("the oldest goes first, one at a time, and all are stored", async () => {
+  const { log, states, isAwake } = await run(makeQueue(2));
+  assert.deepEqual(log, ["POST 1", "PATCH 1", "GET 1", "POST 2", "PATCH 2", "GET 2"]);
+  assert.deepEqual([states, isAwake], [["stored", "stored"], false]);
+});
+
+test("one refused photo does not keep the others back", async () => {
+  const { states } = await run(makeQueue(2), (method, id) => (method === "PATCH" && id === "1" ? { status: 415, type: "unsupported-media" } : undefined));
+  assert.deepEqual(states, ["failed", "stored"]);
+});
+
+test("a broken way ends the run, and nothing is lost or counted against a photo", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const queue = makeQueue(2);
+  const { log, way, states } = await run(queue, () => ({ status: 0 }));
+  assert.deepEqual([log, states, way.isUp], [["POST 1"], ["queued", "queued"], false]);
+  assert.equal(queue.shots[0]?.tries, 0);
+});
+
+test("an ended link ends the run and leaves all in the queue", async () => {
+  const { log, way, states } = await run(makeQueue(2), () => ({ status: 403, type: "link-revoked" }));
+  assert.deepEqual([log, states, way.ended], [["POST 1"], ["queued", "queued"], "said link-revoked"]);
 });

@@ -1,0 +1,85 @@
+"""The page of phones and what makes it open without a signal: its service worker, manifest and icons."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Path, Request, Response
+from starlette.responses import JSONResponse
+
+from app.errors import NotFound
+from app.projects.mark import draw_mark
+from app.team.roles import Action
+from app.web.permissions import allows
+from app.web.routing import PageRouter
+from app.web.shell import addresses_in, imported_by
+from app.web.templating import render
+from app.web.urls import path_to
+
+router: APIRouter = PageRouter()
+
+_SCRIPT = "js/capture/page.js"
+_WORKER = "js/capture/worker.js"
+_ICON_SIDES = (180, 192, 512)  # what iOS, and what Android's installer want
+
+
+@router.get("/capture")
+@allows(Action.PUBLIC)
+def capture_page(request: Request) -> Response:
+    """The page of phones; who they are is asked by its script."""
+    modules = imported_by(request.app.state.static, _SCRIPT)
+    return render(request, "capture/page.html", {"page_theme": "light", "modules": modules})
+
+
+@router.get("/capture-sw.js")
+@allows(Action.PUBLIC)
+def service_worker(request: Request) -> Response:
+    """The page's service worker, with the list of what it keeps for a start without a signal.
+
+    Browsers compare these bytes to find a new version, so all of the page is in the list's name.
+    """
+    static = request.app.state.static
+    page = bytes(capture_page(request).body)
+    script = (static.folder / _WORKER).read_bytes()
+    shell = {
+        "name": "blemish-capture-" + hashlib.sha256(page + script).hexdigest()[:12],
+        "page": path_to(request, "/capture"),
+        "files": addresses_in(page.decode()),
+    }
+    return Response(b"self.shell = %b;\n%b" % (orjson.dumps(shell), script), media_type="text/javascript")
+
+
+@router.get("/capture.webmanifest")
+@allows(Action.PUBLIC)
+def manifest(request: Request) -> Response:
+    """What a phone needs to put the page on its home screen."""
+    page = path_to(request, "/capture")
+    icons = [
+        {"src": path_to(request, f"/capture-icon-{side}.png"), "sizes": f"{side}x{side}", "type": "image/png"}
+        for side in _ICON_SIDES
+    ]
+    told = {
+        "id": page,
+        "name": "Blemish: take photos",
+        "short_name": "Blemish",
+        "start_url": page,
+        "scope": page,
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": "#ffffff",
+        "icons": icons,
+    }
+    return JSONResponse(told, media_type="application/manifest+json")
+
+
+@router.get("/capture-icon-{side}.png")
+@allows(Action.PUBLIC)
+def home_screen_icon(side: Annotated[int, Path()]) -> Response:
+    """Our mark as a picture: home screens take no SVG."""
+    if side not in _ICON_SIDES:
+        raise NotFound("There is no icon of that size.")
+    return Response(
+        draw_mark(side), media_type="image/png", headers={"cache-control": "public, max-age=86400"}
+    )

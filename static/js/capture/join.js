@@ -1,0 +1,90 @@
+// Who this phone is: it joins a project by the token in the fragment, which the page swaps for a cookie. What the server
+// told then is kept, so that a start without a signal shows the project and takes photos.
+import { ApiError, OfflineError, call } from "../lib/http.js";
+import { later } from "./words.js";
+
+/**
+ * @typedef {{name: string, kind: string, choices: {value: string, meaning: string}[]}} Question
+ * @typedef {{project: {id: number, name: string}, device: {name: string}, classes: {name: string}[], attributes: Question[], counts: {stored: number}}} Me
+ */
+/**
+ * @typedef {object} On
+ * @property {(me: Me, ended: string) => void} joined the project is known; `ended`: why nothing is sent to it now
+ * @property {(title: string, words: string) => void} closed no project is known, so no photo can be taken
+ * @property {(words: string) => void} notice
+ */
+
+const AGAIN = 30; // seconds, when the server could not be asked or could not say who we are
+const PATIENCE = 15_000; // ms for its answer: a weak signal may carry nothing at all
+
+/** @param {Pick<import("./store.js").Store, "fact" | "putFact" | "say">} store @param {On} on */
+export function createJoining(store, on) {
+  let retry = 0;
+
+  /** Ask the server who this phone is, with the code in the address if there is one. */
+  async function join() {
+    clearTimeout(retry);
+    const token = location.hash.slice(1);
+    try {
+      const signal = AbortSignal.timeout(PATIENCE);
+      const me = await (token ? call("POST", "/capture/join", { token }, { signal }) : call("GET", "/capture/me", undefined, { signal }));
+      if (token) forgetToken();
+      await store.putFact("me", me).catch(() => {}); // a full phone keeps what it knew before
+      if (token) store.say("joined");
+      on.joined(me, "");
+    } catch (error) {
+      await refused(error instanceof DOMException ? new OfflineError() : error, token);
+    }
+  }
+
+  /** Open with what the server told last, before it is asked; a new code in the address may be of another project. */
+  async function start() {
+    const known = location.hash ? undefined : await remembered();
+    if (known) on.joined(known, "");
+    await join();
+  }
+
+  /** @returns {Promise<Me | undefined>} */
+  const remembered = () => store.fact("me").catch(() => undefined);
+
+  /** @param {unknown} error @param {string} token */
+  async function refused(error, token) {
+    const known = await remembered();
+    if (error instanceof OfflineError) {
+      if (known) on.joined(known, "");
+      else on.closed("No connection", "This page opens your project when there is one. Photos cannot be taken here before.");
+      if (token || !known) retry = window.setTimeout(() => void join(), AGAIN * 1000);
+    } else if (error instanceof ApiError && error.status === 429) wait(error.retryAfter ?? 60, known);
+    else if (error instanceof ApiError && error.status < 500) closed(error, token, known);
+    else wait(AGAIN, known, error instanceof Error ? error.message : String(error));
+  }
+
+  /** @param {number} seconds @param {Me | undefined} known @param {string} [words] */
+  function wait(seconds, known, words = "") {
+    const [title, why] = words ? ["The server does not answer as it should", words] : later(seconds, new Date());
+    if (known) on.joined(known, "");
+    else on.closed(title, why);
+    if (known) on.notice(`${title}. ${why}`);
+    retry = window.setTimeout(() => void join(), seconds * 1000);
+  }
+
+  /** @param {ApiError} error @param {string} token @param {Me | undefined} known */
+  function closed(error, token, known) {
+    if (token) {
+      // This code opens nothing, but the one of before may still hold.
+      forgetToken();
+      on.notice(error.message);
+      if (known) return void join();
+      return on.closed("This code does not open", error.message);
+    }
+    if (known) return on.joined(known, "This phone's code is no longer valid. Scan a new code of this project; your photos stay here.");
+    return on.closed("Scan the code", "This page opens by the QR code of a project. Ask the person who wants the photos.");
+  }
+
+  /** The fragment leaves the address, so that it is not shared by accident. */
+  function forgetToken() {
+    history.replaceState(null, "", location.pathname);
+  }
+
+  return { start, join };
+}

@@ -1,0 +1,79 @@
+// What this phone and browser can do for the photos: keep the page for a start without a signal, keep storage from
+// being cleared, tell how much room there is, stay awake, hand photos out as files.
+import { root } from "../lib/http.js";
+
+/**
+ * Let the page be kept on this phone. Over plain http there are no service workers.
+ * @returns {Promise<boolean>} whether it will open without a signal
+ */
+export async function keepPage() {
+  if (!("serviceWorker" in navigator)) return false;
+  try {
+    await navigator.serviceWorker.register(`${root}/capture-sw.js`, { scope: `${root}/capture` });
+    await navigator.serviceWorker.ready;
+    return Boolean(await caches.match(`${root}/capture`));
+  } catch {
+    return false; // asked again with the next connection
+  }
+}
+
+/** Ask the browser not to clear what is kept here; its answer is in `isPersisted`. */
+export async function persist() {
+  await navigator.storage?.persist?.().catch(() => false);
+}
+
+/** @returns {Promise<boolean | null>} whether the browser promised it; null: it cannot be asked */
+export async function isPersisted() {
+  return (await navigator.storage?.persisted?.().catch(() => null)) ?? null;
+}
+
+/** @returns {Promise<{used: number, left: number} | null>} bytes that this page has and may still have */
+export async function room() {
+  const { usage, quota } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {};
+  return usage === undefined || quota === undefined ? null : { used: usage, left: Math.max(0, quota - usage) };
+}
+
+/** Keep the screen on. @returns {Promise<() => void>} lets it sleep again */
+export async function stayAwake() {
+  /** @type {WakeLockSentinel | undefined} */
+  let held;
+  let isOver = false;
+  const hold = async () => {
+    if (document.visibilityState !== "visible" || isOver) return;
+    held = await navigator.wakeLock?.request("screen").catch(() => undefined);
+    if (isOver) void held?.release();
+  };
+  // The browser lets go whenever the page is hidden.
+  document.addEventListener("visibilitychange", hold);
+  await hold();
+  return () => {
+    isOver = true;
+    document.removeEventListener("visibilitychange", hold);
+    void held?.release();
+  };
+}
+
+/**
+ * Hand a photo out as a file: by the phone's own sheet where it takes files, else as a download.
+ * @param {File} file
+ */
+export async function saveAsFile(file) {
+  if (matchMedia("(pointer: coarse)").matches && navigator.canShare?.({ files: [file] })) {
+    try {
+      await navigator.share({ files: [file] });
+      return;
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") return; // the person thought better of it
+    }
+  }
+  download(file);
+}
+
+/** @param {File} file */
+export function download(file) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
