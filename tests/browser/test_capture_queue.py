@@ -37,6 +37,26 @@ MAKE_HALF = """() => new Promise((done) => {
   };
 })"""
 
+# Until not even a note finds room: so full a phone must still send.
+FILL_UP = """async () => {
+  const database = await new Promise((done) => {
+    const request = indexedDB.open("blemish-capture");
+    request.onsuccess = () => done(request.result);
+  });
+  const put = (size, n) => new Promise((done) => {
+    const bytes = new Uint8Array(size);
+    for (let at = 0; at < size; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
+    const transaction = database.transaction("facts", "readwrite");
+    transaction.objectStore("facts").put(bytes, `filling ${size} ${n}`);
+    transaction.oncomplete = () => done(true);
+    transaction.onabort = () => done(false);
+  });
+  for (let size = 400_000; size >= 50; size = Math.floor(size / 2)) {
+    for (let n = 0; await put(size, n); n += 1);
+  }
+  database.close();
+}"""
+
 
 @pytest.fixture
 def plain_page(browser: Browser) -> Iterator[Page]:
@@ -116,6 +136,28 @@ def test_an_answer_that_is_lost_stores_the_photo_once(house: House, open_page: O
     expect(phone.locator("#headline")).to_have_text("Stored")
     assert len(sent) == 1
     assert stored_hashes(house) == hashes(1)
+
+
+def test_a_server_that_dies_in_the_middle_gets_the_rest(house: House, open_page: OpenPage) -> None:
+    """kill -9 after the first piece: back again it has that piece, and the photo is stored once."""
+    phone = open_page(quiet=True, **PHONE)
+    pieces: list[int] = []
+
+    def kill(route: Route) -> None:
+        if route.request.method == "PATCH":
+            pieces.append(int(route.request.headers["upload-offset"]))
+            if len(pieces) == 2:
+                house.server.kill()
+        route.continue_()
+
+    phone.context.route(UPLOADS, kill)
+    phone.goto(new_link(house)["url"])
+    phone.set_input_files("#choose", payload(5, LARGE))
+    expect(phone.locator("#line")).to_have_text("offline, 1 waiting")
+    house.server.start()
+    expect(phone.locator("#headline")).to_have_text("Stored", timeout=30_000)
+    assert pieces[2] == 2**20
+    assert stored_hashes(house) == hashes(5, size=LARGE)
 
 
 def test_a_photo_in_many_pieces_goes_on_where_it_stopped(house: House, open_page: OpenPage) -> None:
@@ -225,10 +267,11 @@ def test_a_full_phone_says_so_and_keeps_no_half(house: House, open_page: OpenPag
     phone.set_input_files("#choose", payload(2, LARGE))
     expect(phone.locator("#headline")).to_have_text("1 photo is not kept")
     expect(phone.locator("#troubles")).to_contain_text("There is no room for this photo on the phone.")
-    assert [(shot["name"], shot["state"]) for shot in held(phone)] == [("IMG_1.jpg", "queued")]
+    assert [(shot["name"], shot["bytes"]) for shot in held(phone)] == [("IMG_1.jpg", len(photo(1)))]
     with phone.expect_download() as saved:
         phone.get_by_role("button", name="Save to files").click()
     assert saved.value.path().read_bytes() == photo(2, LARGE)
+    phone.evaluate(FILL_UP)
     phone.context.set_offline(False)
     expect(phone.get_by_role("button", name="IMG_1.jpg: stored")).to_be_visible()
     devtools.send("Storage.overrideQuotaForOrigin", quota)

@@ -3,7 +3,7 @@
 import { hex, sha256 } from "../lib/hash.js";
 import { uuid7 } from "../lib/uuid.js";
 import { newShot } from "./shots.js";
-import { PIECE } from "./store.js";
+import { PIECE, isFull } from "./store.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {{project: number, project_name: string, taken_at: string, attributes: Record<string, string | number>}} About */
@@ -115,7 +115,7 @@ function isSame(a, b) {
 /** @param {unknown} error */
 function notKept(error) {
   const name = error instanceof Error ? error.name : "";
-  if (name === "QuotaExceededError") return new NotKept("There is no room for this photo on the phone. Let the others go out first, or make room, then keep it again.", false);
+  if (isFull(error)) return new NotKept("There is no room for this photo on the phone. Let the others go out first, or make room, then keep it again.", false);
   if (name === "NotReadableError" || name === "NotFoundError") return new NotKept("This file cannot be read any more. Choose it again.", true);
   return new NotKept(`The browser could not keep this photo. ${error instanceof Error ? error.message : error}`, false);
 }

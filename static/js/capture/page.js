@@ -136,13 +136,13 @@ async function take(input, isTaken) {
   const files = [...(input.files ?? [])];
   input.value = "";
   await isJoined; // a photo is taken for a project
-  // Until all are kept the marker stays: a page that is ended in the middle says so when it comes back.
-  if (files.length) sessionStorage.setItem(MARKER, "open");
+  // Until all are kept a marker stays: a page that is ended in the middle says so when it comes back.
+  if (files.length) sessionStorage.setItem(MARKER, "keeping");
   await keeper.add(files, (file) => {
     const moment = isTaken || !file.lastModified ? new Date() : new Date(file.lastModified);
     return { project: way.project, project_name: facts.project, taken_at: localTime(moment), attributes };
   });
-  if (!keeper.waiting) sessionStorage.removeItem(MARKER);
+  if (!keeper.waiting && sessionStorage.getItem(MARKER) === "keeping") sessionStorage.removeItem(MARKER);
 }
 
 /** A photo is whole on this phone. */
@@ -173,7 +173,7 @@ async function takeBack(shot) {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-  await store.drop(shot.id);
+  for (const { id, sha256 } of store.shots) if (sha256 === shot.sha256) await store.drop(id); // chosen twice, it is one photo there
   return "";
 }
 
@@ -216,7 +216,7 @@ for (const [id, isTaken] of /** @type {[string, boolean][]} */ ([["take", true],
   input.addEventListener("change", () => void take(input, isTaken));
   if (!isTaken) continue;
   // The camera may push this page out of memory: a marker that is still there on return tells of it.
-  input.addEventListener("click", () => sessionStorage.setItem(MARKER, "open"));
+  input.addEventListener("click", () => sessionStorage.setItem(MARKER, "camera"));
   input.addEventListener("cancel", () => sessionStorage.removeItem(MARKER));
 }
 
@@ -240,7 +240,7 @@ window.addEventListener("offline", show);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;
   forgetOld(chips);
-  void store.refresh().then(sender.sendNow);
+  void store.refresh().then(joining.join); // also to learn whether an ended link holds again
 });
 window.addEventListener("beforeunload", (event) => {
   if (keeper.waiting || keeper.unkept.length) event.preventDefault();

@@ -47,9 +47,9 @@ export function createRoll(roll, troubles, deeds) {
 
   /** @param {string} id @param {{tile: HTMLButtonElement, hasThumb: boolean}} made */
   async function addThumb(id, made) {
-    const blob = await deeds.thumb(id).catch(() => null);
-    if (!blob || made.hasThumb) return;
     made.hasThumb = true;
+    const blob = await deeds.thumb(id).catch(() => null);
+    if (!blob) return;
     const picture = /** @type {HTMLImageElement} */ (el("img", { alt: "" }));
     picture.onload = picture.onerror = () => URL.revokeObjectURL(picture.src);
     picture.src = URL.createObjectURL(blob);
@@ -60,7 +60,7 @@ export function createRoll(roll, troubles, deeds) {
   function showTile(shot, index, isOnline) {
     const made = tiles.get(shot.id) ?? makeTile(shot);
     if (roll.children[index] !== made.tile) roll.insertBefore(made.tile, roll.children[index] ?? null);
-    if (!made.hasThumb && shot.state !== "writing") void addThumb(shot.id, made);
+    if (shot.is_pictured && !made.hasThumb) void addThumb(shot.id, made);
     const [words, mark, isNeedy] = label(shot, isOnline);
     if (made.words === words) return;
     made.words = words;

@@ -120,7 +120,7 @@ export function createSender(store, tools) {
     } catch (error) {
       return await settle(id, signal.aborted ? null : verdict(error, shot.tries));
     } finally {
-      if (pace.most < most) await store.putFact("piece", pace.most);
+      if (pace.most < most) await store.putFact("piece", pace.most).catch(() => {}); // learnt again, when the phone is full
     }
   }
 

@@ -22,6 +22,7 @@
  * @property {number} touched_at ms; of a photo that is being written: when its last piece came
  * @property {string} sha256 of the bytes as they were read back; "" while writing
  * @property {string} upload_url "" before the server knows of it
+ * @property {boolean} is_pictured there is a small picture of it here
  * @property {number} offset bytes that the server has
  * @property {number} tries since the last that went well
  * @property {number} next_try ms; not before, unless something happens that promises better
@@ -32,6 +33,7 @@
  * @typedef {import("../lib/tus.js").Receipt} Receipt
  * @typedef {{type: "touched", now: number}
  *   | {type: "kept", sha256: string}
+ *   | {type: "pictured"}
  *   | {type: "begun"}
  *   | {type: "moved", upload_url: string, offset: number}
  *   | {type: "received", receipt: Receipt}
@@ -47,6 +49,7 @@ const LONGEST = 300_000;
 const POSSIBLE = {
   touched: ["writing"],
   kept: ["writing"],
+  pictured: ["queued", "uploading", "verifying", "stored", "failed"],
   begun: ["queued", "uploading", "verifying"], // the latter two: a tab was closed in the middle
   moved: ["uploading"],
   received: ["uploading", "verifying"],
@@ -66,6 +69,7 @@ export function newShot({ now, ...about }) {
     kept_at: now,
     touched_at: now,
     sha256: "",
+    is_pictured: false,
     upload_url: "",
     offset: 0,
     tries: 0,
@@ -88,6 +92,8 @@ export function after(shot, event) {
       return { ...shot, touched_at: event.now };
     case "kept":
       return { ...shot, state: "queued", sha256: event.sha256 };
+    case "pictured":
+      return { ...shot, is_pictured: true };
     case "begun":
       return { ...shot, state: "uploading", error: "" };
     case "moved":

@@ -23,11 +23,16 @@ const open = () =>
 /** @param {string} id */
 const piecesOf = (id) => IDBKeyRange.bound([id, 0], [id, Infinity]);
 
+/** @param {unknown} error */
+export const isFull = (error) => error instanceof DOMException && error.name === "QuotaExceededError";
+
 /** @throws when the browser keeps nothing */
 export async function openStore() {
   let database = await open();
   /** @type {Map<string, Shot>} */
   let known = new Map();
+  /** What has happened to shots and found no room to be written. @type {Map<string, Shot>} */
+  const unwritten = new Map();
   /** @type {Set<() => void>} */
   const listeners = new Set();
   /** @type {Set<(message: string) => void>} */
@@ -70,6 +75,7 @@ export async function openStore() {
 
   /** @param {string} id */
   async function heard(id) {
+    unwritten.delete(id); // another tab could write
     show(id, await run("shots", "readonly", (transaction) => transaction.objectStore("shots").get(id)));
   }
 
@@ -77,15 +83,24 @@ export async function openStore() {
   async function write(id, event) {
     /** @type {{shot: Shot | null}} */
     const next = { shot: null };
-    await run(["shots", "chunks"], "readwrite", (transaction) => {
+    const work = (/** @type {IDBTransaction} */ transaction) => {
       const rows = transaction.objectStore("shots");
       const request = rows.get(id);
       request.onsuccess = () => {
-        next.shot = request.result ? after(request.result, event) : null;
+        next.shot = request.result ? after(unwritten.get(id) ?? request.result, event) : null;
         if (next.shot?.state === "stored") transaction.objectStore("chunks").delete(piecesOf(id));
         if (next.shot) rows.put(next.shot);
       };
-    });
+    };
+    try {
+      await run(["shots", "chunks"], "readwrite", work);
+      unwritten.delete(id);
+    } catch (error) {
+      if (!next.shot || !isFull(error)) throw error;
+      // A phone that is full to the brim takes no note any more. Photos must go out all the same, or it stays full.
+      unwritten.set(id, next.shot);
+      if (next.shot.state === "stored") await run("chunks", "readwrite", (transaction) => void transaction.objectStore("chunks").delete(piecesOf(id)));
+    }
     return next.shot;
   }
 
@@ -102,7 +117,7 @@ export async function openStore() {
     async refresh() {
       /** @type {Shot[]} */
       const rows = await run("shots", "readonly", (transaction) => transaction.objectStore("shots").getAll());
-      known = new Map(rows.map((shot) => [shot.id, shot]));
+      known = new Map(rows.map((shot) => [shot.id, unwritten.get(shot.id) ?? shot]));
       for (const listener of listeners) listener();
     },
 
@@ -157,7 +172,7 @@ export async function openStore() {
     /** @param {Thumb} thumb */
     async putThumb(thumb) {
       await run("thumbs", "readwrite", (transaction) => void transaction.objectStore("thumbs").put(thumb));
-      tell(thumb.shot, known.get(thumb.shot));
+      await this.step(thumb.shot, { type: "pictured" });
     },
 
     /** @param {string} id @returns {Promise<Thumb | undefined>} */
@@ -176,7 +191,7 @@ export async function openStore() {
      */
     async lease(name, tab, ms) {
       const got = { it: false };
-      await run("facts", "readwrite", (transaction) => {
+      const work = (/** @type {IDBTransaction} */ transaction) => {
         const rows = transaction.objectStore("facts");
         const request = rows.get(name);
         request.onsuccess = () => {
@@ -184,6 +199,9 @@ export async function openStore() {
           got.it = !held || held.tab === tab || held.until < Date.now();
           if (got.it) rows.put({ tab, until: Date.now() + ms }, name);
         };
+      };
+      await run("facts", "readwrite", work).catch((error) => {
+        if (!isFull(error)) throw error; // free, and no room to say so: better two tabs than none
       });
       return got.it;
     },

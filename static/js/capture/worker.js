@@ -34,7 +34,7 @@ async function dropOthers() {
  * @param {Request} request
  */
 async function page(request) {
-  const kept = await caches.match(shell.page);
+  const kept = await caches.match(shell.page, { cacheName: shell.name });
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), kept ? PATIENCE : 60_000);
   try {
@@ -50,5 +50,5 @@ async function page(request) {
 
 /** @param {Request} request */
 async function file(request) {
-  return (await caches.match(request)) ?? fetch(request);
+  return (await caches.match(request, { cacheName: shell.name })) ?? fetch(request);
 }

@@ -44,10 +44,11 @@ test("only a receipt of the same bytes stores it", () => {
   }
 });
 
-test("nothing is sent before it is whole, and nothing happens to a stored one", () => {
+test("nothing is sent before it is whole, and a stored one stays so", () => {
   const all = /** @type {ShotEvent[]} */ ([
     { type: "touched", now: 1 },
     { type: "kept", sha256: "bb" },
+    { type: "pictured" },
     { type: "begun" },
     { type: "moved", upload_url: "/u/1", offset: 1 },
     { type: "received", receipt: RECEIPT },
@@ -57,9 +58,9 @@ test("nothing is sent before it is whole, and nothing happens to a stored one", 
   ]);
   const possible = (/** @type {Shot["state"]} */ state) => all.filter((event) => after(shot({ state }), event)).map(({ type }) => type);
   assert.deepEqual(possible("writing"), ["touched", "kept"]);
-  assert.deepEqual(possible("queued"), ["begun", "again"]);
-  assert.deepEqual(possible("failed"), ["again"]);
-  assert.deepEqual(possible("stored"), []);
+  assert.deepEqual(possible("queued"), ["pictured", "begun", "again"]);
+  assert.deepEqual(possible("failed"), ["pictured", "again"]);
+  assert.deepEqual(possible("stored"), ["pictured"]);
 });
 
 test("a delay keeps what the server has; a refusal begins anew when somebody asks for it", () => {
