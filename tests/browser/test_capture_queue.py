@@ -37,6 +37,7 @@ MAKE_HALF = """() => new Promise((done) => {
   };
 })"""
 
+HOLD_TURN = "() => void navigator.locks.request('blemish capture sender', () => new Promise(() => {}))"
 # Until not even a note finds room: so full a phone must still send.
 FILL_UP = """async () => {
   const database = await new Promise((done) => {
@@ -198,6 +199,40 @@ def test_a_revoked_link_keeps_the_photos_and_a_new_code_sends_them(house: House,
     expect(phone.locator("#headline")).to_have_text("All 2 stored")
     expect(phone.locator("#ended")).to_be_hidden()
     assert stored_hashes(house) == hashes(1, 2)
+
+
+def test_a_new_code_scanned_in_another_tab_sends_what_waits_in_this_one(
+    house: House, open_page: OpenPage
+) -> None:
+    """A phone's camera opens the code in a new tab."""
+    link = new_link(house)
+    first = open_page(quiet=True, **PHONE)
+    first.goto(link["url"])
+    expect(first.locator("#dock")).to_be_visible()
+    house.api.patch(f"/projects/{house.project_id}/capture-links/{link['id']}", json={"revoked": True})
+    choose(first, 1)
+    expect(first.locator("#line")).to_have_text("new code, 1 waiting")
+    second = first.context.new_page()
+    second.goto(new_link(house, "Gate 4")["url"])
+    for page in (first, second):
+        expect(page.locator("#headline")).to_have_text("Stored")
+        expect(page.locator("#ended")).to_be_hidden()
+    assert stored_hashes(house) == hashes(1)
+
+
+@pytest.mark.soak
+def test_a_tab_that_the_phone_has_frozen_does_not_hold_the_others_back(
+    house: House, open_page: OpenPage
+) -> None:
+    """It keeps the turn and moves nothing: after half a minute the tab that is looked at takes it."""
+    frozen = open_page(quiet=True, **PHONE)
+    frozen.goto(new_link(house)["url"])
+    expect(frozen.locator("#dock")).to_be_visible()
+    frozen.evaluate(HOLD_TURN)
+    seen = frozen.context.new_page()
+    seen.goto(f"{house.server.address}/capture")
+    choose(seen, 1)
+    expect(seen.locator("#headline")).to_have_text("Stored", timeout=60_000)
 
 
 def test_photos_of_another_project_wait_for_its_code(house: House, open_page: OpenPage) -> None:

@@ -105,7 +105,7 @@ function say(title, words) {
 function show() {
   const { shots } = store;
   const n = count(shots, way.project);
-  const all = { ...facts, isOnline: navigator.onLine && way.isUp, keeping: keeper.waiting, unkept: keeper.unkept.length, ended: way.ended, wait: way.words, speed: way.speed, now: Date.now() };
+  const all = { ...facts, isOnline: navigator.onLine && way.isUp, keeping: keeper.waiting, unkept: unkept().length, ended: way.ended, wait: way.words, speed: way.speed, now: Date.now() };
   if (way.project) say(...headline(n, all));
   if (way.project) showLine(...line(n, all));
   showTruth(...truth(n, all));
@@ -135,9 +135,9 @@ async function take(input, isTaken) {
   const attributes = told(chips);
   const files = [...(input.files ?? [])];
   input.value = "";
-  await isJoined; // a photo is taken for a project
   // Until all are kept a marker stays: a page that is ended in the middle says so when it comes back.
   if (files.length) sessionStorage.setItem(MARKER, "keeping");
+  await isJoined; // a photo is taken for a project
   await keeper.add(files, (file) => {
     const moment = isTaken || !file.lastModified ? new Date() : new Date(file.lastModified);
     return { project: way.project, project_name: facts.project, taken_at: localTime(moment), attributes };
@@ -186,6 +186,11 @@ async function fileOf({ id, name, type, size }) {
 async function thumbOf(id) {
   const found = await store.thumb(id);
   return found ? new Blob([found.bytes], { type: found.type }) : null;
+}
+
+/** Photos that only the open page has; a video among them is no loss. */
+function unkept() {
+  return keeper.unkept.filter(({ isHopeless }) => !isHopeless);
 }
 
 /** @returns {Shot[]} whole here, and not on the server */
@@ -243,7 +248,7 @@ document.addEventListener("visibilitychange", () => {
   void store.refresh().then(joining.join); // also to learn whether an ended link holds again
 });
 window.addEventListener("beforeunload", (event) => {
-  if (keeper.waiting || keeper.unkept.length) event.preventDefault();
+  if (keeper.waiting || unkept().length) event.preventDefault();
 });
 window.addEventListener("hashchange", () => void joining.join());
 store.onChange(show);
