@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, Response, Route, expect
 
 from tests.browser.conftest import House, OpenPage
 from tests.browser.phones import (
@@ -286,6 +287,34 @@ def test_two_tabs_show_the_same_and_send_nothing_twice(house: House, open_page: 
         expect(page.locator("#headline")).to_have_text("All 3 stored")
     assert begun == [201] * 3, "each was begun once, by one tab"
     assert stored_hashes(house) == hashes(1, 2, 3)
+
+
+def test_the_server_hears_how_many_photos_are_still_on_the_phone(house: House, open_page: OpenPage) -> None:
+    phone = open_page(quiet=True, **PHONE)
+
+    def tells(photos: int) -> Callable[[Response], bool]:
+        def is_it(answer: Response) -> bool:
+            if answer.request.method != "PATCH" or not answer.url.endswith("/capture/me"):
+                return False
+            sent: Any = answer.request.post_data_json
+            return bool(answer.ok and sent["waiting"]["photos"] == photos)
+
+        return is_it
+
+    # The server is there, and has no room: so it hears of what waits.
+    full = {"type": "storage-full", "detail": "The disk of the server is full."}
+    phone.context.route(
+        UPLOADS,
+        lambda route: route.fulfill(status=507, json=full, content_type="application/problem+json"),
+    )
+    phone.goto(new_link(house)["url"])
+    with phone.expect_response(tells(2)):
+        choose(phone, 1, 2)
+    expect(phone.locator("#subline")).to_contain_text("The disk of the server is full.")
+    phone.context.unroute(UPLOADS)
+    with phone.expect_response(tells(0)):
+        phone.reload()
+    assert stored_hashes(house) == hashes(1, 2)
 
 
 def test_a_full_phone_says_so_and_keeps_no_half(house: House, open_page: OpenPage) -> None:

@@ -1,5 +1,6 @@
 // Who this phone is: it joins a project by the token in the fragment, which the page swaps for a cookie. What the server
-// told then is kept, so that a start without a signal shows the project and takes photos.
+// told then is kept, so that a start without a signal shows the project and takes photos. And what the phone tells of
+// itself: how much is on it and nowhere else.
 import { ApiError, OfflineError, call } from "../lib/http.js";
 import { later } from "./words.js";
 
@@ -15,6 +16,8 @@ import { later } from "./words.js";
  */
 
 const AGAIN = 30; // seconds, when the server could not be asked or could not say who we are
+const REPORTED = 5_000; // ms between two reports while photos go out
+const LAST_REPORTED = 500; // ms after the last has gone: then people close the page
 const PATIENCE = 15_000; // ms for its answer: a weak signal may carry nothing at all
 
 /** @param {Pick<import("./store.js").Store, "fact" | "putFact" | "say">} store @param {On} on */
@@ -87,4 +90,30 @@ export function createJoining(store, on) {
   }
 
   return { start, join };
+}
+
+/**
+ * Tell the server how many photos are still here, whenever that changes: nobody shall think that all have come.
+ * @returns {(waiting: {photos: number, bytes: number, oldest: string | null, persisted: boolean | null}) => void}
+ */
+export function createReporting() {
+  let told = "";
+  let next = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  async function report() {
+    timer = undefined;
+    const now = next;
+    await call("PATCH", "/capture/me", { waiting: JSON.parse(now) }, { keepalive: true }).then(
+      () => (told = now),
+      () => {}, // told with the next change, or the next visit
+    );
+  }
+
+  return (waiting) => {
+    next = JSON.stringify(waiting);
+    if (next === told || timer) return;
+    timer = setTimeout(() => void report(), waiting.photos ? REPORTED : LAST_REPORTED);
+  };
 }

@@ -4,7 +4,7 @@ import { icon, isolated } from "../lib/dom.js";
 import { call, root } from "../lib/http.js";
 import { request } from "../lib/wire.js";
 import { forgetOld, showChips, told } from "./chips.js";
-import { createJoining } from "./join.js";
+import { createJoining, createReporting } from "./join.js";
 import { createKeeper } from "./keep.js";
 import { download, isPersisted, keepPage, persist, room, saveAsFile, stayAwake } from "./phone.js";
 import { createRoll } from "./roll.js";
@@ -53,6 +53,7 @@ const sender = createSender(store, {
 const { way } = sender;
 const keeper = createKeeper(store, { changed: show, kept });
 const joining = createJoining(store, { joined, closed: say, notice });
+const report = createReporting();
 const roll = createRoll(at("roll"), at("troubles"), {
   again: (shot) => void store.step(shot.id, { type: "again" }).then(sender.sendNow),
   save: async (shot) => saveAsFile(await fileOf(shot)),
@@ -113,6 +114,8 @@ function show() {
   at("ended").hidden = !way.ended;
   at("rescue").hidden = !unsent().length;
   roll.show(shots, { project: way.project, isOnline: all.isOnline, unkept: keeper.unkept });
+  if (way.project && all.isOnline && !way.ended)
+    report({ photos: n.open, bytes: n.bytes, oldest: n.open ? new Date(n.oldest).toISOString() : null, persisted: facts.isPersisted });
 }
 
 /** @param {string} words @param {boolean} isNeedy */
