@@ -32,7 +32,7 @@ from app.imaging.results import Examined, Limits, Refused
 from app.imaging.sandbox import Busy, Closed, Sandbox
 from app.imaging.writing import Unwritable
 from app.models import CaptureLink, DefectClass, Photo, Project, Receipt
-from app.photos.attributes import checked_attributes, merged
+from app.photos.attributes import checked_attributes, fitting_attributes, merged
 from app.photos.captured import Captured, captured, split_offset
 from app.photos.schemas import Sent
 from app.photos.service import take_out
@@ -125,7 +125,7 @@ def take_in(
         )
     with bench.database.read_tx() as tx:
         require_sender(tx, sender, project_id)
-        checked_attributes(tx, project_id, sent.attributes)
+        _answers(tx, sender, project_id, sent)
         held = _held(tx, sender, project_id, sha256)
     if held is not None and bench.blobs.has(sha256):
         with bench.database.write_tx() as tx:
@@ -255,16 +255,17 @@ def _new_photo(
 ) -> Photo:
     project = tx.session.get_one(Project, project_id)
     _require_class(tx, project_id, sent)
+    attributes, note = _answers(tx, sender, project_id, sent)
     photo = Photo(
         project_id=project_id,
         sha256=sha256,
         size=size,
         name=sent.name,
         state="unlabelled",
-        attributes=merged({}, checked_attributes(tx, project_id, sent.attributes)),
+        attributes=attributes,
         series=sent.series,
         hint=sent.hint.model_dump(exclude_none=True) if sent.hint else None,
-        note=sent.note,
+        note=note,
         created_at=tx.now,
     )
     if isinstance(sender, Actor):
@@ -280,6 +281,18 @@ def _new_photo(
     tx.add(photo)
     tx.flush()
     return photo
+
+
+def _answers(tx: ReadTx, sender: Sender, project_id: int, sent: Sent) -> tuple[dict[str, Any], str]:
+    """Tell the attributes and the note of a photo. Raises Rejected for what a member says wrongly.
+
+    A phone may have been without a signal while the questions changed: that costs it no photo, and what it
+    answered stands in the note.
+    """
+    if isinstance(sender, Actor):
+        return merged({}, checked_attributes(tx, project_id, sent.attributes)), sent.note
+    fitting, others = fitting_attributes(tx, project_id, sent.attributes)
+    return merged({}, fitting), "\n".join(filter(None, (sent.note, others)))
 
 
 def _require_class(tx: WriteTx, project_id: int, sent: Sent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import uuid
 
@@ -307,3 +308,19 @@ def test_the_address_tells_what_it_speaks(labeler: Person, project_id: int) -> N
     assert told["tus-extension"] == "creation,creation-with-upload,checksum,expiration,termination"
     assert told["tus-checksum-algorithm"] == "sha256"
     assert int(told["tus-max-size"]) > 0
+
+
+def test_an_answer_to_a_question_that_is_gone_costs_a_phone_no_photo(
+    contributor: Person, labeler: Person, project_id: int
+) -> None:
+    """The questions changed while it was without a signal: the answer stands in the note."""
+    told = {"origin": "found", "colour": "red"}
+    where = place(begin(contributor, project_id, DATA, attributes=json.dumps(told), note="at the hinge"))
+    assert add(contributor, where, 0, DATA).status_code == 204
+    (photo,) = labeler.get(f"/projects/{project_id}/photos").json()["items"]
+    photo = labeler.get(f"/photos/{photo['id']}").json()
+    assert photo["attributes"] == {"origin": "found"}
+    assert photo["note"] == "at the hinge\ncolour: red"
+    member = begin(labeler, project_id, picture(8), attributes=json.dumps(told))
+    refused = add(labeler, place(member), 0, picture(8))
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/attributes/colour")
