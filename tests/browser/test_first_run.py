@@ -90,6 +90,7 @@ def test_from_the_printed_link_to_the_labels_of_a_real_photo(
     page.get_by_text("No photos yet.").wait_for()
     page.get_by_role("link", name="Add photos").click()
     page.locator("#choose-files").set_input_files(files)
+    page.get_by_text("2 stored").wait_for()
     page.get_by_role("link", name="Label", exact=True).click()
     for _ in files:
         page.locator("body[data-ready]").wait_for()
