@@ -55,6 +55,18 @@ document.addEventListener(
   },
   { capture: true },
 );
+// So does a button that is pressed too early.
+document.addEventListener(
+  "click",
+  (event) => {
+    const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("button[data-behaviour]"));
+    if (!button || ready.has(button)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void bind(button).then(() => button.click());
+  },
+  { capture: true },
+);
 bindBelow(document);
 new MutationObserver((changes) => {
   for (const { addedNodes } of changes)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.conftest import House, OpenPage
-from tests.browser.drawing import draw_box, open_photo, place, rows, upload_walls, wait_saved
+from tests.browser.drawing import MARGIN, WALL, draw_box, open_photo, place, rows, upload_walls, wait_saved
 
 pytestmark = pytest.mark.browser
 
@@ -199,3 +199,32 @@ def test_keys_belong_to_a_text_field_while_it_has_the_focus(house: House, open_p
     page.keyboard.press("Backspace")
     page.keyboard.press("Delete")
     expect(rows(page)).to_have_count(1)
+
+
+def test_a_box_begins_where_the_photo_is_also_before_the_next_frame(
+    house: House, open_page: OpenPage
+) -> None:
+    """The page was laid out anew a moment ago, and nothing was drawn since."""
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    page.evaluate(
+        """([width, height, margin]) => {
+          const stage = document.getElementById("stage");
+          document.querySelector(".ed-top").style.height = "160px";
+          const frame = stage.getBoundingClientRect();
+          const scale = Math.min((frame.width - 2 * margin) / width, (frame.height - 2 * margin) / height, 4);
+          const at = (type, x, y) => stage.dispatchEvent(new PointerEvent(type, {
+            bubbles: true, cancelable: true, pointerId: 1, pointerType: "mouse",
+            button: type === "pointermove" ? -1 : 0,
+            clientX: frame.left + (frame.width - width * scale) / 2 + x * scale,
+            clientY: frame.top + (frame.height - height * scale) / 2 + y * scale,
+          }));
+          at("pointerdown", 100, 100);
+          at("pointermove", 200, 150);
+          at("pointerup", 300, 200);
+        }""",
+        [*WALL, MARGIN],
+    )
+    wait_saved(page)
+    assert _box(house, photo_id) == pytest.approx([100, 100, 200, 100], abs=0.5)

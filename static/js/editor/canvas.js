@@ -116,7 +116,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
     loop.invalidate("shapes");
   });
 
-  const stopInput = bindInput(element, core.dispatch, keysTarget);
+  const stopInput = bindInput(element, inStep, keysTarget);
   const watcher = new ResizeObserver(resize);
   watcher.observe(element);
 
@@ -127,6 +127,14 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
     drawn = null;
     core.setView(layers.view);
     loop.invalidate("photo", "shapes", "live");
+  }
+
+  /** @param {import("./hand.js").EditorEvent} event */
+  function inStep(event) {
+    // The page may have been laid out anew since the last frame: a gesture begins where the photo is now.
+    const { width, height } = layers.view;
+    if (event.type === "down" && (element.clientWidth !== width || element.clientHeight !== height)) resize();
+    return core.dispatch(event);
   }
 
   const { setPhoto: setCorePhoto, destroy: destroyCore } = core;
