@@ -61,6 +61,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.database = Database(settings, app.state.clock)
     app.state.secret_key = app.state.database.key
     app.state.is_stopping = False
+    app.state.trust_address = None  # of the page that explains the server's own certificate, if it has one
     app.state.templates = make_templates()
     app.state.static = StaticFiles(shipped("static"))
     app.state.authenticate = authenticate

@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
     lan: bool = Field(default=False, description="Let other machines in, also over plain http.")
+    https: bool = Field(
+        default=False, description="Serve https on this network, with a certificate of the server's own."
+    )
     public_url: str | None = Field(
         default=None, description="The address people type, with sub-path if any: https://host/blemish."
     )

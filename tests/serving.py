@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -56,13 +57,20 @@ class ServerProcess:
             "BLEMISH_IMAGING_PROCESSES": "1",
             **environment,
         }
+        self.scheme = "https" if "BLEMISH_HTTPS" in environment else "http"
         self.process: Running | None = None
         self._clients: list[httpx2.Client] = []
 
     @property
     def address(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
+
+    @property
+    def trust(self) -> ssl.SSLContext | bool:
+        """What its clients trust: its own root, where it has one."""
+        root = self.data / "https" / "root.pem"
+        return ssl.create_default_context(cafile=root) if self.scheme == "https" else True
 
     def start(self, seconds: float = 40) -> ServerProcess:
         """Start it and wait until it is ready; a server that dies fails with its words."""
@@ -72,10 +80,10 @@ class ServerProcess:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             said = self.log.read_bytes()[begin:].decode(errors="replace")
-            found = re.search(r"Blemish is at http://127\.0\.0\.1:(\d+)", said)
+            found = re.search(r"Blemish is at https?://127\.0\.0\.1:(\d+)", said)
             if found:
                 self.port = self.port or int(found.group(1))  # once known: a public address has another
-                link = re.search(r"(http://\S+/setup#\S+)", said)
+                link = re.search(r"(https?://\S+/setup#\S+)", said)
                 self.setup_link = link.group(1) if link else self.setup_link
                 if self._is_ready():
                     return self
@@ -97,7 +105,7 @@ class ServerProcess:
 
     def _is_ready(self) -> bool:
         try:
-            return httpx2.get(f"{self.address}/readyz", timeout=2).status_code == 200
+            return httpx2.get(f"{self.address}/readyz", timeout=2, verify=self.trust).status_code == 200
         except httpx2.HTTPError:
             return False
 
@@ -122,7 +130,9 @@ class ServerProcess:
     def client(self, cookie: str = "", **options: Any) -> httpx2.Client:
         """An HTTP client on it."""
         headers = {"cookie": cookie} if cookie else {}
-        client = httpx2.Client(base_url=f"{self.address}/api", headers=headers, timeout=30, **options)
+        client = httpx2.Client(
+            base_url=f"{self.address}/api", headers=headers, timeout=30, verify=self.trust, **options
+        )
         self._clients.append(client)
         return client
 

@@ -18,11 +18,14 @@ from app.db.tx import Database
 from app.logs import configure_logging
 from app.settings import Settings, SettingsError
 from app.team.service import new_setup_link
+from app.web.qr import print_code
 from app.web.urls import in_container, printed_address
 
 if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
+
+    from app.web.own_https import OwnHttps
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -37,10 +40,13 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one. [default: 8000]")] = None,
     data: Data = None,
     lan: Annotated[bool, typer.Option("--lan", help="Let other machines on this network in.")] = False,
+    https: Annotated[
+        bool, typer.Option("--https", help="Serve https, with a certificate of the server's own.")
+    ] = False,
     processes: Annotated[int, typer.Option(min=1, help="Server processes (PostgreSQL only).")] = 1,
 ) -> None:
     """Run the server; on SQLite it brings the database up to date by itself, after a backup copy."""
-    settings = Settings.load(host=host, port=port, data=data, lan=lan or None)
+    settings = Settings.load(host=host, port=port, data=data, lan=lan or None, https=https or None)
     if settings.lan and host is None and settings.host == "127.0.0.1":
         settings = settings.model_copy(update={"host": "0.0.0.0"})  # noqa: S104  (asked for by --lan)
     configure_logging(settings.log_level)
@@ -65,6 +71,11 @@ def _refuse_what_cannot_be(settings: Settings, processes: int) -> None:
             f"Listening on {settings.host} lets others in. Say --lan for this network, or set "
             "BLEMISH_PUBLIC_URL to the address behind your proxy."
         )
+    if settings.https and not settings.uses_sqlite:
+        raise SettingsError(
+            "--https is for one machine on SQLite. For a team put a proxy with a real certificate in front: "
+            "docker-compose.yml has one."
+        )
     if processes > 1 and settings.uses_sqlite:
         raise SettingsError("SQLite has one server process. For more, set BLEMISH_DATABASE_URL (PostgreSQL).")
     if settings.uses_sqlite and is_network_folder(_existing(settings.data)):
@@ -86,19 +97,30 @@ def _serve_here(settings: Settings) -> None:
     from app.main import create_app
 
     listener = _listen(settings)
+    own = _own_https(settings)
     address = printed_address(settings, listener.getsockname()[1])
     app = create_app(settings)
     with app.state.database.write_tx() as tx:
         secret = new_setup_link(tx)
-    server = _uvicorn_server(app, settings)
+    server = _uvicorn_server(app, settings, own)
 
     def started() -> None:
-        _greet(settings, address, secret)
+        _greet(settings, address, secret, own)
+        if own is not None:
+            own.explain(app, address)
 
     server.after_start = started  # type: ignore[attr-defined]
     server.run(sockets=[listener])
     if not server.started:
         sys.exit(1)
+
+
+def _own_https(settings: Settings) -> OwnHttps | None:
+    if not settings.https:
+        return None
+    from app.web.own_https import prepare_https  # cryptography takes its time and memory
+
+    return prepare_https(settings)
 
 
 def _serve_postgres(settings: Settings, processes: int) -> None:
@@ -175,7 +197,7 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _uvicorn_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
+def _uvicorn_server(app: FastAPI, settings: Settings, own: OwnHttps | None = None) -> uvicorn.Server:
     import uvicorn
 
     from app.web.request_bounds import bounded_protocol
@@ -209,11 +231,13 @@ def _uvicorn_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
             limit_concurrency=1000,
             timeout_keep_alive=20,
             timeout_graceful_shutdown=30,
+            ssl_certfile=own.certified.chain if own is not None else None,
+            ssl_keyfile=own.certified.key if own is not None else None,
         )
     )
 
 
-def _greet(settings: Settings, address: str, secret: str | None) -> None:
+def _greet(settings: Settings, address: str, secret: str | None, own: OwnHttps | None = None) -> None:
     """Say where it is, all at once: whoever waits for the first line finds the link below it."""
     words = f"\nBlemish is at {address}"
     if secret is not None:
@@ -228,9 +252,17 @@ def _greet(settings: Settings, address: str, secret: str | None) -> None:
             "\nIn a container: the port is the one you published. Phones use this machine's address on the "
             "network; BLEMISH_PUBLIC_URL names it for good."
         )
+    elif own is not None:
+        words += (
+            f"\nPhones that do not know this server yet begin at {own.address}"
+            f"\nIts certificate has the fingerprint {own.certified.fingerprint}\n"
+        )
     elif address.startswith("http://"):
         words += "\nPlain http: fine on a network you trust; docs/admin.md says how to get a certificate."
     _say(words)
+    if own is not None:
+        print_code(own.address, sys.stdout)
+        sys.stdout.flush()
 
 
 def _say(words: str) -> None:

@@ -20,13 +20,13 @@ from app.projects.other_words import words_of_other
 from app.projects.overview import describe_project, open_link, photos_by_day
 from app.projects.places import project_context
 from app.projects.plots import NARROW, WIDE, day_plot
-from app.projects.qr import draw_code
 from app.projects.queries import ProjectAccess, count_projects, find_demo, list_projects, load_project
 from app.team.access import CurrentPerson
 from app.team.actor import Actor
 from app.team.roles import Action, Role, role_may
 from app.web.deps import ReadTxDep, SettingsDep
 from app.web.permissions import allows
+from app.web.qr import draw_code
 from app.web.routing import PageRouter
 from app.web.schema import PathId
 from app.web.templating import render

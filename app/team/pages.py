@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
@@ -13,6 +15,7 @@ from app.team.server import backup_line, what_this_server_found
 from app.team.trail import in_words
 from app.web.deps import ReadTxDep, SettingsDep
 from app.web.permissions import allows
+from app.web.qr import draw_code
 from app.web.routing import PageRouter
 from app.web.templating import render
 from app.web.urls import path_to, safe_next
@@ -67,6 +70,12 @@ _SCOPE_WORDS = {
 }
 
 
+def _trust_page(request: Request) -> dict[str, Any] | None:
+    """The page that explains the server's own certificate, as an address and a code to scan."""
+    address = request.app.state.trust_address
+    return {"address": address, "code": draw_code(address)} if address is not None else None
+
+
 @router.get("/admin")
 @allows(Action.ADMINISTER)
 def server(request: Request, actor: CurrentPerson, tx: ReadTxDep, settings: SettingsDep) -> Response:
@@ -76,6 +85,7 @@ def server(request: Request, actor: CurrentPerson, tx: ReadTxDep, settings: Sett
         request,
         "team/admin.html",
         {
+            "trust": _trust_page(request),
             "users": sorted(list_users(tx), key=lambda user: user["name"].casefold()),
             "found": [*what_this_server_found(settings), backup_line(settings, tx.now)],
             "audit": in_words(tx, list_audit(tx, limit=30)),

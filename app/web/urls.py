@@ -41,7 +41,8 @@ def printed_address(settings: Settings, port: int) -> str:
     host = settings.host
     if host in ("0.0.0.0", "::"):  # noqa: S104  (asked for by --lan)
         host = "localhost" if in_container() else own_address()
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    scheme = "https" if settings.https else "http"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def own_address() -> str:

@@ -15,7 +15,7 @@ from app.db.tx import Database
 from app.models import CaptureLink, DefectClass, Project, User
 from app.projects.counters import bump
 from app.projects.plots import NARROW, WIDE, day_plot, nice_top
-from app.projects.qr import draw_code
+from app.web.qr import draw_code
 from tests.conftest import Person
 from tests.factories import make_annotation, make_member, make_photo, make_project, make_user
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TextIO
 
 import segno
 
@@ -13,6 +14,11 @@ class Code:
 
     size: int
     path: str
+
+
+def print_code(text: str, out: TextIO) -> None:
+    """Print a QR code into a terminal."""
+    segno.make(text, error="l", micro=False).terminal(out=out, compact=True)
 
 
 def draw_code(text: str) -> Code:
