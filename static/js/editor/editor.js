@@ -33,7 +33,7 @@ export async function start() {
   const storage = await browserStorage().catch(() => memoryStorage());
   const sync = createSync({ storage, call, user: data.me.id });
   const stack = createStack(data);
-  const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep: (of, step) => takeStep(of, step) });
+  const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep: (of, step, undo) => takeStep(of, step, undo) });
   const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] } });
   let isWriter = false;
   /** What an earlier page left was read: before that no photo is shown. */

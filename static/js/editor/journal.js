@@ -7,12 +7,12 @@ import { openDatabase, transact } from "../lib/idb.js";
 /** @typedef {{photo: number, user: number, steps: string, at: number}} UndoRow */
 /**
  * @typedef {object} Storage
- * @property {(entries: Entry[]) => Promise<void>} put kept when the promise is fulfilled
+ * @property {(entries: Entry[], undo?: UndoRow) => Promise<void>} put kept when the promise is fulfilled; all or nothing:
+ *   a step that could be undone and is not there, or the other way round, would let Ctrl+Z take another one back
  * @property {(ids: string[]) => Promise<void>} remove
  * @property {(user: number) => Promise<Entry[]>} all in the order in which they were made
  * @property {(known: Known) => Promise<void>} putKnown
  * @property {(photo: number) => Promise<Known | undefined>} getKnown
- * @property {(row: UndoRow) => Promise<void>} putUndo
  * @property {(photo: number) => Promise<UndoRow | undefined>} getUndo
  */
 
@@ -30,8 +30,9 @@ export function memoryStorage() {
   const undo = new Map();
   const copy = (/** @type {any} */ value) => (value === undefined ? undefined : structuredClone(value));
   return {
-    async put(list) {
+    async put(list, row) {
       for (const entry of list) entries.set(entry.id, copy(entry));
+      if (row) undo.set(row.photo, copy(row));
     },
     async remove(ids) {
       for (const id of ids) entries.delete(id);
@@ -41,9 +42,6 @@ export function memoryStorage() {
       known.set(row.photo, copy(row));
     },
     getKnown: async (photo) => copy(known.get(photo)),
-    async putUndo(row) {
-      undo.set(row.photo, copy(row));
-    },
     getUndo: async (photo) => copy(undo.get(photo)),
   };
 }
@@ -60,10 +58,11 @@ export async function browserStorage() {
     fresh.createObjectStore("undo", { keyPath: "photo" }).createIndex("at", "at");
   });
   return {
-    async put(list) {
-      if (!list.length) return;
-      await transact(database, "entries", "readwrite", (transaction) => {
+    async put(list, undo) {
+      if (!list.length && !undo) return;
+      await transact(database, ["entries", "undo"], "readwrite", (transaction) => {
         for (const entry of list) transaction.objectStore("entries").put(entry);
+        if (undo) putUndo(transaction.objectStore("undo"), undo);
       });
     },
     async remove(ids) {
@@ -80,26 +79,24 @@ export async function browserStorage() {
     },
     putKnown: (row) => transact(database, "known", "readwrite", (transaction) => void transaction.objectStore("known").put(row)),
     getKnown: (photo) => transact(database, "known", "readonly", (transaction) => transaction.objectStore("known").get(photo)),
-    async putUndo(row) {
-      await transact(database, "undo", "readwrite", (transaction) => {
-        const store = transaction.objectStore("undo");
-        store.put(row);
-        // The oldest photos' stacks go when there are too many.
-        const count = store.count();
-        count.onsuccess = () => {
-          let surplus = count.result - KEPT_UNDO;
-          if (surplus <= 0) return;
-          const cursor = store.index("at").openCursor();
-          cursor.onsuccess = () => {
-            if (!cursor.result || surplus <= 0) return;
-            surplus -= 1;
-            cursor.result.delete();
-            cursor.result.continue();
-          };
-        };
-      });
-    },
     getUndo: (photo) => transact(database, "undo", "readonly", (transaction) => transaction.objectStore("undo").get(photo)),
+  };
+}
+
+/** The oldest photos' stacks go when there are too many. @param {IDBObjectStore} store @param {UndoRow} row */
+function putUndo(store, row) {
+  store.put(row);
+  const count = store.count();
+  count.onsuccess = () => {
+    let surplus = count.result - KEPT_UNDO;
+    if (surplus <= 0) return;
+    const cursor = store.index("at").openCursor();
+    cursor.onsuccess = () => {
+      if (!cursor.result || surplus <= 0) return;
+      surplus -= 1;
+      cursor.result.delete();
+      cursor.result.continue();
+    };
   };
 }
 

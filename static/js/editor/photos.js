@@ -48,7 +48,7 @@ const WAIT_FOR_OWN = 3000;
  * @param {import("./sync.js").Sync} options.sync
  * @param {import("./journal.js").Storage} options.storage
  * @param {number} options.user
- * @param {(session: Session, step: any) => void} options.onStep
+ * @param {(session: Session, step: any, undo: import("./journal.js").UndoRow) => void} options.onStep
  */
 export function createPhotos({ call, sync, storage, user, onStep }) {
   /** @type {Map<number, Session>} the latest used last */
@@ -60,10 +60,7 @@ export function createPhotos({ call, sync, storage, user, onStep }) {
     const history = createHistory(store);
     /** @type {Session} */
     const session = { photo, store, history, isReady: false, isStale: false, hasLease: false, proposals: [], loading: Promise.resolve() };
-    history.onStep((/** @type {any} */ step) => {
-      onStep(session, step);
-      void keepSteps(session);
-    });
+    history.onStep((/** @type {any} */ step) => onStep(session, step, { photo: photo.id, user, steps: history.serialize(), at: Date.now() }));
     session.loading = load(session);
     session.loading.catch(() => {
       if (sessions.get(photo.id) === session && !session.isReady) sessions.delete(photo.id);
@@ -102,11 +99,6 @@ export function createPhotos({ call, sync, storage, user, onStep }) {
     else takeIn(session.store, told.annotations, pending, "remote");
     session.proposals = told.proposals;
     session.isStale = false;
-  }
-
-  /** @param {Session} session */
-  async function keepSteps(session) {
-    await storage.putUndo({ photo: session.photo.id, user, steps: session.history.serialize(), at: Date.now() }).catch(() => {});
   }
 
   return {

@@ -61,11 +61,14 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
     return { saving, waiting: outbox.size - saving, isOffline, isSignedOut, needs: rescue.all.length, isKept: keeper.isKept };
   }
 
-  /** @param {number} photo @param {Part[]} wanted @param {number} delay @returns {Promise<void>} when they are in the journal */
-  function enqueue(photo, wanted, delay) {
+  /**
+   * @param {number} photo @param {Part[]} wanted @param {number} delay @param {import("./journal.js").UndoRow} [undo]
+   * @returns {Promise<void>} when they are in the journal
+   */
+  function enqueue(photo, wanted, delay, undo) {
     const entries = outbox.add(wanted);
     known.made(photo, uidsOf(entries));
-    const kept = keeper.put(entries);
+    const kept = keeper.put(entries, undo);
     tell();
     runner.plan(delay);
     return kept;
@@ -113,16 +116,18 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
      * @param {number} photo
      * @param {string} name
      * @param {{step: string, diff: any}} step as history tells it
+     * @param {import("./journal.js").UndoRow} [undo] what takes it back, also after a reload
      */
-    step(photo, name, { step, diff }) {
+    step(photo, name, { step, diff }, undo) {
       const { revs } = known.of(photo);
       const before = new Map(diff.changed.map((/** @type {[any, any]} */ [old]) => [old.uid, old]));
       const ops = opsOf(step, diff, (record) => record.id !== null || record.uid in revs);
-      if (!ops.length) return Promise.resolve();
+      if (!ops.length) return undo ? keeper.put([], undo) : Promise.resolve();
       return enqueue(
         photo,
         ops.map((op) => ({ id: op.op_id, photo, name, kind: "op", op, before: before.get(op.uid) ?? null, base: revs[op.uid] ?? 0 })),
         BATCH_DELAY,
+        undo,
       );
     },
     /**

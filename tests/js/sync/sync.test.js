@@ -105,6 +105,22 @@ test("a drawn box is in the journal before it is sent, and gone from it when the
   assert.equal((await storage.all(1)).length, 0);
 });
 
+test("a step and what takes it back are kept together, or neither is", async () => {
+  const storage = memoryStorage();
+  const { put } = storage;
+  const { sync } = await stage(storage);
+  const undo = { photo: 5, user: 1, steps: "[]", at: 1 };
+  storage.put = (entries, row) => {
+    assert.deepEqual([entries.length, row], [1, undo]);
+    return put(entries, row);
+  };
+  await sync.step(5, "a.jpg", drawn(record()), undo);
+  assert.deepEqual([(await storage.all(1)).length, await storage.getUndo(5)], [1, undo]);
+  storage.put = () => Promise.reject(new Error("full"));
+  await sync.step(5, "a.jpg", drawn(record()), { ...undo, at: 2 });
+  assert.deepEqual([(await storage.all(1)).length, (await storage.getUndo(5))?.at], [1, 1]);
+});
+
 test("gestures of one moment go together, each as its own step", async () => {
   const { server, sync, flush } = await stage();
   const first = record();

@@ -36,10 +36,10 @@ export function createKeeper(storage, tell) {
     get written() {
       return writing;
     },
-    /** @param {Entry[]} entries new, or changed */
-    put: (entries) =>
+    /** @param {Entry[]} entries new, or changed @param {import("../journal.js").UndoRow} [undo] what takes them back */
+    put: (entries, undo) =>
       keep(async () => {
-        await storage.put(entries);
+        await storage.put(entries, undo);
         for (const entry of entries) entry.isKept = true;
       }),
     /** @param {Entry} old @param {Entry} fresh */
