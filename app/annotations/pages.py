@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
@@ -30,6 +31,7 @@ from app.web.templating import render
 
 router: APIRouter = PageRouter()
 
+_STACK: Final = 20  # photos
 _REVERSED: dict[Sort, Sort] = {
     "newest": "oldest",
     "oldest": "newest",
@@ -100,6 +102,11 @@ def _walk(photo: Photo, wanted: PhotoFilter) -> dict[str, Any]:
     }
 
 
+def _share(photos: int, people: int) -> int:
+    """Tell how many photos the editor takes at once: up to a stack, but the last ones are for everybody."""
+    return min(_STACK, max(1, math.ceil(photos / max(people, 1))))
+
+
 def _common(tx: ReadTx, access: ProjectAccess, actor: Actor) -> dict[str, Any]:
     context = project_context(tx, access, actor, "label")
     definitions = [attribute_to_wire(row) for row in list_attributes(tx, access.id) if row.retired_at is None]
@@ -116,6 +123,7 @@ def _common(tx: ReadTx, access: ProjectAccess, actor: Actor) -> dict[str, Any]:
                 "is_open": is_open,
             },
             "people": context["project"]["members"],
+            "share": _share(context["project"]["to_label"], context["project"]["members"]),
             "can_label": is_open and role_may(access.role, Action.LABEL),
             "can_review": is_open and role_may(access.role, Action.REVIEW),
             "may_export": role_may(access.role, Action.EXPORT),

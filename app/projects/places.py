@@ -19,9 +19,9 @@ def project_context(tx: ReadTx, access: ProjectAccess, actor: Actor, place: str)
     """Gather the top bar's values for a template.
 
     Gives ``place`` (the key of the page shown) and ``project``: id, name, role, archived, time_zone,
-    ``members`` (how many; one hides people), ``places`` [{key, label, url, count}], and ``others``
-    [{id, name}] for the switcher. Urls lack the sub-path: templates put it in front by ``url(...)``;
-    ``count`` may be None.
+    ``members`` (how many; one hides people), ``to_label`` (photos), ``places`` [{key, label, url, count}],
+    and ``others`` [{id, name}] for the switcher. Urls lack the sub-path: templates put it in front by
+    ``url(...)``; ``count`` may be None.
     """
     project = access.project
     return {"place": place, "project": {**_head(tx, project, access), "others": _others(tx, actor, project)}}
@@ -47,6 +47,7 @@ def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]
         "archived": project.archived_at is not None,
         "time_zone": project.time_zone,
         "members": int(members),
+        "to_label": to_label(counts),
         "places": places,
     }
 

@@ -13,6 +13,8 @@ const PAGE = 60;
 /** @param {any} data of the page */
 export function createStack(data) {
   const isQueue = data.mode === "queue";
+  /** How many photos to take at once: the last ones of a queue are for everybody. */
+  const share = data.share ?? COUNT;
   /** @type {Photo[]} */
   let items = data.photo ? [data.photo] : [];
   let at = 0;
@@ -46,7 +48,7 @@ export function createStack(data) {
   /** Take more from the queue. @param {number[]} [skip] */
   async function take(skip = []) {
     // What was held and not answered comes first again: when that is all of it, more are asked for.
-    for (const count of [COUNT, MOST]) {
+    for (const count of [Math.min(items.slice(at).length + share, MOST), MOST]) {
       const answer = await call("POST", `/projects/${data.project.id}/queue/next`, { order: "group", count, ...(skip.length ? { skip } : {}) });
       const found = answer?.photos ?? [];
       isEnd = add(found, false) === 0;
@@ -67,7 +69,7 @@ export function createStack(data) {
   function stock() {
     fetching ??= (async () => {
       if (isQueue) {
-        if (!isEnd && at >= items.length - 4) await take();
+        if (!isEnd && items.length - at <= Math.min(4, Math.ceil(share / 2))) await take();
         return;
       }
       if (after && at >= items.length - 4) {

@@ -47,3 +47,21 @@ test("the queue is asked for scenes that are kept together", async () => {
   assert.equal((await stack.start()).id, 1);
   assert.deepEqual(asked, [{ order: "group", count: 20 }]);
 });
+
+test("of a short queue only a share is taken, and more when that is nearly done", async () => {
+  const waiting = [1, 2, 3, 4, 5, 6, 7, 8].map((id) => ({ id }));
+  const asked = [];
+  globalThis.fetch = async (url, { body }) => {
+    if (!url.endsWith("/next")) return new Response("{}");
+    const { count } = JSON.parse(body);
+    asked.push(count);
+    return new Response(JSON.stringify({ waiting: 8, photos: waiting.slice(0, count) }));
+  };
+  const stack = createStack({ mode: "queue", project: { id: 1 }, share: 3 });
+  await stack.start();
+  assert.deepEqual([asked, stack.items.length], [[3], 3]);
+  waiting.shift(); // the first is answered
+  await stack.step(1);
+  await stack.stock();
+  assert.deepEqual([asked, stack.items.length], [[3, 5], 6]);
+});
