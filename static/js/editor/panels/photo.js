@@ -41,7 +41,7 @@ export function createPhotoPanel(app) {
     title.replaceChildren(el("bdi", {}, photo.name));
     const size = photo.width ? `${photo.width} × ${photo.height}` : "";
     const by = photo.link?.name ?? photo.uploader?.name ?? "";
-    line.textContent = [size, by && isolated(by), when(photo.captured_at ?? photo.stored_at)].filter(Boolean).join(", ");
+    line.textContent = [size, by && isolated(by), when(photo.captured_at ?? photo.stored_at, app.data.project.time_zone)].filter(Boolean).join(", ");
     const focused = document.activeElement;
     // While somebody types, it stays as it is.
     if (photo.id === shown && facts.contains(focused) && focused instanceof HTMLElement && focused.matches("input, select")) {
@@ -69,14 +69,15 @@ function fact(name, value) {
   return el(value instanceof HTMLElement && value.matches("input, select") ? "label.fact" : "div.fact", {}, el("span.mut.cut", {}, name), value);
 }
 
-/** @param {string | null} time */
-function when(time) {
-  if (!time) return "";
-  const date = new Date(time);
+/** In the project's zone, as in the gallery. @param {string | null} time @param {string} zone */
+function when(time, zone) {
+  const date = new Date(time ?? "");
   if (Number.isNaN(date.getTime())) return "";
-  const hour = date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86_400_000);
+  const dayOf = (/** @type {Date} */ moment) => moment.toLocaleDateString("sv-SE", { timeZone: zone });
+  const hour = date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  const days = Math.round((Date.parse(dayOf(new Date())) - Date.parse(dayOf(date))) / 86_400_000);
   if (days === 0) return `today ${hour}`;
   if (days === 1) return `yesterday ${hour}`;
-  return `${date.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: date.getFullYear() === new Date().getFullYear() ? undefined : "numeric" })} ${hour}`;
+  const isThisYear = dayOf(date).slice(0, 4) === dayOf(new Date()).slice(0, 4);
+  return `${date.toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone: zone, year: isThisYear ? undefined : "numeric" })} ${hour}`;
 }
