@@ -30,7 +30,7 @@ def secret_key(settings: Settings) -> bytes:
 
 
 def _make(file: Path) -> bytes:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     text = secrets.token_hex(32)
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -45,7 +45,7 @@ def open_database(settings: Settings) -> Iterator[Database]:
     writer checkpoints (B3). A fresh data folder gets its schema first.
     """
     if settings.uses_sqlite:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         with FolderLock(settings.data / "command.lock", who="Another command"):
             database = Database(settings, checkpoints=False)
             try:

@@ -23,7 +23,7 @@ def register(command_line: typer.Typer) -> None:
 def upgrade(data: Data = None) -> None:
     """Bring the database up to date (PostgreSQL; on SQLite ``serve`` does it by itself)."""
     settings = Settings.load(data=data)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if settings.uses_sqlite:
         with FolderLock(settings.data / "server.lock", who="A Blemish server"):
             _upgrade(settings)

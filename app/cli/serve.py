@@ -51,7 +51,7 @@ def serve(
         settings = settings.model_copy(update={"host": "0.0.0.0"})  # noqa: S104  (asked for by --lan)
     configure_logging(settings.log_level)
     _refuse_what_cannot_be(settings, processes)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not settings.uses_sqlite:
         _serve_postgres(settings, processes)
         return

@@ -27,7 +27,7 @@ class FolderLock:
 
     def __enter__(self) -> FolderLock:
         """Take the lock. Raises FolderInUse when somebody else holds it."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

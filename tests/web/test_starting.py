@@ -104,11 +104,11 @@ def test_a_known_key_ends_the_server_with_words(tmp_path: Path) -> None:
 
 
 def test_the_first_start_prints_a_one_time_link_with_its_token_behind_the_hash(tmp_path: Path) -> None:
-    """D6: no default account; fragments reach no server log and no proxy."""
+    """D6: no default account; fragments reach no server log and no proxy. The folder is its user's only."""
     data = tmp_path / "data"
-    data.mkdir()
     server = ServerProcess(data).start()
     try:
+        assert stat.S_IMODE(data.stat().st_mode) == 0o700
         before, _, token = server.setup_link.partition("#")
         assert before == f"{server.address}/setup"
         assert len(token) >= 32
