@@ -105,7 +105,7 @@ def require_bulk(actor: Actor, access: ProjectAccess, body: Bulk) -> None:
     """Check the right and the body of a bulk call as a whole. Raises Forbidden or Rejected."""
     action = Action.TRASH if body.action in ("delete", "undelete") else Action.LABEL
     if not role_may(access.role, action):
-        raise Forbidden(f"Your role here is {access.role}. To {action} you need another; ask a manager.")
+        raise Forbidden(f"Your role here is {access.role}, which may not {action}. Ask a manager.")
     require_scope(actor, action)
     if body.action == "state" and body.state is None:
         raise Rejected("Say which state.", errors=[FieldError("/state", "is needed with this action")])

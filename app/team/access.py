@@ -89,7 +89,7 @@ def require_project(tx: ReadTx, actor: Actor, project_id: ProjectId, action: Act
     if role is None or (actor.is_admin and not project_exists(tx, project_id)):
         raise NotFound
     if not role_may(role, action):
-        raise Forbidden(f"Your role here is {role}. To {action} you need another; ask a manager.")
+        raise Forbidden(f"Your role here is {role}, which may not {action}. Ask a manager.")
     require_scope(actor, action)
     return role
 

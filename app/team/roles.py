@@ -46,7 +46,7 @@ class Action(StrEnum):
     REVIEW = "review"  # accept, reject, reopen, any state
     TRASH = "delete and restore photos"
     EDIT_CLASSES = "edit classes and attributes"
-    EDIT_PROJECT = "edit project"
+    EDIT_PROJECT = "edit the project"
     SEE_MEMBERS = "see members"
     MANAGE_PEOPLE = "manage members and links"
     EXPORT = "export"

@@ -26,12 +26,15 @@ def rows(database: Database, action: str) -> list[tuple[str, str, dict[str, Any]
 
 def test_a_refusal_leaves_a_row(database: Database, labeler: Person, project_id: int) -> None:
     """It is written beside the transaction of the request, which is rolled back."""
-    assert labeler.patch(f"/projects/{project_id}", json={"name": "Mine"}).status_code == 403
+    refused = labeler.patch(f"/projects/{project_id}", json={"name": "Mine"})
+    assert refused.status_code == 403
+    words = "Your role here is labeler, which may not edit the project. Ask a manager."
+    assert refused.json()["detail"] == words
     assert labeler.get("/users").status_code == 403
     assert labeler.get("//admin").status_code == 403
     who = f"user:{labeler.user_id}"
     assert rows(database, "denied") == [
-        (who, f"project:{project_id}", {"wanted": "edit project", "slug": "forbidden", "times": 1}),
+        (who, f"project:{project_id}", {"wanted": "edit the project", "slug": "forbidden", "times": 1}),
         (who, "", {"wanted": "administer", "slug": "forbidden", "times": 1}),
     ]
 
