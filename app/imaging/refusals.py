@@ -36,15 +36,15 @@ REASONS: Final[dict[str, Words]] = {
         "too_large", "This photo needs more memory than one photo may use. Send it smaller or as JPEG."
     ),
     "video": Words("unsupported", "This is a video. Photos only. Take a picture of the video's moment."),
-    "gif": Words("unsupported", "This is a GIF. Blemish takes JPEG, PNG, WebP, HEIC and AVIF."),
+    "gif": Words("unsupported", "This is a GIF. Save it as JPEG or PNG and send that."),
     "members-only": Words(
         "unsupported", "TIFF and BMP are taken from signed-in members only. Send this photo as JPEG or PNG."
     ),
     "other-format": Words(
-        "unsupported", "Blemish does not take this kind of picture. It takes JPEG, PNG, WebP, HEIC and AVIF."
+        "unsupported", "Blemish does not take this kind of picture. Save it as JPEG or PNG and send that."
     ),
     "not-a-picture": Words(
-        "unsupported", "This file is not a photo. Blemish takes JPEG, PNG, WebP, HEIC and AVIF."
+        "unsupported", "This file is not a photo that Blemish can read. Send a JPEG or PNG."
     ),
 }
 
