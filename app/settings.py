@@ -19,6 +19,8 @@ from urllib.parse import unquote
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.wording import wrong_in_words
+
 logger = logging.getLogger(__name__)
 
 PREFIX = "BLEMISH_"
@@ -145,7 +147,7 @@ class Settings(BaseSettings):
             return cls(**{name: value for name, value in overrides.items() if value is not None})
         except ValidationError as error:
             lines = [
-                f"{PREFIX}{str(item['loc'][0]).upper() if item['loc'] else ''}: {item['msg']}"
+                f"{PREFIX}{str(item['loc'][0]).upper() if item['loc'] else ''}: {wrong_in_words(item)}"
                 for item in error.errors(include_input=False, include_url=False)
             ]
             raise SettingsError("; ".join(lines)) from None

@@ -11,6 +11,7 @@ from app.errors import FieldError, Rejected
 from app.exports.registry import ExportFormat, export_formats
 from app.models import Export, Job
 from app.web.schema import Body, Flag, Id, Line
+from app.wording import wrong_in_words
 
 
 class NewExport(Body):
@@ -43,7 +44,9 @@ def read_options(export_format: ExportFormat, given: dict[str, Any]) -> Any:
         return export_format.Options.model_validate(given)
     except ValidationError as fault:
         errors = [
-            FieldError("/options" + "".join(f"/{str(part)[:60]}" for part in item["loc"]), item["msg"])
+            FieldError(
+                "/options" + "".join(f"/{str(part)[:60]}" for part in item["loc"]), wrong_in_words(item)
+            )
             for item in fault.errors(include_input=False, include_url=False)[:20]
         ]
         raise Rejected("Some options are wrong.", errors=errors) from None

@@ -11,6 +11,7 @@ from app.errors import BadRequest, FieldError, Rejected
 from app.photos.schemas import Sent
 from app.web import strictjson
 from app.web.schema import clean_text
+from app.wording import wrong_in_words
 
 SENT_FIELDS: Final = frozenset({"sha256", "captured_at", "attributes", "series", "hint", "note"})
 _JSON_FIELDS: Final = frozenset({"attributes", "hint"})
@@ -35,7 +36,7 @@ def read_sent(file_name: str, fields: Mapping[str, str]) -> Sent:
         return Sent.model_validate(values)
     except ValidationError as fault:
         errors = [
-            FieldError("".join(f"/{part}" for part in item["loc"]), item["msg"])
+            FieldError("".join(f"/{part}" for part in item["loc"]), wrong_in_words(item))
             for item in fault.errors(include_input=False, include_url=False)[:20]
         ]
         raise Rejected("Some fields of the upload are wrong.", errors=errors) from None

@@ -22,6 +22,7 @@ from app.logs import request_id_var
 from app.settings import Settings
 from app.web.templating import render
 from app.web.urls import login_path
+from app.wording import wrong_in_words
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +94,9 @@ async def _app_error(request: Request, error: Exception) -> Response:
 
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    fields = [FieldError(_pointer(item["loc"]), str(item["msg"])) for item in error.errors()[:MOST_ERRORS]]
+    fields = [
+        FieldError(_pointer(item["loc"]), wrong_in_words(item)) for item in error.errors()[:MOST_ERRORS]
+    ]
     return answer(request, Rejected("Some fields are missing or wrong.", errors=fields))
 
 

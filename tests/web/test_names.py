@@ -5,8 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from app.db.tx import Database
+from app.web.schema import Name
+from app.wording import wrong_in_words
 from tests.conftest import Person
 from tests.factories import make_photo
 
@@ -127,3 +130,44 @@ def test_a_file_name_of_any_kind_is_kept_with_its_photo(
     assert "\n" not in told
     assert "/" not in told.split("filename*")[0]
     assert "%E2%80%AE" not in told, "an end that is not the end, in a folder of downloads"
+
+
+class _Wanted(BaseModel):
+    name: Name = "x"
+    size: int = Field(1, ge=1, le=9)
+    lines: list[str] = Field(default=["a"], min_length=1, max_length=2)
+    zone: str = "UTC"
+    needed: str
+
+    @field_validator("zone")
+    @classmethod
+    def _one_zone(cls, value: str) -> str:
+        if value != "UTC":
+            raise ValueError("must be UTC")
+        return value
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"name": " "}, "must not be empty"),
+        ({"name": "a" * 301}, "must have at most 300 characters"),
+        ({"name": 12}, "must be text"),
+        ({"size": 0}, "must be 1 or more"),
+        ({"size": 10}, "must be 9 or less"),
+        ({"size": "many"}, "must be a whole number"),
+        ({"lines": []}, "must not be empty"),
+        ({"lines": ["a", "b", "c"]}, "must have at most 2 items"),
+        ({"zone": "Mars"}, "must be UTC"),
+        ({}, "is missing"),
+    ],
+)
+def test_what_is_wrong_is_told_in_words_for_people(given: dict[str, object], words: str) -> None:
+    with pytest.raises(ValidationError) as told:
+        _Wanted.model_validate(given if not given else {**given, "needed": "x"})
+    assert [wrong_in_words(dict(fault)) for fault in told.value.errors()] == [words]
+
+
+def test_an_empty_name_is_refused_in_words(manager: Person, project_id: int) -> None:
+    answer = manager.patch(f"/projects/{project_id}", json={"name": " "})
+    assert answer.json()["errors"] == [{"pointer": "/name", "detail": "must not be empty"}]
