@@ -19,8 +19,8 @@ def project_context(tx: ReadTx, access: ProjectAccess, actor: Actor, place: str)
     """Gather the top bar's values for a template.
 
     Gives ``place`` (the key of the page shown) and ``project``: id, name, role, archived, time_zone,
-    ``members`` (how many; one hides people), ``to_label`` (photos), ``places`` [{key, label, url, count}],
-    and ``others`` [{id, name}] for the switcher. Urls lack the sub-path: templates put it in front by
+    ``members`` (how many; one hides people), ``has_photos``, ``to_label`` (how many), ``places``
+    [{key, label, url, count}], and ``others`` [{id, name}] for the switcher. Urls lack the sub-path: templates put it in front by
     ``url(...)``; ``count`` may be None.
     """
     project = access.project
@@ -48,6 +48,7 @@ def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]
         "time_zone": project.time_zone,
         "members": int(members),
         "to_label": to_label(counts),
+        "has_photos": any(n > 0 for name, n in counts.items() if name.startswith("state:")),
         "places": places,
     }
 

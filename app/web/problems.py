@@ -7,6 +7,7 @@ server: a 500 carries its request id, under which the log has the rest (D12).
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -110,9 +111,17 @@ class _MethodNotAllowed(AppError):
     status, slug, title = 405, "method-not-allowed", "This cannot be done here"
 
 
+async def _find_visitor(request: Request) -> None:
+    with suppress(AppError):
+        state = request.app.state
+        request.state.caller = await run_in_threadpool(state.authenticate, request, "public", True)  # noqa: FBT003
+
+
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     known: AppError
+    if not hasattr(request.state, "caller") and not _is_program(request):
+        await _find_visitor(request)  # no route has: the page offers a signed-in person the way home
     if error.status_code == 404:
         known = NotFound()
     elif error.status_code == 405:

@@ -191,6 +191,26 @@ def test_an_empty_project_shows_the_steps_and_a_labeler_no_code(
     assert made["url"] not in theirs
 
 
+def test_label_says_that_there_are_no_photos_and_how_to_add_some(
+    project_id: int, labeler: Person, database: Database
+) -> None:
+    page = f"//projects/{project_id}/label"
+    shown = labeler.get(page, headers=HTML).text
+    assert "No photos yet." in shown
+    assert "Every photo here has an answer" not in shown
+    with database.write_tx() as tx:
+        make_photo(tx, tx.session.get_one(Project, project_id))
+        bump(tx, project_id, {"state:unlabelled": 1})
+    assert "Every photo here has an answer" in labeler.get(page, headers=HTML).text
+
+
+def test_an_unknown_address_offers_the_way_home_or_to_sign_in(labeler: Person, anonymous: Person) -> None:
+    theirs = labeler.get("//nowhere/at/all", headers=HTML)
+    assert theirs.status_code == 404
+    assert "Back to my projects" in theirs.text
+    assert "Sign in" in anonymous.get("//nowhere/at/all", headers=HTML).text
+
+
 def test_the_sheet_of_a_revoked_link_is_gone(project_id: int, manager: Person) -> None:
     link = manager.post(f"/projects/{project_id}/capture-links", json={"name": "Gate 3"}).json()
     path = f"//projects/{project_id}/capture-links/{link['id']}/sheet"
