@@ -155,3 +155,33 @@ def test_a_question_inside_a_table_reads_as_anywhere_else(open_named: Callable[.
     question = page.get_by_role("dialog")
     assert question.evaluate("box => getComputedStyle(box).textAlign") == "left"
     assert question.evaluate("box => box.scrollWidth <= box.clientWidth"), "nothing is cut"
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_one_long_name_moves_nothing_out_of_sight(
+    house: House, open_page: OpenPage, size: ViewportSize
+) -> None:
+    """It is cut where it stands in a table, with the whole of it in the title, and wraps on the phone."""
+    name = "Aggressive_" * 8
+    house.api.post(f"/projects/{house.project_id}/classes", json={"name": name}).raise_for_status()
+    answer = house.api.post("/projects", json={"name": "Depot" * 60, "classes": [{"name": name}]})
+    project_id = answer.json()["id"]
+    link = house.api.post(f"/projects/{project_id}/capture-links", json={"name": "Gate"}).json()
+    page = open_page(viewport=size)
+    house.sign_in(page.context)
+    for path in ("/", f"/projects/{project_id}", f"/projects/{house.project_id}/settings"):
+        page.goto(house.server.address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") == size["width"], path
+    long = page.locator(f"#class-rows bdi[title='{name}']").bounding_box()
+    assert long
+    assert long["width"] <= 320
+    if size == DESK:
+        edit = page.locator("#class-rows tr").last.get_by_role("button", name="Edit").bounding_box()
+        section = page.locator("#classes").bounding_box()
+        assert edit
+        assert section
+        assert edit["x"] + edit["width"] <= section["x"] + section["width"] + 1
+    page.goto(f"{house.server.address}/capture{link['url'].split('/capture')[1]}")
+    page.get_by_text("Photos of damage, for").wait_for()
+    right = "id => document.getElementById(id).getBoundingClientRect().right"
+    assert all(page.evaluate(right, found) <= size["width"] for found in ("headline", "subline"))
