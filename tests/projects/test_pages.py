@@ -278,7 +278,7 @@ def test_a_list_of_projects_does_not_ask_once_for_each(admin: Person, database: 
 
 
 def _listed(page: str) -> list[str]:
-    return re.findall(r'<bdi class="cut">(project \d+)</bdi>', page)
+    return re.findall(r'<bdi class="cut"[^>]*>(project \d+)</bdi>', page)
 
 
 def test_projects_are_listed_a_hundred_a_page_and_those_in_the_archive_apart(
