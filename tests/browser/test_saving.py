@@ -65,6 +65,38 @@ def test_without_network_work_goes_on_and_is_sent_later(house: House, open_page:
     assert len(house.annotations(photo_id)) == 2
 
 
+def test_other_pages_tell_what_was_not_sent_and_lead_to_where_it_is(
+    house: House, open_page: OpenPage
+) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page(quiet=True)
+    exports = f"{house.server.address}/projects/{house.project_id}/exports"
+    house.sign_in(page.context)
+    page.goto(exports)
+    pill = page.locator(".top a.pill")
+    expect(pill).to_be_hidden()
+    page.wait_for_timeout(300)
+    assert page.evaluate("indexedDB.databases()") == []  # looking makes no journal
+    open_photo(page, house, photo_id)
+    page.context.set_offline(True)
+    draw_box(page, 50, 50, 100, 100)
+    draw_box(page, 200, 50, 100, 100)
+    expect(page.locator("#pill")).to_have_text("offline, 2 waiting")
+    page.close()
+    page = page.context.new_page()
+    page.context.set_offline(False)
+    page.goto(exports)
+    pill = page.locator(".top a.pill")
+    expect(pill).to_have_text("2 changes not sent yet")
+    pill.click()
+    wait_ready(page, photo_id)
+    wait_saved(page)
+    assert len(house.annotations(photo_id)) == 2
+    page.goto(exports)
+    page.wait_for_timeout(300)
+    expect(pill).to_be_hidden()
+
+
 def test_what_is_written_about_a_photo_without_network_outlives_the_tab(
     house: House, open_page: OpenPage
 ) -> None:

@@ -1,6 +1,6 @@
 // What was done and the server has not confirmed yet, on this device. One journal for all photos; any editor page
 // sends what is left in it. The storage is behind a small interface, so that tests run without a browser.
-import { openDatabase, transact } from "../lib/idb.js";
+import { EDITOR_JOURNAL, openDatabase, transact } from "../lib/idb.js";
 
 /** @typedef {import("./sync/outbox.js").Entry} Entry */
 /** @typedef {import("./sync/known.js").Known} Known */
@@ -16,7 +16,6 @@ import { openDatabase, transact } from "../lib/idb.js";
  * @property {(photo: number) => Promise<UndoRow | undefined>} getUndo
  */
 
-const NAME = "blemish-editor";
 const VERSION = 1;
 const KEPT_UNDO = 500;
 
@@ -52,7 +51,7 @@ export function memoryStorage() {
  * @throws when the browser keeps nothing
  */
 export async function browserStorage() {
-  const database = await openDatabase(NAME, VERSION, (fresh) => {
+  const database = await openDatabase(EDITOR_JOURNAL, VERSION, (fresh) => {
     fresh.createObjectStore("entries", { keyPath: "id" }).createIndex("user", "user");
     fresh.createObjectStore("known", { keyPath: "photo" });
     fresh.createObjectStore("undo", { keyPath: "photo" }).createIndex("at", "at");
