@@ -153,14 +153,15 @@ def count_selection(tx: ReadTx, project_id: int, selection: Selection) -> dict[s
         chosen = {name: chosen[name] + int(value) for name, value in found.items()}
     hollow = len(hollow_photos(tx, project_id, selection))
     left_out = [
-        _left(selection, state, told["photos"], state=(state,))
+        _left(selection, state, told["photos"], state=(state,), damaged=False)
         for state, told in sorted(states.items())
         if state not in selection.states
     ]
     if unwanted:
         is_clean = not selection.photo_filter.no_defect
         reason = "no_defect" if is_clean else "with_defects"
-        left_out.append(_left(selection, reason, unwanted, state=selection.states, no_defect=is_clean))
+        narrower = {"state": selection.states, "no_defect": is_clean, "damaged": False}
+        left_out.append(_left(selection, reason, unwanted, **narrower))
     left_out += [_left(selection, "damaged", damaged, damaged=True)] if damaged else []
     left_out += [_left(selection, "nothing_sure", hollow)] if hollow else []
     trashed = tx.scalar(

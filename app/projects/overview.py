@@ -36,7 +36,7 @@ def describe_project(tx: ReadTx, access: ProjectAccess) -> dict[str, Any]:
         "segments": [
             {"state": state, "n": n, "url": f"{root}/photos?state={state}"} for state, n in states.items()
         ],
-        "open": to_label(counts) + states["in_progress"],
+        "to_label": to_label(counts),
         "no_defect": counts.get("no_defect", 0),
         "classes": [item for item in classes if not item["retired"] or item["annotations"]],
         "annotations": sum(item["annotations"] for item in classes),
@@ -106,7 +106,7 @@ def _waiting(access: ProjectAccess, counts: Mapping[str, int]) -> list[dict[str,
         {
             "who": "Labelers",
             "lines": [
-                line("unlabelled", to_label(counts), "nobody has looked yet", "/label", "Label"),
+                line("to label", to_label(counts), "nobody has looked yet", "/label", "Label"),
                 of_state("in_progress", "in progress", "begun, not done"),
                 of_state("rejected", "sent back", "with a comment"),
             ],

@@ -128,7 +128,10 @@ def test_what_is_left_out_is_counted_with_its_reason(
     left = {item["reason"]: item["photos"] for item in told["left_out"]}
     assert left == {"unlabelled": 2, "retake": 1, "damaged": 1, "trashed": 1}
     queries = {item["reason"]: item["query"] for item in told["left_out"]}
-    assert queries["unlabelled"] == "state=unlabelled"
+    assert queries["unlabelled"] == "state=unlabelled&damaged=false"
+    for item in told["left_out"]:  # each link shows as many photos as are counted beside it
+        shown = manager.get(f"/projects/{project_id}/photos/facets?{item['query']}").json()
+        assert shown["found"] == item["photos"], item
     _, _, manifest = opened(data)
     assert {item["reason"] for item in manifest["left_out"]} == set(left)
     assert all(item["words"] for item in manifest["left_out"])

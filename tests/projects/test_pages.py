@@ -169,12 +169,14 @@ def test_damaged_photos_are_nobodys_work(project_id: int, manager: Person, datab
         make_photo(tx, project, damaged=True)
         bump(tx, project_id, {"damaged": 1})
     overview = _text(manager, f"/projects/{project_id}")
-    assert "4 to label" in overview
+    assert "3 to label" in overview
     assert '<b data-count="to_label">3</b>' in overview
-    assert "<b>3</b><span>unlabelled" in overview
+    assert "<b>3</b><span>to label" in overview
     assert f'/projects/{project_id}/label">3</a>' in _text(manager, "/")
     told = manager.get(f"/projects/{project_id}/photos/facets").json()
     assert (told["counts"]["to_label"], told["counts"]["state:unlabelled"]) == (3, 4)
+    shown = manager.get(f"/projects/{project_id}/photos/facets?state=unlabelled&damaged=false").json()
+    assert shown["found"] == 3
     assert manager.get(f"/projects/{project_id}/queue").json()["free"] == 3
 
 
