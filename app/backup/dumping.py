@@ -111,6 +111,20 @@ def hashes_in_dump(folder: Path) -> set[str]:
         return {line.rstrip(b"\n").split(b"\t")[place].decode("ascii") for line in file}
 
 
+def live_annotations(home: Path, database: str) -> int:
+    """Count the annotations of a written-down database that are not deleted; deleted ones stay as rows."""
+    if database == "sqlite":
+        connection = sqlite3.connect(f"file:{home / SQLITE_FILE}?mode=ro&immutable=1", uri=True)
+        try:
+            statement = "SELECT count(*) FROM annotation WHERE deleted_at IS NULL"
+            return int(connection.execute(statement).fetchone()[0])
+        finally:
+            connection.close()
+    place = _column_names("annotation").index("deleted_at")
+    with (home / ("annotation" + COPY_SUFFIX)).open("rb") as file:
+        return sum(line.rstrip(b"\n").split(b"\t")[place] == b"\\N" for line in file)
+
+
 def count_lines(file: Path) -> int:
     """Rows in a file of COPY's text format: one a line."""
     with file.open("rb") as handle:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from app.backup.checking import check_backup
+from app.backup.dumping import live_annotations
 from app.backup.making import take_backup
 from app.backup.restoring import require_empty, restore_backup
 from app.cli.context import Data, WrongUse, open_database
@@ -35,7 +36,8 @@ def backup(folder: Folder, data: Data = None) -> None:
     key = secret_key(settings)
     with bars() as show, open_database(settings) as database:
         home, manifest = take_backup(settings, database.read_engine, key, folder, show)
-    typer.echo(f"{manifest.counts['photo']} photos, {manifest.counts['annotation']} annotations: {home}")
+    annotations = live_annotations(home, manifest.database)
+    typer.echo(f"{manifest.counts['photo']} photos, {annotations} annotations: {home}")
     typer.echo(f"Check it now and then: blemish backup-verify {folder}", err=True)
     typer.echo("Keep a copy of the secret key elsewhere: it proves that nobody changed a backup.", err=True)
     if manifest.missing:
@@ -60,10 +62,10 @@ def verify(
     key = _known_key(settings)
     with bars() as show:
         checked = check_backup(folder, key=key, sample=sample, progress=show)
+    annotations = live_annotations(checked.folder, checked.manifest.database)
     typer.echo(
-        f"{checked.folder} is whole: {checked.manifest.counts['photo']} photos, "
-        f"{checked.manifest.counts['annotation']} annotations, {checked.rehashed} of {len(checked.blobs)} "
-        "originals read again."
+        f"{checked.folder} is whole: {checked.manifest.counts['photo']} photos, {annotations} annotations, "
+        f"{checked.rehashed} of {len(checked.blobs)} originals read again."
     )
     if checked.manifest.missing:
         typer.echo(f"{len(checked.manifest.missing)} originals were missing when it was taken.")
@@ -101,7 +103,8 @@ def restore(
     with bars() as show:
         checked = check_backup(folder, key=key, progress=show)
         revoked = restore_backup(checked, settings, key=key, keep=keep, progress=show)
-    counts = checked.manifest.counts
+    live = live_annotations(checked.folder, checked.manifest.database)
+    counts = {**checked.manifest.counts, "annotation": live}
     typer.echo(f"Restored the state of {checked.manifest.made_at} into {new_data}:")
     for name in ("user", "project", "photo", "annotation", "operation"):
         typer.echo(f"{counts[name]:>10}  {name}")

@@ -19,7 +19,7 @@ from app.settings import Settings
 from app.team.audit import first_break
 from tests.cli.conftest import Blemish
 from tests.conftest import Person
-from tests.factories import make_user
+from tests.factories import make_annotation, make_user
 from tests.photos_domain.sending import picture, send
 
 
@@ -90,6 +90,26 @@ def test_what_was_acknowledged_before_a_backup_comes_back_whole(
         assert make_user(tx, "newcomer").id > 1
         assert old == 3
     database.close()
+
+
+def test_deleted_annotations_are_not_told_as_annotations(
+    photos: list[bytes],
+    database: Database,
+    blemish: Blemish,
+    restored: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They stay as rows, and come back as rows; the words count what people see."""
+    with database.write_tx() as tx:
+        photo = tx.scalar(select(Photo).order_by(Photo.id).limit(1))
+        for _ in range(3):
+            gone = make_annotation(tx, photo)
+        gone.deleted_at = tx.now
+    folder = tmp_path / "backups"
+    assert blemish("backup", folder).out.startswith("3 photos, 2 annotations: ")
+    assert "3 photos, 2 annotations, 3 of 3" in " ".join(blemish("backup-verify", folder).out.split())
+    assert "2 annotation " in " ".join(bring_back(blemish, restored, folder, monkeypatch).split())
 
 
 def test_kept_sign_ins_live_on(
