@@ -50,8 +50,8 @@ class Remote:
         answer = self._again(lambda: self._client.request(method, path, json=body))
         return answer.json()
 
-    def send_photo(self, project_id: int, file: Path, sha256: str) -> bool:
-        """Send a photo with proof of its bytes; False when the server has it already. Raises Refused."""
+    def send_photo(self, project_id: int, file: Path, sha256: str) -> dict[str, Any]:
+        """Send a photo with proof of its bytes; give the answer: {photo, duplicate, ...}. Raises Refused."""
 
         def post() -> httpx2.Response:
             with file.open("rb") as content:
@@ -61,7 +61,8 @@ class Remote:
                     data={"sha256": sha256},
                 )
 
-        return not self._again(post).json().get("duplicate", False)
+        answer: dict[str, Any] = self._again(post).json()
+        return answer
 
     def fetch(self, path: str, target: Path, report: Callable[[int, int], None]) -> None:
         """Download into ``target``, going on where a broken connection stopped. Raises Refused."""

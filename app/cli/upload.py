@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -32,8 +33,27 @@ _PICTURES = frozenset(
 )
 _AT_ONCE = 3
 
-SendOne = Callable[[Path], bool]
-"""Sends one file; tells whether it was new. Raises AppError with words."""
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is stored now. ``damage``: why it cannot be labelled, in words; None for a whole one."""
+
+    is_new: bool
+    damage: str | None
+
+
+SendOne = Callable[[Path], Kept]
+"""Sends one file. Raises AppError with words."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the files; ``damaged`` ones are among the new and the known."""
+
+    new: int = 0
+    known: int = 0
+    refused: int = 0
+    damaged: int = 0
 
 
 def register(command_line: typer.Typer) -> None:
@@ -57,12 +77,14 @@ def upload(
         raise BadRequest("There are no photos in what you named.")
     with connect(server, token) as remote:
         if remote is not None:
-            new, known, refused = _send_all(files, _to_server(remote, project), at_once=_AT_ONCE)
+            tally = _send_all(files, _to_server(remote, project), at_once=_AT_ONCE)
         else:
             with _into_folder(Settings.load(data=data), project, sender) as (send_one, at_once):
-                new, known, refused = _send_all(files, send_one, at_once=at_once)
-    typer.echo(f"{new} new, {known} already there, {refused} refused.")
-    if refused:
+                tally = _send_all(files, send_one, at_once=at_once)
+    typer.echo(f"{tally.new} new, {tally.known} already there, {tally.refused} refused.")
+    if tally.damaged:
+        typer.echo(f"{tally.damaged} damaged among them: kept as they came, nobody can label them.")
+    if tally.refused:
         raise typer.Exit(1)
 
 
@@ -83,25 +105,34 @@ def find_photos(paths: list[Path]) -> Iterator[Path]:
             raise WrongUse(f"{path} is not there.")
 
 
-def _send_all(files: list[Path], send_one: SendOne, *, at_once: int) -> tuple[int, int, int]:
-    counts = [0, 0, 0]
+def _send_all(files: list[Path], send_one: SendOne, *, at_once: int) -> Tally:
+    tally = Tally()
     with bars() as show, ThreadPoolExecutor(at_once) as pool:
         tasks = {pool.submit(send_one, file): file for file in files}
         for number, task in enumerate(as_completed(tasks), start=1):
             try:
-                counts[0 if task.result() else 1] += 1
+                kept = task.result()
             except (AppError, OSError) as error:
-                counts[2] += 1
+                tally.refused += 1
                 show.say(f"{tasks[task]}: {error}")
+            else:
+                tally.new += kept.is_new
+                tally.known += not kept.is_new
+                if kept.damage is not None:
+                    tally.damaged += 1
+                    show.say(f"{tasks[task]}: kept, but damaged: {kept.damage}")
             show("photos", number, len(files))
-    return counts[0], counts[1], counts[2]
+    return tally
 
 
 def _to_server(remote: Remote, project_id: int) -> SendOne:
-    def send_one(file: Path) -> bool:
+    def send_one(file: Path) -> Kept:
         with file.open("rb") as content:
             sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-        return remote.send_photo(project_id, file, sha256)
+        answer = remote.send_photo(project_id, file, sha256)
+        photo = answer.get("photo", {})
+        damage = str(photo.get("damage", "")) if photo.get("damaged") else None
+        return Kept(not answer.get("duplicate", False), damage)
 
     return send_one
 
@@ -115,7 +146,7 @@ def _into_folder(settings: Settings, project_id: int, sender: str | None) -> Ite
             require_sender(tx, actor, project_id)
         bench = Workbench(database, house.blobs, house.sandbox, imaging_limits(settings))
 
-        def send_one(file: Path) -> bool:
+        def send_one(file: Path) -> Kept:
             house.blobs.require_room()
             if file.stat().st_size > settings.max_photo_bytes:
                 raise TooLarge(f"larger than {settings.max_photo_bytes} bytes (BLEMISH_MAX_PHOTO_BYTES)")
@@ -129,7 +160,8 @@ def _into_folder(settings: Settings, project_id: int, sender: str | None) -> Ite
                     sent = Sent(name=file.name, sha256=digest.hexdigest())
                 except ValidationError:
                     raise Rejected("its name cannot be kept") from None
-                return take_in(bench, actor, project_id, part, sent).is_new
+                stored = take_in(bench, actor, project_id, part, sent)
+                return Kept(stored.is_new, stored.photo.damage if stored.photo.damaged else None)
 
         yield send_one, settings.imaging_processes
 

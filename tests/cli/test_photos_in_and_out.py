@@ -117,6 +117,22 @@ def test_one_bad_file_does_not_stop_the_others(
     assert "broken.jpg" in said.err
 
 
+def test_photos_that_were_kept_damaged_are_named_and_counted(
+    blemish: Blemish, admin: Person, album: Path, project_id: int
+) -> None:
+    """They are in, so the exit code is 0; but nobody believes them to be whole."""
+    (album / "torn.jpg").write_bytes(picture(4)[:-2000])
+    for counts in ("3 new, 0 already there", "0 new, 3 already there"):
+        said = blemish("upload", album, "--project", project_id)
+        assert said.code == 0, said.err
+        assert said.out.startswith(f"{counts}, 0 refused.\n1 damaged among them: kept"), said.out
+        (words,) = [line for line in said.err.splitlines() if "torn.jpg: kept, but damaged: " in line]
+        (shown,) = admin.get(f"/projects/{project_id}/photos?damaged=true").json()["items"]
+        damage = admin.get(f"/photos/{shown['id']}").json()["damage"]
+        assert damage
+        assert words.endswith(damage)
+
+
 def test_what_cannot_be_uploaded_is_told(blemish: Blemish, album: Path, project_id: int) -> None:
     """A path, a person and a project that are not there; a server without a token."""
     assert "is not there" in blemish("upload", album / "nowhere", "--project", project_id).err
@@ -232,6 +248,10 @@ def test_photos_go_to_a_server_elsewhere_and_the_labels_come_back(
     token = blemish("token", "add", email, "--name", "robot", *scopes).out.strip()
     to = ("--server", elsewhere, "--token", token)
     assert blemish("upload", album, "--project", project_id, *to).out.startswith("2 new")
+    (tmp_path / "torn.jpg").write_bytes(picture(4)[:-2000])
+    torn = blemish("upload", tmp_path / "torn.jpg", "--project", project_id, *to)
+    assert (torn.code, "1 damaged among them" in torn.out) == (0, True)
+    assert "torn.jpg: kept, but damaged: " in torn.err
     assert blemish("upload", album, "--project", project_id, *to).out.startswith("0 new, 2 already")
     refused = blemish("upload", album, "--project", 99, *to)
     assert refused.code == 1
@@ -243,7 +263,7 @@ def test_photos_go_to_a_server_elsewhere_and_the_labels_come_back(
     )
     assert said.code == 0, said.err
     assert "checked" in said.out
-    assert len(json.loads((tmp_path / "x.json").read_bytes())["images"]) == 2
+    assert len(json.loads((tmp_path / "x.json").read_bytes())["images"]) == 2  # the torn one stays
     photo = add_done(database, project_id, width=100, height=100)
     with database.write_tx() as tx:
         make_annotation(tx, tx.session.get_one(Photo, photo.id), x=60.0, width=50.0, area=2500.0)
