@@ -6,24 +6,27 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import typer
-from sqlalchemy import select
 
 from app.cli.context import Data, WrongUse, open_database, typed
 from app.cli.progress import Bars, bars
 from app.cli.remote import Remote, Server, Token, connect
 from app.errors import BadRequest, NotFound
+from app.exports.checks import read_section
+from app.exports.labels import photos_in
 from app.exports.registry import ExportBroken
 from app.exports.schemas import find_format
 from app.exports.service import check_labels, export_to_file
 from app.jobs.worker import open_house
 from app.models import Project
-from app.photos.filters import parse_filter
+from app.photos.filters import filter_for, parse_filter
 from app.settings import Settings
 from app.team import audit
+
+_SECTIONS = ("images", "annotations")
 
 
 def register(command_line: typer.Typer) -> None:
@@ -45,6 +48,9 @@ def export(
 ) -> None:
     """Export a project. Without --photos and .zip: the labels alone."""
     pairs = _pairs(only or [])
+    for name, value in pairs:
+        with typed(f"--filter {name}={value}"):
+            parse_filter([(name, value)])
     with typed("--filter"):
         wanted = parse_filter(pairs)
     with typed("--format"):
@@ -62,11 +68,14 @@ def export(
     settings = Settings.load(data=data)
     with bars() as show, open_database(settings) as database, open_house(settings, database) as house:
         with database.write_tx() as tx:
-            if tx.scalar(select(Project.id).where(Project.id == project)) is None:
+            found = tx.session.get(Project, project)
+            if found is None:
                 raise NotFound(f"There is no project {project} here.")
+            with typed("--filter"):
+                filter_for(tx, found, wanted)
             audit.record(tx, "host", "export", f"project:{project}", {"photos": photos})
         with _told():
-            export_to_file(
+            sums = export_to_file(
                 house,
                 project,
                 output.resolve(),
@@ -75,7 +84,14 @@ def export(
                 photo_filter=wanted,
                 report=lambda done, total, *_: show("photos", done, total),
             )
+    _say(output, sums.photos, sums.annotations, sums.left_out)
+
+
+def _say(output: Path, photos: int, annotations: int, left_out: int | None) -> None:
+    """Tell what is in the file; ``left_out`` None: the server did not tell."""
     typer.echo(f"{output}: {output.stat().st_size} bytes, checked.")
+    stayed = "" if left_out is None else f"; photos left out: {left_out}"
+    typer.echo(f"Photos: {photos}, annotations: {annotations}{stayed}.")
 
 
 @contextmanager
@@ -106,11 +122,11 @@ def _from_server(
 ) -> None:
     draft = output.with_name(f".{output.name}.part")
     try:
-        _fetch(remote, project_id, output, draft, body, pairs)
+        sums = _fetch(remote, project_id, output, draft, body, pairs)
         draft.replace(output)
     finally:
         draft.unlink(missing_ok=True)
-    typer.echo(f"{output}: {output.stat().st_size} bytes, checked.")
+    _say(output, *sums)
 
 
 def _fetch(
@@ -120,7 +136,7 @@ def _fetch(
     draft: Path,
     body: dict[str, object],
     pairs: list[tuple[str, str]],
-) -> None:
+) -> tuple[int, int, int | None]:
     with bars() as show:
         if output.suffix.lower() != ".zip":
             query = urlencode(pairs)
@@ -131,18 +147,19 @@ def _fetch(
             )
             # What is streamed leaves the server before it was read to its end: it is checked here.
             check_labels(find_format(str(body["format"])), draft)
-        else:
-            found = remote.ask("POST", f"/projects/{project_id}/exports", body)
-            found = _wait(remote, found["id"], show)
-            remote.fetch(
-                f"/exports/{found['id']}/file", draft, lambda done, total: show("bytes", done, total)
-            )
-            remote.ask("DELETE", f"/exports/{found['id']}")
+            photos, annotations = (sum(1 for _ in read_section(draft, name)) for name in _SECTIONS)
+            return photos, annotations, None
+        asked = remote.ask("POST", f"/projects/{project_id}/exports", body)
+        found = _wait(remote, asked["id"], show)
+        remote.fetch(f"/exports/{found['id']}/file", draft, lambda done, total: show("bytes", done, total))
+        remote.ask("DELETE", f"/exports/{found['id']}")
+        told = found["counts"]["file"]
+        return told["photos"], told["annotations"], photos_in(found["left_out"])
 
 
-def _wait(remote: Remote, export_id: int, show: Bars) -> dict[str, object]:
+def _wait(remote: Remote, export_id: int, show: Bars) -> dict[str, Any]:
     while True:
-        found: dict[str, object] = remote.ask("GET", f"/exports/{export_id}")
+        found: dict[str, Any] = remote.ask("GET", f"/exports/{export_id}")
         show("photos", int(str(found["done"])), int(str(found["total"] or 1)))
         if found["state"] == "ready":
             return found

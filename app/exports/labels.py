@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -48,7 +48,8 @@ def write_labels(
     """Write the labels of one state of a project.
 
     ``wants`` is told the tag of the bytes first; None, and nothing written, when it says no. With ``counts``
-    what was written is counted against the database; raises ExportBroken when they differ.
+    what was written is counted against the database (raises ExportBroken when they differ), and so is what
+    was left out.
     """
     with database.snapshot_tx() as tx:
         selection = make_selection(tx, project_id, photo_filter)
@@ -57,8 +58,15 @@ def write_labels(
             return None
         written = export_format.write(snapshot, options, write)
         if counts:
-            count_both(tx, project_id, selection, written, count_selection(tx, project_id, selection))
+            chosen = count_selection(tx, project_id, selection)
+            count_both(tx, project_id, selection, written, chosen)
+            written.left_out = photos_in(chosen["left_out"])
         return written
+
+
+def photos_in(left_out: Iterable[Mapping[str, Any]]) -> int:
+    """Count the photos in what was left out; it lists shapes too."""
+    return sum(item.get("photos", 0) for item in left_out)
 
 
 def count_both(

@@ -31,6 +31,7 @@ class Written:
     sha256: str = ""
     newest: str = ""  # UTC time of the newest change contained, 2026-11-24T09:00:00Z
     notes: list[str] = field(default_factory=list)  # what the reader of the manifest should know
+    left_out: int = 0  # photos that the filter means and that stayed behind; filled in where they are counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.db.tx import Database, ReadTx, WriteTx
 from app.errors import Forbidden, NotFound
-from app.exports.archive import Made, Plan, Report, make_archive
-from app.exports.labels import write_labels
+from app.exports.archive import Plan, Report, make_archive
+from app.exports.labels import photos_in, write_labels
 from app.exports.pictures import Pictures
 from app.exports.queries import ExportAccess
-from app.exports.registry import ExportBroken, ExportFormat
+from app.exports.registry import ExportBroken, ExportFormat, Written
 from app.exports.schemas import NewExport, find_format, read_options
 from app.exports.selection import refuse_trash
 from app.imaging.results import Limits
@@ -115,6 +116,15 @@ def _target(export: Export) -> str:
     return f"project:{export.project_id} export:{export.id}"
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How many photos and annotations an export holds, and how many photos it left out."""
+
+    photos: int
+    annotations: int
+    left_out: int
+
+
 def export_to_file(
     house: House,
     project_id: int,
@@ -125,18 +135,16 @@ def export_to_file(
     photo_filter: PhotoFilter | None = None,
     options: Any = None,
     report: Report = lambda *_: None,
-) -> Made | None:
+) -> Sums:
     """Make an export beside or without a running server, for ``blemish export``.
 
     With photos, or for a name that ends in .zip: the archive; otherwise the labels alone, byte for byte as
-    the server streams them (None is given then). The file appears when it is whole and was checked. Raises
-    ExportBroken.
+    the server streams them. The file appears when it is whole and was checked. Raises ExportBroken.
     """
     options = options if options is not None else export_format.Options()
     wanted = photo_filter or PhotoFilter()
     draft = target.with_name(f".{target.name}.part")
     draft.unlink(missing_ok=True)
-    made: Made | None = None
     try:
         with full_disk():
             if include_photos or target.suffix.lower() == ".zip":
@@ -148,12 +156,15 @@ def export_to_file(
                     made = make_archive(
                         plan, draft, database=house.database, pictures=pictures, folder=folder, report=report
                     )
+                told = made.counts["file"]
+                sums = Sums(told["photos"], told["annotations"], photos_in(made.left_out))
             else:
-                labels_to_file(house.database, project_id, draft, export_format, wanted, options)
+                written = labels_to_file(house.database, project_id, draft, export_format, wanted, options)
+                sums = Sums(written.photos, written.annotations, written.left_out)
             settle(draft, target)
     finally:
         draft.unlink(missing_ok=True)
-    return made
+    return sums
 
 
 def labels_to_file(
@@ -163,10 +174,10 @@ def labels_to_file(
     export_format: ExportFormat,
     photo_filter: PhotoFilter,
     options: Any,
-) -> None:
+) -> Written:
     """Write the labels alone into a new file, and check them. Raises ExportBroken."""
     with target.open("xb") as file:
-        write_labels(
+        written = write_labels(
             database,
             project_id,
             export_format,
@@ -176,6 +187,8 @@ def labels_to_file(
             counts=True,
         )
     check_labels(export_format, target)
+    assert written is not None  # it is only where the bytes may be unwanted
+    return written
 
 
 def check_labels(export_format: ExportFormat, labels: Path) -> None:

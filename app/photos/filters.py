@@ -2,7 +2,7 @@
 
 Only what is listed here can be asked for (D3): any other name or value is refused with a pointer. Several
 values of one name mean any of them; several names mean all of them. ``filter_for`` makes a filter fit for one
-project: its attributes must be there, and its days are days of the project's time zone.
+project: its attributes and classes must be there, and its days are days of the project's time zone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, sele
 
 from app.db.tx import ReadTx
 from app.errors import FieldError, Rejected
-from app.models import Photo, PhotoClass, Project
+from app.models import DefectClass, Photo, PhotoClass, Project
 from app.models.photo import STATES
 from app.photos.captured import zone_of
 from app.photos.sorting import Sort
@@ -28,6 +28,7 @@ ATTRIBUTE: Final = "attribute."
 NOT_TOLD: Final = ""
 """The value that stands for "not told" in ``attribute.<name>=``."""
 _MAX_VALUES: Final = 100
+_UNKNOWN: Final = "This filter is not known."
 _PAGING: Final = frozenset({"limit", "cursor", "boxes"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
@@ -146,26 +147,33 @@ def parse_filter(pairs: Iterable[tuple[str, str]]) -> PhotoFilter:
         elif name in _READERS:
             values["class_" if name == "class" else name] = _READERS[name](name, texts)
         else:
-            raise _refused(name, "is not a filter of photos")
+            raise _refused(name, "is not a filter of photos", words=_UNKNOWN)
     return PhotoFilter(**values, attributes=tuple(attributes))
 
 
 def filter_for(tx: ReadTx, project: Project, wanted: PhotoFilter) -> PhotoFilter:
-    """Make a filter fit for a project: its time zone, and attributes that are defined there.
+    """Make a filter fit for a project: its time zone, and attributes and classes that are defined there.
 
-    Raises Rejected for an attribute that photos of the project cannot carry: it may be misspelt.
+    Raises Rejected for an attribute that photos of the project cannot carry, or a class that it does not
+    have: either may be misspelt.
     """
     if wanted.attributes:
         known = {row.name for row in list_attributes(tx, project.id, on="photo")}
         for name, _ in wanted.attributes:
             if name not in known:
-                raise _refused(ATTRIBUTE + name, "is not an attribute of this project's photos")
+                detail = "is not an attribute of this project's photos"
+                raise _refused(ATTRIBUTE + name, detail, words=_UNKNOWN)
+    if wanted.class_:
+        classes = set(tx.scalars(select(DefectClass.id).where(DefectClass.project_id == project.id)))
+        for class_id in wanted.class_:
+            if class_id not in classes:
+                raise _refused("class", f"{class_id} is not a class of this project")
     return replace(wanted, time_zone=project.time_zone)
 
 
-def _refused(name: str, detail: str) -> Rejected:
+def _refused(name: str, detail: str, *, words: str = "A filter cannot have this value.") -> Rejected:
     pointer = "/" + name[:60].replace("~", "~0").replace("/", "~1")
-    return Rejected("This filter is not known.", errors=[FieldError(pointer, detail)])
+    return Rejected(words, errors=[FieldError(pointer, detail)])
 
 
 def _text(name: str, text: str) -> str:

@@ -61,6 +61,10 @@ def test_the_demo_is_filled_once(blemish: Blemish, admin: Person, monkeypatch: p
         ("export --project 1 --photos -o {there}/x.json", "name it something.zip"),
         ("export --project 1 --filter bad -o {there}/x.json", "Write name=value"),
         ("export --project 1 --filter state=tidy -o {there}/x.json", "state"),
+        (
+            "export --project 1 --filter class=nope -o {there}/x.json",
+            "--filter class=nope: A filter",
+        ),
         ("export --project 1 --format zzz -o {there}/x.json", "must be one of coco"),
         ("export --project 1 -o {there}/not/there/x.json", "not/there is not there"),
         ("export --project 1 -o {there}/x.json --server ftp://a --token b", "not an address"),
@@ -155,6 +159,24 @@ def test_the_export_is_the_one_the_server_streams(
     written = json.loads((tmp_path / "x.json").read_bytes())
     assert written["images"] == streamed["images"]
     assert written["categories"] == streamed["categories"]
+
+
+def test_an_export_says_how_much_went_out_and_a_class_that_is_not_there_is_refused(
+    blemish: Blemish, database: Database, project_id: int, tmp_path: Path
+) -> None:
+    """An empty file that looks like a data set is worse than none."""
+    photo = add_done(database, project_id)
+    add_done(database, project_id, state="retake")
+    add_done(database, project_id, damaged=True)
+    with database.write_tx() as tx:
+        make_annotation(tx, tx.session.get_one(Photo, photo.id))
+    for name in ("x.json", "x.zip"):
+        said = blemish("export", "--project", project_id, "-o", tmp_path / name)
+        assert said.code == 0, said.err
+        assert "Photos: 1, annotations: 1; photos left out: 2." in said.out
+    said = blemish("export", "--project", project_id, "--filter", "class=99", "-o", tmp_path / "none.json")
+    assert (said.code, "99 is not a class of this project" in said.err) == (2, True), said
+    assert not (tmp_path / "none.json").exists()
 
 
 def test_an_archive_holds_the_photos(
@@ -263,6 +285,7 @@ def test_photos_go_to_a_server_elsewhere_and_the_labels_come_back(
     )
     assert said.code == 0, said.err
     assert "checked" in said.out
+    assert "Photos: 2, annotations: 0." in said.out
     assert len(json.loads((tmp_path / "x.json").read_bytes())["images"]) == 2  # the torn one stays
     photo = add_done(database, project_id, width=100, height=100)
     with database.write_tx() as tx:

@@ -157,6 +157,7 @@ def test_people_can_be_asked_for(labeler: Person, manager: Person, project_id: i
         "password_hash=x",
         "class=crack",
         "class=0",
+        "class=99",
         "sort=id",
         "sort=newest&sort=oldest",
         "damaged=1",
