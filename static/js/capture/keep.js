@@ -6,7 +6,7 @@ import { newShot } from "./shots.js";
 import { PIECE, isFull } from "./store.js";
 
 /** @typedef {import("./store.js").Store} Store */
-/** @typedef {{project: number, project_name: string, taken_at: string, attributes: Record<string, string | number>}} About */
+/** @typedef {{project: number, project_name: string, taken_at: string, attributes: Record<string, string | number>, series?: string}} About */
 
 const SIDE = 512; // px, the longer one of the small picture
 
@@ -23,7 +23,7 @@ class NotKept extends Error {
 
 /**
  * Keep files one after the other, so that never more than one is in memory.
- * @param {Store} store @param {{changed: () => void, kept: () => void}} on
+ * @param {Store} store @param {{changed: () => void, kept: (shot: import("./shots.js").Shot) => void}} on
  */
 export function createKeeper(store, on) {
   /** @type {{file: File, about: About}[]} */
@@ -37,8 +37,7 @@ export function createKeeper(store, on) {
     isBusy = true;
     for (let next = arriving[0]; next; next = arriving[0]) {
       try {
-        await keep(store, next.file, next.about);
-        on.kept();
+        on.kept(await keep(store, next.file, next.about));
       } catch (error) {
         unkept.push({ ...next, words: error instanceof Error ? error.message : String(error), isHopeless: error instanceof NotKept && error.isHopeless });
       }
@@ -78,7 +77,7 @@ export function createKeeper(store, on) {
 
 /**
  * @param {Store} store @param {File} file @param {About} about
- * @returns {Promise<void>} fulfilled when every byte was read back
+ * @returns {Promise<import("./shots.js").Shot>} when every byte was read back
  * @throws {NotKept} and nothing of it is left here
  */
 async function keep(store, file, about) {
@@ -95,6 +94,7 @@ async function keep(store, file, about) {
     throw notKept(error);
   }
   await putThumb(store, shot.id, file);
+  return shot;
 }
 
 /** @param {Store} store @param {string} id @param {File} file */

@@ -2,6 +2,7 @@
 // each. Here the parts meet: the queue (store, keep, sender), who we are (join), and what is shown.
 import { icon, isolated } from "../lib/dom.js";
 import { call, root } from "../lib/http.js";
+import { uuid7 } from "../lib/uuid.js";
 import { request } from "../lib/wire.js";
 import { forgetOld, showChips, told } from "./chips.js";
 import { createJoining, createReporting } from "./join.js";
@@ -35,6 +36,10 @@ const facts = {
 let truthMark = "check";
 let questionsShown = "";
 let wasAskedToPersist = false;
+/** The photo that was just taken. @type {Shot | undefined} */
+let last;
+/** The series that the camera was opened for by "Same one, closer". */
+let closer = "";
 /** @type {() => void} */
 let tellJoined = () => {};
 const isJoined = /** @type {Promise<void>} */ (new Promise((done) => (tellJoined = done)));
@@ -136,6 +141,9 @@ async function take(input, isTaken) {
   at("notice").textContent = "";
   at("notice").hidden = true;
   const attributes = told(chips);
+  // Every photo that is taken begins a series, so that the next can still join it when this one is long stored.
+  const series = isTaken && { series: closer || uuid7() };
+  closer = "";
   const files = [...(input.files ?? [])];
   input.value = "";
   // Until all are kept a marker stays: a page that is ended in the middle says so when it comes back.
@@ -143,16 +151,23 @@ async function take(input, isTaken) {
   await isJoined; // a photo is taken for a project
   await keeper.add(files, (file) => {
     const moment = isTaken || !file.lastModified ? new Date() : new Date(file.lastModified);
-    return { project: way.project, project_name: facts.project, taken_at: localTime(moment), attributes };
+    return { project: way.project, project_name: facts.project, taken_at: localTime(moment), attributes, ...series };
   });
   if (!keeper.waiting && sessionStorage.getItem(MARKER) === "keeping") sessionStorage.removeItem(MARKER);
 }
 
-/** A photo is whole on this phone. */
-function kept() {
+/** @param {Shot} shot whole on this phone */
+function kept(shot) {
+  if (shot.series) showAfter(shot);
   sender.send();
   if (!wasAskedToPersist) void persist().then(learnOfPhone);
   wasAskedToPersist = true; // some browsers ask the person: once is enough
+}
+
+/** After a photo was taken: is the next one of the same thing? @param {Shot | undefined} shot */
+function showAfter(shot) {
+  last = shot;
+  at("after").hidden = !shot;
 }
 
 async function learnOfPhone() {
@@ -224,9 +239,21 @@ for (const [id, isTaken] of /** @type {[string, boolean][]} */ ([["take", true],
   input.addEventListener("change", () => void take(input, isTaken));
   if (!isTaken) continue;
   // The camera may push this page out of memory: a marker that is still there on return tells of it.
-  input.addEventListener("click", () => sessionStorage.setItem(MARKER, "camera"));
-  input.addEventListener("cancel", () => sessionStorage.removeItem(MARKER));
+  input.addEventListener("click", ({ isTrusted }) => {
+    if (isTrusted) closer = ""; // pressed by a person: the next one
+    sessionStorage.setItem(MARKER, "camera");
+  });
+  input.addEventListener("cancel", () => {
+    sessionStorage.removeItem(MARKER);
+    closer = "";
+  });
 }
+
+at("closer").addEventListener("click", () => {
+  closer = last?.series ?? "";
+  at("take").click();
+});
+at("next").addEventListener("click", () => showAfter(undefined));
 
 at("save-all").addEventListener("click", () => void saveAll());
 at("crew-form").addEventListener("submit", async (event) => {

@@ -16,7 +16,7 @@
  * @property {number} size bytes
  * @property {string} taken_at ISO 8601 with the phone's offset
  * @property {Record<string, string | number>} attributes
- * @property {string} [series] UUID of photos of the same thing
+ * @property {string} [series] UUID of photos of the same thing; of every photo that was taken here
  * @property {string} [note]
  * @property {number} kept_at ms since the epoch
  * @property {number} touched_at ms; of a photo that is being written: when its last piece came
@@ -59,7 +59,7 @@ const POSSIBLE = {
 };
 
 /**
- * @param {{id: string, project: number, project_name: string, name: string, type: string, size: number, taken_at: string, attributes: Record<string, string | number>, now: number}} about
+ * @param {{id: string, project: number, project_name: string, name: string, type: string, size: number, taken_at: string, attributes: Record<string, string | number>, series?: string, now: number}} about
  * @returns {Shot}
  */
 export function newShot({ now, ...about }) {
