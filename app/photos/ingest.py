@@ -34,7 +34,7 @@ from app.imaging.writing import Unwritable
 from app.models import CaptureLink, DefectClass, Photo, Project, Receipt
 from app.photos.attributes import checked_attributes, fitting_attributes, merged
 from app.photos.captured import Captured, captured, split_offset
-from app.photos.schemas import Sent
+from app.photos.schemas import Hint, Sent
 from app.photos.service import take_out
 from app.photos.withdrawing import lock_bytes, was_withdrawn
 from app.projects.capture import DELIVERY
@@ -254,7 +254,6 @@ def _new_photo(
     seen: Examined | Refused,
 ) -> Photo:
     project = tx.session.get_one(Project, project_id)
-    _require_class(tx, project_id, sent)
     attributes, note = _answers(tx, sender, project_id, sent)
     photo = Photo(
         project_id=project_id,
@@ -264,7 +263,7 @@ def _new_photo(
         state="unlabelled",
         attributes=attributes,
         series=sent.series,
-        hint=sent.hint.model_dump(exclude_none=True) if sent.hint else None,
+        hint=_hint(tx, sender, project_id, sent.hint),
         note=note,
         created_at=tx.now,
     )
@@ -295,15 +294,20 @@ def _answers(tx: ReadTx, sender: Sender, project_id: int, sent: Sent) -> tuple[d
     return merged({}, fitting), "\n".join(filter(None, (sent.note, others)))
 
 
-def _require_class(tx: WriteTx, project_id: int, sent: Sent) -> None:
-    """Drop nothing in silence: a hint that names a class must name one of this project."""
-    if sent.hint is None or sent.hint.class_id is None:
-        return
-    if tx.session.get(DefectClass, (project_id, sent.hint.class_id)) is None:
+def _hint(tx: ReadTx, sender: Sender, project_id: int, hint: Hint | None) -> dict[str, Any] | None:
+    """Tell what the sender thinks it is. Raises Rejected for a class that the project does not have.
+
+    From a phone only the place is taken then: a class that went while it had no signal costs it no photo.
+    """
+    if hint is None:
+        return None
+    is_known = hint.class_id is None or tx.session.get(DefectClass, (project_id, hint.class_id)) is not None
+    if not is_known and isinstance(sender, Actor):
         raise Rejected(
             "The hint names a class that this project does not have.",
             errors=[FieldError("/hint/class_id", "is not a class of this project")],
         )
+    return hint.model_dump(exclude_none=True, exclude=None if is_known else {"class_id"})
 
 
 def _describe(photo: Photo, seen: Examined | Refused) -> None:

@@ -87,7 +87,7 @@ def begin_upload(
             )
         )
         if row is not None:
-            return _begun(_same(row, length, sent)), False
+            return _begun(_told_again(_same(row, length, sent), sent)), False
     _require_place(tx, sender)
     row = Upload(
         id=str(uuid.uuid4()),
@@ -206,6 +206,13 @@ def _same(row: Upload, length: int, sent: Sent) -> Upload:
     is_other = sent.sha256 and row.told["sha256"] and sent.sha256 != row.told["sha256"]
     if row.length != length or is_other:
         raise Conflict("This client_id belongs to another photo. Give every photo its own.", slug="duplicate")
+    return row
+
+
+def _told_again(row: Upload, sent: Sent) -> Upload:
+    """Take what is said last: a phone's person may say what it is while half of the photo is here."""
+    if row.state == "open":
+        row.told = {**sent.model_dump(mode="json"), "sha256": sent.sha256 or row.told["sha256"]}
     return row
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import House, OpenPage
-from tests.browser.phones import PHONE, held, new_link, payload, wait_kept, wait_ready
+from tests.browser.phones import PHONE, hashes, held, new_link, payload, stored_hashes, wait_kept, wait_ready
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +42,7 @@ def test_the_same_one_closer_is_of_one_series_and_next_is_not(house: House, open
     wait_kept(phone, 3)
     take(phone, 4)
     wait_kept(phone, 4)
+    phone.locator("#next").tap()
     phone.context.set_offline(False)
     expect(phone.locator("#headline")).to_have_text("All 4 stored")
     found = house.api.get(f"/projects/{house.project_id}/photos?limit=500").json()["items"]
@@ -65,3 +69,126 @@ def test_a_camera_that_was_closed_leaves_no_series_behind(house: House, open_pag
     take(phone, 2)
     wait_kept(phone, 2)
     assert len({shot["series"] for shot in held(phone)}) == 2
+
+
+def said(house: House) -> dict[str, Any]:
+    """What the server was told of the one photo that it has."""
+    (photo,) = house.api.get(f"/projects/{house.project_id}/photos").json()["items"]
+    found: dict[str, Any] = house.api.get(f"/photos/{photo['id']}").json()
+    return found
+
+
+def tap_at(phone: Page, share_x: float, share_y: float) -> None:
+    """Tap on the photo that is looked at; shares of it."""
+    box = phone.locator("#stage img").bounding_box()
+    assert box is not None
+    phone.touchscreen.tap(box["x"] + share_x * box["width"], box["y"] + share_y * box["height"])
+
+
+def wait_drawn(picture: Locator) -> None:
+    """Until a picture stands on the page."""
+    expect(picture).to_have_js_property("naturalWidth", 640)
+
+
+def test_what_it_is_and_where_goes_with_the_photo(house: House, open_page: OpenPage) -> None:
+    phone = join(house, open_page)
+    take(phone, 1)
+    after = phone.locator("#after")
+    expect(phone.locator("#headline")).to_have_text("1 photo only on this phone")
+    after.get_by_role("button", name="dent").tap()
+    expect(after.get_by_role("button", name="dent")).to_have_attribute("aria-pressed", "true")
+    phone.locator("#last").tap()
+    look = phone.locator("#look")
+    expect(look.get_by_role("button", name="dent")).to_have_attribute("aria-pressed", "true")
+    wait_drawn(phone.locator("#stage img"))
+    tap_at(phone, 0.25, 0.75)
+    expect(phone.locator("#here")).to_be_visible()
+    phone.locator("#note").fill("at the hinge")
+    look.get_by_role("button", name="Close").tap()
+    phone.locator("#next").tap()
+    expect(phone.locator("#headline")).to_have_text("Stored")
+    photo = said(house)
+    assert photo["note"] == "at the hinge"
+    assert photo["hint"]["class_id"] == house.classes["dent"]
+    assert photo["hint"]["x"] == pytest.approx(0.25, abs=0.01)
+    assert photo["hint"]["y"] == pytest.approx(0.75, abs=0.01)
+
+
+def test_nothing_has_to_be_said(house: House, open_page: OpenPage) -> None:
+    """Who walks on has their photo sent; of one that is stored nothing is asked."""
+    phone = join(house, open_page)
+    take(phone, 1)
+    phone.locator("#next").tap()
+    expect(phone.locator("#headline")).to_have_text("Stored")
+    photo = said(house)
+    assert (photo["hint"], photo["note"]) == (None, "")
+    phone.get_by_role("button", name="IMG_1.jpg").tap()
+    expect(phone.locator("#look .what")).to_be_hidden()
+
+
+def test_what_was_said_is_changed_while_half_of_the_photo_is_there(house: House, open_page: OpenPage) -> None:
+    """The upload was begun with other words: what is said last holds, and no byte goes twice."""
+    phone = join(house, open_page)
+    phone.context.route(re.compile("/api/uploads/"), lambda route: route.abort())
+    phone.set_input_files("#choose", payload(1))
+    expect(phone.locator("#line")).to_have_text("offline, 1 waiting")
+    assert held(phone)[0]["upload_url"]
+    phone.get_by_role("button", name="IMG_1.jpg").tap()
+    look = phone.locator("#look")
+    look.get_by_role("button", name="crack").tap()
+    look.get_by_role("button", name="not sure").tap()
+    look.get_by_role("button", name="chip").tap()
+    phone.locator("#note").fill("left wing")
+    phone.context.unroute(re.compile("/api/uploads/"))
+    look.get_by_role("button", name="Send now").tap()
+    expect(phone.locator("#headline")).to_have_text("Stored")
+    photo = said(house)
+    assert (photo["hint"], photo["note"]) == ({"class_id": house.classes["chip"]}, "left wing")
+    assert stored_hashes(house) == hashes(1)
+
+
+def test_a_photo_is_looked_at_to_its_real_pixels(house: House, open_page: OpenPage) -> None:
+    phone = join(house, open_page)
+    phone.context.set_offline(True)
+    phone.set_input_files("#choose", payload(1))
+    tile = phone.get_by_role("button", name="IMG_1.jpg")
+    tile.tap()
+    picture = phone.locator("#stage img")
+    wait_drawn(picture)
+    assert width_of(picture) == pytest.approx(390)
+    pinch(phone, 100, 180)
+    assert width_of(picture) == pytest.approx(390 * 1.8, rel=0.05)
+    expect(phone.locator("#here")).to_be_hidden()
+    phone.get_by_role("button", name="100 %").tap()
+    # A picture of 640 pixels, two of which make one of the page: 320 of them is smaller than the screen.
+    assert width_of(picture) == pytest.approx(390)
+    phone.go_back()
+    expect(phone.locator("#look")).to_be_hidden()
+    assert phone.url.endswith("/capture")
+    tile.tap()
+    phone.keyboard.press("Escape")
+    expect(phone.locator("#look")).to_be_hidden()
+    assert "hint" not in held(phone)[0]
+
+
+def width_of(picture: Locator) -> float:
+    """How wide a picture stands on the screen."""
+    box = picture.bounding_box()
+    assert box is not None
+    return box["width"]
+
+
+def pinch(phone: Page, before: int, after: int) -> None:
+    """Two fingers, so far apart before and after, about the middle of the screen."""
+    touches = phone.context.new_cdp_session(phone)
+
+    def put(kind: str, *places: int) -> None:
+        points = [{"x": x, "y": 300, "id": number} for number, x in enumerate(places)]
+        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    put("touchStart", 195 - before // 2)
+    put("touchStart", 195 - before // 2, 195 + before // 2)
+    for step in range(1, 11):
+        apart = before + (after - before) * step // 10
+        put("touchMove", 195 - apart // 2, 195 + apart // 2)
+    put("touchEnd")

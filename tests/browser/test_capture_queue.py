@@ -254,7 +254,7 @@ def test_photos_of_another_project_wait_for_its_code(house: House, open_page: Op
     expect(phone.locator("#project")).to_have_text("Bridge 7")
     expect(phone.locator("#headline")).to_have_text("1 photo of another project")
     phone.get_by_role("button", name="IMG_1.jpg").click()
-    expect(phone.locator("#troubles")).to_contain_text("Depot North")
+    expect(phone.locator("#look-words")).to_contain_text("Depot North")
     assert stored_hashes(house) == []
     phone.goto(first["url"])
     expect(phone.locator("#headline")).to_have_text("Stored")

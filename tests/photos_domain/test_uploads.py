@@ -104,6 +104,18 @@ def test_the_same_client_id_is_the_same_upload(
         assert tx.scalar(select(func.count()).select_from(Receipt)) == 1
 
 
+def test_what_is_said_last_holds_while_the_upload_is_open(labeler: Person, project_id: int) -> None:
+    name = str(uuid.uuid4())
+    where = place(begin(labeler, project_id, DATA, is_proven=True, client_id=name, note="at the hinge"))
+    add(labeler, where, 0, DATA[:HALF])
+    begin(labeler, project_id, DATA, client_id=name, hint='{"class_id": 1}')
+    wrong = begin(labeler, project_id, picture(4), is_proven=True, client_id=name)
+    assert wrong.status_code == 409, "the hash that was told first still holds"
+    assert add(labeler, where, HALF, DATA[HALF:]).status_code == 204
+    photo = labeler.get(where).json()["photo"]
+    assert (photo["note"], photo["hint"]) == ("", {"class_id": 1})
+
+
 def test_another_sender_knows_nothing_of_an_upload(
     contributor: Person, labeler: Person, other_labeler: Person, project_id: int
 ) -> None:
@@ -324,3 +336,17 @@ def test_an_answer_to_a_question_that_is_gone_costs_a_phone_no_photo(
     member = begin(labeler, project_id, picture(8), attributes=json.dumps(told))
     refused = add(labeler, place(member), 0, picture(8))
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/attributes/colour")
+
+
+def test_a_class_that_is_gone_costs_a_phone_no_photo(
+    contributor: Person, labeler: Person, project_id: int
+) -> None:
+    """It was without a signal meanwhile: where it is still goes with the photo."""
+    hint = json.dumps({"class_id": 999, "x": 0.5, "y": 0.25})
+    where = place(begin(contributor, project_id, DATA, hint=hint))
+    assert add(contributor, where, 0, DATA).status_code == 204
+    (photo,) = labeler.get(f"/projects/{project_id}/photos").json()["items"]
+    assert photo["hint"] == {"x": 0.5, "y": 0.25}
+    member = begin(labeler, project_id, picture(8), hint=hint)
+    refused = add(labeler, place(member), 0, picture(8))
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/hint/class_id")

@@ -1,6 +1,7 @@
-// The project's questions about a photo; an answer stays set between shots, but not for ever: after twenty
-// minutes without a photo it is "not told" again rather than an old value.
-import { isolated } from "../lib/dom.js";
+// What is asked of a person. The project's questions about photos; an answer stays set between shots, but not for ever:
+// after twenty minutes without a photo it is "not told" again rather than an old value. And what one photo shows.
+import { el, icon, isolated } from "../lib/dom.js";
+import { hold, isTellable } from "./shots.js";
 
 const STALE = 20 * 60_000;
 let lastUse = Date.now();
@@ -72,4 +73,83 @@ export function told(place) {
     else if (Number.isFinite(Number(text.replace(",", ".")))) values[control.name] = Number(text.replace(",", "."));
   }
   return values;
+}
+
+/** @typedef {import("./shots.js").Shot} Shot */
+/** @typedef {import("./shots.js").Told} Told */
+/** @typedef {{id: number | null, name: string}} Kind */
+
+const NOT_SURE = { id: null, name: "not sure" };
+
+/**
+ * What it is: a chip for each class, of which one at most is pressed.
+ * @param {HTMLElement} place @param {(class_id: number | null | undefined) => void} said null: not sure; undefined: nothing any more
+ * @returns {(classes: Kind[], chosen: number | null | undefined) => void} shows them
+ */
+export function createKinds(place, said) {
+  let shown = "";
+  const make = (/** @type {Kind} */ { id, name }) => {
+    const chip = el("button.chip", { type: "button", value: `${id}` }, el("bdi", {}, name));
+    chip.addEventListener("click", () => said(chip.ariaPressed === "true" ? undefined : id));
+    return chip;
+  };
+  return (classes, chosen) => {
+    const now = JSON.stringify(classes);
+    if (now !== shown) place.replaceChildren(...[...classes, NOT_SURE].map(make));
+    shown = now;
+    for (const chip of place.children) chip.setAttribute("aria-pressed", String(chip.getAttribute("value") === `${chosen}`));
+  };
+}
+
+/**
+ * What is asked of the photo that was just taken. It is asked beside the camera's button and stops nobody.
+ * @param {HTMLElement} place
+ * @param {{tell: (id: string, told: Told) => void, look: (shot: Shot) => void, closer: (series: string) => void, thumb: (id: string) => Promise<Blob | null>}} deeds
+ */
+export function createAsking(place, deeds) {
+  const at = (/** @type {string} */ name) => /** @type {HTMLElement} */ (place.querySelector(name));
+  /** @type {Shot | undefined} */
+  let last;
+  const kinds = createKinds(at(".kinds"), (class_id) => last && deeds.tell(last.id, { hint: { ...last.hint, class_id }, ...hold() }));
+
+  /** It may go out. */
+  function release() {
+    if (last?.held_until) deeds.tell(last.id, { held_until: 0 });
+  }
+
+  /** @param {Shot | undefined} shot */
+  async function ask(shot) {
+    release();
+    last = shot;
+    place.hidden = !shot;
+    const blob = shot && (await deeds.thumb(shot.id).catch(() => null));
+    if (shot?.id === last?.id) at("#last").replaceChildren(...(blob ? [pictureOf(blob)] : [icon("photos")]));
+  }
+
+  at("#last").addEventListener("click", () => last && deeds.look(last));
+  at("#next").addEventListener("click", () => void ask(undefined));
+  at("#closer").addEventListener("click", () => (release(), deeds.closer(last?.series ?? "")));
+
+  return {
+    ask: (/** @type {Shot} */ shot) => void ask(shot),
+    release,
+    /** @param {Shot[]} shots @param {Kind[]} classes */
+    show(shots, classes) {
+      if (!last) return;
+      const { id } = last;
+      const now = shots.find((shot) => shot.id === id);
+      if (!now) return void ask(undefined);
+      last = now;
+      at(".what").hidden = !isTellable(now);
+      kinds(classes, now.hint?.class_id);
+    },
+  };
+}
+
+/** @param {Blob} blob */
+export function pictureOf(blob) {
+  const picture = /** @type {HTMLImageElement} */ (el("img", { alt: "" }));
+  picture.onload = picture.onerror = () => URL.revokeObjectURL(picture.src);
+  picture.src = URL.createObjectURL(blob);
+  return picture;
 }

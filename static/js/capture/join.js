@@ -6,7 +6,7 @@ import { later } from "./words.js";
 
 /**
  * @typedef {{name: string, kind: string, choices: {value: string, meaning: string}[]}} Question
- * @typedef {{project: {id: number, name: string}, device: {name: string}, classes: {name: string}[], attributes: Question[], counts: {stored: number}}} Me
+ * @typedef {{project: {id: number, name: string}, device: {name: string}, classes: {id: number, name: string}[], attributes: Question[], counts: {stored: number}}} Me
  */
 /**
  * @typedef {object} On

@@ -6,7 +6,7 @@ import { newShot } from "./shots.js";
 import { PIECE, isFull } from "./store.js";
 
 /** @typedef {import("./store.js").Store} Store */
-/** @typedef {{project: number, project_name: string, taken_at: string, attributes: Record<string, string | number>, series?: string}} About */
+/** @typedef {{project: number, project_name: string, taken_at: string, attributes: Record<string, string | number>, series?: string, held_until?: number}} About */
 
 const SIDE = 512; // px, the longer one of the small picture
 
@@ -68,7 +68,7 @@ export function createKeeper(store, on) {
       return this.add([one.file], () => one.about);
     },
     /** @param {Unkept} one */
-    leaveOut(one) {
+    leaveOut: (one) => {
       unkept = unkept.filter((other) => other !== one);
       on.changed();
     },

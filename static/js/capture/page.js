@@ -4,17 +4,18 @@ import { icon, isolated } from "../lib/dom.js";
 import { call, root } from "../lib/http.js";
 import { uuid7 } from "../lib/uuid.js";
 import { request } from "../lib/wire.js";
-import { forgetOld, showChips, told } from "./chips.js";
+import { createAsking, forgetOld, showChips, told } from "./chips.js";
 import { createJoining, createReporting } from "./join.js";
 import { createKeeper } from "./keep.js";
 import { download, isPersisted, keepPage, persist, room, saveAsFile, stayAwake } from "./phone.js";
-import { createRoll } from "./roll.js";
+import { createLook, createRoll } from "./roll.js";
 import { createSender } from "./sender.js";
-import { ABANDONED, count, isAbandoned, localTime } from "./shots.js";
+import { ABANDONED, count, due, hold, isAbandoned, localTime, waiting } from "./shots.js";
 import { openStore } from "./store.js";
 import { headline, isInsideApp, line, truth } from "./words.js";
 
 /** @typedef {import("./shots.js").Shot} Shot */
+/** @typedef {import("./keep.js").Unkept} Unkept */
 
 const MARKER = "blemish camera";
 const NOT_ARRIVED = "Your last photo did not arrive here. Look in your gallery, or take it again.";
@@ -25,7 +26,7 @@ const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.ge
 const chips = at("chips");
 const facts = {
   project: "",
-  classes: /** @type {string[]} */ ([]),
+  classes: /** @type {{id: number, name: string}[]} */ ([]),
   before: 0,
   isSecure: window.isSecureContext,
   isReady: false,
@@ -36,8 +37,6 @@ const facts = {
 let truthMark = "check";
 let questionsShown = "";
 let wasAskedToPersist = false;
-/** The photo that was just taken. @type {Shot | undefined} */
-let last;
 /** The series that the camera was opened for by "Same one, closer". */
 let closer = "";
 /** @type {() => void} */
@@ -59,22 +58,27 @@ const { way } = sender;
 const keeper = createKeeper(store, { changed: show, kept });
 const joining = createJoining(store, { joined, closed: say, notice });
 const report = createReporting();
-const roll = createRoll(at("roll"), at("troubles"), {
-  again: (shot) => void store.step(shot.id, { type: "again" }).then(sender.sendNow),
-  save: async (shot) => saveAsFile(await fileOf(shot)),
-  remove: (shot) => void store.drop(shot.id),
+const deeds = {
+  again: (/** @type {Shot} */ shot) => void store.step(shot.id, { type: "again" }).then(sender.sendNow),
+  save: async (/** @type {Shot} */ shot) => saveAsFile(await fileOf(shot)),
+  remove: (/** @type {Shot} */ shot) => void store.drop(shot.id),
   takeBack,
-  keepAgain: (one) => void keeper.again(one),
-  saveUnkept: ({ file }) => void saveAsFile(file),
-  leaveOut: (one) => keeper.leaveOut(one),
+  keepAgain: (/** @type {Unkept} */ one) => void keeper.again(one),
+  saveUnkept: (/** @type {Unkept} */ { file }) => void saveAsFile(file),
+  leaveOut: keeper.leaveOut,
   thumb: thumbOf,
+  whole: fileOf,
   changed: show,
-});
+  tell: (/** @type {string} */ id, /** @type {import("./shots.js").Told} */ said) => void store.step(id, { type: "told", told: said }).then(sender.send),
+};
+const look = createLook(/** @type {HTMLDialogElement} */ (at("look")), deeds);
+const roll = createRoll(at("roll"), at("troubles"), { ...deeds, look: look.open });
+const asking = createAsking(at("after"), { ...deeds, look: look.open, closer: openCloser });
 
 /** @param {import("./join.js").Me} me @param {string} ended why nothing is sent now, "" when it is */
 function joined(me, ended) {
   facts.project = me.project.name;
-  facts.classes = me.classes.slice(0, 12).map(({ name }) => name);
+  facts.classes = me.classes;
   facts.before = me.counts.stored;
   Object.assign(way, { project: me.project.id, ended });
   at("project").firstElementChild?.replaceChildren(me.project.name);
@@ -111,7 +115,7 @@ function say(title, words) {
 function show() {
   const { shots } = store;
   const n = count(shots, way.project);
-  const all = { ...facts, isOnline: navigator.onLine && way.isUp, keeping: keeper.waiting, unkept: unkept().length, ended: way.ended, wait: way.words, speed: way.speed, now: Date.now() };
+  const all = { ...facts, isOnline: navigator.onLine && way.isUp, keeping: keeper.waiting, unkept: unkept().length, ended: way.ended, wait: way.words, speed: way.speed, isHeld: isHeld(), now: Date.now() };
   if (way.project) say(...headline(n, all));
   if (way.project) showLine(...line(n, all));
   showTruth(...truth(n, all));
@@ -119,6 +123,8 @@ function show() {
   at("ended").hidden = !way.ended;
   at("rescue").hidden = !unsent().length;
   roll.show(shots, { project: way.project, isOnline: all.isOnline, unkept: keeper.unkept });
+  look.show(shots, { project: way.project, classes: facts.classes });
+  asking.show(shots, facts.classes);
   if (way.project && all.isOnline && !way.ended)
     report({ photos: n.open, bytes: n.bytes, oldest: n.open ? new Date(n.oldest).toISOString() : null, persisted: facts.isPersisted });
 }
@@ -142,7 +148,7 @@ async function take(input, isTaken) {
   at("notice").hidden = true;
   const attributes = told(chips);
   // Every photo that is taken begins a series, so that the next can still join it when this one is long stored.
-  const series = isTaken && { series: closer || uuid7() };
+  const own = isTaken && { series: closer || uuid7(), ...hold() };
   closer = "";
   const files = [...(input.files ?? [])];
   input.value = "";
@@ -151,23 +157,28 @@ async function take(input, isTaken) {
   await isJoined; // a photo is taken for a project
   await keeper.add(files, (file) => {
     const moment = isTaken || !file.lastModified ? new Date() : new Date(file.lastModified);
-    return { project: way.project, project_name: facts.project, taken_at: localTime(moment), attributes, ...series };
+    return { project: way.project, project_name: facts.project, taken_at: localTime(moment), attributes, ...own };
   });
   if (!keeper.waiting && sessionStorage.getItem(MARKER) === "keeping") sessionStorage.removeItem(MARKER);
 }
 
 /** @param {Shot} shot whole on this phone */
 function kept(shot) {
-  if (shot.series) showAfter(shot);
+  if (shot.series) asking.ask(shot);
   sender.send();
   if (!wasAskedToPersist) void persist().then(learnOfPhone);
   wasAskedToPersist = true; // some browsers ask the person: once is enough
 }
 
-/** After a photo was taken: is the next one of the same thing? @param {Shot | undefined} shot */
-function showAfter(shot) {
-  last = shot;
-  at("after").hidden = !shot;
+/** @param {string} series that the next photo shall join */
+function openCloser(series) {
+  closer = series;
+  at("take").click();
+}
+
+/** Somebody still says what all those are that could go out. */
+function isHeld() {
+  return waiting(store.shots, way.project).every((shot) => !shot.next_try && due(shot) > Date.now());
 }
 
 async function learnOfPhone() {
@@ -249,12 +260,6 @@ for (const [id, isTaken] of /** @type {[string, boolean][]} */ ([["take", true],
   });
 }
 
-at("closer").addEventListener("click", () => {
-  closer = last?.series ?? "";
-  at("take").click();
-});
-at("next").addEventListener("click", () => showAfter(undefined));
-
 at("save-all").addEventListener("click", () => void saveAll());
 at("crew-form").addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -273,7 +278,7 @@ window.addEventListener("online", () => {
 });
 window.addEventListener("offline", show);
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState !== "visible") return;
+  if (document.visibilityState !== "visible") return asking.release();
   forgetOld(chips);
   void store.refresh().then(joining.join); // also to learn whether an ended link holds again
 });

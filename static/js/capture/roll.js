@@ -1,6 +1,9 @@
-// The photos as tiles, newest first, each with its state in words; above them what needs a person: photos that were
-// refused or could not be kept, and those that somebody pressed, with what can be done about each.
+// The photos as tiles, newest first, each with its state in words; above them those that were refused or could not be
+// kept, with what can be done about each; and one that somebody pressed, on the whole screen.
 import { el, icon } from "../lib/dom.js";
+import { createZoom } from "../lib/zoom.js";
+import { createKinds, pictureOf } from "./chips.js";
+import { hold, isTellable } from "./shots.js";
 import { about, label } from "./words.js";
 
 /** @typedef {import("./shots.js").Shot} Shot */
@@ -15,45 +18,33 @@ import { about, label } from "./words.js";
  * @property {(unkept: Unkept) => void} saveUnkept
  * @property {(unkept: Unkept) => void} leaveOut
  * @property {(id: string) => Promise<Blob | null>} thumb
+ * @property {(shot: Shot) => Promise<Blob>} whole
+ * @property {(id: string, told: import("./shots.js").Told) => void} tell
  * @property {() => void} changed
  */
 
-/** @param {HTMLElement} roll @param {HTMLElement} troubles @param {Deeds} deeds */
+/** @param {HTMLElement} roll @param {HTMLElement} troubles @param {Deeds & {look: (shot: Shot) => void}} deeds */
 export function createRoll(roll, troubles, deeds) {
   /** @type {Map<string, {tile: HTMLButtonElement, words: string, hasThumb: boolean}>} */
   const tiles = new Map();
-  /** What was asked about photos that somebody pressed, by their id; "" for the usual words. @type {Map<string, string>} */
-  const asked = new Map();
   /** @type {Shot[]} */
   let shots = [];
-  let project = 0;
   let shown = "";
 
   /** @param {Shot} shot */
-  function makeTile(shot) {
+  function makeTile({ id }) {
     const tile = /** @type {HTMLButtonElement} */ (el("button.tile", { type: "button" }, el("span.cap")));
-    tile.addEventListener("click", () => ask(shot.id));
+    tile.addEventListener("click", () => shots.filter((shot) => shot.id === id).forEach(deeds.look));
     const made = { tile, words: "", hasThumb: false };
-    tiles.set(shot.id, made);
+    tiles.set(id, made);
     return made;
-  }
-
-  /** @param {string} id */
-  function ask(id) {
-    asked.set(id, "");
-    deeds.changed();
-    troubles.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {string} id @param {{tile: HTMLButtonElement, hasThumb: boolean}} made */
   async function addThumb(id, made) {
     made.hasThumb = true;
     const blob = await deeds.thumb(id).catch(() => null);
-    if (!blob) return;
-    const picture = /** @type {HTMLImageElement} */ (el("img", { alt: "" }));
-    picture.onload = picture.onerror = () => URL.revokeObjectURL(picture.src);
-    picture.src = URL.createObjectURL(blob);
-    made.tile.prepend(picture);
+    if (blob) made.tile.prepend(pictureOf(blob));
   }
 
   /** @param {Shot} shot @param {number} index @param {boolean} isOnline */
@@ -67,25 +58,8 @@ export function createRoll(roll, troubles, deeds) {
     const caption = /** @type {HTMLElement} */ (made.tile.querySelector(".cap"));
     caption.className = isNeedy ? "cap need" : "cap";
     caption.replaceChildren(icon(mark, 16), words);
-    made.tile.setAttribute("aria-label", `${shot.name}: ${words}${shot.state === "stored" ? ", take it back" : ""}`);
+    made.tile.setAttribute("aria-label", `${shot.name}: ${words}`);
     made.tile.disabled = shot.state === "writing";
-  }
-
-  /** @param {Shot} shot */
-  function actsFor(shot) {
-    const close = () => {
-      asked.delete(shot.id);
-      deeds.changed();
-    };
-    const acts = [];
-    if (shot.state === "stored") {
-      acts.push(button("Take back", () => void deeds.takeBack(shot).then((words) => (words ? asked.set(shot.id, words) : asked.delete(shot.id)) && deeds.changed())));
-      return [...(asked.get(shot.id) ? [] : acts), button("Keep it", close)];
-    }
-    if (shot.project === project && !shot.is_final) acts.push(button(shot.state === "failed" ? "Send again" : "Send now", () => (close(), deeds.again(shot))));
-    acts.push(button("Save to files", () => deeds.save(shot)), button(shot.state === "failed" ? "Leave it out" : "Delete it", () => deeds.remove(shot)));
-    if (asked.has(shot.id)) acts.push(button("Keep it", close));
-    return acts;
   }
 
   /** @param {Unkept} unkept */
@@ -94,16 +68,15 @@ export function createRoll(roll, troubles, deeds) {
     return unkept.isHopeless ? acts.slice(1) : [button("Keep it now", () => deeds.keepAgain(unkept)), ...acts];
   }
 
-  /** @param {Unkept[]} unkept */
-  function showTroubles(unkept) {
-    const needy = shots.filter((shot) => shot.state === "failed" || asked.has(shot.id));
-    const said = (/** @type {Shot} */ shot) => asked.get(shot.id) || about(shot, project);
-    const now = [...unkept.map(({ file, words }) => `${file.name} ${words}`), ...needy.map((shot) => `${shot.id} ${shot.state} ${asked.has(shot.id)} ${said(shot)}`)].join("\n");
+  /** @param {Unkept[]} unkept @param {number} project */
+  function showTroubles(unkept, project) {
+    const refused = shots.filter(({ state }) => state === "failed");
+    const now = [...unkept.map(({ file, words }) => `${file.name} ${words}`), ...refused.map((shot) => `${shot.id} ${about(shot, project)}`)].join("\n");
     if (now === shown) return;
     shown = now;
     troubles.replaceChildren(
       ...unkept.map((one) => trouble(one.file.name || "photo", one.words, actsForUnkept(one))),
-      ...needy.map((shot) => trouble(shot.name, said(shot), actsFor(shot))),
+      ...refused.map((shot) => trouble(shot.name, about(shot, project), actsFor(shot, project, deeds))),
     );
   }
 
@@ -111,16 +84,126 @@ export function createRoll(roll, troubles, deeds) {
     /** @param {Shot[]} all newest first @param {{project: number, isOnline: boolean, unkept: Unkept[]}} facts */
     show(all, facts) {
       shots = all;
-      project = facts.project;
       const ids = new Set(all.map((shot) => shot.id));
       for (const [id, { tile }] of tiles)
         if (!ids.has(id)) {
           tile.remove();
           tiles.delete(id);
-          asked.delete(id);
         }
       all.forEach((shot, index) => showTile(shot, index, facts.isOnline));
-      showTroubles(facts.unkept);
+      showTroubles(facts.unkept, facts.project);
+    },
+  };
+}
+
+/**
+ * What can be done with a photo that is not stored.
+ * @param {Shot} shot @param {number} project @param {Deeds} deeds
+ */
+function actsFor(shot, project, deeds) {
+  const acts = [button("Save to files", () => deeds.save(shot)), button(shot.state === "failed" ? "Leave it out" : "Delete it", () => deeds.remove(shot))];
+  if (shot.project !== project || shot.is_final) return acts;
+  return [button(shot.state === "failed" ? "Send again" : "Send now", () => deeds.again(shot)), ...acts];
+}
+
+/**
+ * One photo on the whole screen, from its bytes that are here; of a stored one there is the small picture.
+ * @param {HTMLDialogElement} dialog @param {Deeds} deeds
+ */
+export function createLook(dialog, deeds) {
+  const at = (/** @type {string} */ name) => /** @type {HTMLElement} */ (dialog.querySelector(name));
+  const picture = /** @type {HTMLImageElement} */ (at("img"));
+  const note = /** @type {HTMLInputElement} */ (at("#note"));
+  const zoom = createZoom(at("#stage"), picture, {
+    tapped: (x, y) => shot && isTellable(shot) && tell({ hint: { ...shot.hint, x, y } }),
+    moved: ({ scale, x, y }, { width, height }) => {
+      at("#here").hidden = shot?.hint?.x === undefined;
+      at("#here").style.transform = `translate(${x + (shot?.hint?.x ?? 0) * width * scale}px, ${y + (shot?.hint?.y ?? 0) * height * scale}px)`;
+    },
+  });
+  const kinds = createKinds(at(".kinds"), (class_id) => shot && tell({ hint: { ...shot.hint, class_id } }));
+  /** @type {Shot | undefined} */
+  let shot;
+  let shown = "";
+  let project = 0;
+
+  /** @param {import("./shots.js").Told} told */
+  function tell(told) {
+    if (shot) deeds.tell(shot.id, { ...told, ...hold() });
+  }
+
+  /** @param {Blob | null} blob */
+  function draw(blob) {
+    URL.revokeObjectURL(picture.src);
+    if (blob) picture.src = URL.createObjectURL(blob);
+    else picture.removeAttribute("src");
+  }
+
+  /** @param {Shot} now */
+  async function open(now) {
+    shot = now;
+    note.value = now.note ?? "";
+    draw(null);
+    history.pushState({ look: now.id }, ""); // the phone's way back closes it
+    dialog.showModal();
+    if (isTellable(now)) tell({});
+    deeds.changed();
+    const blob = await (now.state === "stored" ? deeds.thumb(now.id) : deeds.whole(now)).catch(() => null);
+    if (shot?.id === now.id) draw(blob);
+  }
+
+  /** @param {Shot} now @param {string} words @param {HTMLElement[]} acts */
+  function say(now, words, acts) {
+    at("#look-words").textContent = words;
+    at("#look-acts").replaceChildren(...acts);
+    at("#look-name").textContent = now.name;
+  }
+
+  /** @param {Shot} now */
+  function showActs(now) {
+    if (now.state !== "stored") return say(now, about(now, project), actsFor(now, project, deeds));
+    const back = () => void deeds.takeBack(now).then((words) => words && say(now, words, []));
+    say(now, "", [button("Take it back", () => say(now, about(now, project), [button("Take back", back), button("Keep it", close)]))]);
+  }
+
+  function close() {
+    dialog.close();
+  }
+
+  picture.addEventListener("load", () => zoom.whole());
+  picture.addEventListener("error", async () => {
+    const small = shot && picture.src && (await deeds.thumb(shot.id).catch(() => null));
+    if (small) draw(small);
+  });
+  note.addEventListener("input", () => tell({ note: note.value }));
+  at("#real").addEventListener("click", () => zoom.swap({ x: shot?.hint?.x ?? 0.5, y: shot?.hint?.y ?? 0.5 }));
+  at("#close").addEventListener("click", close);
+  window.addEventListener("popstate", close);
+  window.addEventListener("resize", () => dialog.open && zoom.whole());
+  dialog.addEventListener("close", () => {
+    if (shot?.held_until) deeds.tell(shot.id, { held_until: 0 });
+    shot = undefined;
+    shown = "";
+    draw(null);
+    if (history.state?.look) history.back();
+  });
+
+  return {
+    open: (/** @type {Shot} */ now) => void open(now),
+    /** @param {Shot[]} shots @param {{project: number, classes: {id: number, name: string}[]}} facts */
+    show(shots, facts) {
+      if (!shot) return;
+      const { id } = shot;
+      shot = shots.find((one) => one.id === id);
+      if (!shot) return close();
+      project = facts.project;
+      at(".what").hidden = !isTellable(shot);
+      at("#real").hidden = shot.state === "stored"; // its bytes are not here any more
+      kinds(facts.classes, shot.hint?.class_id);
+      const now = `${id} ${shot.state} ${shot.error}`;
+      if (now !== shown) showActs(shot);
+      shown = now;
+      zoom.again();
     },
   };
 }

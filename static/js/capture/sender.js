@@ -6,7 +6,7 @@ import { ApiError, OfflineError } from "../lib/http.js";
 import { takeTurn } from "../lib/turn.js";
 import { createPace, deliver } from "../lib/tus.js";
 import { uuid7 } from "../lib/uuid.js";
-import { backOff, waiting } from "./shots.js";
+import { backOff, due, waiting } from "./shots.js";
 
 /** @typedef {import("./shots.js").Shot} Shot */
 /** @typedef {Pick<import("./store.js").Store, "shots" | "step" | "bytes" | "fact" | "putFact" | "lease">} Store */
@@ -65,7 +65,7 @@ export function createSender(store, tools) {
   /** @param {Set<string>} tried in this run @returns {Shot | undefined} */
   function nextShot(tried) {
     const now = Date.now();
-    return waiting(store.shots, way.project).find((shot) => !tried.has(shot.id) && (isUrgent || shot.next_try <= now));
+    return waiting(store.shots, way.project).find((shot) => !tried.has(shot.id) && (isUrgent ? (shot.held_until ?? 0) : due(shot)) <= now);
   }
 
   /** Send what may go out now. */
@@ -126,7 +126,7 @@ export function createSender(store, tools) {
 
   /** @param {Shot} shot @returns {import("../lib/tus.js").Upload} */
   function uploadOf(shot) {
-    const { attributes, series, note } = shot;
+    const { attributes, series, hint, note } = shot;
     const metadata = {
       filename: shot.name,
       client_id: shot.id,
@@ -134,6 +134,7 @@ export function createSender(store, tools) {
       captured_at: shot.taken_at,
       ...(Object.keys(attributes).length && { attributes: JSON.stringify(attributes) }),
       ...(series && { series }),
+      ...(hint && { hint: JSON.stringify(hint) }),
       ...(note && { note }),
     };
     return { create: tools.addressFor(shot.project), url: shot.upload_url, size: shot.size, metadata, read: (from, to) => store.bytes(shot.id, from, to) };
@@ -173,7 +174,7 @@ export function createSender(store, tools) {
   function plan(least = 0) {
     const shots = isAllowed() ? waiting(store.shots, way.project) : [];
     if (!shots.length) return;
-    const first = Math.max(pausedUntil, Math.min(...shots.map((shot) => shot.next_try)));
+    const first = Math.max(pausedUntil, Math.min(...shots.map(due)));
     clearTimeout(timer);
     timer = setTimeout(() => void send(), Math.max(first - Date.now(), least, 250));
   }

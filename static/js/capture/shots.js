@@ -6,6 +6,10 @@
  * stored: the server's receipt fits, and the bytes here are gone; failed: refused, a person decides.
  * @typedef {"writing" | "queued" | "uploading" | "verifying" | "stored" | "failed"} State
  *
+ * What the person says it is, and where: shares of the upright photo. null: they are not sure.
+ * @typedef {{class_id?: number | null | undefined, x?: number, y?: number}} Hint
+ * @typedef {{hint?: Hint, note?: string, held_until?: number}} Told
+ *
  * @typedef {object} Shot
  * @property {string} id UUIDv7, by which the server knows a photo that it is sent again
  * @property {number} project for which it was taken
@@ -17,7 +21,9 @@
  * @property {string} taken_at ISO 8601 with the phone's offset
  * @property {Record<string, string | number>} attributes
  * @property {string} [series] UUID of photos of the same thing; of every photo that was taken here
+ * @property {Hint} [hint]
  * @property {string} [note]
+ * @property {number} [held_until] ms; somebody is still saying what it is, and it goes out later
  * @property {number} kept_at ms since the epoch
  * @property {number} touched_at ms; of a photo that is being written: when its last piece came
  * @property {string} sha256 of the bytes as they were read back; "" while writing
@@ -34,6 +40,7 @@
  * @typedef {{type: "touched", now: number}
  *   | {type: "kept", sha256: string}
  *   | {type: "pictured"}
+ *   | {type: "told", told: Told}
  *   | {type: "begun"}
  *   | {type: "moved", upload_url: string, offset: number}
  *   | {type: "received", receipt: Receipt}
@@ -44,12 +51,14 @@
 
 export const ABANDONED = 60_000; // ms without a piece: the page that wrote it is gone
 const LONGEST = 300_000;
+const HELD = 20_000; // ms since a person last touched what is asked of a photo
 
 /** @type {Record<ShotEvent["type"], State[]>} */
 const POSSIBLE = {
   touched: ["writing"],
   kept: ["writing"],
   pictured: ["queued", "uploading", "verifying", "stored", "failed"],
+  told: ["writing", "queued", "failed"],
   begun: ["queued", "uploading", "verifying"], // the latter two: a tab was closed in the middle
   moved: ["uploading"],
   received: ["uploading", "verifying"],
@@ -59,7 +68,7 @@ const POSSIBLE = {
 };
 
 /**
- * @param {{id: string, project: number, project_name: string, name: string, type: string, size: number, taken_at: string, attributes: Record<string, string | number>, series?: string, now: number}} about
+ * @param {{id: string, project: number, project_name: string, name: string, type: string, size: number, taken_at: string, attributes: Record<string, string | number>, series?: string, held_until?: number, now: number}} about
  * @returns {Shot}
  */
 export function newShot({ now, ...about }) {
@@ -94,6 +103,8 @@ export function after(shot, event) {
       return { ...shot, state: "queued", sha256: event.sha256 };
     case "pictured":
       return { ...shot, is_pictured: true };
+    case "told": // the server takes what it is told when an upload begins, so it begins again: where it stopped
+      return { ...shot, ...event.told, upload_url: event.told.hint || event.told.note !== undefined ? "" : shot.upload_url };
     case "begun":
       return { ...shot, state: "uploading", error: "" };
     case "moved":
@@ -105,7 +116,7 @@ export function after(shot, event) {
     case "refused":
       return { ...shot, state: "failed", error: event.words, is_final: event.is_final, upload_url: "", offset: 0 };
     case "again":
-      return { ...shot, state: "queued", error: "", is_final: false, tries: 0, next_try: 0 };
+      return { ...shot, state: "queued", error: "", is_final: false, tries: 0, next_try: 0, held_until: 0 };
   }
 }
 
@@ -132,6 +143,21 @@ export function backOff(tries, random) {
  */
 export function waiting(shots, project) {
   return shots.filter((shot) => shot.project === project && isOnItsWay(shot)).sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** For a photo of which somebody is saying something. @param {number} [now] */
+export function hold(now = Date.now()) {
+  return { held_until: now + HELD };
+}
+
+/** @param {Shot} shot @returns {number} ms; when it may go out */
+export function due({ next_try, held_until = 0 }) {
+  return Math.max(next_try, held_until);
+}
+
+/** Nothing of it is on its way now, so that what is said of it goes with it. @param {Shot} shot */
+export function isTellable({ state }) {
+  return POSSIBLE.told.includes(state);
 }
 
 /** Whole on this phone, and not refused. @param {Shot} shot */

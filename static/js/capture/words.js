@@ -5,7 +5,7 @@ import { isolated } from "../lib/dom.js";
 /**
  * @typedef {object} Facts
  * @property {string} project
- * @property {string[]} classes
+ * @property {{name: string}[]} classes
  * @property {boolean} isOnline
  * @property {boolean} isSecure
  * @property {boolean} isReady the page opens without a signal
@@ -18,6 +18,7 @@ import { isolated } from "../lib/dom.js";
  * @property {string} ended why nothing is sent until a new code is scanned
  * @property {string} wait what the server said when it asked to wait
  * @property {number} speed bytes a second, 0 unknown
+ * @property {boolean} isHeld a person is still asked what it is
  * @property {number} now ms
  */
 
@@ -37,6 +38,7 @@ export function headline(n, facts) {
   if (n.open && facts.ended) return [`${some(n.open, "photo")} only on this phone`, "Nothing is lost. They go out when you scan a new code of this project."];
   if (n.open && !facts.isOnline) return [`${some(n.open, "photo")} only on this phone`, "No connection. They go out when there is one, while this page is open."];
   if (n.open && facts.wait) return [`${some(n.open, "photo")} only on this phone`, `${facts.wait} This page tries again by itself.`];
+  if (n.open && facts.isHeld) return [`${some(n.open, "photo")} only on this phone`, "Say what it is, or press Next: then it goes out."];
   if (n.open) return [`Sending ${n.stored + 1} of ${n.stored + n.open}`, `${timeLeft(n, facts)}Keep this page open until all are stored.`];
   if (n.failed) return [`${some(n.failed, "photo needs", "photos need")} you`, `${n.stored} stored.`];
   if (n.foreign) return [`${some(n.foreign, "photo")} of another project`, "Press one to see where it belongs. Scan a code of that project to send it."];
@@ -45,7 +47,8 @@ export function headline(n, facts) {
 
 /** @param {Facts} facts @returns {[string, string]} */
 function welcome({ project, classes, before }) {
-  const wanted = classes.length ? ` Wanted: ${classes.map(isolated).join(", ")}. Near and far, in any light.` : "";
+  const names = classes.slice(0, 12).map(({ name }) => isolated(name));
+  const wanted = names.length ? ` Wanted: ${names.join(", ")}. Near and far, in any light.` : "";
   const stored = before ? ` ${some(before, "photo")} from this phone ${before === 1 ? "is" : "are"} stored.` : "";
   return [`Photos of damage, for ${isolated(project)}`, `No account. What you take goes to this project and nowhere else.${wanted}${stored}`];
 }

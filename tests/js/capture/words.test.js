@@ -5,7 +5,7 @@ import { about, age, headline, isInsideApp, label, later, line, truth } from "..
 
 const NOW = Date.UTC(2026, 10, 26, 12);
 const MINUTE = 60_000;
-const facts = { project: "Depot North", classes: ["crack"], isOnline: true, isSecure: true, isReady: true, isPersisted: /** @type {boolean | null} */ (true), room: 3400, isNearlyFull: false, before: 0, keeping: 0, unkept: 0, ended: "", wait: "", speed: 0, now: NOW };
+const facts = { project: "Depot North", classes: [{ name: "crack" }], isOnline: true, isSecure: true, isReady: true, isPersisted: /** @type {boolean | null} */ (true), room: 3400, isNearlyFull: false, before: 0, keeping: 0, unkept: 0, ended: "", wait: "", speed: 0, isHeld: false, now: NOW };
 const none = { all: 0, stored: 0, open: 0, foreign: 0, failed: 0, bytes: 0, oldest: Infinity, receipt: "2026-11-26T11:00:00Z" };
 const offline = { ...facts, isOnline: false };
 const two = { ...none, all: 2, open: 2, oldest: NOW - 25 * MINUTE };
