@@ -76,7 +76,7 @@ export function told(place) {
 }
 
 /** @typedef {import("./shots.js").Shot} Shot */
-/** @typedef {import("./shots.js").Told} Told */
+/** @typedef {import("./shapes.js").Told} Told */
 /** @typedef {{id: number | null, name: string}} Kind */
 
 const NOT_SURE = { id: null, name: "not sure" };

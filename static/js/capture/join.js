@@ -4,16 +4,8 @@
 import { ApiError, OfflineError, call } from "../lib/http.js";
 import { later } from "./words.js";
 
-/**
- * @typedef {{name: string, kind: string, choices: {value: string, meaning: string}[]}} Question
- * @typedef {{project: {id: number, name: string}, device: {name: string}, classes: {id: number, name: string}[], attributes: Question[], counts: {stored: number}}} Me
- */
-/**
- * @typedef {object} On
- * @property {(me: Me, ended: string) => void} joined the project is known; `ended`: why nothing is sent to it now
- * @property {(title: string, words: string) => void} closed no project is known, so no photo can be taken
- * @property {(words: string) => void} notice
- */
+/** @typedef {import("./shapes.js").Me} Me */
+/** @typedef {import("./shapes.js").Joined} On */
 
 const AGAIN = 30; // seconds, when the server could not be asked or could not say who we are
 const REPORTED = 5_000; // ms between two reports while photos go out

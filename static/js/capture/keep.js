@@ -6,11 +6,11 @@ import { newShot } from "./shots.js";
 import { PIECE, isFull } from "./store.js";
 
 /** @typedef {import("./store.js").Store} Store */
-/** @typedef {{project: number, project_name: string, taken_at: string, attributes: Record<string, string | number>, series?: string, held_until?: number}} About */
+/** @typedef {import("./shapes.js").About} About */
 
 const SIDE = 512; // px, the longer one of the small picture
 
-/** @typedef {{file: File, about: About, words: string, isHopeless: boolean}} Unkept a photo that only the open page has */
+/** @typedef {import("./shapes.js").Unkept} Unkept */
 
 /** A photo that is not on this phone. */
 class NotKept extends Error {

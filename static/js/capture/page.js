@@ -15,7 +15,7 @@ import { openStore } from "./store.js";
 import { headline, isInsideApp, line, truth } from "./words.js";
 
 /** @typedef {import("./shots.js").Shot} Shot */
-/** @typedef {import("./keep.js").Unkept} Unkept */
+/** @typedef {import("./shapes.js").Unkept} Unkept */
 
 const MARKER = "blemish camera";
 const NOT_ARRIVED = "Your last photo did not arrive here. Look in your gallery, or take it again.";
@@ -69,13 +69,13 @@ const deeds = {
   thumb: thumbOf,
   whole: fileOf,
   changed: show,
-  tell: (/** @type {string} */ id, /** @type {import("./shots.js").Told} */ said) => void store.step(id, { type: "told", told: said }).then(sender.send),
+  tell: (/** @type {string} */ id, /** @type {import("./shapes.js").Told} */ said) => void store.step(id, { type: "told", told: said }).then(sender.send),
 };
 const look = createLook(/** @type {HTMLDialogElement} */ (at("look")), deeds);
 const roll = createRoll(at("roll"), at("troubles"), { ...deeds, look: look.open });
 const asking = createAsking(at("after"), { ...deeds, look: look.open, closer: openCloser });
 
-/** @param {import("./join.js").Me} me @param {string} ended why nothing is sent now, "" when it is */
+/** @param {import("./shapes.js").Me} me @param {string} ended why nothing is sent now, "" when it is */
 function joined(me, ended) {
   facts.project = me.project.name;
   facts.classes = me.classes;
@@ -91,7 +91,7 @@ function joined(me, ended) {
   sender.sendNow();
 }
 
-/** Answers that are set stay when the same questions come again. @param {import("./join.js").Question[]} questions */
+/** Answers that are set stay when the same questions come again. @param {import("./shapes.js").Question[]} questions */
 function showQuestions(questions) {
   const now = JSON.stringify(questions);
   if (now === questionsShown) return;

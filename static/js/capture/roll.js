@@ -7,21 +7,8 @@ import { hold, isTellable } from "./shots.js";
 import { about, label } from "./words.js";
 
 /** @typedef {import("./shots.js").Shot} Shot */
-/** @typedef {import("./keep.js").Unkept} Unkept */
-/**
- * @typedef {object} Deeds
- * @property {(shot: Shot) => void} again send it now
- * @property {(shot: Shot) => void} save as a file
- * @property {(shot: Shot) => void} remove from this phone
- * @property {(shot: Shot) => Promise<string>} takeBack from the server; gives "", or why it cannot be
- * @property {(unkept: Unkept) => void} keepAgain
- * @property {(unkept: Unkept) => void} saveUnkept
- * @property {(unkept: Unkept) => void} leaveOut
- * @property {(id: string) => Promise<Blob | null>} thumb
- * @property {(shot: Shot) => Promise<Blob>} whole
- * @property {(id: string, told: import("./shots.js").Told) => void} tell
- * @property {() => void} changed
- */
+/** @typedef {import("./shapes.js").Unkept} Unkept */
+/** @typedef {import("./shapes.js").Deeds} Deeds */
 
 /** @param {HTMLElement} roll @param {HTMLElement} troubles @param {Deeds & {look: (shot: Shot) => void}} deeds */
 export function createRoll(roll, troubles, deeds) {
@@ -127,7 +114,7 @@ export function createLook(dialog, deeds) {
   let shown = "";
   let project = 0;
 
-  /** @param {import("./shots.js").Told} told */
+  /** @param {import("./shapes.js").Told} told */
   function tell(told) {
     if (shot) deeds.tell(shot.id, { ...told, ...hold() });
   }

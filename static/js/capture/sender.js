@@ -11,19 +11,8 @@ import { backOff, due, waiting } from "./shots.js";
 /** @typedef {import("./shots.js").Shot} Shot */
 /** @typedef {Pick<import("./store.js").Store, "shots" | "step" | "bytes" | "fact" | "putFact" | "lease">} Store */
 /** @typedef {ReturnType<typeof createSender>} Sender */
-/**
- * What an error means: for all sending (ended: until a new code; pause: for some time), or for this photo alone (wait,
- * refuse).
- * @typedef {{does: "ended" | "pause" | "wait" | "refuse", words: string, seconds: number, isFinal: boolean}} Verdict
- */
-/**
- * @typedef {object} Tools
- * @property {import("../lib/tus.js").Tools["request"]} request
- * @property {(projectId: number) => string} addressFor where uploads to a project are made
- * @property {() => Promise<() => void>} stayAwake gives what lets the phone sleep again
- * @property {() => boolean} isShown whether somebody looks at this page
- * @property {() => void} changed told when anything here changed
- */
+/** @typedef {import("./shapes.js").Verdict} Verdict */
+/** @typedef {import("./shapes.js").Tools} Tools */
 
 const TURN = "blemish capture sender";
 const BUSY_ELSEWHERE = 5_000; // ms until we ask again whether another tab still sends

@@ -1,59 +1,14 @@
 // A photo on this phone and what can happen to it. Pure: a shot and an event make the shot that follows, which the
 // store keeps; also which shot is sent next, and how many there are of each kind.
 
-/**
- * writing: its bytes are being put here; queued: all are here, read back; uploading, verifying: on its way;
- * stored: the server's receipt fits, and the bytes here are gone; failed: refused, a person decides.
- * @typedef {"writing" | "queued" | "uploading" | "verifying" | "stored" | "failed"} State
- *
- * What the person says it is, and where: shares of the upright photo. null: they are not sure.
- * @typedef {{class_id?: number | null | undefined, x?: number, y?: number}} Hint
- * @typedef {{hint?: Hint, note?: string, held_until?: number}} Told
- *
- * @typedef {object} Shot
- * @property {string} id UUIDv7, by which the server knows a photo that it is sent again
- * @property {number} project for which it was taken
- * @property {string} project_name
- * @property {State} state
- * @property {string} name
- * @property {string} type
- * @property {number} size bytes
- * @property {string} taken_at ISO 8601 with the phone's offset
- * @property {Record<string, string | number>} attributes
- * @property {string} [series] UUID of photos of the same thing; of every photo that was taken here
- * @property {Hint} [hint]
- * @property {string} [note]
- * @property {number} [held_until] ms; somebody is still saying what it is, and it goes out later
- * @property {number} kept_at ms since the epoch
- * @property {number} touched_at ms; of a photo that is being written: when its last piece came
- * @property {string} sha256 of the bytes as they were read back; "" while writing
- * @property {string} upload_url "" before the server knows of it
- * @property {boolean} is_pictured there is a small picture of it here
- * @property {number} offset bytes that the server has
- * @property {number} tries since the last that went well
- * @property {number} next_try ms; not before, unless something happens that promises better
- * @property {string} error words, "" when nothing is wrong
- * @property {boolean} is_final failed, and sending the same bytes again cannot help
- * @property {string} stored_at the receipt's time
- *
- * @typedef {import("../lib/tus.js").Receipt} Receipt
- * @typedef {{type: "touched", now: number}
- *   | {type: "kept", sha256: string}
- *   | {type: "pictured"}
- *   | {type: "told", told: Told}
- *   | {type: "begun"}
- *   | {type: "moved", upload_url: string, offset: number}
- *   | {type: "received", receipt: Receipt}
- *   | {type: "delayed", words: string, next_try: number, is_counted: boolean}
- *   | {type: "refused", words: string, is_final: boolean}
- *   | {type: "again"}} ShotEvent
- */
+/** @typedef {import("./shapes.js").Shot} Shot */
+/** @typedef {import("./shapes.js").ShotEvent} ShotEvent */
 
 export const ABANDONED = 60_000; // ms without a piece: the page that wrote it is gone
 const LONGEST = 300_000;
 const HELD = 20_000; // ms since a person last touched what is asked of a photo
 
-/** @type {Record<ShotEvent["type"], State[]>} */
+/** @type {Record<ShotEvent["type"], Shot["state"][]>} */
 const POSSIBLE = {
   touched: ["writing"],
   kept: ["writing"],
@@ -68,7 +23,7 @@ const POSSIBLE = {
 };
 
 /**
- * @param {{id: string, project: number, project_name: string, name: string, type: string, size: number, taken_at: string, attributes: Record<string, string | number>, series?: string, held_until?: number, now: number}} about
+ * @param {import("./shapes.js").About & Pick<Shot, "id" | "name" | "type" | "size"> & {now: number}} about
  * @returns {Shot}
  */
 export function newShot({ now, ...about }) {
@@ -120,7 +75,7 @@ export function after(shot, event) {
   }
 }
 
-/** The bytes here may go only when the server holds the same ones. @param {Shot} shot @param {Receipt} receipt @returns {Shot} */
+/** The bytes here may go only when the server holds the same ones. @param {Shot} shot @param {import("../lib/tus.js").Receipt} receipt @returns {Shot} */
 function received(shot, receipt) {
   if (receipt.size === shot.size && receipt.sha256 === shot.sha256)
     return { ...shot, state: "stored", offset: shot.size, error: "", tries: 0, stored_at: receipt.stored_at };

@@ -2,25 +2,7 @@
 import { isolated } from "../lib/dom.js";
 
 /** @typedef {ReturnType<typeof import("./shots.js").count>} Counts */
-/**
- * @typedef {object} Facts
- * @property {string} project
- * @property {{name: string}[]} classes
- * @property {boolean} isOnline
- * @property {boolean} isSecure
- * @property {boolean} isReady the page opens without a signal
- * @property {boolean | null} isPersisted the browser will not clear what is here; null: it was not asked yet, or cannot be
- * @property {number | null} room for so many photos
- * @property {boolean} isNearlyFull
- * @property {number} before photos of this phone that the server had when the page opened
- * @property {number} keeping files that are being put here
- * @property {number} unkept files that could not be
- * @property {string} ended why nothing is sent until a new code is scanned
- * @property {string} wait what the server said when it asked to wait
- * @property {number} speed bytes a second, 0 unknown
- * @property {boolean} isHeld a person is still asked what it is
- * @property {number} now ms
- */
+/** @typedef {import("./shapes.js").Facts} Facts */
 
 const LATE = 2 * 86_400_000; // ms, after which an unsent photo is shown as a danger
 

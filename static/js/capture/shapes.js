@@ -1,0 +1,118 @@
+// The shapes of what goes between the modules of this page. The type checker alone reads them: phones load no byte of it.
+export {};
+
+/**
+ * writing: its bytes are being put here; queued: all are here, read back; uploading, verifying: on its way;
+ * stored: the server's receipt fits, and the bytes here are gone; failed: refused, a person decides.
+ * @typedef {"writing" | "queued" | "uploading" | "verifying" | "stored" | "failed"} State
+ *
+ * What the person says it is, and where: shares of the upright photo. null: they are not sure.
+ * @typedef {{class_id?: number | null | undefined, x?: number, y?: number}} Hint
+ * @typedef {{hint?: Hint, note?: string, held_until?: number}} Told
+ *
+ * @typedef {object} Shot
+ * @property {string} id UUIDv7, by which the server knows a photo that it is sent again
+ * @property {number} project for which it was taken
+ * @property {string} project_name
+ * @property {State} state
+ * @property {string} name
+ * @property {string} type
+ * @property {number} size bytes
+ * @property {string} taken_at ISO 8601 with the phone's offset
+ * @property {Record<string, string | number>} attributes
+ * @property {string} [series] UUID of photos of the same thing; of every photo that was taken here
+ * @property {Hint} [hint]
+ * @property {string} [note]
+ * @property {number} [held_until] ms; somebody is still saying what it is, and it goes out later
+ * @property {number} kept_at ms since the epoch
+ * @property {number} touched_at ms; of a photo that is being written: when its last piece came
+ * @property {string} sha256 of the bytes as they were read back; "" while writing
+ * @property {string} upload_url "" before the server knows of it
+ * @property {boolean} is_pictured there is a small picture of it here
+ * @property {number} offset bytes that the server has
+ * @property {number} tries since the last that went well
+ * @property {number} next_try ms; not before, unless something happens that promises better
+ * @property {string} error words, "" when nothing is wrong
+ * @property {boolean} is_final failed, and sending the same bytes again cannot help
+ * @property {string} stored_at the receipt's time
+ *
+ * @typedef {import("../lib/tus.js").Receipt} Receipt
+ * @typedef {{type: "touched", now: number}
+ *   | {type: "kept", sha256: string}
+ *   | {type: "pictured"}
+ *   | {type: "told", told: Told}
+ *   | {type: "begun"}
+ *   | {type: "moved", upload_url: string, offset: number}
+ *   | {type: "received", receipt: Receipt}
+ *   | {type: "delayed", words: string, next_try: number, is_counted: boolean}
+ *   | {type: "refused", words: string, is_final: boolean}
+ *   | {type: "again"}} ShotEvent
+ */
+
+/**
+ * @typedef {object} Facts
+ * @property {string} project
+ * @property {{name: string}[]} classes
+ * @property {boolean} isOnline
+ * @property {boolean} isSecure
+ * @property {boolean} isReady the page opens without a signal
+ * @property {boolean | null} isPersisted the browser will not clear what is here; null: it was not asked yet, or cannot be
+ * @property {number | null} room for so many photos
+ * @property {boolean} isNearlyFull
+ * @property {number} before photos of this phone that the server had when the page opened
+ * @property {number} keeping files that are being put here
+ * @property {number} unkept files that could not be
+ * @property {string} ended why nothing is sent until a new code is scanned
+ * @property {string} wait what the server said when it asked to wait
+ * @property {number} speed bytes a second, 0 unknown
+ * @property {boolean} isHeld a person is still asked what it is
+ * @property {number} now ms
+ */
+
+/**
+ * @typedef {object} Deeds
+ * @property {(shot: Shot) => void} again send it now
+ * @property {(shot: Shot) => void} save as a file
+ * @property {(shot: Shot) => void} remove from this phone
+ * @property {(shot: Shot) => Promise<string>} takeBack from the server; gives "", or why it cannot be
+ * @property {(unkept: Unkept) => void} keepAgain
+ * @property {(unkept: Unkept) => void} saveUnkept
+ * @property {(unkept: Unkept) => void} leaveOut
+ * @property {(id: string) => Promise<Blob | null>} thumb
+ * @property {(shot: Shot) => Promise<Blob>} whole
+ * @property {(id: string, told: import("./shapes.js").Told) => void} tell
+ * @property {() => void} changed
+ */
+
+/**
+ * @typedef {{name: string, kind: string, choices: {value: string, meaning: string}[]}} Question
+ * @typedef {{project: {id: number, name: string}, device: {name: string}, classes: {id: number, name: string}[], attributes: Question[], counts: {stored: number}}} Me
+ */
+
+/**
+ * @typedef {object} Joined
+ * @property {(me: Me, ended: string) => void} joined the project is known; `ended`: why nothing is sent to it now
+ * @property {(title: string, words: string) => void} closed no project is known, so no photo can be taken
+ * @property {(words: string) => void} notice
+ */
+
+/**
+ * What an error means: for all sending (ended: until a new code; pause: for some time), or for this photo alone (wait,
+ * refuse).
+ * @typedef {{does: "ended" | "pause" | "wait" | "refuse", words: string, seconds: number, isFinal: boolean}} Verdict
+ */
+
+/**
+ * @typedef {object} Tools
+ * @property {import("../lib/tus.js").Tools["request"]} request
+ * @property {(projectId: number) => string} addressFor where uploads to a project are made
+ * @property {() => Promise<() => void>} stayAwake gives what lets the phone sleep again
+ * @property {() => boolean} isShown whether somebody looks at this page
+ * @property {() => void} changed told when anything here changed
+ */
+
+/**
+ * What is known of a photo before it is kept.
+ * @typedef {Pick<Shot, "project" | "project_name" | "taken_at" | "attributes" | "series" | "held_until">} About
+ * @typedef {{file: File, about: About, words: string, isHopeless: boolean}} Unkept a photo that only the open page has
+ */
