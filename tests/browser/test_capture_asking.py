@@ -147,6 +147,30 @@ def test_what_was_said_is_changed_while_half_of_the_photo_is_there(house: House,
     assert stored_hashes(house) == hashes(1)
 
 
+def test_a_photo_deleted_here_is_forgotten_by_the_server_when_there_is_a_line(
+    house: House, open_page: OpenPage
+) -> None:
+    phone = join(house, open_page)
+    phone.context.route(re.compile("/api/uploads/"), lambda route: route.abort())
+    phone.set_input_files("#choose", payload(1))
+    expect(phone.locator("#line")).to_have_text("offline, 1 waiting")
+    begun = house.server.address + held(phone)[0]["upload_url"]
+    assert phone.request.get(begun).status == 200
+    phone.get_by_role("button", name="IMG_1.jpg").tap()
+    phone.get_by_role("button", name="Delete", exact=True).tap()
+    phone.get_by_role("button", name="Keep it").tap()
+    phone.get_by_role("button", name="Delete", exact=True).tap()
+    phone.get_by_role("button", name="Delete it").tap()
+    expect(phone.locator(".tile")).to_have_count(0)
+    expect(phone.locator("#look")).to_be_hidden()
+    assert held(phone) == []
+    phone.context.unroute(re.compile("/api/uploads/"))
+    with phone.expect_response(lambda answer: answer.request.method == "DELETE") as ended:
+        phone.reload()
+    assert (ended.value.url, ended.value.status) == (begun, 204)
+    assert phone.request.get(begun).status == 404
+
+
 def test_a_photo_is_looked_at_to_its_real_pixels(house: House, open_page: OpenPage) -> None:
     phone = join(house, open_page)
     phone.context.set_offline(True)

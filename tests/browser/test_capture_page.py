@@ -43,6 +43,7 @@ def test_a_stored_photo_can_be_taken_back(house: House, open_page: OpenPage) -> 
     tile.click()
     phone.get_by_role("button", name="Take it back").click()
     phone.get_by_role("button", name="Keep it").click()
+    phone.get_by_role("button", name="Close").click()
     expect(phone.locator("#look")).to_be_hidden()
     tile.click()
     phone.get_by_role("button", name="Take it back").click()

@@ -431,6 +431,8 @@ def test_an_unsent_photo_can_be_deleted_and_all_can_be_saved(house: House, open_
     phone.get_by_role("button", name="Save all to files").click()
     expect(phone.locator(".tile")).to_have_count(2)
     phone.get_by_role("button", name="IMG_1.jpg: only on this phone").click()
+    phone.get_by_role("button", name="Delete", exact=True).click()
+    expect(phone.locator("#look-words")).to_contain_text("deleted here, it is gone")
     phone.get_by_role("button", name="Delete it").click()
     expect(phone.locator(".tile")).to_have_count(1)
     assert [shot["name"] for shot in held(phone)] == ["IMG_2.jpg"]

@@ -51,6 +51,7 @@ const sender = createSender(store, {
   request,
   addressFor: (project) => `${root}/api/projects/${project}/uploads`,
   stayAwake,
+  takeBack: (sha256) => call("DELETE", `/capture/receipts/${sha256}`),
   isShown: () => document.visibilityState === "visible",
   changed: show,
 });
@@ -61,7 +62,10 @@ const report = createReporting();
 const deeds = {
   again: (/** @type {Shot} */ shot) => void store.step(shot.id, { type: "again" }).then(sender.sendNow),
   save: async (/** @type {Shot} */ shot) => saveAsFile(await fileOf(shot)),
-  remove: (/** @type {Shot} */ shot) => void store.drop(shot.id),
+  remove: async (/** @type {Shot} */ { id }) => {
+    await sender.letGo(id).catch(() => {}); // a phone that is full to the brim: the server forgets it in a week
+    await store.drop(id);
+  },
   takeBack,
   keepAgain: (/** @type {Unkept} */ one) => void keeper.again(one),
   saveUnkept: (/** @type {Unkept} */ { file }) => void saveAsFile(file),

@@ -4,7 +4,7 @@ import { el, icon } from "../lib/dom.js";
 import { createZoom } from "../lib/zoom.js";
 import { createKinds, pictureOf } from "./chips.js";
 import { hold, isTellable } from "./shots.js";
-import { about, label } from "./words.js";
+import { about, label, question } from "./words.js";
 
 /** @typedef {import("./shots.js").Shot} Shot */
 /** @typedef {import("./shapes.js").Unkept} Unkept */
@@ -63,7 +63,9 @@ export function createRoll(roll, troubles, deeds) {
     shown = now;
     troubles.replaceChildren(
       ...unkept.map((one) => trouble(one.file.name || "photo", one.words, actsForUnkept(one))),
-      ...refused.map((shot) => trouble(shot.name, about(shot, project), actsFor(shot, project, deeds))),
+      ...refused.map((shot) =>
+        trouble(shot.name, about(shot, project), [...actsFor(shot, project, deeds), button("Leave it out", () => deeds.remove(shot))]),
+      ),
     );
   }
 
@@ -88,7 +90,7 @@ export function createRoll(roll, troubles, deeds) {
  * @param {Shot} shot @param {number} project @param {Deeds} deeds
  */
 function actsFor(shot, project, deeds) {
-  const acts = [button("Save to files", () => deeds.save(shot)), button(shot.state === "failed" ? "Leave it out" : "Delete it", () => deeds.remove(shot))];
+  const acts = [button("Save to files", () => deeds.save(shot))];
   if (shot.project !== project || shot.is_final) return acts;
   return [button(shot.state === "failed" ? "Send again" : "Send now", () => deeds.again(shot)), ...acts];
 }
@@ -148,9 +150,10 @@ export function createLook(dialog, deeds) {
 
   /** @param {Shot} now */
   function showActs(now) {
-    if (now.state !== "stored") return say(now, about(now, project), actsFor(now, project, deeds));
-    const back = () => void deeds.takeBack(now).then((words) => words && say(now, words, []));
-    say(now, "", [button("Take it back", () => say(now, about(now, project), [button("Take back", back), button("Keep it", close)]))]);
+    const isStored = now.state === "stored";
+    const remove = () => void (isStored ? deeds.takeBack(now).then((words) => words && say(now, words, [])) : deeds.remove(now));
+    const ask = () => say(now, question(now), [button(isStored ? "Take back" : "Delete it", remove), button("Keep it", () => showActs(now))]);
+    say(now, about(now, project), [...(isStored ? [] : actsFor(now, project, deeds)), button(isStored ? "Take it back" : "Delete", ask)]);
   }
 
   function close() {

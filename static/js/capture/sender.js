@@ -18,6 +18,8 @@ const TURN = "blemish capture sender";
 const BUSY_ELSEWHERE = 5_000; // ms until we ask again whether another tab still sends
 const SILENT = 30_000; // ms after which a tab that has the turn and moves nothing is taken for frozen
 const TRIES_OF_TORN = 3;
+const ENDING = "ending";
+const HEADERS = { "blemish-sender": "phone" };
 
 /** @param {Store} store @param {Tools} tools */
 export function createSender(store, tools) {
@@ -32,6 +34,8 @@ export function createSender(store, tools) {
   let timer;
   /** @type {import("../lib/tus.js").Pace | null} */
   let pace = null;
+  /** What is being sent. @type {{id: string, stop: AbortController} | null} */
+  let current = null;
 
   const way = {
     /** The project that this phone has joined; 0 before it is known. */
@@ -93,22 +97,28 @@ export function createSender(store, tools) {
     const shot = await store.step(id, { type: "begun" });
     if (!shot) return true; // taken back meanwhile
     const most = pace.most;
+    const stop = new AbortController();
+    const give = () => stop.abort();
+    signal.addEventListener("abort", give);
+    current = { id, stop };
     try {
       const receipt = await deliver(uploadOf(shot), {
         request: tools.request,
         digest: sha256,
         pace,
-        headers: { "blemish-sender": "phone" },
+        headers: HEADERS,
         onMoved: (upload_url, offset) => moved(id, upload_url, offset),
-        signal,
+        signal: stop.signal,
       });
       await store.step(id, { type: "received", receipt });
       failures = pausedUntil = 0;
       Object.assign(way, { isUp: true, words: "" });
       return true;
     } catch (error) {
-      return await settle(id, signal.aborted ? null : verdict(error, shot.tries));
+      return await settle(id, stop.signal.aborted ? null : verdict(error, shot.tries), signal.aborted);
     } finally {
+      current = null;
+      signal.removeEventListener("abort", give);
       if (pace.most < most) await store.putFact("piece", pace.most).catch(() => {}); // learnt again, when the phone is full
     }
   }
@@ -126,7 +136,7 @@ export function createSender(store, tools) {
       ...(hint && { hint: JSON.stringify(hint) }),
       ...(note && { note }),
     };
-    return { create: tools.addressFor(shot.project), url: shot.upload_url, size: shot.size, metadata, read: (from, to) => store.bytes(shot.id, from, to) };
+    return { create: tools.addressFor(shot.project), url: shot.is_retold ? "" : shot.upload_url, size: shot.size, metadata, read: (from, to) => store.bytes(shot.id, from, to) };
   }
 
   /** @param {string} id @param {string} upload_url @param {number} offset */
@@ -137,10 +147,10 @@ export function createSender(store, tools) {
   }
 
   /**
-   * @param {string} id @param {Verdict | null} said null: another tab took over
+   * @param {string} id @param {Verdict | null} said null: it was broken off here @param {boolean} isOver another tab took over
    * @returns {Promise<boolean>} whether others may go
    */
-  async function settle(id, said) {
+  async function settle(id, said, isOver) {
     if (said?.does === "refuse") {
       await store.step(id, { type: "refused", words: said.words, is_final: said.isFinal });
       return true;
@@ -149,7 +159,8 @@ export function createSender(store, tools) {
     const pause = said ? Math.max(said.seconds * 1000, backOff(said.does === "wait" ? (shot?.tries ?? 0) + 1 : failures + 1, Math.random())) : 0;
     const isOwn = said?.does === "wait";
     await store.step(id, { type: "delayed", words: isOwn ? said.words : "", next_try: isOwn ? Date.now() + pause : 0, is_counted: isOwn });
-    if (!said || isOwn) return isOwn;
+    if (!said) return !isOver;
+    if (isOwn) return true;
     if (said.does === "ended") way.ended = said.words;
     else {
       failures += 1;
@@ -158,6 +169,19 @@ export function createSender(store, tools) {
     }
     return false;
   }
+
+  /** End the uploads of photos that were deleted here; one that was stored meanwhile is taken back. */
+  async function endUploads() {
+    for (const { url, sha256 } of await ending()) {
+      const { status } = await tools.request({ method: "DELETE", url, headers: { ...HEADERS, "tus-resumable": "1.0.0" } });
+      if (status === 409) await tools.takeBack(sha256);
+      else if (![204, 404, 410].includes(status)) return;
+      await store.putFact(ENDING, (await ending()).filter((one) => one.url !== url));
+    }
+  }
+
+  /** @returns {Promise<{url: string, sha256: string}[]>} */
+  const ending = async () => (await store.fact(ENDING)) ?? [];
 
   /** Try again when the first of those that wait may go. @param {number} [least] ms from now */
   function plan(least = 0) {
@@ -176,6 +200,15 @@ export function createSender(store, tools) {
       isUrgent = true;
       pausedUntil = 0;
       void send();
+      void endUploads().catch(() => {}); // with the next line
+    },
+    /** A photo is deleted here: the server shall not wait for the rest of it. @param {string} id */
+    async letGo(id) {
+      if (current?.id === id) current.stop.abort();
+      const shot = store.shots.find((one) => one.id === id);
+      if (!shot?.upload_url) return;
+      await store.putFact(ENDING, [...(await ending()), { url: shot.upload_url, sha256: shot.sha256 }]);
+      void endUploads().catch(() => {});
     },
     /** Another tab moved something. */
     heard: () => void (heardAt = Date.now()),

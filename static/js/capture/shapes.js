@@ -24,6 +24,7 @@ export {};
  * @property {Hint} [hint]
  * @property {string} [note]
  * @property {number} [held_until] ms; somebody is still saying what it is, and it goes out later
+ * @property {boolean} [is_retold] something was said since the server was told: the upload begins again, where it stopped
  * @property {number} kept_at ms since the epoch
  * @property {number} touched_at ms; of a photo that is being written: when its last piece came
  * @property {string} sha256 of the bytes as they were read back; "" while writing
@@ -73,7 +74,7 @@ export {};
  * @typedef {object} Deeds
  * @property {(shot: Shot) => void} again send it now
  * @property {(shot: Shot) => void} save as a file
- * @property {(shot: Shot) => void} remove from this phone
+ * @property {(shot: Shot) => void} remove from this phone, and what the server has of it
  * @property {(shot: Shot) => Promise<string>} takeBack from the server; gives "", or why it cannot be
  * @property {(unkept: Unkept) => void} keepAgain
  * @property {(unkept: Unkept) => void} saveUnkept
@@ -108,6 +109,7 @@ export {};
  * @property {(projectId: number) => string} addressFor where uploads to a project are made
  * @property {() => Promise<() => void>} stayAwake gives what lets the phone sleep again
  * @property {() => boolean} isShown whether somebody looks at this page
+ * @property {(sha256: string) => Promise<unknown>} takeBack
  * @property {() => void} changed told when anything here changed
  */
 

@@ -58,12 +58,12 @@ export function after(shot, event) {
       return { ...shot, state: "queued", sha256: event.sha256 };
     case "pictured":
       return { ...shot, is_pictured: true };
-    case "told": // the server takes what it is told when an upload begins, so it begins again: where it stopped
-      return { ...shot, ...event.told, upload_url: event.told.hint || event.told.note !== undefined ? "" : shot.upload_url };
+    case "told":
+      return { ...shot, ...event.told, is_retold: shot.is_retold || Boolean(event.told.hint) || event.told.note !== undefined };
     case "begun":
       return { ...shot, state: "uploading", error: "" };
     case "moved":
-      return { ...shot, state: event.offset === shot.size ? "verifying" : "uploading", upload_url: event.upload_url, offset: event.offset };
+      return { ...shot, state: event.offset === shot.size ? "verifying" : "uploading", is_retold: false, upload_url: event.upload_url, offset: event.offset };
     case "received":
       return received(shot, event.receipt);
     case "delayed":

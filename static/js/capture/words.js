@@ -124,10 +124,16 @@ export function label({ state, size, offset }, isOnline) {
  * @param {{state: string, error: string, project: number, project_name: string}} shot @param {number} project that is joined
  */
 export function about({ state, error, project: own, project_name }, project) {
-  if (state === "stored") return "Take this photo back? It goes to the project's trash. You can do so for 24 hours, while nobody has labelled it.";
+  if (state === "stored") return "The server holds the same bytes.";
   if (error) return error;
   if (own !== project) return `Taken for ${isolated(project_name)}, and only on this phone. Scan a code of that project to send it.`;
-  return "Only on this phone. Deleted here, it is gone.";
+  return "Only on this phone.";
+}
+
+/** Before a photo goes away. @param {{state: string}} shot */
+export function question({ state }) {
+  if (state === "stored") return "Take this photo back? It goes to the project's trash. You can do so for 24 hours, while nobody has labelled it.";
+  return "Delete this photo? It is only on this phone: deleted here, it is gone.";
 }
 
 /**

@@ -95,6 +95,7 @@ function run(queue, spoil = () => undefined) {
       request,
       addressFor: (project) => `/api/projects/${project}/uploads`,
       stayAwake: async () => ((isAwake = true), () => void (isAwake = false)),
+      takeBack: async () => {},
       isShown: () => true,
       changed: () => done({ log, way: sender.way, states: queue.shots.map(({ state }) => state), isAwake }),
     });
@@ -125,4 +126,48 @@ test("a broken way ends the run, and nothing is lost or counted against a photo"
 test("an ended link ends the run and leaves all in the queue", async () => {
   const { log, way, states } = await run(makeQueue(2), () => ({ status: 403, type: "link-revoked" }));
   assert.deepEqual([log, states, way.ended], [["POST 1"], ["queued", "queued"], "said link-revoked"]);
+});
+
+test("what is still being said is not sent, not even when somebody asks for the others", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const queue = makeQueue(2);
+  await queue.step("1", { type: "told", told: { held_until: Date.now() + 60_000 } });
+  assert.deepEqual((await run(queue)).states, ["queued", "stored"]);
+});
+
+test("an upload that was begun with other words is begun again", async () => {
+  const queue = makeQueue(1);
+  for (const event of /** @type {const} */ ([{ type: "begun" }, { type: "moved", upload_url: "/u/1", offset: 2 }, { type: "delayed", words: "", next_try: 0, is_counted: false }])) await queue.step("1", event);
+  await queue.step("1", { type: "told", told: { hint: { class_id: 3 } } });
+  const { log } = await run(queue);
+  assert.equal(log[0], "POST 1");
+  assert.equal(queue.shots[0]?.is_retold, false);
+});
+
+test("of a photo that is deleted here the server ends what it has, or takes it back, when there is a line", async () => {
+  const queue = makeQueue(2);
+  for (const shot of queue.shots) Object.assign(shot, { upload_url: `/u/${shot.id}`, offset: 2 });
+  const facts = new Map();
+  let isUp = false;
+  /** @type {string[]} */
+  const log = [];
+  const sender = createSender(
+    { ...queue, fact: async (name) => facts.get(name), putFact: async (name, value) => void facts.set(name, value) },
+    {
+      request: async ({ method, url }) => (log.push(`${method} ${url}`), { status: isUp ? (url === "/u/1" ? 409 : 204) : 0, header: () => null, text: "" }),
+      addressFor: () => "",
+      takeBack: async (sha256) => void log.push(`back ${sha256}`),
+      stayAwake: async () => () => {},
+      isShown: () => true,
+      changed: () => {},
+    },
+  );
+  await sender.letGo("1");
+  await sender.letGo("2");
+  await new Promise(setImmediate);
+  isUp = true;
+  log.length = 0;
+  sender.sendNow();
+  await new Promise(setImmediate);
+  assert.deepEqual([log, facts.get("ending")], [["DELETE /u/1", "back hash of 1", "DELETE /u/2"], []]);
 });

@@ -49,6 +49,7 @@ test("nothing is sent before it is whole, and a stored one stays so", () => {
     { type: "touched", now: 1 },
     { type: "kept", sha256: "bb" },
     { type: "pictured" },
+    { type: "told", told: { note: "at the hinge" } },
     { type: "begun" },
     { type: "moved", upload_url: "/u/1", offset: 1 },
     { type: "received", receipt: RECEIPT },
@@ -57,9 +58,10 @@ test("nothing is sent before it is whole, and a stored one stays so", () => {
     { type: "again" },
   ]);
   const possible = (/** @type {Shot["state"]} */ state) => all.filter((event) => after(shot({ state }), event)).map(({ type }) => type);
-  assert.deepEqual(possible("writing"), ["touched", "kept"]);
-  assert.deepEqual(possible("queued"), ["pictured", "begun", "again"]);
-  assert.deepEqual(possible("failed"), ["pictured", "again"]);
+  assert.deepEqual(possible("writing"), ["touched", "kept", "told"]);
+  assert.deepEqual(possible("queued"), ["pictured", "told", "begun", "again"]);
+  assert.deepEqual(possible("failed"), ["pictured", "told", "again"]);
+  assert.deepEqual(possible("uploading"), ["pictured", "begun", "moved", "received", "delayed", "refused"]);
   assert.deepEqual(possible("stored"), ["pictured"]);
 });
 

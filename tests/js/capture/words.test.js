@@ -1,7 +1,7 @@
 // What the page of phones says: its words never claim more than is known.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { about, age, headline, isInsideApp, label, later, line, truth } from "../../../static/js/capture/words.js";
+import { about, age, headline, isInsideApp, label, later, line, question, truth } from "../../../static/js/capture/words.js";
 
 const NOW = Date.UTC(2026, 10, 26, 12);
 const MINUTE = 60_000;
@@ -78,10 +78,11 @@ test("each state has its words", () => {
 
 test("a pressed photo says what is at stake", () => {
   const shot = { state: "queued", error: "", project: 1, project_name: "Depot South" };
-  assert.match(about(shot, 1), /Deleted here, it is gone/);
+  assert.match(question(shot), /deleted here, it is gone/);
+  assert.equal(about(shot, 1), "Only on this phone.");
   assert.match(about(shot, 2), /Taken for \u2068Depot South\u2069/);
   assert.equal(about({ ...shot, state: "failed", error: "No photo." }, 1), "No photo.");
-  assert.match(about({ ...shot, state: "stored" }, 1), /^Take this photo back\?/);
+  assert.match(question({ state: "stored" }), /^Take this photo back\?/);
 });
 
 test("ages are told in the one unit that matters", () => {
