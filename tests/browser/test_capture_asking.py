@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -169,6 +170,38 @@ def test_a_photo_deleted_here_is_forgotten_by_the_server_when_there_is_a_line(
         phone.reload()
     assert (ended.value.url, ended.value.status) == (begun, 204)
     assert phone.request.get(begun).status == 404
+
+
+def test_an_old_answer_becomes_a_question_and_is_not_told_until_it_is_answered(
+    house: House, open_page: OpenPage
+) -> None:
+    attributes = f"/projects/{house.project_id}/attributes"
+    house.api.post(attributes, json={"name": "lighting", "on": "photo", "kind": "text"})
+    phone = join(house, open_page)
+    phone.context.set_offline(True)
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    phone.clock.set_fixed_time(now)
+    phone.locator("[name=part]").fill("Gate 3")
+    phone.locator("[name=lighting]").fill("raking")
+
+    def later(minutes: int, photo: int) -> Any:
+        """What is told of a photo taken so many minutes later."""
+        nonlocal now
+        now += timedelta(minutes=minutes)
+        phone.clock.set_fixed_time(now)
+        phone.set_input_files("#choose", payload(photo))
+        wait_kept(phone, photo)
+        (shot,) = [shot for shot in held(phone) if shot["name"] == f"IMG_{photo}.jpg"]
+        return shot["attributes"]
+
+    assert later(9, photo=1) == {"part": "Gate 3", "lighting": "raking"}
+    assert later(11, photo=2) == {"part": "Gate 3"}
+    expect(phone.get_by_role("button", name="still")).to_have_text(["still \u2068raking\u2069?"])
+    phone.get_by_role("button", name="No", exact=True).tap()
+    assert later(21, photo=3) == {}
+    phone.get_by_role("button", name="still \u2068Gate 3\u2069?").tap()
+    assert later(19, photo=4) == {"part": "Gate 3"}
+    assert later(24 * 60, photo=5) == {}
 
 
 def test_a_photo_is_looked_at_to_its_real_pixels(house: House, open_page: OpenPage) -> None:

@@ -1,10 +1,11 @@
 // What is asked of a person. The project's questions about photos; an answer stays set between shots, but not for ever:
-// after twenty minutes without a photo it is "not told" again rather than an old value. And what one photo shows.
+// after a while without a photo, and on a new day, it is asked again. And what one photo shows.
 import { el, icon, isolated } from "../lib/dom.js";
 import { hold, isTellable } from "./shots.js";
 
-const STALE = 20 * 60_000;
-let lastUse = Date.now();
+const STALE = 20 * 60_000; // ms without a photo
+const SHORT = 10 * 60_000;
+const LIGHT = /light|licht|leucht|clairage|luz/i;
 
 /**
  * @param {HTMLElement} place
@@ -13,6 +14,7 @@ let lastUse = Date.now();
 export function showChips(place, attributes) {
   place.replaceChildren(...attributes.map(chip));
   place.hidden = attributes.length === 0;
+  for (const control of controls(place)) control.addEventListener("input", () => touch(control));
 }
 
 /** @param {{name: string, kind: string, choices: {value: string, meaning: string}[]}} attribute */
@@ -51,10 +53,37 @@ function controls(place) {
   return /** @type {(HTMLInputElement | HTMLSelectElement)[]} */ ([...place.querySelectorAll("input, select")]);
 }
 
-/** @param {HTMLElement} place */
-export function forgetOld(place) {
-  if (Date.now() - lastUse < STALE) return;
-  for (const control of controls(place)) control.value = "";
+/**
+ * Whether an answer may not hold any more: people walk on, and the light changes sooner.
+ * @param {string} name of the question @param {number} since ms; the last photo, or when it was answered @param {number} now ms
+ */
+export function isStale(name, since, now) {
+  return now - since > (LIGHT.test(name) ? SHORT : STALE) || new Date(since).toDateString() !== new Date(now).toDateString();
+}
+
+/** An old answer becomes a question, and until that is answered it is "not told". @param {HTMLElement} place */
+export function askAgain(place) {
+  for (const control of controls(place)) if (control.value && isStale(control.name, Number(control.dataset.since), Date.now())) askStill(control);
+}
+
+/** @param {HTMLInputElement | HTMLSelectElement} control */
+function askStill(control) {
+  const { value } = control;
+  const answer = (/** @type {string} */ text) => () => {
+    control.value = text;
+    touch(control);
+  };
+  const asks = el("span.asks", {}, el("button", { type: "button" }, `still ${isolated(value)}?`), el("button", { type: "button" }, "No"));
+  asks.firstElementChild?.addEventListener("click", answer(value));
+  asks.lastElementChild?.addEventListener("click", answer(""));
+  control.value = "";
+  control.parentElement?.append(asks);
+}
+
+/** @param {HTMLElement} control its answer holds now */
+function touch(control) {
+  control.parentElement?.querySelector(".asks")?.remove();
+  control.dataset.since = String(Date.now());
 }
 
 /**
@@ -62,13 +91,13 @@ export function forgetOld(place) {
  * @returns {Record<string, string | number>} what is told; "not told" is absent
  */
 export function told(place) {
-  forgetOld(place);
-  lastUse = Date.now();
+  askAgain(place);
   /** @type {Record<string, string | number>} */
   const values = {};
   for (const control of controls(place)) {
     const text = control.value.trim();
     if (!text) continue;
+    touch(control);
     if (control.dataset.kind !== "number") values[control.name] = text;
     else if (Number.isFinite(Number(text.replace(",", ".")))) values[control.name] = Number(text.replace(",", "."));
   }

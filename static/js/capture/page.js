@@ -4,7 +4,7 @@ import { icon, isolated } from "../lib/dom.js";
 import { call, root } from "../lib/http.js";
 import { uuid7 } from "../lib/uuid.js";
 import { request } from "../lib/wire.js";
-import { createAsking, forgetOld, showChips, told } from "./chips.js";
+import { askAgain, createAsking, showChips, told } from "./chips.js";
 import { createJoining, createReporting } from "./join.js";
 import { createKeeper } from "./keep.js";
 import { download, isPersisted, keepPage, persist, room, saveAsFile, stayAwake } from "./phone.js";
@@ -283,7 +283,7 @@ window.addEventListener("online", () => {
 window.addEventListener("offline", show);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return asking.release();
-  forgetOld(chips);
+  askAgain(chips);
   void store.refresh().then(joining.join); // also to learn whether an ended link holds again
 });
 window.addEventListener("beforeunload", (event) => {
@@ -301,7 +301,10 @@ if (sessionStorage.getItem(MARKER)) notice(NOT_ARRIVED);
 sessionStorage.removeItem(MARKER);
 await store.refresh();
 await tidy();
-setInterval(() => void tidy().then(show), ABANDONED);
+setInterval(() => {
+  askAgain(chips);
+  void tidy().then(show);
+}, ABANDONED);
 await joining.start();
 void learnOfPhone();
 void getReady();
