@@ -7,7 +7,7 @@ import { request } from "../lib/wire.js";
 import { askAgain, createAsking, showChips, told } from "./chips.js";
 import { createJoining, createReporting } from "./join.js";
 import { createKeeper } from "./keep.js";
-import { download, isPersisted, keepPage, persist, room, saveAsFile, stayAwake } from "./phone.js";
+import { carrier, download, isPersisted, keepPage, persist, room, saveAsFile, stayAwake } from "./phone.js";
 import { createLook, createRoll } from "./roll.js";
 import { createSender } from "./sender.js";
 import { ABANDONED, count, due, hold, isAbandoned, localTime, waiting } from "./shots.js";
@@ -18,6 +18,8 @@ import { headline, isInsideApp, line, truth } from "./words.js";
 /** @typedef {import("./shapes.js").Unkept} Unkept */
 
 const MARKER = "blemish camera";
+const STOPPED = "blemish stopped";
+const WAITS = "blemish waits for wifi";
 const NOT_ARRIVED = "Your last photo did not arrive here. Look in your gallery, or take it again.";
 const IN_APP = "This is a browser inside another app: it may drop photos. Open the code in your own browser.";
 const SHOWN_FOR = 24 * 3_600_000; // ms; when a stored photo cannot be taken back any more, it leaves the roll
@@ -52,6 +54,7 @@ const sender = createSender(store, {
   addressFor: (project) => `${root}/api/projects/${project}/uploads`,
   stayAwake,
   takeBack: (sha256) => call("DELETE", `/capture/receipts/${sha256}`),
+  heldBack,
   isShown: () => document.visibilityState === "visible",
   changed: show,
 });
@@ -60,7 +63,7 @@ const keeper = createKeeper(store, { changed: show, kept });
 const joining = createJoining(store, { joined, closed: say, notice });
 const report = createReporting();
 const deeds = {
-  again: (/** @type {Shot} */ shot) => void store.step(shot.id, { type: "again" }).then(sender.sendNow),
+  again: (/** @type {Shot} */ shot) => void store.step(shot.id, { type: "again" }).then(() => goOn(true)),
   save: async (/** @type {Shot} */ shot) => saveAsFile(await fileOf(shot)),
   remove: async (/** @type {Shot} */ { id }) => {
     await sender.letGo(id).catch(() => {}); // a phone that is full to the brim: the server forgets it in a week
@@ -119,10 +122,12 @@ function say(title, words) {
 function show() {
   const { shots } = store;
   const n = count(shots, way.project);
-  const all = { ...facts, isOnline: navigator.onLine && way.isUp, keeping: keeper.waiting, unkept: unkept().length, ended: way.ended, wait: way.words, speed: way.speed, isHeld: isHeld(), now: Date.now() };
+  const all = { ...facts, isOnline: navigator.onLine && way.isUp, keeping: keeper.waiting, unkept: unkept().length, ended: way.ended, wait: way.words, speed: way.speed, isHeld: isHeld(), heldBack: heldBack(), now: Date.now() };
   if (way.project) say(...headline(n, all));
   if (way.project) showLine(...line(n, all));
   showTruth(...truth(n, all));
+  at("stop").textContent = all.heldBack === "stopped" ? "Go on" : "Stop";
+  at("stop").hidden = !n.open || all.heldBack === "mobile";
   at("ended").textContent = way.ended;
   at("ended").hidden = !way.ended;
   at("rescue").hidden = !unsent().length;
@@ -172,6 +177,25 @@ function kept(shot) {
   sender.send();
   if (!wasAskedToPersist) void persist().then(learnOfPhone);
   wasAskedToPersist = true; // some browsers ask the person: once is enough
+}
+
+/** What a person chose holds for all tabs, also when they come back. */
+function heldBack() {
+  if (localStorage.getItem(STOPPED)) return "stopped";
+  return carrier?.type === "cellular" && localStorage.getItem(WAITS) ? "mobile" : "";
+}
+
+/** @param {boolean} isWanted send, or stop */
+function goOn(isWanted) {
+  if (isWanted) localStorage.removeItem(STOPPED);
+  else localStorage.setItem(STOPPED, "1");
+  sendOrStop();
+}
+
+function sendOrStop() {
+  if (heldBack()) sender.stop();
+  else sender.sendNow();
+  show();
 }
 
 /** @param {string} series that the next photo shall join */
@@ -264,6 +288,17 @@ for (const [id, isTaken] of /** @type {[string, boolean][]} */ ([["take", true],
   });
 }
 
+at("stop").addEventListener("click", () => goOn(heldBack() === "stopped"));
+at("data").hidden = !carrier?.type;
+const waits = /** @type {HTMLInputElement} */ (at("wifi"));
+waits.checked = Boolean(localStorage.getItem(WAITS));
+at("data").addEventListener("change", () => {
+  if (waits.checked) localStorage.setItem(WAITS, "1");
+  else localStorage.removeItem(WAITS);
+  sendOrStop();
+});
+carrier?.addEventListener("change", sendOrStop);
+window.addEventListener("storage", sendOrStop); // chosen in another tab
 at("save-all").addEventListener("click", () => void saveAll());
 at("crew-form").addEventListener("submit", async (event) => {
   event.preventDefault();

@@ -33,6 +33,9 @@ export async function room() {
   return usage === undefined || quota === undefined ? null : { used: usage, left: Math.max(0, quota - usage) };
 }
 
+/** What carries this phone's data, where the browser tells. @type {(EventTarget & {type?: string}) | undefined} */
+export const carrier = /** @type {any} */ (navigator).connection;
+
 /** Keep the screen on. @returns {Promise<() => void>} lets it sleep again */
 export async function stayAwake() {
   /** @type {WakeLockSentinel | undefined} */

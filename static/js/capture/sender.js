@@ -53,7 +53,7 @@ export function createSender(store, tools) {
     },
   };
 
-  const isAllowed = () => way.project > 0 && !way.ended;
+  const isAllowed = () => way.project > 0 && !way.ended && !tools.heldBack();
 
   /** @param {Set<string>} tried in this run @returns {Shot | undefined} */
   function nextShot(tried) {
@@ -202,6 +202,8 @@ export function createSender(store, tools) {
       void send();
       void endUploads().catch(() => {}); // with the next line
     },
+    /** Something holds back now: break off what is on its way. */
+    stop: () => current?.stop.abort(),
     /** A photo is deleted here: the server shall not wait for the rest of it. @param {string} id */
     async letGo(id) {
       if (current?.id === id) current.stop.abort();

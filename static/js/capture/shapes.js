@@ -64,6 +64,7 @@ export {};
  * @property {number} keeping files that are being put here
  * @property {number} unkept files that could not be
  * @property {string} ended why nothing is sent until a new code is scanned
+ * @property {string} heldBack "stopped" by the person, "mobile": they wait for Wi-Fi; else ""
  * @property {string} wait what the server said when it asked to wait
  * @property {number} speed bytes a second, 0 unknown
  * @property {boolean} isHeld a person is still asked what it is
@@ -108,6 +109,7 @@ export {};
  * @property {import("../lib/tus.js").Tools["request"]} request
  * @property {(projectId: number) => string} addressFor where uploads to a project are made
  * @property {() => Promise<() => void>} stayAwake gives what lets the phone sleep again
+ * @property {() => string} heldBack why nothing shall go out: "" when it may
  * @property {() => boolean} isShown whether somebody looks at this page
  * @property {(sha256: string) => Promise<unknown>} takeBack
  * @property {() => void} changed told when anything here changed

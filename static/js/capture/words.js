@@ -19,9 +19,10 @@ export function headline(n, facts) {
   if (n.all === 0) return welcome(facts);
   if (n.open && facts.ended) return [`${some(n.open, "photo")} only on this phone`, "Nothing is lost. They go out when you scan a new code of this project."];
   if (n.open && !facts.isOnline) return [`${some(n.open, "photo")} only on this phone`, "No connection. They go out when there is one, while this page is open."];
+  if (n.open && facts.heldBack) return [`${some(n.open, "photo")} only on this phone`, facts.heldBack === "stopped" ? "You stopped sending. Press Go on to send them." : "They wait for Wi-Fi. Keep this page open."];
   if (n.open && facts.wait) return [`${some(n.open, "photo")} only on this phone`, `${facts.wait} This page tries again by itself.`];
   if (n.open && facts.isHeld) return [`${some(n.open, "photo")} only on this phone`, "Say what it is, or press Next: then it goes out."];
-  if (n.open) return [`Sending ${n.stored + 1} of ${n.stored + n.open}`, `${timeLeft(n, facts)}Keep this page open until all are stored.`];
+  if (n.open) return [`Sending ${n.open}${timeLeft(n, facts)}`, "Keep this page open until all are stored."];
   if (n.failed) return [`${some(n.failed, "photo needs", "photos need")} you`, `${n.stored} stored.`];
   if (n.foreign) return [`${some(n.foreign, "photo")} of another project`, "Press one to see where it belongs. Scan a code of that project to send it."];
   return [n.all === 1 ? "Stored" : `All ${n.all} stored`, `The server holds the same bytes. Last receipt ${hour(n.receipt)}. You can close this page, or press a photo to take it back.`];
@@ -38,7 +39,7 @@ function welcome({ project, classes, before }) {
 /** @param {Counts} n @param {Facts} facts */
 function timeLeft(n, { speed }) {
   const minutes = speed ? Math.round(n.bytes / speed / 60) : 0;
-  return minutes ? `About ${minutes} min. ` : "";
+  return minutes ? `, about ${minutes} min` : "";
 }
 
 /** @param {string} time of a receipt */

@@ -96,6 +96,7 @@ function run(queue, spoil = () => undefined) {
       addressFor: (project) => `/api/projects/${project}/uploads`,
       stayAwake: async () => ((isAwake = true), () => void (isAwake = false)),
       takeBack: async () => {},
+      heldBack: () => "",
       isShown: () => true,
       changed: () => done({ log, way: sender.way, states: queue.shots.map(({ state }) => state), isAwake }),
     });
@@ -158,6 +159,7 @@ test("of a photo that is deleted here the server ends what it has, or takes it b
       addressFor: () => "",
       takeBack: async (sha256) => void log.push(`back ${sha256}`),
       stayAwake: async () => () => {},
+      heldBack: () => "",
       isShown: () => true,
       changed: () => {},
     },

@@ -5,13 +5,13 @@ import { about, age, headline, isInsideApp, label, later, line, question, truth 
 
 const NOW = Date.UTC(2026, 10, 26, 12);
 const MINUTE = 60_000;
-const facts = { project: "Depot North", classes: [{ name: "crack" }], isOnline: true, isSecure: true, isReady: true, isPersisted: /** @type {boolean | null} */ (true), room: 3400, isNearlyFull: false, before: 0, keeping: 0, unkept: 0, ended: "", wait: "", speed: 0, isHeld: false, now: NOW };
+const facts = { project: "Depot North", classes: [{ name: "crack" }], isOnline: true, isSecure: true, isReady: true, isPersisted: /** @type {boolean | null} */ (true), room: 3400, isNearlyFull: false, before: 0, keeping: 0, unkept: 0, ended: "", wait: "", speed: 0, isHeld: false, heldBack: "", now: NOW };
 const none = { all: 0, stored: 0, open: 0, foreign: 0, failed: 0, bytes: 0, oldest: Infinity, receipt: "2026-11-26T11:00:00Z" };
 const offline = { ...facts, isOnline: false };
 const two = { ...none, all: 2, open: 2, oldest: NOW - 25 * MINUTE };
 
 test("nothing is called stored before all are", () => {
-  assert.equal(headline({ ...none, all: 3, stored: 2, open: 1 }, facts)[0], "Sending 3 of 3");
+  assert.equal(headline({ ...none, all: 3, stored: 2, open: 1 }, facts)[0], "Sending 1");
   assert.equal(headline({ ...none, all: 3, stored: 3 }, facts)[0], "All 3 stored");
   assert.match(headline({ ...none, all: 3, stored: 3 }, facts)[1], /press a photo to take it back/);
   assert.match(headline({ ...none, all: 3, stored: 2, failed: 1 }, facts)[0], /needs you/);
@@ -53,8 +53,15 @@ test("with nothing unsent it says whether it opens without a signal", () => {
 
 test("the time that is left is told once it is known, and more than a moment", () => {
   const large = { ...two, bytes: 30_000_000 };
-  assert.match(headline(large, { ...facts, speed: 125_000 })[1], /^About 4 min\. Keep this page open/);
-  assert.match(headline(large, facts)[1], /^Keep this page open/);
+  assert.deepEqual(headline(large, { ...facts, speed: 125_000 }), ["Sending 2, about 4 min", "Keep this page open until all are stored."]);
+  assert.equal(headline(large, facts)[0], "Sending 2");
+});
+
+test("what a person holds back is said, and what is asked first", () => {
+  assert.match(headline(two, { ...facts, heldBack: "stopped" })[1], /Press Go on/);
+  assert.match(headline(two, { ...facts, heldBack: "mobile" })[1], /wait for Wi-Fi/);
+  assert.match(headline(two, { ...offline, heldBack: "mobile" })[1], /^No connection/);
+  assert.match(headline(two, { ...facts, isHeld: true })[1], /^Say what it is/);
 });
 
 test("a code that must wait says until when", () => {
