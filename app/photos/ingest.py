@@ -272,6 +272,8 @@ def _new_photo(
     else:
         photo.link_id, photo.device_id = sender.link_id, sender.device_id
     _describe(photo, seen)
+    if photo.latitude is None and sent.place is not None:
+        photo.latitude, photo.longitude = sent.place.latitude, sent.place.longitude
     moment = _when(seen, sent, time_zone=project.time_zone, now=tx.now)
     if moment is not None:
         photo.captured_at, photo.captured_offset = moment.at, moment.offset

@@ -26,6 +26,15 @@ class Hint(Body):
     y: Share | None = None
 
 
+class Place(Body):
+    """Where the sender's device was, in degrees (WGS 84); its accuracy (metres) and time are not kept."""
+
+    latitude: Annotated[Number, Field(ge=-90, le=90)]
+    longitude: Annotated[Number, Field(ge=-180, le=180)]
+    accuracy: Annotated[Number, Field(ge=0)] | None = None
+    at: ClaimedTime | None = None
+
+
 class Sent(Body):
     """What a sender says beside the bytes."""
 
@@ -36,6 +45,7 @@ class Sent(Body):
     series: Uuid | None = None
     hint: Hint | None = None
     note: Words = ""
+    place: Place | None = None
 
     @field_validator("captured_at")
     @classmethod

@@ -13,8 +13,8 @@ from app.web import strictjson
 from app.web.schema import clean_text
 from app.wording import wrong_in_words
 
-SENT_FIELDS: Final = frozenset({"sha256", "captured_at", "attributes", "series", "hint", "note"})
-_JSON_FIELDS: Final = frozenset({"attributes", "hint"})
+SENT_FIELDS: Final = frozenset({"sha256", "captured_at", "attributes", "series", "hint", "note", "place"})
+_JSON_FIELDS: Final = frozenset({"attributes", "hint", "place"})
 
 
 def read_sent(file_name: str, fields: Mapping[str, str]) -> Sent:

@@ -10,7 +10,17 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import House, OpenPage
-from tests.browser.phones import PHONE, hashes, held, new_link, payload, stored_hashes, wait_kept, wait_ready
+from tests.browser.phones import (
+    HELD,
+    PHONE,
+    hashes,
+    held,
+    new_link,
+    payload,
+    stored_hashes,
+    wait_kept,
+    wait_ready,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -249,3 +259,38 @@ def pinch(phone: Page, before: int, after: int) -> None:
         apart = before + (after - before) * step // 10
         put("touchMove", 195 - apart // 2, 195 + apart // 2)
     put("touchEnd")
+
+
+def place_of(house: House, name: str) -> Any:
+    """Where the server has it that a photo was taken."""
+    found = house.api.get(f"/projects/{house.project_id}/photos").json()["items"]
+    (photo,) = [photo for photo in found if photo["name"] == name]
+    return house.api.get(f"/photos/{photo['id']}").json()["place"]
+
+
+def test_the_place_is_told_when_a_person_wants_it_and_another_place_asks_again(
+    house: House, open_page: OpenPage
+) -> None:
+    phone = join(house, open_page)
+    switch = phone.get_by_label("Add the place")
+    switch.tap()
+    expect(phone.locator("#place-said")).to_contain_text("Allow it for this page")
+    expect(switch).not_to_be_checked()
+    phone.context.grant_permissions(["geolocation"])
+    phone.context.set_geolocation({"latitude": 52.52, "longitude": 13.4, "accuracy": 8})
+    take(phone, 1)
+    phone.locator("#next").tap()
+    expect(phone.locator("#headline")).to_have_text("Stored")
+    switch.tap()
+    expect(switch).to_be_checked()
+    phone.locator("[name=part]").fill("Gate 3")
+    take(phone, 2)
+    wait_kept(phone, 2)
+    phone.wait_for_function(f"async () => (await ({HELD})()).some(({{ place }}) => place)")
+    phone.locator("#next").tap()
+    expect(phone.locator("#headline")).to_have_text("All 2 stored")
+    assert place_of(house, "IMG_1.jpg") is None
+    assert place_of(house, "IMG_2.jpg") == {"latitude": 52.52, "longitude": 13.4, "altitude": None}
+    phone.context.set_geolocation({"latitude": 52.53, "longitude": 13.4, "accuracy": 8})
+    phone.locator("#take").dispatch_event("click")
+    expect(phone.get_by_role("button", name="still")).to_have_count(1)

@@ -16,6 +16,7 @@ from app.models import Photo, Receipt, Upload
 from app.photos.uploads import sweep_uploads
 from app.storage.staging import Overtaken, Staging
 from tests.conftest import Person, SetClock
+from tests.photos import crack, exif, gps_tags, jpeg
 from tests.photos_domain.sending import picture, send
 from tests.photos_domain.tus_client import TUS, add, begin, checksum, find, metadata, place, receipt
 
@@ -350,3 +351,24 @@ def test_a_class_that_is_gone_costs_a_phone_no_photo(
     member = begin(labeler, project_id, picture(8), hint=hint)
     refused = add(labeler, place(member), 0, picture(8))
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/hint/class_id")
+
+
+def test_the_place_of_the_phone_counts_where_the_photo_has_none(
+    contributor: Person, reviewer: Person, project_id: int
+) -> None:
+    """Android takes the place out of photos that it gives to pages."""
+    told = json.dumps({"latitude": 52.5, "longitude": 13.4, "accuracy": 8, "at": "2026-11-24T09:00:00Z"})
+    own = jpeg(crack((320, 240), seed=9), block=exif(gps=gps_tags(-33.5, 151.25)))
+    for data in (DATA, own):
+        where = place(begin(contributor, project_id, data, place=told))
+        assert add(contributor, where, 0, data).status_code == 204
+    found = reviewer.get(f"/projects/{project_id}/photos?sort=oldest").json()["items"]
+    places = [reviewer.get(f"/photos/{photo['id']}").json()["place"] for photo in found]
+    assert [(at["latitude"], at["longitude"]) for at in places] == [(52.5, 13.4), (-33.5, 151.25)]
+
+
+@pytest.mark.parametrize("wrong", ['{"latitude": 91, "longitude": 0}', '{"latitude": 1}', "[1, 2]"])
+def test_a_place_that_is_none_is_refused(contributor: Person, project_id: int, wrong: str) -> None:
+    refused = begin(contributor, project_id, DATA, place=wrong)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"].startswith("/place")

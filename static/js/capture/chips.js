@@ -5,6 +5,10 @@ import { hold, isTellable } from "./shots.js";
 
 const STALE = 20 * 60_000; // ms without a photo
 const SHORT = 10 * 60_000;
+const FAR = 100; // m
+const DEGREE = 111_195; // m
+/** Where the answers were given, if the phone tells. @type {import("./shapes.js").Place | undefined} */
+let here;
 const LIGHT = /light|licht|leucht|clairage|luz/i;
 
 /**
@@ -51,6 +55,17 @@ function blank(attribute) {
 /** @param {HTMLElement} place */
 function controls(place) {
   return /** @type {(HTMLInputElement | HTMLSelectElement)[]} */ ([...place.querySelectorAll("input, select")]);
+}
+
+/** @param {{latitude: number, longitude: number}} a @param {{latitude: number, longitude: number}} b @returns {number} metres, if they are near */
+export function apart(a, b) {
+  return DEGREE * Math.hypot(a.latitude - b.latitude, (a.longitude - b.longitude) * Math.cos((a.latitude * Math.PI) / 180));
+}
+
+/** Another place asks all answers again. @param {HTMLElement} place @param {import("./shapes.js").Place} at */
+export function moveTo(place, at) {
+  if (here && apart(here, at) > FAR) for (const control of controls(place)) if (control.value) askStill(control);
+  if (!here || apart(here, at) > FAR) here = at;
 }
 
 /**

@@ -4,10 +4,10 @@ import { icon, isolated } from "../lib/dom.js";
 import { call, root } from "../lib/http.js";
 import { uuid7 } from "../lib/uuid.js";
 import { request } from "../lib/wire.js";
-import { askAgain, createAsking, showChips, told } from "./chips.js";
+import { askAgain, createAsking, moveTo, showChips, told } from "./chips.js";
 import { createJoining, createReporting } from "./join.js";
 import { createKeeper } from "./keep.js";
-import { carrier, download, isPersisted, keepPage, persist, room, saveAsFile, stayAwake } from "./phone.js";
+import { carrier, download, isPersisted, keepPage, persist, room, saveAsFile, stayAwake, whereabouts } from "./phone.js";
 import { createLook, createRoll } from "./roll.js";
 import { createSender } from "./sender.js";
 import { ABANDONED, count, due, hold, isAbandoned, localTime, waiting } from "./shots.js";
@@ -19,9 +19,11 @@ import { headline, isInsideApp, line, truth } from "./words.js";
 
 const MARKER = "blemish camera";
 const STOPPED = "blemish stopped";
+const PLACE = "blemish adds the place";
 const WAITS = "blemish waits for wifi";
 const NOT_ARRIVED = "Your last photo did not arrive here. Look in your gallery, or take it again.";
 const IN_APP = "This is a browser inside another app: it may drop photos. Open the code in your own browser.";
+const NO_PLACE = "This phone does not tell where it is. Allow it for this page in the browser's settings.";
 const SHOWN_FOR = 24 * 3_600_000; // ms; when a stored photo cannot be taken back any more, it leaves the roll
 const TYPICAL = 4_000_000; // bytes of a phone's photo
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -41,6 +43,8 @@ let questionsShown = "";
 let wasAskedToPersist = false;
 /** The series that the camera was opened for by "Same one, closer". */
 let closer = "";
+/** Where the phone is while the camera is open. @type {ReturnType<typeof findPlace>} */
+let where = Promise.resolve(null);
 /** @type {() => void} */
 let tellJoined = () => {};
 const isJoined = /** @type {Promise<void>} */ (new Promise((done) => (tellJoined = done)));
@@ -91,7 +95,7 @@ function joined(me, ended) {
   at("project").firstElementChild?.replaceChildren(me.project.name);
   document.title = `${isolated(me.project.name)} - take photos`;
   showQuestions(me.attributes);
-  at("dock").hidden = at("crew").hidden = false;
+  at("dock").hidden = at("own").hidden = false;
   crewName().value ||= me.device.name;
   tellJoined();
   show();
@@ -173,7 +177,10 @@ async function take(input, isTaken) {
 
 /** @param {Shot} shot whole on this phone */
 function kept(shot) {
-  if (shot.series) asking.ask(shot);
+  if (shot.series) {
+    asking.ask(shot);
+    void where.then((place) => place && deeds.tell(shot.id, { place }));
+  }
   sender.send();
   if (!wasAskedToPersist) void persist().then(learnOfPhone);
   wasAskedToPersist = true; // some browsers ask the person: once is enough
@@ -196,6 +203,24 @@ function sendOrStop() {
   if (heldBack()) sender.stop();
   else sender.sendNow();
   show();
+}
+
+/** Where the photo is taken, if the person wants it told. @returns {Promise<import("./shapes.js").Place | null>} */
+async function findPlace() {
+  const place = localStorage.getItem(PLACE) ? await whereabouts() : null;
+  if (place) moveTo(chips, place);
+  return place;
+}
+
+/** The phone asks the person once, when they switch it on. */
+async function switchPlace() {
+  at("place-said").textContent = "";
+  if (!adds.checked) return localStorage.removeItem(PLACE);
+  localStorage.setItem(PLACE, "1");
+  if (await findPlace()) return;
+  localStorage.removeItem(PLACE);
+  adds.checked = false;
+  at("place-said").textContent = NO_PLACE;
 }
 
 /** @param {string} series that the next photo shall join */
@@ -280,6 +305,7 @@ for (const [id, isTaken] of /** @type {[string, boolean][]} */ ([["take", true],
   // The camera may push this page out of memory: a marker that is still there on return tells of it.
   input.addEventListener("click", ({ isTrusted }) => {
     if (isTrusted) closer = ""; // pressed by a person: the next one
+    where = findPlace(); // while the camera is open
     sessionStorage.setItem(MARKER, "camera");
   });
   input.addEventListener("cancel", () => {
@@ -288,6 +314,10 @@ for (const [id, isTaken] of /** @type {[string, boolean][]} */ ([["take", true],
   });
 }
 
+const adds = /** @type {HTMLInputElement} */ (at("place"));
+at("place-switch").hidden = !facts.isSecure;
+adds.checked = Boolean(localStorage.getItem(PLACE));
+adds.addEventListener("change", () => void switchPlace());
 at("stop").addEventListener("click", () => goOn(heldBack() === "stopped"));
 at("data").hidden = !carrier?.type;
 const waits = /** @type {HTMLInputElement} */ (at("wifi"));

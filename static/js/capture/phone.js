@@ -36,6 +36,16 @@ export async function room() {
 /** What carries this phone's data, where the browser tells. @type {(EventTarget & {type?: string}) | undefined} */
 export const carrier = /** @type {any} */ (navigator).connection;
 
+/** @returns {Promise<import("./shapes.js").Place | null>} where this phone is; null: it does not tell */
+export function whereabouts() {
+  return new Promise((done) => {
+    const found = (/** @type {GeolocationPosition} */ { coords: { latitude, longitude, accuracy }, timestamp }) =>
+      done({ latitude, longitude, accuracy, at: new Date(timestamp).toISOString() });
+    if (!navigator.geolocation) done(null);
+    else navigator.geolocation.getCurrentPosition(found, () => done(null), { enableHighAccuracy: true, timeout: 20_000 });
+  });
+}
+
 /** Keep the screen on. @returns {Promise<() => void>} lets it sleep again */
 export async function stayAwake() {
   /** @type {WakeLockSentinel | undefined} */

@@ -125,7 +125,7 @@ export function createSender(store, tools) {
 
   /** @param {Shot} shot @returns {import("../lib/tus.js").Upload} */
   function uploadOf(shot) {
-    const { attributes, series, hint, note } = shot;
+    const { attributes, series, hint, note, place } = shot;
     const metadata = {
       filename: shot.name,
       client_id: shot.id,
@@ -135,6 +135,7 @@ export function createSender(store, tools) {
       ...(series && { series }),
       ...(hint && { hint: JSON.stringify(hint) }),
       ...(note && { note }),
+      ...(place && { place: JSON.stringify(place) }),
     };
     return { create: tools.addressFor(shot.project), url: shot.is_retold ? "" : shot.upload_url, size: shot.size, metadata, read: (from, to) => store.bytes(shot.id, from, to) };
   }

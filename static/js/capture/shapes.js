@@ -8,7 +8,8 @@ export {};
  *
  * What the person says it is, and where: shares of the upright photo. null: they are not sure.
  * @typedef {{class_id?: number | null | undefined, x?: number, y?: number}} Hint
- * @typedef {{hint?: Hint, note?: string, held_until?: number}} Told
+ * @typedef {{latitude: number, longitude: number, accuracy: number, at: string}} Place
+ * @typedef {{hint?: Hint, place?: Place, note?: string, held_until?: number}} Told
  *
  * @typedef {object} Shot
  * @property {string} id UUIDv7, by which the server knows a photo that it is sent again
@@ -23,6 +24,7 @@ export {};
  * @property {string} [series] UUID of photos of the same thing; of every photo that was taken here
  * @property {Hint} [hint]
  * @property {string} [note]
+ * @property {Place} [place] of the phone, when the person wants it told
  * @property {number} [held_until] ms; somebody is still saying what it is, and it goes out later
  * @property {boolean} [is_retold] something was said since the server was told: the upload begins again, where it stopped
  * @property {number} kept_at ms since the epoch

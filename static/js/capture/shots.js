@@ -59,7 +59,7 @@ export function after(shot, event) {
     case "pictured":
       return { ...shot, is_pictured: true };
     case "told":
-      return { ...shot, ...event.told, is_retold: shot.is_retold || Boolean(event.told.hint) || event.told.note !== undefined };
+      return { ...shot, ...event.told, is_retold: shot.is_retold || Boolean(event.told.hint ?? event.told.place) || event.told.note !== undefined };
     case "begun":
       return { ...shot, state: "uploading", error: "" };
     case "moved":

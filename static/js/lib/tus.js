@@ -7,24 +7,9 @@ import { ApiError, OfflineError } from "./http.js";
 /** @typedef {import("./wire.js").Answer} Answer */
 /** @typedef {import("./wire.js").Request} Request */
 /** @typedef {{sha256: string, size: number, stored_at: string}} Receipt */
-/**
- * @typedef {object} Upload
- * @property {string} create where uploads are made
- * @property {string} url of this one, "" before it was made
- * @property {number} size
- * @property {Record<string, string>} metadata
- * @property {(from: number, to: number) => Promise<Uint8Array<ArrayBuffer>>} read
- *
- * @typedef {object} Tools
- * @property {(wanted: Request) => Promise<Answer>} request
- * @property {(bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>} digest SHA-256
- * @property {Pace} pace
- * @property {Record<string, string>} headers of every request
- * @property {(url: string, offset: number) => Promise<unknown>} onMoved
- * @property {AbortSignal} [signal]
- *
- * @typedef {ReturnType<typeof createPace>} Pace
- */
+/** @typedef {import("./shapes.js").Upload} Upload */
+/** @typedef {import("./shapes.js").Tools} Tools */
+/** @typedef {ReturnType<typeof createPace>} Pace */
 
 const SMALLEST = 256 * 1024;
 const LARGEST = 4 * 1024 * 1024;

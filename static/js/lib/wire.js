@@ -1,18 +1,7 @@
 // One request by XMLHttpRequest: unlike fetch it tells how much has left, so that a stalled one can be given up.
 
-/**
- * @typedef {object} Answer
- * @property {number} status 0: the network broke, or nothing moved for too long
- * @property {(name: string) => string | null} header
- * @property {string} text
- *
- * @typedef {object} Request
- * @property {string} method
- * @property {string} url
- * @property {Record<string, string>} headers
- * @property {Uint8Array<ArrayBuffer>} [body]
- * @property {AbortSignal} [signal]
- */
+/** @typedef {import("./shapes.js").Answer} Answer */
+/** @typedef {import("./shapes.js").Request} Request */
 
 const STALLED = 20_000; // ms without a byte leaving
 const SLOWEST_ANSWER = 120_000; // ms: a server may have a whole photo to check before it answers

@@ -1,7 +1,7 @@
 // Answers that stay set between photos: for how long they hold.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isStale } from "../../../static/js/capture/chips.js";
+import { apart, isStale } from "../../../static/js/capture/chips.js";
 
 const NOON = new Date(2026, 10, 24, 12).getTime();
 const MINUTE = 60_000;
@@ -14,4 +14,10 @@ test("an answer holds for twenty minutes after a photo, the light for ten", () =
 test("no answer holds on another day", () => {
   const late = new Date(2026, 10, 24, 23, 59).getTime();
   assert.equal(isStale("site", late, late + 2 * MINUTE), true);
+});
+
+test("two places near each other are so many metres apart", () => {
+  const gate = { latitude: 52.52, longitude: 13.4 };
+  assert.equal(Math.round(apart(gate, { ...gate, latitude: 52.521 })), 111);
+  assert.equal(Math.round(apart(gate, { ...gate, longitude: 13.401 })), 68);
 });
