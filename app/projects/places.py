@@ -20,8 +20,8 @@ def project_context(tx: ReadTx, access: ProjectAccess, actor: Actor, place: str)
 
     Gives ``place`` (the key of the page shown) and ``project``: id, name, role, archived, time_zone,
     ``members`` (how many; one hides people), ``has_photos``, ``to_label`` (how many), ``places``
-    [{key, label, url, count}], and ``others`` [{id, name}] for the switcher. Urls lack the sub-path: templates
-    put it in front by ``url(...)``; ``count`` may be None.
+    [{key, label, url, count}], and ``others`` [{id, name}] for the switcher. Urls lack the sub-path:
+    templates put it in front by ``url(...)``; ``count`` may be None.
     """
     project = access.project
     return {"place": place, "project": {**_head(tx, project, access), "others": _others(tx, actor, project)}}

@@ -10,7 +10,7 @@ import pytest
 
 APP = Path(__file__).resolve().parents[2] / "app"
 
-GROUND = {"geometry", "errors", "ids", "clock", "settings", "files", "logs", "secretkey"}
+GROUND = {"geometry", "errors", "ids", "clock", "settings", "files", "logs", "secretkey", "wording"}
 TOOLS = {"db", "models", "storage", "imaging", "jobs", "realtime", "web"}
 DOMAINS = ["team", "projects", "photos", "annotations", "review", "datasets", "exports", "imports", "assist"]
 SIDE_BY_SIDE = {"exports", "imports", "assist"}
