@@ -132,7 +132,10 @@ def facets_of(
     attributes: list[dict[str, Any]],
     sees_trash: bool,
 ) -> list[dict[str, Any]]:
-    """The lists at the left: {title, key, items: [{label, n, url, on, state?, mark?, most}]}."""
+    """The lists at the left: {title, key, items: [{label, n, url, on, state?, mark?, count?}], most}.
+
+    ``count`` names the counter of the number: the page keeps it true while others work.
+    """
     found: list[dict[str, Any]] = [
         {
             "title": "State",
@@ -143,6 +146,7 @@ def facets_of(
                     "url": url_of(base, toggled(wanted, "state", state)),
                     "on": state in wanted.state,
                     "state": state,
+                    "count": f"state:{state}",
                 }
                 for state in STATE_ORDER
             ],
@@ -199,6 +203,7 @@ def _kept_apart(
                 "n": counts.get("trashed", 0),
                 "url": url_of(base, trash),
                 "on": wanted.trashed,
+                "count": "trashed",
             }
         )
     return items
@@ -208,4 +213,4 @@ def _flag_item(base: str, wanted: PhotoFilter, name: str, label: str, n: int) ->
     is_on = getattr(wanted, name) is True
     changes: dict[str, Any] = {name: None if is_on else True}
     other = replace(wanted, **changes)
-    return {"label": label, "n": n, "url": url_of(base, other), "on": is_on}
+    return {"label": label, "n": n, "url": url_of(base, other), "on": is_on, "count": name}

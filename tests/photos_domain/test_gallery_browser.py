@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -144,6 +145,17 @@ def test_what_others_add_appears_by_itself(server: Server, page: Page) -> None:
         client.post(f"/projects/{server.project_id}/photos", files={"file": ("theirs.jpg", picture(1))})
     expect(page.locator(".cell")).to_have_count(1)
     expect(page.locator('[data-count="total"]')).to_have_text("1")
+    expect(page.locator('.facets [data-count="damaged"]')).to_have_text("0")
+    torn = picture(2)[:-2000]  # kept as it came, since its sender proves its bytes
+    with server.client() as client:
+        sent = client.post(
+            f"/projects/{server.project_id}/photos",
+            files={"file": ("torn.jpg", torn)},
+            data={"sha256": hashlib.sha256(torn).hexdigest()},
+        )
+    assert sent.json()["photo"]["damaged"]
+    expect(page.locator('.facets [data-count="damaged"]')).to_have_text("1")
+    expect(page.locator('.facets [data-count="state:unlabelled"]')).to_have_text("2")
 
 
 def test_more_photos_come_as_one_scrolls(server: Server, page: Page) -> None:
