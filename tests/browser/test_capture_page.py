@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import House, OpenPage
+from tests.browser.phones import PHONE, new_link, payload
 from tests.web.conftest import small_jpeg
 
 pytestmark = pytest.mark.browser
@@ -52,3 +53,27 @@ def test_a_stored_photo_can_be_taken_back(house: House, open_page: OpenPage) -> 
     expect(phone.locator("#headline")).to_have_text("Photos of damage, for \u2068Depot North\u2069")
     trash = house.api.get(f"/projects/{house.project_id}/photos?trashed=true").json()["items"]
     assert [photo["name"] for photo in trash] == ["a.jpg"]
+
+
+OFFER = """() => {
+  const offer = new Event("beforeinstallprompt", { cancelable: true });
+  offer.prompt = () => (window.prompted = (window.prompted ?? 0) + 1);
+  window.dispatchEvent(offer);
+  return offer.defaultPrevented;
+}"""
+
+
+def test_the_home_screen_is_offered_before_the_first_photo(house: House, open_page: OpenPage) -> None:
+    """Where the browser offers it, and never once a photo is here."""
+    phone = open_page(**PHONE)
+    phone.goto(new_link(house)["url"])
+    expect(phone.locator("#dock")).to_be_visible()
+    expect(phone.locator("#install")).to_be_hidden()
+    assert phone.evaluate(OFFER), "the browser shows no bar of its own"
+    phone.get_by_role("button", name="Put it on the home screen").tap()
+    assert phone.evaluate("() => window.prompted") == 1
+    expect(phone.locator("#install")).to_be_hidden()
+    phone.evaluate(OFFER)
+    expect(phone.locator("#install")).to_be_visible()
+    phone.set_input_files("#choose", payload(1))
+    expect(phone.locator("#install")).to_be_hidden()

@@ -15,7 +15,6 @@ import { openStore } from "./store.js";
 import { headline, isInsideApp, line, truth } from "./words.js";
 
 /** @typedef {import("./shots.js").Shot} Shot */
-/** @typedef {import("./shapes.js").Unkept} Unkept */
 
 const MARKER = "blemish camera";
 const STOPPED = "blemish stopped";
@@ -45,6 +44,8 @@ let wasAskedToPersist = false;
 let closer = "";
 /** Where the phone is while the camera is open. @type {ReturnType<typeof findPlace>} */
 let where = Promise.resolve(null);
+/** The browser's offer to put this page on the home screen. @type {any} */
+let offer = null;
 /** @type {() => void} */
 let tellJoined = () => {};
 const isJoined = /** @type {Promise<void>} */ (new Promise((done) => (tellJoined = done)));
@@ -66,21 +67,22 @@ const { way } = sender;
 const keeper = createKeeper(store, { changed: show, kept });
 const joining = createJoining(store, { joined, closed: say, notice });
 const report = createReporting();
+/** @type {import("./shapes.js").Deeds} */
 const deeds = {
-  again: (/** @type {Shot} */ shot) => void store.step(shot.id, { type: "again" }).then(() => goOn(true)),
-  save: async (/** @type {Shot} */ shot) => saveAsFile(await fileOf(shot)),
-  remove: async (/** @type {Shot} */ { id }) => {
+  again: (shot) => void store.step(shot.id, { type: "again" }).then(() => goOn(true)),
+  save: async (shot) => saveAsFile(await fileOf(shot)),
+  remove: async ({ id }) => {
     await sender.letGo(id).catch(() => {}); // a phone that is full to the brim: the server forgets it in a week
     await store.drop(id);
   },
   takeBack,
-  keepAgain: (/** @type {Unkept} */ one) => void keeper.again(one),
-  saveUnkept: (/** @type {Unkept} */ { file }) => void saveAsFile(file),
+  keepAgain: (one) => void keeper.again(one),
+  saveUnkept: ({ file }) => void saveAsFile(file),
   leaveOut: keeper.leaveOut,
   thumb: thumbOf,
   whole: fileOf,
   changed: show,
-  tell: (/** @type {string} */ id, /** @type {import("./shapes.js").Told} */ said) => void store.step(id, { type: "told", told: said }).then(sender.send),
+  tell: (id, said) => void store.step(id, { type: "told", told: said }).then(sender.send),
 };
 const look = createLook(/** @type {HTMLDialogElement} */ (at("look")), deeds);
 const roll = createRoll(at("roll"), at("troubles"), { ...deeds, look: look.open });
@@ -134,6 +136,7 @@ function show() {
   at("stop").hidden = !n.open || all.heldBack === "mobile";
   at("ended").textContent = way.ended;
   at("ended").hidden = !way.ended;
+  at("install").hidden = !offer || n.all > 0; // before the first photo: what is installed may keep its own
   at("rescue").hidden = !unsent().length;
   roll.show(shots, { project: way.project, isOnline: all.isOnline, unkept: keeper.unkept });
   look.show(shots, { project: way.project, classes: facts.classes });
@@ -329,6 +332,16 @@ at("data").addEventListener("change", () => {
 });
 carrier?.addEventListener("change", sendOrStop);
 window.addEventListener("storage", sendOrStop); // chosen in another tab
+window.addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  offer = event;
+  show();
+});
+at("install-now").addEventListener("click", () => {
+  offer.prompt();
+  offer = null; // it can be used once
+  show();
+});
 at("save-all").addEventListener("click", () => void saveAll());
 at("crew-form").addEventListener("submit", async (event) => {
   event.preventDefault();

@@ -45,9 +45,6 @@ export function createSender(store, tools) {
     ended: "",
     /** What the server said when it asked to wait. */
     words: "",
-    get isRunning() {
-      return isRunning;
-    },
     get speed() {
       return pace?.speed ?? 0;
     },
