@@ -21,7 +21,7 @@ export function headline(n, facts) {
   if (n.open && !facts.isOnline) return [`${some(n.open, "photo")} only on this phone`, "No connection. They go out when there is one, while this page is open."];
   if (n.open && facts.heldBack) return [`${some(n.open, "photo")} only on this phone`, facts.heldBack === "stopped" ? "You stopped sending. Press Go on to send them." : "They wait for Wi-Fi. Keep this page open."];
   if (n.open && facts.wait) return [`${some(n.open, "photo")} only on this phone`, `${facts.wait} This page tries again by itself.`];
-  if (n.open && facts.isHeld) return [`${some(n.open, "photo")} only on this phone`, "Say what it is, or press Next: then it goes out."];
+  if (n.open && facts.isHeld) return [`${some(n.open, "photo")} only on this phone`, "Say what it is, or press Next. Otherwise it goes out by itself in a moment."];
   if (n.open) return [`Sending ${n.open}${timeLeft(n, facts)}`, "Keep this page open until all are stored."];
   if (n.failed) return [`${some(n.failed, "photo needs", "photos need")} you`, `${n.stored} stored.`];
   if (n.foreign) return [`${some(n.foreign, "photo")} of another project`, "Press one to see where it belongs. Scan a code of that project to send it."];
