@@ -114,6 +114,7 @@ export function createLook(dialog, deeds) {
   /** @type {Shot | undefined} */
   let shot;
   let shown = "";
+  let isAsked = false;
   let project = 0;
 
   /** @param {import("./shapes.js").Told} told */
@@ -152,7 +153,8 @@ export function createLook(dialog, deeds) {
   function showActs(now) {
     const isStored = now.state === "stored";
     const remove = () => void (isStored ? deeds.takeBack(now).then((words) => words && say(now, words, [])) : deeds.remove(now));
-    const ask = () => say(now, question(now), [button(isStored ? "Take back" : "Delete it", remove), button("Keep it", () => showActs(now))]);
+    isAsked = false;
+    const ask = () => (isAsked = true) && say(now, question(now), [button(isStored ? "Take back" : "Delete it", remove), button("Keep it", () => showActs(now))]);
     say(now, about(now, project), [...(isStored ? [] : actsFor(now, project, deeds)), button(isStored ? "Take it back" : "Delete", ask)]);
   }
 
@@ -174,6 +176,7 @@ export function createLook(dialog, deeds) {
     if (shot?.held_until) deeds.tell(shot.id, { held_until: 0 });
     shot = undefined;
     shown = "";
+    isAsked = false;
     draw(null);
     if (history.state?.look) history.back();
   });
@@ -191,7 +194,7 @@ export function createLook(dialog, deeds) {
       at("#real").hidden = shot.state === "stored"; // its bytes are not here any more
       kinds(facts.classes, shot.hint?.class_id);
       const now = `${id} ${shot.state} ${shot.error}`;
-      if (now !== shown) showActs(shot);
+      if (now !== shown && (!isAsked || shot.state === "stored")) showActs(shot); // a question stands until it is answered
       shown = now;
       zoom.again();
     },

@@ -36,6 +36,7 @@ export function createSender(store, tools) {
   let pace = null;
   /** What is being sent. @type {{id: string, stop: AbortController} | null} */
   let current = null;
+  let endings = Promise.resolve();
 
   const way = {
     /** The project that this phone has joined; 0 before it is known. */
@@ -198,7 +199,7 @@ export function createSender(store, tools) {
       isUrgent = true;
       pausedUntil = 0;
       void send();
-      void endUploads().catch(() => {}); // with the next line
+      endings = endings.then(endUploads).catch(() => {}); // with the next line
     },
     /** Something holds back now: break off what is on its way. */
     stop: () => current?.stop.abort(),
@@ -208,7 +209,7 @@ export function createSender(store, tools) {
       const shot = store.shots.find((one) => one.id === id);
       if (!shot?.upload_url) return;
       await store.putFact(ENDING, [...(await ending()), { url: shot.upload_url, sha256: shot.sha256 }]);
-      void endUploads().catch(() => {});
+      endings = endings.then(endUploads).catch(() => {});
     },
     /** Another tab moved something. */
     heard: () => void (heardAt = Date.now()),
