@@ -146,8 +146,15 @@ def test_the_present_photo_is_in_sight_in_the_filmstrip(house: House, open_page:
 
 
 def test_an_empty_queue_says_what_to_do_next(house: House, open_page: OpenPage) -> None:
+    """First without any photo, then when every one has its answer."""
     page = open_page()
     house.sign_in(page.context)
-    page.goto(f"{house.server.address}/projects/{house.project_id}/label")
+    label = f"{house.server.address}/projects/{house.project_id}/label"
+    page.goto(label)
+    page.get_by_role("heading", name=re.compile("No photos yet")).wait_for()
+    (photo_id,) = upload_walls(house, 1)
+    state = {"state": "done", "no_defect": True, "seq": 0}
+    assert house.api.put(f"/photos/{photo_id}/state", json=state).status_code == 200
+    page.goto(label)
     page.get_by_role("heading", name=re.compile("Nothing waits for you")).wait_for()
     page.get_by_role("link", name="Photos", exact=True).wait_for()

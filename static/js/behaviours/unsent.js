@@ -2,7 +2,8 @@
 // Only an editor page sends it, so every other page tells of it, and leads to one. The journal is only read here.
 import { el, icon } from "../lib/dom.js";
 import { root } from "../lib/http.js";
-import { EDITOR_JOURNAL, openExisting, transact } from "../lib/idb.js";
+import { transact } from "../lib/idb.js";
+import { EDITOR_JOURNAL, openExisting } from "../lib/idb-existing.js";
 
 const AGAIN = 3000; // while something waits: an editor in another tab may be sending it
 

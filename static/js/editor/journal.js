@@ -1,6 +1,7 @@
 // What was done and the server has not confirmed yet, on this device. One journal for all photos; any editor page
 // sends what is left in it. The storage is behind a small interface, so that tests run without a browser.
-import { EDITOR_JOURNAL, openDatabase, transact } from "../lib/idb.js";
+import { openDatabase, transact } from "../lib/idb.js";
+import { EDITOR_JOURNAL } from "../lib/idb-existing.js";
 
 /** @typedef {import("./sync/outbox.js").Entry} Entry */
 /** @typedef {import("./sync/known.js").Known} Known */
