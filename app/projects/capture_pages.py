@@ -21,7 +21,7 @@ from app.web.urls import path_to
 router: APIRouter = PageRouter()
 
 _SCRIPT = "js/capture/page.js"
-_WORKER = "js/capture/worker.js"
+_SERVICE_WORKER = "js/capture/service-worker.js"
 _ICON_SIDES = (180, 192, 512)  # what iOS, and what Android's installer want
 
 
@@ -42,7 +42,7 @@ def service_worker(request: Request) -> Response:
     """
     static = request.app.state.static
     page = bytes(capture_page(request).body)
-    script = (static.folder / _WORKER).read_bytes()
+    script = (static.folder / _SERVICE_WORKER).read_bytes()
     shell = {
         "name": "blemish-capture-" + hashlib.sha256(page + script).hexdigest()[:12],
         "page": path_to(request, "/capture"),
