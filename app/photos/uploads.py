@@ -18,7 +18,17 @@ from typing import Any, Final
 from sqlalchemy import delete, func, select
 
 from app.db.tx import Database, ReadTx, WriteTx
-from app.errors import AppError, Conflict, FieldError, Forbidden, Gone, NotFound, RateLimited, Rejected
+from app.errors import (
+    AppError,
+    Conflict,
+    FieldError,
+    Forbidden,
+    Gone,
+    NotFound,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
 from app.ids import UploadId
 from app.models import CaptureLink, Photo, Receipt, Upload
 from app.photos.ingest import Outcome, Workbench, require_sender, take_in
@@ -132,6 +142,13 @@ def finish_upload(bench: Workbench, staging: Staging, sender: Sender, begun: Beg
             outcome = take_in(
                 bench, sender, begun.project_id, whole, Sent.model_validate(begun.told), also=mark
             )
+    except FileNotFoundError:  # another request stored it between our look at the row and the lock
+        staging.forget(begun.id)
+        with bench.database.read_tx() as tx:
+            now = load_upload(tx, sender, begun.id)
+            if now.state != "stored":
+                raise Unavailable("Send this photo again.", retry_after=1) from None
+            return find_outcome(tx, sender, now)
     except AppError as error:
         if error.slug == "digest-mismatch":
             staging.restart(begun.id)

@@ -12,9 +12,13 @@ from fastapi import FastAPI
 from sqlalchemy import func, select
 
 from app.db.tx import Database
-from app.models import Photo, Receipt, Upload
-from app.photos.uploads import sweep_uploads
+from app.ids import UploadId, UserId
+from app.models import Photo, Receipt, Upload, User
+from app.photos.ingest import Workbench
+from app.photos.lifecycle import imaging_limits
+from app.photos.uploads import Begun, finish_upload, sweep_uploads
 from app.storage.staging import Overtaken, Staging
+from app.team.actor import Actor
 from tests.conftest import Person, SetClock
 from tests.photos import crack, exif, gps_tags, jpeg
 from tests.photos_domain.sending import picture, send
@@ -372,3 +376,21 @@ def test_a_place_that_is_none_is_refused(contributor: Person, project_id: int, w
     refused = begin(contributor, project_id, DATA, place=wrong)
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"].startswith("/place")
+
+
+def test_who_comes_too_late_to_store_a_photo_finds_it_stored(
+    app: FastAPI, labeler: Person, project_id: int, database: Database
+) -> None:
+    """Two requests saw all bytes there; the second got the lock when the first had taken them."""
+    where = place(begin(labeler, project_id, DATA))
+    name = where.rsplit("/", 1)[1]
+    assert add(labeler, where, 0, DATA).status_code == 204
+    with database.write_tx() as tx:
+        stored = tx.session.get_one(Upload, name)
+        late = Begun(UploadId(name), project_id, len(DATA), stored.told, "open", None, None)
+        sender = tx.session.get_one(User, labeler.user_id)
+        actor = Actor(UserId(sender.id), sender.name, sender.email, is_admin=False)
+    bench = Workbench(database, app.state.blobs, app.state.sandbox, imaging_limits(app.state.settings))
+    outcome = finish_upload(bench, app.state.staging, actor, late)
+    assert outcome.photo.sha256 == hashlib.sha256(DATA).hexdigest()
+    assert not list(app.state.staging.each())
