@@ -15,7 +15,10 @@ PY := $(VENV)/bin/python
 NODE = $(shell command -v node || echo $(VENV)/bin/node)
 # Tests that a run is narrowed to: make test TESTS=tests/geometry
 TESTS ?= tests
-WORKERS ?= 2
+# Much of the time of a test is waiting for browsers and servers: three keep two cores at work, and leave each some.
+WORKERS ?= 3
+# Tests start some hundred processes: what one has compiled the others need not, whatever the environment says.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run demo test check soak bench pictures openapi lock clean
 
@@ -31,7 +34,7 @@ demo: $(VENV)/run.stamp ## Fill a demo project with drawn pictures, then start t
 
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp node_modules/.stamp ## Run all tests: both databases, real browsers
 	$(NODE) --test $$(find tests/js -name '*.test.js')
-	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m 'not soak' $(TESTS)
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m 'not soak' $(TESTS)
 
 check: $(VENV)/dev.stamp node_modules/.stamp ## Format, lint and types of Python and JavaScript
 	$(PY) -m ruff format --check .
@@ -43,7 +46,7 @@ soak: $(VENV)/dev.stamp $(VENV)/browser.stamp node_modules/.stamp ## Run the lon
 	$(PY) -m pytest -m soak -s tests
 
 bench: $(VENV)/dev.stamp ## Run the benchmarks and print their figures
-	for name in saves ingest uploads coco export gallery cold_start editor_next editor_pan; do echo "== $$name"; $(PY) -m bench.$$name; done
+	for name in saves ingest likeness uploads thin_line coco export gallery coaching cold_start editor_next editor_pan crack_trace; do echo "== $$name"; $(PY) -m bench.$$name; done
 
 pictures: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Make the README's pictures anew
 	$(PY) -m tests.browser.pictures docs/pictures

@@ -1,4 +1,4 @@
-"""The composition root: settings in, one application out; nothing global anywhere."""
+"""The composition root: settings in, one application out; nothing that changes is global."""
 
 from __future__ import annotations
 
@@ -6,29 +6,30 @@ import importlib
 import importlib.util
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 from anyio.to_thread import current_default_thread_limiter
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
+from starlette.routing import BaseRoute
 
 from app import __version__, status
 from app.clock import Clock, SystemClock
 from app.db.migrate import require_current
 from app.db.tx import Database
 from app.errors import Forbidden, Unauthenticated
-from app.files import shipped
 from app.projects.access import find_contributor
 from app.settings import Settings
-from app.team.access import find_actor
+from app.team.access import NOT_JOINED, find_actor
 from app.team.actor import Actor, Contributor
 from app.team.noting import Noter
 from app.team.roles import Action
 from app.web import problems, transactions
 from app.web.security import Gate
-from app.web.static import StaticFiles
-from app.web.templating import make_templates
+from app.web.static import shipped_files
+from app.web.templating import shipped_templates
 
 # In the order of the floors; each may import only those before it.
-DOMAINS = ("team", "projects", "photos", "annotations", "review", "exports", "demo")
+DOMAINS = ("team", "projects", "photos", "annotations", "review", "datasets", "exports", "demo")
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
@@ -55,6 +56,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        routes=[*routes()],  # a list of its own: more is mounted below
     )
     app.state.settings = settings
     app.state.clock = clock or SystemClock()
@@ -62,20 +64,27 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.secret_key = app.state.database.key
     app.state.is_stopping = False
     app.state.trust_address = None  # of the page that explains the server's own certificate, if it has one
-    app.state.templates = make_templates()
-    app.state.static = StaticFiles(shipped("static"))
+    app.state.templates = shipped_templates()
+    app.state.static = shipped_files()
     app.state.authenticate = authenticate
     app.state.noter = Noter(app.state.database)
     problems.install(app)
     transactions.install(app, threads=settings.threads)
-    for part in _parts("api"):
-        app.include_router(part.router, prefix="/api")
-    for part in _parts("pages"):
-        app.include_router(part.router)
-    app.include_router(status.router)
     app.mount("/static", app.state.static)
     app.add_middleware(Gate, settings=settings)
     return app
+
+
+@cache
+def routes() -> list[BaseRoute]:
+    """Join every route of the house: once a process, as FastAPI works much out when routers are joined."""
+    house = APIRouter()
+    for part in _parts("api"):
+        house.include_router(part.router, prefix="/api")
+    for part in _parts("pages"):
+        house.include_router(part.router)
+    house.include_router(status.router)
+    return house.routes
 
 
 def _parts(floor: str) -> list[importlib.util.types.ModuleType]:  # type: ignore[name-defined]
@@ -97,7 +106,7 @@ def authenticate(
     if permission == Action.JOINED or request.headers.get("blemish-sender") == "phone":
         contributor = find_contributor(request)
         if contributor is None:
-            raise Unauthenticated("Scan the code of the capture link again.")
+            raise Unauthenticated(NOT_JOINED)
         return contributor
     if permission == Action.PUBLIC:
         try:

@@ -1,7 +1,8 @@
 """How long a start takes beside bare imports, and what an idle server holds.
 
 Bar: at most 1.5 times the bare imports of fastapi, sqlalchemy and uvicorn, plus one second, with 100,000
-photos in the database; the server process imports neither cv2, numpy nor lightgbm; at most 150 MB resident.
+photos in the database; the server process imports neither cv2, numpy, lightgbm, shapely nor pycocotools; at
+most 150 MB resident.
 
 Run: python -m bench.cold_start
 """
@@ -23,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 5
 PHOTOS = 100_000
 BARE = "import fastapi, sqlalchemy, uvicorn"
-HEAVY = ("cv2", "numpy", "lightgbm")
+HEAVY = ("cv2", "numpy", "lightgbm", "shapely", "pycocotools")
 
 
 def bare_imports() -> float:

@@ -25,6 +25,8 @@ from bench.populate import RARE_CLASS, make
 
 QUERIES: dict[str, list[tuple[str, str]]] = {
     "newest": [],
+    "scenes": [("scenes", "true")],
+    "one scene": [("group", "7")],
     "state": [("state", "done")],
     "rare state": [("state", "unsure")],
     "class, common": [("class", "1")],

@@ -1,8 +1,8 @@
 """What taking in a photo costs: processor time against a bare full decode of the same file, and peak memory.
 
-Counts SHA-256, full decode, the 2000, 512 and 320 pixel renditions and the sharpness, as the server does
-it: in a child process. The bound is libjpeg-turbo's full decode of the same bytes (simplejpeg) in the same
-run. Run with `python -m bench.ingest`.
+Counts SHA-256, full decode, the 2000, 512 and 320 pixel renditions and the numbers of quality, as the
+server does it: in a child process. The bound is libjpeg-turbo's full decode of the same bytes (simplejpeg)
+in the same run. Run with `python -m bench.ingest`.
 """
 
 from __future__ import annotations

@@ -76,8 +76,28 @@ def populate(database: Database, *, photos: int, annotations: int, seed: int = 1
             insert(Counter),
             [{"project_id": project_id, "name": name, "n": n} for name, n in sorted(counters.items())],
         )
+        _group(tx, project_id)
         tx.execute(text("ANALYZE"))
     return project_id
+
+
+def _group(tx: WriteTx, project_id: int) -> None:
+    """Put photos into scenes of four, in the order they came; the first lies on top."""
+    tx.execute(
+        text(
+            "INSERT INTO photo_group (id, project_id, n, top_id, created_at) "
+            "SELECT (id + 3) / 4, project_id, count(*), min(id), min(created_at) FROM photo "
+            "WHERE project_id = :project_id AND deleted_at IS NULL GROUP BY (id + 3) / 4, project_id"
+        ),
+        {"project_id": project_id},
+    )
+    tx.execute(
+        text(
+            "UPDATE photo SET group_id = (id + 3) / 4 WHERE project_id = :project_id "
+            "AND (id + 3) / 4 IN (SELECT id FROM photo_group)"
+        ),
+        {"project_id": project_id},
+    )
 
 
 def _project(tx: WriteTx, chance: random.Random) -> int:

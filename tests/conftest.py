@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx2 import Response
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 from starlette.testclient import TestClient
 
 from app.db.engine import postgres_engine, postgres_url, sqlite_engine
@@ -23,10 +23,21 @@ from app.ids import digest, new_secret
 from app.main import create_app
 from app.models import CaptureLink, Device
 from app.settings import Settings
+from tests.compiled import share_compiled_statements
 from tests.factories import make_member, make_project, make_session, make_user
 from tests.postgres import postgres_server
 
+# Files of few long tests: begun first, or at the end one worker would go on alone with the last of them.
+LONG = ("browser", "fuzz", "access", "datasets", "realtime", "exports")
+share_compiled_statements()
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long ones first; within a folder all stay as they are."""
+    folders = {item: item.path.relative_to(Path(__file__).parent).parts[0] for item in items}
+    order = {folder: number for number, folder in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(folders[item], len(LONG)))
 
 
 @pytest.fixture
@@ -106,6 +117,14 @@ def database_kind(request: pytest.FixtureRequest) -> str:
     """Every test that touches a database runs on both."""
     kind: str = request.param
     return kind
+
+
+on_one_database = pytest.mark.parametrize(
+    "database_kind",
+    ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.soak])],
+    indirect=True,
+)
+"""For long tests of what no database decides: PostgreSQL's turn comes with ``make soak``."""
 
 
 @pytest.fixture
@@ -279,6 +298,21 @@ def contributor(stage: TestClient, database: Database, project_id: int, manager:
                 name="Night shift",
                 created_at=tx.now,
                 last_seen_at=tx.now,
+            )
+        )
+    return Person(stage, cookie=f"blemish_capture={secret}")
+
+
+@pytest.fixture
+def other_contributor(stage: TestClient, database: Database, contributor: Person) -> Person:
+    """A second phone by the same link."""
+    secret = new_secret()
+    with database.write_tx() as tx:
+        first = tx.scalars(select(Device)).one()
+        now = {"created_at": tx.now, "last_seen_at": tx.now}
+        tx.add(
+            Device(
+                secret_hash=digest(secret), link_id=first.link_id, project_id=first.project_id, name="", **now
             )
         )
     return Person(stage, cookie=f"blemish_capture={secret}")

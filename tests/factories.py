@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import orjson
 
+from app.annotations.shapes import keep_shape
 from app.db.tx import WriteTx
 from app.ids import digest, new_secret, uuid7
 from app.models import (
@@ -187,6 +189,19 @@ def make_annotation(tx: WriteTx, photo: Photo, *, class_id: int = 1, **values: A
     _count(tx, photo.project_id, f"class:{class_id}", 1)
     tx.flush()
     return annotation
+
+
+def make_trace(
+    tx: WriteTx, photo: Photo, *points: tuple[float, float], widths: Sequence[float], **values: Any
+) -> Annotation:
+    """Make a live trace on a photo, kept as saving keeps it."""
+    raw = {"type": "trace", "points": [list(point) for point in points], "widths": list(widths)}
+    assert photo.width
+    assert photo.height
+    kept = keep_shape(raw, (photo.width, photo.height))
+    box = dict(zip(("x", "y", "width", "height"), kept.bbox, strict=True))
+    shape = orjson.dumps(kept.shape).decode()
+    return make_annotation(tx, photo, **{"kind": "trace", "shape": shape, "area": kept.area, **box, **values})
 
 
 def _count(tx: WriteTx, project_id: int, name: str, change: int) -> None:

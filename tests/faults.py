@@ -25,6 +25,30 @@ class Fault:
     bytes_per_second: int | None = None
 
 
+@dataclass
+class Thin:
+    """A line that all connections share: its bytes a second, a delay each way, and segments that get lost.
+
+    A lost segment comes one round trip later, and all behind it on its connection wait (TCP's fast
+    retransmission, RFC 5681); a connection's other losses and its slow start are not modelled.
+    """
+
+    bytes_per_second: float
+    delay: float  # seconds, each way
+    loss: float  # share of segments
+    free_at: float = 0.0
+
+    async def carry(self, data: bytes, before: float, chance: random.Random) -> float:
+        """Wait until a segment may leave; tells when it arrives, not before ``before``."""
+        now = asyncio.get_running_loop().time()
+        self.free_at = max(self.free_at, now) + len(data) / self.bytes_per_second
+        await asyncio.sleep(self.free_at - now)
+        late = 2 * self.delay if chance.random() < self.loss else 0.0
+        return max(before, self.free_at + self.delay + late)
+
+
+SEGMENT = 1460  # bytes of TCP in an Ethernet frame
+
 Choose = Callable[[random.Random], Fault]
 NONE = Fault()
 
@@ -32,8 +56,17 @@ NONE = Fault()
 class FaultyLine:
     """Listens on a port of its own, as the server would; used as a context manager."""
 
-    def __init__(self, server_port: int, *, seed: int, choose: Choose = lambda _chance: NONE) -> None:
+    def __init__(
+        self,
+        server_port: int,
+        *,
+        seed: int,
+        choose: Choose = lambda _chance: NONE,
+        thin: tuple[Thin, Thin] | None = None,
+    ) -> None:
+        """``thin``: what all connections share, up and down."""
         self.choose = choose
+        self._thin = thin
         self.bytes_to_server = 0
         self.faults = 0
         self._server_port = server_port
@@ -77,10 +110,13 @@ class FaultyLine:
             to_client.transport.abort()
             return
         self._writers |= {to_client, to_server}
-        ways = [
-            asyncio.ensure_future(self._up(client, to_server, fault)),
-            asyncio.ensure_future(self._down(server, to_client, fault)),
-        ]
+        if self._thin:
+            up, down = self._thin
+            await asyncio.sleep(up.delay + down.delay)  # the handshake
+            both = self._crawl(client, to_server, up), self._crawl(server, to_client, down)
+        else:
+            both = self._up(client, to_server, fault), self._down(server, to_client, fault)
+        ways = [asyncio.ensure_future(way) for way in both]
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -111,6 +147,28 @@ class FaultyLine:
         with contextlib.suppress(OSError):
             to_server.write_eof()
         await asyncio.Event().wait()  # the answer is still to come
+
+    async def _crawl(self, come: asyncio.StreamReader, go: asyncio.StreamWriter, thin: Thin) -> None:
+        """Carry one direction over the thin line, segment by segment, in order."""
+        arriving: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(maxsize=64)  # as sockets push back
+
+        async def arrive() -> None:
+            while True:
+                at, data = await arriving.get()
+                await asyncio.sleep(at - asyncio.get_running_loop().time())
+                go.write(data)
+                await go.drain()
+                arriving.task_done()
+
+        task = asyncio.ensure_future(arrive())
+        at = 0.0
+        try:
+            while data := await come.read(SEGMENT):
+                at = await thin.carry(data, at, self._chance)
+                await arriving.put((at, data))
+            await arriving.join()
+        finally:
+            task.cancel()
 
     async def _down(
         self, server: asyncio.StreamReader, to_client: asyncio.StreamWriter, fault: Fault

@@ -38,12 +38,16 @@ def surface(size: Size = (640, 480), *, seed: int = 1) -> Image.Image:
     return Image.merge("RGB", (picture, picture.point(lambda v: v * 0.95), picture.point(lambda v: v * 0.88)))
 
 
-def crack(size: Size = (640, 480), *, seed: int = 1) -> Image.Image:
-    """Draw a wall with a dark line wandering across it."""
-    picture = surface(size, seed=seed)
+def crack_line(size: Size = (640, 480), *, seed: int = 1) -> list[tuple[int, int]]:
+    """Tell where the line of ``crack`` runs: its corners, from left to right, in pixels."""
     chance = random.Random(seed + 1)
-    points = [(x, size[1] // 2 + chance.randint(-size[1] // 8, size[1] // 8)) for x in range(0, size[0], 24)]
-    ImageDraw.Draw(picture).line(points, fill=(30, 28, 26), width=max(1, size[0] // 200))
+    return [(x, size[1] // 2 + chance.randint(-size[1] // 8, size[1] // 8)) for x in range(0, size[0], 24)]
+
+
+def crack(size: Size = (640, 480), *, seed: int = 1) -> Image.Image:
+    """Draw a wall with a dark line wandering across it, along ``crack_line``."""
+    picture = surface(size, seed=seed)
+    ImageDraw.Draw(picture).line(crack_line(size, seed=seed), fill=(30, 28, 26), width=max(1, size[0] // 200))
     return picture
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
+from fastapi.routing import iter_route_contexts
+
 import app
 from app.cli.main import build
+from app.main import routes
+from app.web.static import shipped_files
 
 _LATER = (
     "pytest",  # a fork looks at the program that asked for it
@@ -16,6 +20,8 @@ _LATER = (
 )
 
 build()  # the commands
-routes = [module.name for module in pkgutil.walk_packages(app.__path__, "app.")]
-for name in (*_LATER, *(name for name in routes if name.endswith(("api", "pages")))):
+modules = [module.name for module in pkgutil.walk_packages(app.__path__, "app.")]
+for name in (*_LATER, *(name for name in modules if name.endswith(("api", "pages")))):
     importlib.import_module(name)
+list(iter_route_contexts(routes()))  # each is worked out when it is first asked for
+shipped_files()

@@ -36,7 +36,11 @@ AttributeValue = Annotated[
 ]
 Shape = Annotated[
     dict[str, Any],
-    Field(description='For example {"type": "box", "x": 1, "y": 2, "width": 30, "height": 40}.'),
+    Field(
+        description='For example {"type": "box", "x": 1, "y": 2, "width": 30, "height": 40}, or a '
+        "crack's line with its full width at each point "
+        '{"type": "trace", "points": [[1, 2], [30, 40]], "widths": [3, 2.5]}.'
+    ),
 ]
 Revision = Annotated[Whole, Field(ge=1, le=2**31 - 1)]
 Seq = Annotated[Whole, Field(ge=0, le=2**31 - 1)]

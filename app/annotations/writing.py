@@ -19,6 +19,7 @@ from app.db.tx import WriteTx
 from app.models import Annotation, Operation, Photo, PhotoClass, Proposal
 from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
+from app.photos.requests import withdraw_live
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
 
@@ -113,6 +114,8 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
         _write_counts(connection, tx, photo, classes, told)
         if has_changed:
             labels_changed(tx, photo.project_id)
+        if photo.state == "retake" and told["state"] != "retake":
+            withdraw_live(tx, photo.id)  # who draws on it needs no better picture
         _tell(tx, run, photo, told)
     return told
 

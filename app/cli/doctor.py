@@ -28,6 +28,7 @@ from app.models import Photo, User
 from app.settings import Settings
 from app.storage.blobs import Blobs
 from app.team.audit import first_break
+from app.team.old_address import STRANDED_MEND, stranded_photos, stranded_words
 from app.team.server import backup_line
 
 Grade = Literal["good", "note", "wrong"]
@@ -76,6 +77,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         with open_database(settings) as database:
             yield from _database(settings, database)
             yield from _people(database)
+            yield from _phones(settings, database)
             yield from _audit(settings, database)
             yield from _blobs(settings, database)
     except (SchemaTooNew, SchemaTooOld, AppError) as error:
@@ -217,6 +219,15 @@ def _people(database: Database) -> Iterator[Finding]:
         admin = tx.scalar(select(User.id).where(User.is_admin, User.disabled_at.is_(None)).limit(1))
     if admin is None:
         yield Finding("note", "There is no admin yet.", "blemish serve prints the set-up link.")
+
+
+def _phones(settings: Settings, database: Database) -> Iterator[Finding]:
+    if settings.public_url is None:
+        return  # how the server was started tells its address then, and its first lines say what waits
+    with database.read_tx() as tx:
+        words = stranded_words(stranded_photos(tx, settings, settings.public_url))
+    if words:
+        yield Finding("note", f"{words}; the address is {settings.public_url} now.", STRANDED_MEND)
 
 
 def _audit(settings: Settings, database: Database) -> Iterator[Finding]:

@@ -146,7 +146,8 @@ def _fetch(
                 lambda done, total: show("bytes", done, total),
             )
             # What is streamed leaves the server before it was read to its end: it is checked here.
-            check_labels(find_format(str(body["format"])), draft)
+            asked_for = find_format(str(body["format"]))
+            check_labels(asked_for, draft, asked_for.Options())
             photos, annotations = (sum(1 for _ in read_section(draft, name)) for name in _SECTIONS)
             return photos, annotations, None
         asked = remote.ask("POST", f"/projects/{project_id}/exports", body)

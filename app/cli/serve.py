@@ -17,6 +17,7 @@ from app.db.migrate import upgrade
 from app.db.tx import Database
 from app.logs import configure_logging
 from app.settings import Settings, SettingsError
+from app.team.old_address import STRANDED_MEND, stranded_photos, stranded_words
 from app.team.service import new_setup_link
 from app.web.qr import print_code
 from app.web.urls import in_container, printed_address
@@ -102,10 +103,11 @@ def _serve_here(settings: Settings) -> None:
     app = create_app(settings)
     with app.state.database.write_tx() as tx:
         secret = new_setup_link(tx)
+    old = _under_old_addresses(app, settings, address)
     server = _uvicorn_server(app, settings, own)
 
     def started() -> None:
-        _greet(settings, address, secret, own)
+        _greet(settings, address, secret, own, old=old)
         if own is not None:
             own.explain(app, address)
 
@@ -152,10 +154,12 @@ def _serve_listener(
 ) -> None:
     from app.main import create_app
 
-    server = _uvicorn_server(create_app(settings), settings)
+    app = create_app(settings)
+    server = _uvicorn_server(app, settings)
     if not quiet:
         address = printed_address(settings, listener.getsockname()[1])
-        server.after_start = lambda: _greet(settings, address, secret)  # type: ignore[attr-defined]
+        old = _under_old_addresses(app, settings, address)
+        server.after_start = lambda: _greet(settings, address, secret, old=old)  # type: ignore[attr-defined]
     server.run(sockets=[listener])
 
 
@@ -237,7 +241,16 @@ def _uvicorn_server(app: FastAPI, settings: Settings, own: OwnHttps | None = Non
     )
 
 
-def _greet(settings: Settings, address: str, secret: str | None, own: OwnHttps | None = None) -> None:
+def _under_old_addresses(app: FastAPI, settings: Settings, address: str) -> str:
+    """Say what waits on phones under addresses that this server had before; "" for nothing."""
+    with app.state.database.read_tx() as tx:
+        words = stranded_words(stranded_photos(tx, settings, address))
+    return f"\n{words}. {STRANDED_MEND}" if words else ""
+
+
+def _greet(
+    settings: Settings, address: str, secret: str | None, own: OwnHttps | None = None, *, old: str = ""
+) -> None:
     """Say where it is, all at once: whoever waits for the first line finds the link below it."""
     words = f"\nBlemish is at {address}"
     if secret is not None:
@@ -259,7 +272,7 @@ def _greet(settings: Settings, address: str, secret: str | None, own: OwnHttps |
         )
     elif address.startswith("http://"):
         words += "\nPlain http: fine on a network you trust; docs/admin.md says how to get a certificate."
-    _say(words)
+    _say(words + old)
     if own is not None:
         print_code(own.address, sys.stdout)
         sys.stdout.flush()

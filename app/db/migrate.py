@@ -11,6 +11,7 @@ import os
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -50,17 +51,22 @@ def _config() -> Config:
     return config
 
 
+@cache
+def _shipped_revisions() -> tuple[str, ...]:
+    """The names of all revisions of this program, newest first."""
+    script = ScriptDirectory.from_config(_config())
+    return tuple(revision.revision for revision in script.walk_revisions())
+
+
 def schema_status(engine: Engine) -> SchemaStatus:
     """Compare the database's revision with the newest one shipped.
 
     Raises SchemaTooNew when the database is ahead of this program.
     """
-    script = ScriptDirectory.from_config(_config())
-    wanted = script.get_current_head()
-    assert wanted is not None
+    known = _shipped_revisions()
+    wanted = known[0]
     with engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
-    known = {revision.revision for revision in script.walk_revisions()}
     if present is not None and present not in known:
         raise SchemaTooNew(
             f"This database has schema {present}, made by a newer Blemish; this one knows up to {wanted}. "

@@ -76,9 +76,10 @@ class Ending(IntEnum):
     wait for each other in a ring. A writer of an ending takes its own rows in order too.
     """
 
-    COUNTERS = 1  # by project and name
-    PROJECTS = 2  # by id: the numbers of events and of labels
-    AUDIT = 3  # one chain
+    GROUPS = 1  # by id: how many photos, and which on top
+    COUNTERS = 2  # by project and name
+    PROJECTS = 3  # by id: the numbers of events and of labels
+    AUDIT = 4  # one chain
 
 
 Item = TypeVar("Item")

@@ -39,12 +39,18 @@ def fill_demo(
     for number, drawn in enumerate(pictures):
         with bench.blobs.new_part() as part:
             part.write(drawn.jpeg)
-            sent = Sent(name=drawn.name, attributes={"origin": "staged", "part": drawn.surface})
+            sent = Sent(name=drawn.name, attributes={"origin": "staged", "part": _part(number, drawn)})
             outcome = take_in(bench, actor, project_id, part, sent)
         with bench.database.write_tx() as tx:
             if outcome.photo.seq == 0:
                 _label(tx, actor, outcome.photo.id, number, drawn, classes)
         report(number + 1, total)
+
+
+def _part(number: int, drawn: Drawn) -> str:
+    """Name the thing that is seen: most are seen once, some from near and far, as in the field."""
+    of_its_surface = number // 3  # there are three, in turn
+    return f"{drawn.surface} {1 + of_its_surface * 5 // 8}"
 
 
 def _label(

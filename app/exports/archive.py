@@ -111,7 +111,7 @@ def make_archive(
     read = _read(plan, database, folder)
     report(0, read.written.photos, {"bytes": 0, "of": read.bytes_of_originals})
     _require_room(plan, read, target, keep_free)
-    problems = list(plan.export_format.check(read.labels))
+    problems = list(plan.export_format.check(read.labels, plan.options))
     if problems:
         raise ExportBroken(problems)
     with target.open("xb") as file:
@@ -128,7 +128,9 @@ def make_archive(
 def _read(plan: Plan, database: Database, folder: Path) -> _Read:
     labels, photos = folder / "labels", folder / "photos"
     with database.snapshot_tx() as tx:
-        selection = make_selection(tx, plan.project_id, plan.photo_filter)
+        selection = make_selection(
+            tx, plan.project_id, plan.photo_filter, left_kinds=plan.export_format.left_kinds(plan.options)
+        )
         snapshot = Snapshot(tx, plan.project_id, selection)
         with labels.open("xb") as file:
             written = plan.export_format.write(snapshot, plan.options, file.write)
@@ -173,7 +175,9 @@ def _require_room(plan: Plan, read: _Read, target: Path, keep_free: int) -> None
 
 def _fill(plan: Plan, read: _Read, archive: StoredZip, pictures: Pictures, report: Report) -> None:
     listing = Listing(read.folder / "files")
-    listing.add_bytes(archive, "README.txt", plan.export_format.read_me(read.project_name).encode())
+    listing.add_bytes(
+        archive, "README.txt", plan.export_format.read_me(read.project_name, plan.options).encode()
+    )
     negatives = read.folder / "negatives"
     renamed: dict[int, str] = {}
     done = done_bytes = 0
@@ -261,7 +265,7 @@ def _rename(plan: Plan, read: _Read, renamed: dict[int, str]) -> None:
     with again.open("xb") as file:
         read.made.content_sha256 = plan.export_format.rename(read.labels, renamed, file.write)
     again.replace(read.labels)
-    problems = list(plan.export_format.check(read.labels))
+    problems = list(plan.export_format.check(read.labels, plan.options))
     if problems:
         raise ExportBroken(problems)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,29 +20,37 @@ MOST: Final = 50  # problems told
 _NAME = re.compile(r"([0-9]{8,})_[A-Za-z0-9_-]{1,40}\.(jpg|png|webp)\Z")
 _EDGE: Final = 0.005  # half a hundredth: what a sum of two rounded numbers may be off
 _INFO: Final = frozenset({"year", "version", "description", "contributor", "url", "date_created"})
+ShapeProblems = Callable[[dict[str, Any], str, dict[str, Any]], Iterator[Problem]]
+"""What checks the shape of an annotation, given its name for people and its image."""
 _ANNOTATION: Final = ("id", "image_id", "category_id", "bbox", "area", "iscrowd", "segmentation")
 
 
-def check_coco(labels: Path) -> Iterator[Problem]:
-    """Hold a labels file against the rules; gives at most so many problems as a page can show."""
+def check_coco(labels: Path, *, has_masks: bool = False) -> Iterator[Problem]:
+    """Hold a labels file against the rules; gives at most so many problems as a page can show.
+
+    ``has_masks``: every annotation has a mask (task "instance"); otherwise all are boxes.
+    """
     try:
         head = _read_head(labels)
     except (ValueError, KeyError) as error:
         yield Problem(f"The file does not read as JSON any more ({type(error).__name__}).")
         return
-    found = _all_problems(labels, head)
+    found = _all_problems(labels, head, has_masks=has_masks)
     for count, problem in enumerate(found, start=1):
         yield problem
         if count == MOST:
             return
 
 
-def _all_problems(labels: Path, head: dict[str, Any]) -> Iterator[Problem]:
+def _all_problems(labels: Path, head: dict[str, Any], *, has_masks: bool) -> Iterator[Problem]:
     yield from check_head(head)
     categories = {item["id"] for item in head["categories"]}
     yield from check_images(read_section(labels, "images"))
     yield from check_annotations(
-        read_section(labels, "annotations"), read_section(labels, "images"), categories
+        read_section(labels, "annotations"),
+        read_section(labels, "images"),
+        categories,
+        shape_problems=_mask_problems if has_masks else _box_problems,
     )
 
 
@@ -106,9 +114,13 @@ def check_images(images: Iterable[dict[str, Any]]) -> Iterator[Problem]:
 
 
 def check_annotations(
-    annotations: Iterable[dict[str, Any]], images: Iterable[dict[str, Any]], categories: set[int]
+    annotations: Iterable[dict[str, Any]],
+    images: Iterable[dict[str, Any]],
+    categories: set[int],
+    *,
+    shape_problems: ShapeProblems,
 ) -> Iterator[Problem]:
-    """Ids unique, photos and classes there, boxes inside, one way of ``segmentation`` in the whole file.
+    """Ids unique, photos and classes there, shapes right, one way of ``segmentation`` in the whole file.
 
     Crowds come after all others, again in the order of their photos.
     """
@@ -135,7 +147,7 @@ def check_annotations(
         if image["id"] is None:
             yield Problem(f"{name} belongs to a photo that is not in the file, or is out of order.", photo_id)
             return
-        yield from _box_problems(item, name, image)
+        yield from shape_problems(item, name, image)
     if len(kinds) > 1:
         yield Problem("Some annotations have a segmentation and some have none.")
 
@@ -147,6 +159,33 @@ def _box_problems(item: dict[str, Any], name: str, image: dict[str, Any]) -> Ite
         yield Problem(f"{name} has an area that is not that of its box.", image["id"])
     if item["iscrowd"] != 0 or not _are_polygons(item["segmentation"]):
         yield Problem(f"{name} has a segmentation that readers do not take.", image["id"])
+
+
+def _mask_problems(item: dict[str, Any], name: str, image: dict[str, Any]) -> Iterator[Problem]:
+    if not _is_inside(item["bbox"], image["width"], image["height"]):
+        yield Problem(f"{name} has a box that is empty or reaches out of the photo.", image["id"])
+    fault = _mask_fault(item, (image["width"], image["height"]))
+    if item["iscrowd"] != 0 or fault:
+        yield Problem(f"{name} has a mask that readers do not take: {fault or 'it is a crowd'}.", image["id"])
+
+
+def _mask_fault(item: dict[str, Any], size: tuple[int, int]) -> str:
+    """Say what is wrong with a mask; "" when nothing is."""
+    from app.exports.masks import count_pixels  # its libraries are large: only for who made masks
+
+    mask = item["segmentation"]
+    if not isinstance(mask, dict):
+        if not mask or not _are_polygons(mask):
+            return "its polygons have not at least three corners each"
+        if not _are_within(mask, size):
+            return "a corner lies outside the photo"
+    try:
+        pixels = count_pixels(mask, size=size)
+    except ValueError as error:
+        return str(error)
+    if pixels == 0:
+        return "no pixel is in it"
+    return "" if item["area"] == pixels else "its area is not the number of its pixels"
 
 
 def _crowd_problems(item: dict[str, Any], name: str) -> Iterator[Problem]:
@@ -188,6 +227,15 @@ def _is_inside(box: object, width: int, height: int) -> bool:
 def _fits(area: object, box: list[float]) -> bool:
     wanted = box[2] * box[3]
     return isinstance(area, int | float) and area > 0 and abs(area - wanted) <= 0.01 + 1e-6 * wanted
+
+
+def _are_within(rings: list[list[float]], size: tuple[int, int]) -> bool:
+    return all(
+        isinstance(number, int | float) and 0 <= number <= limit
+        for ring in rings
+        for limit, numbers in zip(size, (ring[0::2], ring[1::2]), strict=True)
+        for number in numbers
+    )
 
 
 def _are_polygons(segmentation: object) -> bool:

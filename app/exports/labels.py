@@ -52,7 +52,7 @@ def write_labels(
     was left out.
     """
     with database.snapshot_tx() as tx:
-        selection = make_selection(tx, project_id, photo_filter)
+        selection = make_selection(tx, project_id, photo_filter, left_kinds=export_format.left_kinds(options))
         snapshot = Snapshot(tx, project_id, selection)
         if not wants(version_tag(snapshot, export_format, photo_filter, options)):
             return None

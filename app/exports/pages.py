@@ -11,6 +11,7 @@ from app.exports.earlier import size_words, tell_exports
 from app.exports.loading import SNIPPETS
 from app.exports.queries import list_exports
 from app.exports.registry import export_formats
+from app.exports.schemas import find_format, read_options
 from app.exports.selection import Selection, count_left_shapes, count_selection, make_selection
 from app.exports.snapshot import Snapshot
 from app.models.photo import STATES
@@ -28,6 +29,7 @@ from app.web.templating import render
 router: APIRouter = PageRouter()
 
 _SHOWN = 30
+_CHOICES = ("task", "boxes")  # options that decide what stays behind
 
 
 @router.get("/projects/{project_id}/exports")
@@ -42,18 +44,22 @@ def exports(
 ) -> Response:
     """A form, what it leaves out and why, exports that are being made, and earlier ones.
 
-    The address carries the filter, so that ticking a state only fetches the page's parts anew.
+    The address carries the filter and what else decides on leaving out, so that ticking a state or choosing a
+    task only fetches the page's parts anew.
     """
     access = load_project(tx, actor, project_id, Action.EXPORT)
     pairs = request.query_params.multi_items()
-    photo_filter = parse_filter((name, value) for name, value in pairs if name != "before")
-    selection = make_selection(tx, access.id, photo_filter)
+    photo_filter = parse_filter((name, value) for name, value in pairs if name not in ("before", *_CHOICES))
+    coco = find_format("coco")
+    options = read_options(coco, {name: value for name, value in pairs if name in _CHOICES})
+    selection = make_selection(tx, access.id, photo_filter, left_kinds=coco.left_kinds(options))
     lines = tell_exports(list_exports(tx, access.id, before=before, limit=_SHOWN + 1), settings.root_path)
     values = {
         **project_context(tx, access, actor, "exports"),
         "chosen": _chosen(tx, access.id, selection),
         "view": _view(photo_filter),
         "states": _states(selection),
+        "asked": options,
         "categories": _categories(tx, access.id, selection),
         "formats": list(export_formats().values()),
         "lines": lines[:_SHOWN],

@@ -69,7 +69,11 @@ class ExportFormat(Protocol):
         """Write the labels again with other file names for some photos; gives the new content hash."""
         ...
 
-    def check(self, labels: Path) -> Iterator[Problem]:
+    def left_kinds(self, options: Any) -> tuple[str, ...]:
+        """Name the kinds of shape that these options leave behind."""
+        ...
+
+    def check(self, labels: Path, options: Any) -> Iterator[Problem]:
         """Read the labels back and hold them against the rules of the format; nothing: all is well."""
         ...
 
@@ -77,14 +81,14 @@ class ExportFormat(Protocol):
         """Give the small files that lie beside the labels in an archive: (path, bytes)."""
         ...
 
-    def read_me(self, project_name: str) -> str:
+    def read_me(self, project_name: str, options: Any) -> str:
         """Write the archive's README: what is where, and how common readers load it."""
         ...
 
 
 _NEEDED = (
     "NAME", "TITLE", "VERSION", "LOSES", "LABELS", "MEDIA_TYPE", "Options",
-    "write", "rename", "check", "side_files", "read_me",
+    "write", "rename", "left_kinds", "check", "side_files", "read_me",
 )  # fmt: skip
 
 

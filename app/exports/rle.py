@@ -1,4 +1,4 @@
-"""Run lengths of a box as COCO masks have them: column by column, packed into COCO's text form."""
+"""Run lengths as COCO masks have them: column by column, packed into COCO's text form."""
 
 from __future__ import annotations
 
@@ -37,6 +37,32 @@ def pack(counts: list[int]) -> str:
             more = value != -1 if bits & 0x10 else value != 0
             letters.append(chr((bits | 0x20 if more else bits) + 48))
     return "".join(letters)
+
+
+def unpack(text: str) -> list[int]:
+    """Read packed run lengths. Raises ValueError for what is none: pycocotools would crash on it."""
+    counts: list[int] = []
+    value = shift = 0
+    for letter in text:
+        bits = ord(letter) - 48
+        if not 0 <= bits < 64:
+            raise ValueError("not the letters of run lengths")
+        value |= (bits & 0x1F) << shift
+        shift += 5
+        if bits & 0x20:
+            continue
+        if bits & 0x10:
+            value -= 1 << shift
+        counts.append(value + counts[-2] if len(counts) > 2 else value)
+        value = shift = 0
+    if shift or any(count < 0 for count in counts):
+        raise ValueError("not run lengths")
+    return counts
+
+
+def inverted(counts: list[int]) -> list[int]:
+    """Give the run lengths of everything that is not in the mask."""
+    return counts[1:] if counts and counts[0] == 0 else [0, *counts]
 
 
 def _pixels(start: float, length: float, limit: int) -> tuple[int, int]:

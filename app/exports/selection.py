@@ -28,15 +28,21 @@ REASONS: Final = {
     "damaged": "the file does not decode whole",
     "trashed": "in the trash",
     "nothing_sure": 'carry only "other" classes or shapes without a verdict',
+    "no_outline": 'carry only plain boxes, "other" classes or shapes without a verdict',
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The photos somebody asked for, and the classes that never go out ("other: say what")."""
+    """The photos somebody asked for, and what on them stays behind.
+
+    ``other_classes`` never go out ("other: say what"); ``left_kinds`` of shape are those that the options of
+    an export leave out.
+    """
 
     photo_filter: PhotoFilter
     other_classes: tuple[int, ...] = ()
+    left_kinds: tuple[str, ...] = ()
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -52,8 +58,22 @@ class Selection:
         wanted = replace(self.photo_filter, state=self.states)
         return [*wanted.where(project_id, tx.dialect), Photo.damaged.is_(False)]
 
+    def shapes(self, *, ignored: bool = False) -> list[ColumnElement[bool]]:
+        """Conditions of the shapes that go out; ``ignored``: of those without a verdict, of whatever kind."""
+        found: list[ColumnElement[bool]] = [
+            Annotation.deleted_at.is_(None),
+            Annotation.ignore.is_(ignored),
+        ]
+        if self.other_classes:
+            found.append(Annotation.class_id.not_in(self.other_classes))
+        if self.left_kinds and not ignored:
+            found.append(Annotation.kind.not_in(self.left_kinds))
+        return found
 
-def make_selection(tx: ReadTx, project_id: int, photo_filter: PhotoFilter) -> Selection:
+
+def make_selection(
+    tx: ReadTx, project_id: int, photo_filter: PhotoFilter, *, left_kinds: tuple[str, ...] = ()
+) -> Selection:
     """Complete a filter to a selection. Raises Rejected for a filter that can never go out."""
     refuse_trash(photo_filter)
     photo_filter = filter_for(tx, tx.session.get_one(Project, project_id), photo_filter)
@@ -62,7 +82,7 @@ def make_selection(tx: ReadTx, project_id: int, photo_filter: PhotoFilter) -> Se
         .where(DefectClass.project_id == project_id, DefectClass.is_other)
         .order_by(DefectClass.id)
     )
-    return Selection(photo_filter, tuple(others))
+    return Selection(photo_filter, tuple(others), left_kinds)
 
 
 def refuse_trash(photo_filter: PhotoFilter) -> None:
@@ -89,26 +109,24 @@ def select_photos(tx: ReadTx, project_id: int, selection: Selection) -> array[in
 
 
 def hollow_photos(tx: ReadTx, project_id: int, selection: Selection) -> list[int]:
-    """Find the photos whose every shape stays behind, by the few that carry such shapes at all."""
-    odd = select(Annotation.photo_id).where(
-        Annotation.project_id == project_id, Annotation.ignore, Annotation.deleted_at.is_(None)
-    )
+    """Find the photos whose every shape stays behind, by those that carry such shapes at all."""
+    live = [Annotation.project_id == project_id, Annotation.deleted_at.is_(None)]
     carriers = select(PhotoClass.photo_id).where(
         PhotoClass.project_id == project_id,
         PhotoClass.class_id.in_(selection.other_classes),
         PhotoClass.n > 0,
     )
-    plain = [Annotation.photo_id == Photo.id, Annotation.deleted_at.is_(None), Annotation.ignore.is_(False)]
+    odd = [select(Annotation.photo_id).where(Annotation.ignore, *live)]
     if selection.other_classes:
-        plain.append(Annotation.class_id.not_in(selection.other_classes))
-        suspects = union(odd, carriers)
-    else:
-        suspects = union(odd)
+        odd.append(carriers)
+    if selection.left_kinds:
+        odd.append(select(Annotation.photo_id).where(Annotation.kind.in_(selection.left_kinds), *live))
+    suspects = union(*odd)
     if tx.scalar(suspects.limit(1)) is None:
         return []
-    has_plain = select(Annotation.id).where(and_(*plain)).exists()
+    goes_out = select(Annotation.id).where(Annotation.photo_id == Photo.id, *selection.shapes()).exists()
     statement = select(Photo.id).where(
-        Photo.id.in_(suspects), not_(has_plain), *selection.conditions(tx, project_id)
+        Photo.id.in_(suspects), not_(goes_out), *selection.conditions(tx, project_id)
     )
     return list(tx.scalars(statement))
 
@@ -163,7 +181,8 @@ def count_selection(tx: ReadTx, project_id: int, selection: Selection) -> dict[s
         narrower = {"state": selection.states, "no_defect": is_clean, "damaged": False}
         left_out.append(_left(selection, reason, unwanted, **narrower))
     left_out += [_left(selection, "damaged", damaged, damaged=True)] if damaged else []
-    left_out += [_left(selection, "nothing_sure", hollow)] if hollow else []
+    nothing_left = "no_outline" if selection.left_kinds else "nothing_sure"
+    left_out += [_left(selection, nothing_left, hollow)] if hollow else []
     trashed = tx.scalar(
         select(func.count())
         .select_from(Photo)
@@ -185,16 +204,16 @@ def count_shapes(tx: ReadTx, project_id: int, selection: Selection) -> int:
         select(func.count())
         .select_from(Annotation)
         .join(Photo, Photo.id == Annotation.photo_id)
-        .where(Annotation.deleted_at.is_(None), Annotation.ignore.is_(False))
-        .where(*selection.conditions(tx, project_id))
+        .where(*selection.shapes(), *selection.conditions(tx, project_id))
     )
-    if selection.other_classes:
-        statement = statement.where(Annotation.class_id.not_in(selection.other_classes))
     return int(tx.scalar(statement))
 
 
 def count_left_shapes(tx: ReadTx, project_id: int, selection: Selection) -> list[dict[str, Any]]:
-    """Count the shapes of the chosen states that stay behind: of "other" classes, or without a verdict."""
+    """Count the shapes of the chosen states that stay behind.
+
+    They are without a verdict, of "other" classes, or of a kind that the options leave out.
+    """
     conditions = selection.conditions(tx, project_id)
     found = []
     ignored = tx.scalar(
@@ -225,7 +244,26 @@ def count_left_shapes(tx: ReadTx, project_id: int, selection: Selection) -> list
             for name, n in others
             if n
         ]
+    plain = count_left_kinds(tx, project_id, selection)
+    if plain:
+        found.append(
+            {"reason": "no_outline", "annotations": plain, "words": "plain boxes, which have no outline"}
+        )
     return found
+
+
+def count_left_kinds(tx: ReadTx, project_id: int, selection: Selection) -> int:
+    """Count the shapes that would go out were they not of a kind that the options leave out."""
+    if not selection.left_kinds:
+        return 0
+    statement = (
+        select(func.count())
+        .select_from(Annotation)
+        .join(Photo, Photo.id == Annotation.photo_id)
+        .where(Annotation.kind.in_(selection.left_kinds), *replace(selection, left_kinds=()).shapes())
+        .where(*selection.conditions(tx, project_id))
+    )
+    return int(tx.scalar(statement))
 
 
 def _left(selection: Selection, reason: str, photos: int, **narrowed: Any) -> dict[str, Any]:

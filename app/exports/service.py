@@ -186,14 +186,14 @@ def labels_to_file(
             write=file.write,
             counts=True,
         )
-    check_labels(export_format, target)
+    check_labels(export_format, target, options)
     assert written is not None  # it is only where the bytes may be unwanted
     return written
 
 
-def check_labels(export_format: ExportFormat, labels: Path) -> None:
+def check_labels(export_format: ExportFormat, labels: Path, options: Any) -> None:
     """Read labels back and hold them against the rules of their format. Raises ExportBroken."""
-    problems = list(export_format.check(labels))
+    problems = list(export_format.check(labels, options))
     if problems:
         raise ExportBroken(problems)
 

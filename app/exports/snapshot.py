@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, cast, func, select
+from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, case, cast, func, select
 
 from app.clock import to_wire
 from app.db.tx import ReadTx
-from app.exports.selection import Selection, select_photos
+from app.exports.selection import Selection, count_left_kinds, select_photos
 from app.models import Annotation, DefectClass, Photo, PhotoClass, Project
 from app.projects import counters
 
@@ -28,7 +28,7 @@ _changed: Final = itemgetter(12)
 PhotoRow = tuple[Any, ...]
 """In the order of the columns in ``Snapshot.photos``."""
 AnnotationRow = tuple[Any, ...]
-"""In the order of the columns in ``Snapshot.annotations``."""
+"""In the order of the columns in ``Snapshot.annotations``; the last is a shape that is no box, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +135,19 @@ class Snapshot:
                 Annotation.attributes,
                 Annotation.defect_uid,
                 texts.moment(Annotation.updated_at),
+                case((Annotation.kind != "box", Annotation.shape)),
             )
-            .where(
-                self._one_of(Annotation.photo_id),
-                Annotation.deleted_at.is_(None),
-                Annotation.ignore.is_(ignored),
-            )
+            .where(self._one_of(Annotation.photo_id), *self._selection.shapes(ignored=ignored))
             .order_by(Annotation.photo_id, Annotation.id)
         )
-        if self._selection.other_classes:
-            statement = statement.where(Annotation.class_id.not_in(self._selection.other_classes))
         for rows in self._runs(statement):
             if rows:
                 self.newest = max(self.newest, max(map(_changed, rows)))
                 yield rows
+
+    def count_left_kinds(self) -> int:
+        """Count the shapes that stay behind for their kind alone."""
+        return count_left_kinds(self._tx, self.project.id, self._selection)
 
     def newest_change(self) -> datetime:
         """When the newest change was made that the walks so far have seen; UTC, whole seconds."""

@@ -21,20 +21,20 @@ class Box(NamedTuple):
     @property
     def area(self) -> float:
         """Square pixels, rounded to ten-thousandths: the exact product of two hundredths."""
-        return _hundredths(self.width) * _hundredths(self.height) / 10_000
+        return hundredths(self.width) * hundredths(self.height) / 10_000
 
 
 class NoBox(ValueError):
     """There is no such box inside the photo; the words say why."""
 
 
-def _hundredths(value: float) -> int:
+def hundredths(value: float) -> int:
     return math.floor(value * 100 + 0.5)
 
 
 def round_hundredths(value: float) -> float:
     """Round to a hundredth of a pixel, halves upwards."""
-    return _hundredths(value) / 100
+    return hundredths(value) / 100
 
 
 def clip_box(x: float, y: float, width: float, height: float, *, frame: tuple[int, int]) -> Box:
@@ -52,7 +52,7 @@ def clip_box(x: float, y: float, width: float, height: float, *, frame: tuple[in
         if x >= frame[0] or y >= frame[1] or x + width <= 0 or y + height <= 0:
             raise NoBox("lies wholly outside the photo")
         raise NoBox("is thinner than a hundredth of a pixel")  # lost in the numbers: x + width == x
-    left_h, right_h, top_h, bottom_h = (_hundredths(edge) for edge in (left, right, top, bottom))
+    left_h, right_h, top_h, bottom_h = (hundredths(edge) for edge in (left, right, top, bottom))
     if left_h >= right_h or top_h >= bottom_h:
         raise NoBox("is thinner than a hundredth of a pixel")
     return Box(left_h / 100, top_h / 100, (right_h - left_h) / 100, (bottom_h - top_h) / 100)

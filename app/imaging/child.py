@@ -14,6 +14,7 @@ import queue
 import resource
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -62,7 +63,7 @@ def _done(job: dict[str, Any], photo: Photo) -> Result:
     if operation == "examine":
         out = Path(job["out_dir"])
         copy = copy_in_pieces(photo)
-        drawn = draw_renditions(photo, out)
+        drawn = draw_renditions(photo, out, job.get("point"))
         if copy is not None:
             with whole_file(out / copy_file()) as file:
                 file.write(json.dumps(to_json(copy)).encode())
@@ -72,7 +73,7 @@ def _done(job: dict[str, Any], photo: Photo) -> Result:
             upright=photo.upright,
             orientation=photo.orientation,
             metadata=drawn.metadata,
-            sharpness=drawn.sharpness,
+            quality=drawn.quality,
             renditions=drawn.renditions,
         )
     if operation == "view":
@@ -138,8 +139,8 @@ def _read_jobs(source: BinaryIO, jobs: queue.Queue[bytes]) -> None:
     os._exit(0)
 
 
-def main() -> None:
-    """Serve jobs until the parent closes standard input or nothing came for IDLE_SECONDS."""
+def serve(reply: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Do jobs until the parent closes standard input or nothing came for IDLE_SECONDS: ``reply`` does one."""
     memory_megabytes, idle_seconds = int(sys.argv[1]), float(sys.argv[2])
     limit_process(memory_megabytes)
     replies = os.fdopen(os.dup(1), "wb")
@@ -161,4 +162,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(reply)

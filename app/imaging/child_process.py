@@ -21,10 +21,13 @@ _KEEP_FREED_MEMORY: Final = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TR
 class Child:
     """One child process and its two pipes; used by one thread at a time."""
 
-    def __init__(self, *, memory_megabytes: int, idle_seconds: float) -> None:
+    def __init__(
+        self, *, memory_megabytes: int, idle_seconds: float, module: str = "app.imaging.child"
+    ) -> None:
+        """Start a process that runs ``module``, which obeys child.py's protocol."""
         self.jobs = 0
         self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and our own module)
-            [sys.executable, "-P", "-m", "app.imaging.child", str(memory_megabytes), str(idle_seconds)],
+            [sys.executable, "-P", "-m", module, str(memory_megabytes), str(idle_seconds)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

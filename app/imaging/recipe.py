@@ -29,6 +29,9 @@ VIEW_QUALITY: Final = 92
 EXPORT_RECIPE: Final = 1
 """Raise it when an original would become another picture in a dataset: all are then made anew."""
 
+LIKENESS_RECIPE: Final = 1
+"""Raise it when photos would be compared by other points, hashes or vectors."""
+
 
 def rendition_file(name: RenditionName) -> str:
     """Name the file of a rendition inside the directory of its photo."""
@@ -43,3 +46,8 @@ def copy_file() -> str:
 def view_file() -> str:
     """Name the file of the full upright picture inside the directory of its photo."""
     return f"view-r{RECIPE}.jpg"
+
+
+def points_file() -> str:
+    """Name the file of a photo's keypoints inside its directory."""
+    return f"points-r{LIKENESS_RECIPE}.bin"

@@ -15,7 +15,7 @@ from app.imaging.colour import is_srgb, profile_of, to_srgb
 from app.imaging.decode import Photo, exif_of, load, upright
 from app.imaging.metadata import metadata_of
 from app.imaging.planes import Planes
-from app.imaging.quality import sharpness
+from app.imaging.quality import measure
 from app.imaging.recipe import (
     RENDITION_EDGES,
     RENDITION_QUALITY,
@@ -25,7 +25,7 @@ from app.imaging.recipe import (
     RenditionName,
     rendition_file,
 )
-from app.imaging.results import Metadata, Size, Viewed
+from app.imaging.results import Metadata, Quality, Size, Viewed
 from app.imaging.writing import whole_file
 
 _GAP: Final = 1.5
@@ -70,14 +70,15 @@ class Drawn(NamedTuple):
     """What one full decode yields: file names of the renditions, and what was read on the way."""
 
     renditions: dict[RenditionName, str]
-    sharpness: float
+    quality: Quality
     metadata: Metadata
 
 
-def draw_renditions(photo: Photo, directory: Path) -> Drawn:
-    """Decode a photo and write all its renditions into `directory`.
+def draw_renditions(photo: Photo, directory: Path, point: tuple[float, float] | None = None) -> Drawn:
+    """Decode a photo, measure it and write all its renditions into `directory`.
 
-    This decode is the proof that the photo is whole. Raises Refusal, Unwritable.
+    `point`: where its quality is measured once more, shares of the upright frame. This
+    decode is the proof that the photo is whole. Raises Refusal, Unwritable.
     """
     largest = next(iter(RENDITION_EDGES.values()))
     # The EXIF of a TIFF is read from the file, which closes with the decode; that of a PNG may stand behind
@@ -87,13 +88,18 @@ def draw_renditions(photo: Photo, directory: Path) -> Drawn:
     metadata = early or metadata_of(exif_of(photo.image))
     names: dict[RenditionName, str] = {}
     grey: Image.Image | None = None
+    colours: Image.Image | None = None
     for name, edge in RENDITION_EDGES.items():
         picture = picture.resized(fitted(photo.upright, edge))
         grey = grey or picture.grey()
         names[name] = rendition_file(name)
-        _save(picture.picture(), directory / names[name], quality=RENDITION_QUALITY)
+        drawn = picture.picture()
+        if name == "small":
+            colours = drawn
+        _save(drawn, directory / names[name], quality=RENDITION_QUALITY)
     assert grey is not None
-    return Drawn(names, sharpness(grey), metadata)
+    assert colours is not None
+    return Drawn(names, measure(grey, colours, point), metadata)
 
 
 def draw_view(photo: Photo, target: Path) -> Viewed:

@@ -65,11 +65,40 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """The surroundings of a point: sharpness and reblur as in Quality, glare as their share that glares.
+
+    line: width in pixels of the dark line there, where sharpness is measured; None: there is none.
+    """
+
+    sharpness: float
+    reblur: float
+    glare: float
+    line: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What was measured of a photo; sharpness and reblur: see quality.py.
+
+    dark: share (0..1) of pixels below 16 of 255; brightness: median, 0..255; burnt: share of at least 250 in
+    all channels; glare: share of the largest white blob. here: around the point that the sender tapped.
+    """
+
+    sharpness: float
+    reblur: float
+    dark: float
+    brightness: int
+    burnt: float
+    glare: float
+    here: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Examined:
     """A photo that decoded whole. `renditions` names the files written into the directory asked for.
 
     orientation: the EXIF value that was applied, 1..8 (1 where the decoder had already turned the picture).
-    sharpness: see quality.py.
     """
 
     format: Format
@@ -77,7 +106,7 @@ class Examined:
     upright: Size
     orientation: int
     metadata: Metadata
-    sharpness: float
+    quality: Quality
     renditions: dict[RenditionName, str]
 
 
@@ -147,7 +176,10 @@ def from_json(answer: dict[str, Any]) -> Result:
             claims["captured_at"] = datetime.fromisoformat(claims["captured_at"])
         fields["stored"] = _size(fields["stored"])
         fields["upright"] = _size(fields["upright"])
-        return Examined(metadata=Metadata(**claims), **fields)
+        measured = dict(fields.pop("quality"))
+        if measured["here"] is not None:
+            measured["here"] = Spot(**measured["here"])
+        return Examined(metadata=Metadata(**claims), quality=Quality(**measured), **fields)
     if verdict == "refused":
         if fields["upright"] is not None:
             fields["upright"] = _size(fields["upright"])

@@ -85,14 +85,29 @@ class Sandbox:
         self._waiting = 0
         self._closed = False
 
-    def examine(self, source: Path, out_dir: Path, *, members: bool, limits: Limits) -> Examined | Refused:
+    def examine(
+        self,
+        source: Path,
+        out_dir: Path,
+        *,
+        members: bool,
+        limits: Limits,
+        point: tuple[float, float] | None = None,
+    ) -> Examined | Refused:
         """Decode a photo whole, measure it and write its renditions into `out_dir` (which must exist).
 
         Beside them, for a photo that datasets take as a copy, `copy_file`: the parts that make it.
-        `members`: TIFF and BMP are taken too. Raises Busy, Closed, Unwritable, FileNotFoundError.
+        `members`: TIFF and BMP are taken too. `point`: where a defect is, shares of the upright frame; its
+        surroundings are measured by themselves. Raises Busy, Closed, Unwritable, FileNotFoundError.
         """
         return self._asked(
-            Examined, "examine", source, limits=limits, out_dir=str(out_dir.absolute()), members=members
+            Examined,
+            "examine",
+            source,
+            limits=limits,
+            out_dir=str(out_dir.absolute()),
+            members=members,
+            point=point,
         )
 
     def view(self, source: Path, target: Path, *, limits: Limits) -> Viewed | Refused:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import app
 from app.db.tx import Database
+from app.imaging.comparer import Comparer
 from app.imaging.sandbox import Sandbox
 from app.settings import Settings
 from app.storage.blobs import Blobs
@@ -30,6 +31,7 @@ class House:
     database: Database
     blobs: Blobs
     sandbox: Sandbox
+    comparer: Comparer
 
 
 class Handler(Protocol):

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
+from app.imaging.comparer import Comparer
 from app.jobs import rows
 from app.jobs.handlers import House
 from app.jobs.worker import Worker
@@ -20,7 +21,8 @@ _PATIENCE = 20.0  # seconds that a job in hand gets to come to a place where it 
 async def running(app: FastAPI) -> AsyncIterator[None]:
     """Run the loop in a thread, after everything that jobs need has been started."""
     state = app.state
-    state.house = House(state.settings, state.database, state.blobs, state.sandbox)
+    comparer = Comparer()  # starts a process at the first comparison, on SQLite only
+    state.house = House(state.settings, state.database, state.blobs, state.sandbox, comparer)
     if not state.database.is_sqlite:
         yield
         return
@@ -33,4 +35,5 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         worker.stop()
+        comparer.close()
         await run_in_threadpool(thread.join, _PATIENCE)

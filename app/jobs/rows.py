@@ -50,8 +50,9 @@ def enqueue(
     project_id: int | None = None,
     payload: dict[str, Any] | None = None,
     created_by: int | None = None,
+    after: timedelta | None = None,
 ) -> Job:
-    """Queue a job in the transaction of its cause."""
+    """Queue a job in the transaction of its cause; it begins ``after`` that time at the soonest."""
     job = Job(
         kind=kind,
         project_id=project_id,
@@ -59,6 +60,7 @@ def enqueue(
         state="queued",
         created_by=created_by,
         created_at=tx.now,
+        run_after=tx.now + after if after is not None else None,
     )
     tx.add(job)
     tx.flush()
@@ -70,6 +72,17 @@ def enqueue(
 def is_waiting(tx: ReadTx, kinds: Iterable[str]) -> bool:
     """Tell whether there is a job to claim, without the cost of a write transaction."""
     return tx.scalar(select(Job.id).where(*_claimable(tx, kinds)).limit(1)) is not None
+
+
+def others_wait(tx: ReadTx, kinds: Iterable[str], *, but: str) -> bool:
+    """Tell whether a job of another of these kinds than ``but`` could be claimed: long work makes room."""
+    return is_waiting(tx, [kind for kind in kinds if kind != but])
+
+
+def is_queued(tx: ReadTx, kind: str, project_id: int) -> bool:
+    """Tell whether a job of a kind waits for a project and has not begun."""
+    found = select(Job.id).where(Job.state == "queued", Job.kind == kind, Job.project_id == project_id)
+    return tx.scalar(found.limit(1)) is not None
 
 
 def claim(tx: WriteTx, worker: str, kinds: Iterable[str]) -> Claim | None:

@@ -14,6 +14,7 @@ from typing import Final
 
 from app.db.tx import Database
 from app.errors import AppError, StorageFull, Unavailable
+from app.imaging.comparer import Comparer
 from app.imaging.sandbox import Busy, Closed, Sandbox
 from app.jobs import doorbell, rows
 from app.jobs.handlers import Handler, House, JobFailed, find_handlers
@@ -139,9 +140,11 @@ def open_house(settings: Settings, database: Database) -> Iterator[House]:
     sandbox = Sandbox(
         settings.imaging_processes, memory_megabytes=settings.imaging_memory, seconds=settings.imaging_seconds
     )
+    comparer = Comparer()
     try:
-        yield House(settings, database, blobs, sandbox)
+        yield House(settings, database, blobs, sandbox, comparer)
     finally:
+        comparer.close()
         sandbox.close()
         blobs.close()
 

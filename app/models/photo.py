@@ -39,9 +39,32 @@ class Photo(Base):
         Index("ix_photo_project_id_labeler_id_id", "project_id", "labeler_id", "id"),
         Index("ix_photo_project_id_uploader_id_id", "project_id", "uploader_id", "id"),
         Index("ix_photo_project_id_link_id_id", "project_id", "link_id", "id"),
+        Index("ix_photo_project_id_group_id_id", "project_id", "group_id", "id"),
+        Index(
+            "ix_photo_series",
+            "project_id",
+            "series",
+            sqlite_where=text("series IS NOT NULL"),
+            postgresql_where=text("series IS NOT NULL"),
+        ),
+        Index(
+            "ix_photo_latitude",
+            "project_id",
+            "latitude",
+            sqlite_where=text("latitude IS NOT NULL"),
+            postgresql_where=text("latitude IS NOT NULL"),
+        ),
         _index_of_few("ix_photo_trashed", "deleted_at IS NOT NULL", "deleted_at IS NOT NULL"),
         _index_of_few("ix_photo_damaged", "damaged IS 1", "damaged IS true"),
         _index_of_few("ix_photo_no_defect", "no_defect IS 1", "no_defect IS true"),
+        Index(
+            "ix_photo_wanted_shot",
+            "project_id",
+            "wanted_shot_id",
+            "id",
+            sqlite_where=text("wanted_shot_id IS NOT NULL"),
+            postgresql_where=text("wanted_shot_id IS NOT NULL"),
+        ),
         AUTOINCREMENT,
     )
 
@@ -76,11 +99,21 @@ class Photo(Base):
     latitude: Mapped[float | None]  # degrees, WGS 84
     longitude: Mapped[float | None]
     altitude: Mapped[float | None]  # metres
-    sharpness: Mapped[float | None]  # see app/imaging/quality.py
+    # Measured when it came, see app/imaging/results.py (Quality); None for damaged photos
+    sharpness: Mapped[float | None]
+    reblur: Mapped[float | None]
+    dark: Mapped[float | None]
+    brightness: Mapped[int | None]
+    burnt: Mapped[float | None]
+    glare: Mapped[float | None]
+    remarks: Mapped[list[str] | None] = mapped_column(Json)  # app/imaging/remarks.py, by the project of then
+    coached: Mapped[dict[str, Any] | None] = mapped_column(Json)  # app.photos.schemas.Coached
     attributes: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     series: Mapped[str | None] = mapped_column(String(36))
     hint: Mapped[dict[str, Any] | None] = mapped_column(Json)
     note: Mapped[str] = mapped_column(Text, default="")
+    wanted_shot_id: Mapped[int | None] = mapped_column(ForeignKey("wanted_shot.id"))  # it was taken for
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("photo_group.id"))  # None: not looked at yet
 
     uploader_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     link_id: Mapped[int | None] = mapped_column(ForeignKey("capture_link.id"))

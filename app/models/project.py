@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import AUTOINCREMENT, Base, Json, UtcDateTime
@@ -24,6 +34,8 @@ class Project(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # One camera that does not move: every photo shows the same scene, so likeness says nothing
+    fixed_camera: Mapped[bool] = mapped_column(default=False, server_default=false())
     next_class_id: Mapped[int] = mapped_column(default=1)  # class ids are never used again
     label_seq: Mapped[int] = mapped_column(default=0)  # +1 with whatever can change an export
     event_seq: Mapped[int] = mapped_column(default=0)  # last number of the live feed
@@ -116,7 +128,8 @@ class Counter(Base):
     """A number kept in the transaction that changes it.
 
     Names: ``state:<state>`` (photos not in the trash), ``no_defect``, ``damaged``, ``trashed``,
-    ``class:<id>`` (live annotations on photos not in the trash), ``bytes`` (originals).
+    ``class:<id>`` (live annotations on photos not in the trash), ``bytes`` (originals), ``asked`` (requests
+    to the field, ever), ``scenes`` (groups with a photo outside of the trash), ``grouped`` (photos in them).
     """
 
     __tablename__ = "counter"

@@ -20,6 +20,7 @@ class Upload(Base):
         UniqueConstraint("project_id", "sender", "client_id"),
         Index("ix_upload_sender_state", "sender", "state"),
         Index("ix_upload_created_at", "created_at"),
+        Index("ix_upload_link_id_created_at", "link_id", "created_at"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)

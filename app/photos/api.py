@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.errors import FieldError, Forbidden, NotFound, Rejected, Unavailable
 from app.imaging.results import CONTENT_TYPES
-from app.photos import gallery, trash_api, uploads_api
+from app.photos import examples_api, gallery, requests_api, trash_api, uploads_api, waiting_api
 from app.photos.filters import filter_for, parse_filter
 from app.photos.ingest import Workbench, require_link, require_sender, take_in
 from app.photos.lifecycle import imaging_limits
@@ -23,10 +23,12 @@ from app.photos.schemas import (
 )
 from app.photos.sent import SENT_FIELDS, read_sent
 from app.photos.service import change_many, mend_photo, restore_photo, trash_photo
+from app.photos.stacks import scenes
 from app.photos.states import change_state
 from app.photos.telling import may_see_original, tell_photo, tell_stored
 from app.photos.withdrawing import withdraw
 from app.projects import counters
+from app.projects.link_pace import count_photo, noting_slowed
 from app.projects.queries import load_project
 from app.team.access import CurrentActor, CurrentContributor
 from app.team.actor import Contributor, Sender
@@ -59,6 +61,9 @@ async def add_photo(
         with database.read_tx() as tx:
             require_sender(tx, sender, project_id)
         state.blobs.require_room()
+        if isinstance(sender, Contributor):
+            with noting_slowed(database), database.write_tx() as write:
+                count_photo(write, sender.link_id, per_hour=settings.link_photos_per_hour)
 
     await run_in_threadpool(begin)
     if state.intake.statistics().tasks_waiting > _MOST_WAITING:
@@ -118,6 +123,7 @@ def show_facets(request: Request, project_id: PathId, tx: ReadTxDep, actor: Curr
     total = sum(value for name, value in counts.items() if name.startswith("state:"))
     lists = gallery.facets(tx, access.id)
     counts["to_label"] = counters.to_label(counts)
+    counts["scenes"] = scenes(counts, total)
     return {**lists, "counts": counts, "total": total, "found": n, "more": is_more}
 
 
@@ -261,5 +267,8 @@ def show_original(
     return answer
 
 
+router.include_router(examples_api.router)
+router.include_router(requests_api.router)
 router.include_router(trash_api.router)
 router.include_router(uploads_api.router)
+router.include_router(waiting_api.router)

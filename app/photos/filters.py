@@ -21,6 +21,7 @@ from app.models import DefectClass, Photo, PhotoClass, Project
 from app.models.photo import STATES
 from app.photos.captured import zone_of
 from app.photos.sorting import Sort
+from app.photos.stacks import is_in_groups, is_on_top
 from app.projects.attributes import list_attributes
 from app.web.strictjson import is_keepable
 
@@ -40,7 +41,7 @@ class PhotoFilter:
 
     ``captured_from`` and ``captured_to`` are days, both included and read in ``time_zone``, or moments, of
     which the later is not included. Each ``q`` is words that are all in the name. ``trashed`` chooses the
-    trash in place of the photos.
+    trash in place of the photos. ``scenes`` leaves of each stack only the photo on top.
     """
 
     state: tuple[str, ...] = ()
@@ -49,11 +50,13 @@ class PhotoFilter:
     labeler: tuple[int, ...] = ()
     link: tuple[int, ...] = ()
     group: tuple[int, ...] = ()
+    wanted_shot: tuple[int, ...] = ()
     captured_from: date | datetime | None = None
     captured_to: date | datetime | None = None
     damaged: bool | None = None
     no_defect: bool | None = None
     trashed: bool = False
+    scenes: bool = False
     q: tuple[str, ...] = ()
     attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: Sort = "newest"
@@ -72,10 +75,13 @@ class PhotoFilter:
         ]
         found += _any_of(Photo.state, self.state) + _any_of(Photo.uploader_id, self.uploader)
         found += _any_of(Photo.labeler_id, self.labeler) + _any_of(Photo.link_id, self.link)
+        found += _any_of(Photo.wanted_shot_id, self.wanted_shot)
         if self.class_:
             found.append(_has_class(project_id, self.class_))
         if self.group:
-            found.append(false())  # groups are not formed yet: no photo belongs to one
+            found.append(is_in_groups(self.group))
+        if self.scenes:
+            found.append(is_on_top())
         if self.captured_from is not None:
             found.append(Photo.captured_utc >= _begin(self.captured_from, self.time_zone))
         if self.captured_to is not None:
@@ -92,7 +98,7 @@ class PhotoFilter:
     def pairs(self) -> list[tuple[str, str]]:
         """Write the filter as the query parameters it was read from (without a default sort)."""
         found: list[tuple[str, str]] = []
-        for name in ("state", "class_", "uploader", "labeler", "link", "group", "q"):
+        for name in ("state", "class_", "uploader", "labeler", "link", "group", "wanted_shot", "q"):
             found += [(name.rstrip("_"), str(value)) for value in getattr(self, name)]
         for name in ("captured_from", "captured_to"):
             moment = getattr(self, name)
@@ -102,8 +108,9 @@ class PhotoFilter:
             flag = getattr(self, name)
             if flag is not None:
                 found.append((name, "true" if flag else "false"))
-        if self.trashed:
-            found.append(("trashed", "true"))
+        for name in ("trashed", "scenes"):
+            if getattr(self, name):
+                found.append((name, "true"))
         for name, values in self.attributes:
             found += [(ATTRIBUTE + name, value) for value in values]
         if self.sort != "newest":
@@ -249,11 +256,13 @@ _READERS: Final[dict[str, Any]] = {
     "labeler": _ids,
     "link": _ids,
     "group": _ids,
+    "wanted_shot": _ids,
     "captured_from": _moment,
     "captured_to": _moment,
     "damaged": _flag,
     "no_defect": _flag,
     "trashed": _flag,
+    "scenes": _flag,
     "q": _texts,
     "sort": _sort,
 }

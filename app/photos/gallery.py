@@ -6,27 +6,32 @@ The ids of a page are found first and its rows fetched by id: in one joined stat
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, select
+import orjson
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.ids import ProjectId
-from app.models import Annotation, CaptureLink, Photo, PhotoClass, Receipt, User
+from app.models import Annotation, CaptureLink, Photo, PhotoClass, PhotoGroup, Receipt, User, WantedShot
 from app.photos.captured import written
 from app.photos.filters import PhotoFilter
+from app.photos.requests import latest_of
 from app.photos.schemas import urls_of
 from app.photos.sorting import ORDERS, Sort, cursor_of, read_place
 from app.team.actor import Actor, Contributor
 
 _Labeler, _Uploader = aliased(User), aliased(User)
-MAX_BOXES: Final = 200
-"""Boxes told per photo for the hover drawing: more could not be told apart on a thumbnail."""
+MAX_SHAPES: Final = 200
+"""Shapes told per photo for the hover drawing: more could not be told apart on a thumbnail."""
+MAX_POINTS: Final = 60
+"""Points told of a traced line for the same."""
 UNCOUNTED: Final = 1000
 """Ad-hoc filters are counted up to here; beyond, "1000+" is said."""
 
@@ -50,9 +55,9 @@ def list_photos(
     rows = _rows(tx, ids[:limit])
     items = [_item(row, root, with_origin=with_origin) for row in rows]
     if with_boxes:
-        boxes = boxes_of(tx, [item["id"] for item in items])
+        shapes = shapes_of(tx, [item["id"] for item in items])
         for item in items:
-            item["boxes"] = boxes.get(item["id"], [])
+            item |= shapes[item["id"]]
     last = rows[-1] if len(ids) > limit else None
     return {
         "items": items,
@@ -139,13 +144,19 @@ _ROWS: Final = (
         _Uploader.name.label("uploader"),
         CaptureLink.id.label("link_id"),
         CaptureLink.name.label("link"),
+        WantedShot.id.label("shot_id"),
+        WantedShot.title.label("shot"),
+        Photo.group_id,
+        PhotoGroup.n.label("stack"),
     )
     .outerjoin(_Labeler, _Labeler.id == Photo.labeler_id)
     .outerjoin(_Uploader, _Uploader.id == Photo.uploader_id)
     .outerjoin(CaptureLink, CaptureLink.id == Photo.link_id)
+    .outerjoin(WantedShot, WantedShot.id == Photo.wanted_shot_id)
+    .outerjoin(PhotoGroup, PhotoGroup.id == Photo.group_id)
     .where(Photo.id.in_(bindparam("ids", expanding=True)))
 )
-_BOXES: Final = (
+_SHAPES: Final = (
     select(
         Annotation.photo_id,
         Annotation.class_id,
@@ -153,6 +164,7 @@ _BOXES: Final = (
         Annotation.y,
         Annotation.width,
         Annotation.height,
+        case((Annotation.kind == "trace", Annotation.shape)),
     )
     .where(Annotation.photo_id.in_(bindparam("ids", expanding=True)), Annotation.deleted_at.is_(None))
     .order_by(Annotation.photo_id, Annotation.id)
@@ -186,13 +198,15 @@ def _item(row: Any, root: str, *, with_origin: bool) -> dict[str, Any]:
         "attributes": row.attributes,
         "series": row.series,
         "hint": row.hint,
-        "group_id": None,
+        "group_id": row.group_id,
+        "stack": row.stack or 1,
         "split": None,
         "stored_at": to_wire(row.created_at),
         "trashed_at": to_wire(row.deleted_at) if row.deleted_at else None,
         "labeler": _named(row.labeler_id, row.labeler),
         "uploader": _named(row.uploader_id, row.uploader),
         "link": _named(row.link_id, row.link),
+        "wanted_shot": _named(row.shot_id, row.shot),
         "urls": urls_of(row, root=root, with_origin=with_origin),
     }
 
@@ -202,7 +216,11 @@ def _named(object_id: int | None, name: str | None) -> dict[str, Any] | None:
 
 
 def names_of(tx: ReadTx, photo: Photo) -> dict[str, Any]:
-    """Tell who labeled and who sent a photo: {labeler, uploader, link}, each {id, name} or None."""
+    """Tell who labeled and who sent a photo, what for, and what the field is asked about it.
+
+    Gives {labeler, uploader, link, wanted_shot}, each {id, name} or None, {request}: the last, or None, and
+    {stack}: how many photos show its scene.
+    """
     row = tx.execute(
         select(
             _Labeler.id.label("labeler_id"),
@@ -211,31 +229,53 @@ def names_of(tx: ReadTx, photo: Photo) -> dict[str, Any]:
             _Uploader.name.label("uploader"),
             CaptureLink.id.label("link_id"),
             CaptureLink.name.label("link"),
+            WantedShot.id.label("shot_id"),
+            WantedShot.title.label("shot"),
+            PhotoGroup.n.label("stack"),
         )
         .select_from(Photo)
         .outerjoin(_Labeler, _Labeler.id == Photo.labeler_id)
         .outerjoin(_Uploader, _Uploader.id == Photo.uploader_id)
         .outerjoin(CaptureLink, CaptureLink.id == Photo.link_id)
+        .outerjoin(WantedShot, WantedShot.id == Photo.wanted_shot_id)
+        .outerjoin(PhotoGroup, PhotoGroup.id == Photo.group_id)
         .where(Photo.id == photo.id)
     ).one()
     return {
+        "stack": row.stack or 1,
         "labeler": _named(row.labeler_id, row.labeler),
         "uploader": _named(row.uploader_id, row.uploader),
         "link": _named(row.link_id, row.link),
+        "wanted_shot": _named(row.shot_id, row.shot),
+        "request": latest_of(tx, photo.id),
     }
 
 
-def boxes_of(tx: ReadTx, photo_ids: Sequence[int]) -> dict[int, list[list[float]]]:
-    """Tell the bounding boxes of live annotations: photo id to [class_id, x, y, width, height]."""
+def shapes_of(tx: ReadTx, photo_ids: Sequence[int]) -> dict[int, dict[str, list[list[float]]]]:
+    """Tell what hovering draws of live annotations, by photo id.
+
+    ``boxes``: [class_id, x, y, width, height]; ``lines``, of traces: [class_id, x, y, x, y, ...]. Pixels.
+    """
+    found: dict[int, dict[str, list[list[float]]]] = {one: {"boxes": [], "lines": []} for one in photo_ids}
     if not photo_ids:
-        return {}
-    found: dict[int, list[list[float]]] = defaultdict(list)
-    rows = tx.connection().execute(_BOXES, {"ids": list(photo_ids)}).all()
-    for photo_id, class_id, x, y, width, height in rows:
-        boxes = found[photo_id]
-        if len(boxes) < MAX_BOXES:
-            boxes.append([class_id, x, y, width, height])
+        return found
+    told: Counter[int] = Counter()
+    rows = tx.connection().execute(_SHAPES, {"ids": list(photo_ids)}).all()
+    for photo_id, class_id, x, y, width, height, trace in rows:
+        told[photo_id] += 1
+        if told[photo_id] > MAX_SHAPES:
+            continue
+        if trace is None:
+            found[photo_id]["boxes"].append([class_id, x, y, width, height])
+        else:
+            found[photo_id]["lines"].append([class_id, *_few_points(orjson.loads(trace)["points"])])
     return found
+
+
+def _few_points(points: list[list[float]]) -> list[float]:
+    """Thin a line to what a thumbnail shows; its ends stay."""
+    step = math.ceil(len(points) / MAX_POINTS)
+    return [number for point in [*points[:-1:step], points[-1]] for number in point]
 
 
 def count_photos(tx: ReadTx, project_id: ProjectId, wanted: PhotoFilter) -> tuple[int, bool]:

@@ -28,18 +28,22 @@ from app.errors import (
     UnsupportedMedia,
 )
 from app.ids import ProjectId
+from app.imaging.remarks import remarks_on
 from app.imaging.results import Examined, Limits, Refused
 from app.imaging.sandbox import Busy, Closed, Sandbox
 from app.imaging.writing import Unwritable
-from app.models import CaptureLink, DefectClass, Photo, Project, Receipt
+from app.models import CaptureLink, DefectClass, Photo, Project, Receipt, WantedShot
+from app.photos.answering import answer_by_photo, find_asked
 from app.photos.attributes import checked_attributes, fitting_attributes, merged
 from app.photos.captured import Captured, captured, split_offset
 from app.photos.schemas import Hint, Sent
 from app.photos.service import take_out
+from app.photos.stacks import ask_for_grouping
 from app.photos.withdrawing import lock_bytes, was_withdrawn
 from app.projects.capture import DELIVERY
 from app.projects.counters import bump
 from app.projects.queries import is_archived
+from app.projects.sharpness import sharpness_floor
 from app.realtime.feed import labels_changed, publish
 from app.storage.blobs import Arrived, Blobs
 from app.team.access import require_project
@@ -126,20 +130,23 @@ def take_in(
     with bench.database.read_tx() as tx:
         require_sender(tx, sender, project_id)
         _answers(tx, sender, project_id, sent)
+        _wanted_shot(tx, sender, project_id, sent)
+        find_asked(tx, sender, project_id, sent.retake_of)
         held = _held(tx, sender, project_id, sha256)
+        floor = sharpness_floor(tx, project_id) if held is None else None
     if held is not None and bench.blobs.has(sha256):
         with bench.database.write_tx() as tx:
             outcome = _record(tx, sender, project_id, sent, part.size, sha256, held)
             also(tx, outcome)
             return outcome
     with bench.blobs.workshop() as folder:
-        seen = _examine(bench, part, sender, sent, folder)
+        seen = examine(bench, part, sender, sent, folder)
         with bench.blobs.nothing_removed():
             bench.blobs.keep(part, sha256)
             if isinstance(seen, Examined):
                 bench.blobs.adopt_renditions(folder, sha256)
             with bench.database.write_tx() as tx:
-                outcome = _record(tx, sender, project_id, sent, part.size, sha256, seen)
+                outcome = _record(tx, sender, project_id, sent, part.size, sha256, seen, floor=floor)
                 also(tx, outcome)
                 return outcome
 
@@ -158,11 +165,19 @@ def _held(tx: ReadTx, sender: Sender, project_id: int, sha256: str) -> Photo | N
     return found
 
 
-def _examine(bench: Workbench, part: Arrived, sender: Sender, sent: Sent, folder: Any) -> Examined | Refused:
-    """Decode the whole photo in a child process. A refusal comes back only when the photo is kept damaged."""
+def examine(bench: Workbench, part: Arrived, sender: Sender, sent: Sent, folder: Any) -> Examined | Refused:
+    """Decode the whole photo in a child process, and draw its pictures into ``folder``.
+
+    A refusal comes back only where the sender's hash lets the photo be kept damaged. Raises UnreadablePhoto,
+    UnsupportedMedia, TooLarge, StorageFull, Unavailable.
+    """
     try:
         seen = bench.sandbox.examine(
-            part.path, folder, members=isinstance(sender, Actor), limits=bench.limits
+            part.path,
+            folder,
+            members=isinstance(sender, Actor),
+            limits=bench.limits,
+            point=_tapped(sent.hint),
         )
     except Busy:
         raise Unavailable(
@@ -194,8 +209,13 @@ def _record(
     size: int,
     sha256: str,
     seen: Examined | Refused | Photo,
+    *,
+    floor: float | None = None,
 ) -> Outcome:
-    """Write the rows: photo (unless the project holds these bytes), receipt, counters, event."""
+    """Write the rows: photo (unless the project holds these bytes), receipt, counters, event.
+
+    ``floor``: the project's sharpness, against which a new photo is held.
+    """
     require_sender(tx, sender, project_id)
     lock_bytes(tx, project_id, sha256)
     photo = tx.scalar(select(Photo).where(Photo.project_id == project_id, Photo.sha256 == sha256))
@@ -203,7 +223,7 @@ def _record(
     if photo is None:
         if isinstance(seen, Photo):
             raise Unavailable(_REMOVED, retry_after=1)
-        photo = _new_photo(tx, sender, project_id, sent, size, sha256, seen)
+        photo = _new_photo(tx, sender, project_id, sent, size, sha256, seen, floor=floor)
     elif was_withdrawn(tx, photo):
         take_out(tx, sender, photo)
     receipt = tx.scalar(select(Receipt).where(Receipt.photo_id == photo.id, Receipt.sender == sender.sender))
@@ -217,10 +237,15 @@ def _record(
         tx.flush()
     except IntegrityError:
         raise Unavailable(_REMOVED, retry_after=1) from None
+    asked = find_asked(tx, sender, project_id, sent.retake_of)
+    if asked is not None:
+        answer_by_photo(tx, sender, asked, photo)
     if is_new:
         changes = {f"state:{photo.state}": 1, "bytes": size}
         if photo.damaged:
             changes["damaged"] = 1
+        else:
+            ask_for_grouping(tx, project_id)
         bump(tx, project_id, changes)
         labels_changed(tx, project_id)  # labels of unlabelled photos can be asked for, too
         publish(tx, project_id, "photo.added", {"photo_id": photo.id, "actor": told(sender)})
@@ -252,6 +277,8 @@ def _new_photo(
     size: int,
     sha256: str,
     seen: Examined | Refused,
+    *,
+    floor: float | None,
 ) -> Photo:
     project = tx.session.get_one(Project, project_id)
     attributes, note = _answers(tx, sender, project_id, sent)
@@ -265,13 +292,15 @@ def _new_photo(
         series=sent.series,
         hint=_hint(tx, sender, project_id, sent.hint),
         note=note,
+        wanted_shot_id=_wanted_shot(tx, sender, project_id, sent),
+        coached=sent.coached.model_dump(exclude_none=True) if sent.coached is not None else None,
         created_at=tx.now,
     )
     if isinstance(sender, Actor):
         photo.uploader_id = sender.user_id
     else:
         photo.link_id, photo.device_id = sender.link_id, sender.device_id
-    _describe(photo, seen)
+    _describe(photo, seen, floor)
     if photo.latitude is None and sent.place is not None:
         photo.latitude, photo.longitude = sent.place.latitude, sent.place.longitude
     moment = _when(seen, sent, time_zone=project.time_zone, now=tx.now)
@@ -312,7 +341,30 @@ def _hint(tx: ReadTx, sender: Sender, project_id: int, hint: Hint | None) -> dic
     return hint.model_dump(exclude_none=True, exclude=None if is_known else {"class_id"})
 
 
-def _describe(photo: Photo, seen: Examined | Refused) -> None:
+def _wanted_shot(tx: ReadTx, sender: Sender, project_id: int, sent: Sent) -> int | None:
+    """Tell the shot that a photo was taken for, be it closed or deleted by now: it was asked for once.
+
+    Raises Rejected for a member who names one that the project never had; a phone's photo is taken without.
+    """
+    if sent.wanted_shot is None:
+        return None
+    shot = tx.session.get(WantedShot, sent.wanted_shot)
+    if shot is not None and shot.project_id == project_id:
+        return shot.id
+    if isinstance(sender, Actor):
+        raise Rejected(
+            "The photo names a wanted shot that this project does not have.",
+            errors=[FieldError("/wanted_shot", "is not a wanted shot of this project")],
+        )
+    return None
+
+
+def _tapped(hint: Hint | None) -> tuple[float, float] | None:
+    """Where the sender pointed, shares of the upright frame."""
+    return (hint.x, hint.y) if hint is not None and hint.x is not None and hint.y is not None else None
+
+
+def _describe(photo: Photo, seen: Examined | Refused, floor: float | None) -> None:
     if isinstance(seen, Refused):
         photo.damaged, photo.damage = True, seen.words
         photo.format = seen.format or "jpeg"
@@ -322,7 +374,10 @@ def _describe(photo: Photo, seen: Examined | Refused) -> None:
     photo.format = seen.format
     photo.width, photo.height = seen.upright
     photo.orientation = seen.orientation
-    photo.sharpness = seen.sharpness
+    measured = seen.quality
+    photo.sharpness, photo.reblur, photo.glare = measured.sharpness, measured.reblur, measured.glare
+    photo.dark, photo.brightness, photo.burnt = measured.dark, measured.brightness, measured.burnt
+    photo.remarks = list(remarks_on(measured, floor))
     claims = seen.metadata
     photo.make, photo.model = claims.make, claims.model
     photo.latitude, photo.longitude, photo.altitude = claims.latitude, claims.longitude, claims.altitude

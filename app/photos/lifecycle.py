@@ -14,8 +14,10 @@ from starlette.concurrency import run_in_threadpool
 from app.errors import AppError
 from app.imaging.results import Limits
 from app.imaging.sandbox import Sandbox
+from app.photos.answering import end_overdue
 from app.photos.pixels import sweep_views
 from app.photos.uploads import sweep_uploads
+from app.projects.link_pace import sweep_paces
 from app.settings import Settings
 from app.storage.blobs import Blobs
 from app.storage.staging import Staging
@@ -53,13 +55,18 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _sweep(app: FastAPI) -> None:
-    """Look after large views and silent uploads now and then; failing is worth a line in the log, no more."""
+    """Look after large views, silent uploads, unanswered requests and paces of links now and then.
+
+    Failing is worth a line in the log, no more.
+    """
     state = app.state
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         try:
             await run_in_threadpool(sweep_views, state.blobs)
             await run_in_threadpool(sweep_uploads, state.database, state.staging)
+            await run_in_threadpool(end_overdue, state.database)
+            await run_in_threadpool(sweep_paces, state.database)
         except (OSError, AppError):
             logger.warning("what is old could not be swept", exc_info=True)
 

@@ -8,16 +8,18 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.errors import Forbidden
-from app.photos import gallery, view
+from app.photos import gallery, requests_pages, view
 from app.photos.filters import PhotoFilter, filter_for, parse_filter
 from app.photos.purge import list_trash
 from app.photos.queries import may_see_trash
+from app.photos.stacks import scenes
 from app.photos.telling import may_see_original
 from app.projects import counters
 from app.projects.attributes import list_attributes
 from app.projects.classes import list_classes
 from app.projects.places import project_context
 from app.projects.queries import load_project
+from app.projects.shot_list import titles_of
 from app.team.access import CurrentActor, CurrentPerson, require_admin
 from app.team.roles import Action, role_may
 from app.web.deps import ReadTxDep, SettingsDep
@@ -29,6 +31,8 @@ from app.web.templating import render
 router: APIRouter = PageRouter()
 
 FIRST_PAGE = 60
+_SCENES = "blemish_scenes"
+_YEAR = 365 * 86400  # seconds
 
 
 @router.get("/projects/{project_id}/photos")
@@ -39,9 +43,12 @@ def show_gallery(
     """The photos of a project by a filter, with their counts; more come by key as one scrolls."""
     access = load_project(tx, actor, project_id, Action.SEE_PHOTOS)
     wanted = filter_for(tx, access.project, parse_filter(request.query_params.multi_items()))
+    by_scene = shows_scenes(request)
+    wanted = replace(wanted, scenes=False)  # links to conditions lead to all photos that fulfil them
     sees_trash = may_see_trash(actor, access.role)
     if wanted.trashed and not sees_trash:
         raise Forbidden("Only managers see the trash.")
+    shown = replace(wanted, scenes=by_scene and wanted.is_empty)
     is_open = access.project.archived_at is None
     base = f"{settings.root_path}/projects/{project_id}/photos"
     counts = counters.read(tx, project_id)
@@ -63,6 +70,7 @@ def show_gallery(
         classes={item["id"]: item["name"] for item in classes},
         people={item["id"]: item["name"] for item in (*facets["uploader"], *facets["labeler"])},
         links={item["id"]: item["name"] for item in facets["link"]},
+        shots=titles_of(tx, project_id, wanted.wanted_shot),
     )
     attributes = [
         {"name": row.name, "values": [choice["value"] for choice in row.choices]}
@@ -72,7 +80,7 @@ def show_gallery(
     page = gallery.list_photos(
         tx,
         access.id,
-        wanted,
+        shown,
         limit=FIRST_PAGE,
         cursor=None,
         root=settings.root_path,
@@ -96,6 +104,8 @@ def show_gallery(
         "facets": lists,
         "segments": view.segments(base, counts),
         "total": total,
+        "scenes": scenes(counts, total),
+        "by_scene": shown.scenes,
         "found": found,
         "is_more": is_more,
         "sorts": [
@@ -104,7 +114,8 @@ def show_gallery(
         ],
         "page_data": {
             "project_id": project_id,
-            "query": [list(pair) for pair in wanted.pairs()],
+            "query": [list(pair) for pair in shown.pairs()],
+            "scenes": shown.scenes,
             "sort": wanted.sort,
             "trashed": wanted.trashed,
             "time_zone": access.project.time_zone,
@@ -120,7 +131,23 @@ def show_gallery(
             "next": page["next"],
         },
     }
-    return render(request, "photos/gallery.html", values)
+    answer = render(request, "photos/gallery.html", values)
+    if "scenes" in request.query_params:  # what was chosen last is what the page opens with
+        answer.set_cookie(
+            _SCENES,
+            str(by_scene).lower(),
+            max_age=_YEAR,
+            path=f"{settings.root_path}/projects",
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
+        )
+    return answer
+
+
+def shows_scenes(request: Request) -> bool:
+    """Tell whether somebody sees one photo of each scene: as the address says, else as they last chose."""
+    return request.query_params.get("scenes", request.cookies.get(_SCENES, "true")) == "true"
 
 
 def _people(base: str, wanted: PhotoFilter, facets: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
@@ -153,3 +180,6 @@ def show_trash(request: Request, actor: CurrentPerson, tx: ReadTxDep) -> Respons
     """What lies in the trash of each project, and what of it can be purged."""
     require_admin(actor)
     return render(request, "photos/trash.html", {"projects": list_trash(tx)})
+
+
+router.include_router(requests_pages.router)

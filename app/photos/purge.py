@@ -19,15 +19,19 @@ from app.db.tx import Database, ReadTx, WriteTx
 from app.jobs import rows
 from app.models import (
     Annotation,
+    FieldRequest,
     Job,
     Lease,
+    Likeness,
     Photo,
     PhotoClass,
+    PhotoLink,
     Presence,
     Project,
     Proposal,
     PurgedPhoto,
     Receipt,
+    ShotExample,
     Skip,
 )
 from app.projects.counters import bump
@@ -39,7 +43,18 @@ from app.team.actor import Actor
 KIND: Final = "purge"
 TRASH_TIME: Final = timedelta(days=30)
 _AT_ONCE: Final = 20  # photos a transaction: each may carry thousands of annotations
-_HANGING: Final[tuple[Any, ...]] = (Annotation, Proposal, PhotoClass, Lease, Skip, Presence, Receipt)
+_HANGING: Final[tuple[Any, ...]] = (
+    Annotation,
+    Proposal,
+    PhotoClass,
+    Lease,
+    Skip,
+    Presence,
+    Receipt,
+    ShotExample,
+    FieldRequest,
+    Likeness,
+)
 
 
 def ask_for_purge(tx: WriteTx, actor: Actor, project_id: int) -> Job:
@@ -83,8 +98,12 @@ def purge_some(tx: WriteTx, project_id: int, *, before: datetime, by: int | None
     tx.execute(
         select(Lease.photo_id).where(Lease.photo_id.in_(ids)).order_by(Lease.photo_id).with_for_update()
     )
+    is_one_end = PhotoLink.photo_id.in_(ids) | PhotoLink.other_id.in_(ids)
+    tx.change(_without_session(delete(PhotoLink).where(is_one_end)))
     for table in _HANGING:
         tx.change(_without_session(delete(table).where(table.photo_id.in_(ids))))
+    is_answer = FieldRequest.answer_photo_id.in_(ids)
+    tx.change(_without_session(update(FieldRequest).where(is_answer).values(answer_photo_id=None)))
     tx.change(_without_session(delete(Photo).where(Photo.id.in_(ids))))
     for photo in photos:
         tx.add(

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, StringConstraints
 
 from app.clock import to_wire
-from app.imaging.recipe import RECIPE
 from app.models import Photo
 from app.photos.captured import written
+from app.web.pictures import pixel_urls
 from app.web.schema import Body, Flag, Id, Line, Name, Number, Sha256, Uuid, Whole, Words
 
 Share = Annotated[Number, Field(ge=0, le=1)]
 State = Literal["unlabelled", "in_progress", "done", "unsure", "retake", "accepted", "rejected"]
 ClaimedTime = Annotated[str, StringConstraints(max_length=40)]
+
+
+def _claimed(value: str) -> str | None:
+    """Hold a claimed time to be one; an empty text claims none."""
+    if not value:
+        return None
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("must be a time such as 2026-11-24T09:00:00+01:00") from None
+    return value
+
+
+Claimed = Annotated[ClaimedTime, AfterValidator(_claimed)]
 
 
 class Hint(Body):
@@ -35,28 +49,37 @@ class Place(Body):
     at: ClaimedTime | None = None
 
 
+class Coached(Body):
+    """What a phone measured of its photo (app/imaging/results.py), what it remarked and what was answered.
+
+    ``alike``: how many earlier photos of the phone look nearly the same. ``answer`` None: there was none.
+    """
+
+    remark: Literal["dark", "blur", "glare", "burnt", "small", "alike"] | None = None
+    answer: Literal["kept", "again"] | None = None
+    sharpness: Annotated[Number, Field(ge=-5, le=20)] | None = None
+    reblur: Share | None = None
+    dark: Share | None = None
+    brightness: Annotated[Whole, Field(ge=0, le=255)] | None = None
+    burnt: Share | None = None
+    glare: Share | None = None
+    alike: Annotated[Whole, Field(ge=0, le=200)] | None = None
+
+
 class Sent(Body):
-    """What a sender says beside the bytes."""
+    """What a sender says beside the bytes; ``retake_of``: the request that the photo answers."""
 
     name: Name
     sha256: Sha256 | None = None
-    captured_at: ClaimedTime | None = None
+    captured_at: Claimed | None = None
     attributes: Annotated[dict[str, Any], Field(max_length=100)] = {}
     series: Uuid | None = None
     hint: Hint | None = None
     note: Words = ""
     place: Place | None = None
-
-    @field_validator("captured_at")
-    @classmethod
-    def _is_a_time(cls, value: str | None) -> str | None:
-        if not value:
-            return None
-        try:
-            datetime.fromisoformat(value)
-        except ValueError:
-            raise ValueError("must be a time such as 2026-11-24T09:00:00+01:00") from None
-        return value
+    wanted_shot: Id | None = None
+    coached: Coached | None = None
+    retake_of: Id | None = None
 
 
 class SetState(Body):
@@ -87,17 +110,7 @@ class Bulk(Body):
     attributes: Annotated[dict[str, Any], Field(max_length=100)] = {}
 
 
-def pixel_urls(photo: Any, *, root: str) -> dict[str, str | None]:
-    """The addresses of a photo's pictures; None for a damaged photo. They never change what they show."""
-    if photo.damaged:
-        return dict.fromkeys(("thumb", "small", "preview", "view"))
-    start = f"{root}/api/photos/{photo.id}/pixels/{photo.sha256[:16]}-r{RECIPE}-"
-    return {
-        "thumb": f"{start}thumb.jpg",
-        "small": f"{start}small.jpg",
-        "preview": f"{start}preview.jpg",
-        "view": f"{start}view.jpg",
-    }
+_MEASURED: Final = ("sharpness", "reblur", "dark", "brightness", "burnt", "glare")
 
 
 def urls_of(photo: Any, *, root: str, with_origin: bool) -> dict[str, str | None]:
@@ -109,7 +122,8 @@ def urls_of(photo: Any, *, root: str, with_origin: bool) -> dict[str, str | None
 def photo_answer(photo: Photo, names: dict[str, Any], *, root: str, with_origin: bool) -> dict[str, Any]:
     """Tell everything about a photo; place, device and original only ``with_origin``.
 
-    ``names``: labeler, uploader, link as {id, name} or None.
+    ``names``: labeler, uploader, link, wanted_shot as {id, name} or None; request, the last not withdrawn;
+    stack, a number.
     """
     answer: dict[str, Any] = {
         "id": photo.id,
@@ -132,7 +146,10 @@ def photo_answer(photo: Photo, names: dict[str, Any], *, root: str, with_origin:
         "series": photo.series,
         "hint": photo.hint,
         "note": photo.note,
-        "group_id": None,
+        "quality": {name: getattr(photo, name) for name in _MEASURED},
+        "remarks": photo.remarks or [],
+        "coached": photo.coached,
+        "group_id": photo.group_id,
         "split": None,
         "damaged": photo.damaged,
         "damage": photo.damage,

@@ -13,8 +13,21 @@ from app.web import strictjson
 from app.web.schema import clean_text
 from app.wording import wrong_in_words
 
-SENT_FIELDS: Final = frozenset({"sha256", "captured_at", "attributes", "series", "hint", "note", "place"})
-_JSON_FIELDS: Final = frozenset({"attributes", "hint", "place"})
+SENT_FIELDS: Final = frozenset(
+    {
+        "sha256",
+        "captured_at",
+        "attributes",
+        "series",
+        "hint",
+        "note",
+        "place",
+        "wanted_shot",
+        "retake_of",
+        "coached",
+    }
+)
+_JSON_FIELDS: Final = frozenset({"attributes", "hint", "place", "wanted_shot", "retake_of", "coached"})
 
 
 def read_sent(file_name: str, fields: Mapping[str, str]) -> Sent:

@@ -13,6 +13,7 @@ from app.models import Photo, PhotoClass
 from app.photos.attributes import checked_attributes, merged
 from app.photos.queries import PhotoAccess, may_see_trash
 from app.photos.schemas import Bulk, MendPhoto
+from app.photos.stacks import PART, look_again, refresh
 from app.photos.states import change_state
 from app.projects.counters import bump
 from app.projects.queries import ProjectAccess
@@ -36,6 +37,7 @@ def put_in_trash(tx: WriteTx, sender: Sender, photo: Photo) -> None:
     photo.deleted_at = tx.now
     photo.deleted_by = sender.user_id if isinstance(sender, Actor) else None
     tx.flush()
+    refresh(tx, [photo.group_id])
     bump(tx, photo.project_id, {**_weight(tx, photo, -1), "trashed": 1})
     _tell(tx, sender, photo)
 
@@ -52,6 +54,7 @@ def take_out(tx: WriteTx, sender: Sender, photo: Photo) -> None:
         return
     photo.deleted_at, photo.deleted_by = None, None
     tx.flush()
+    refresh(tx, [photo.group_id])
     bump(tx, photo.project_id, {**_weight(tx, photo, 1), "trashed": -1})
     _tell(tx, sender, photo)
 
@@ -83,6 +86,8 @@ def mend_photo(tx: WriteTx, actor: Actor, access: PhotoAccess, body: MendPhoto) 
         return photo
     photo.attributes, photo.note = attributes, note
     tx.flush()
+    if PART in changes:
+        look_again(tx, photo)
     _tell(tx, actor, photo)
     return photo
 

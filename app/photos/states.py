@@ -16,6 +16,8 @@ from app.ids import uuid7
 from app.models import Operation, Photo
 from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
+from app.photos.requests import ask, withdraw_live
+from app.photos.requests_schemas import NewRequest
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
 from app.team.actor import Actor
@@ -36,8 +38,11 @@ def change_state(
     reason: str = "",
     seq: int | None = None,
     op_id: str | None = None,
+    request: NewRequest | None = None,
 ) -> Photo:
     """Set the state of a photo that was loaded with ``lock=True``, by the rules of the contract.
+
+    ``retake`` also asks the field: as ``request`` says, else the phone that took the photo.
 
     ``seq`` is the one the caller has seen (None: whichever, for bulk calls). The same call again after a lost
     answer changes nothing and answers the same. Raises Conflict (slugs stale, empty, has_annotations,
@@ -65,21 +70,41 @@ def change_state(
     elif state in BY_LABELERS and before["state"] != "accepted":
         photo.labeler_id = labeler_after(tx, actor, access, says_done=state == "done")
         photo.labeled_at = tx.now
+    write_state(
+        tx, photo, wanted, actor_id=actor.user_id, payload={**wanted, "seq": seq}, op_id=op_id or uuid7()
+    )
+    if state == "retake":
+        wants = request or NewRequest(kind="retake", reason=reason.strip())
+        ask(tx, actor, photo, wants)
+    tell_state(tx, photo, {"id": actor.user_id, "name": actor.name})
+    return photo
+
+
+def write_state(
+    tx: WriteTx,
+    photo: Photo,
+    wanted: dict[str, Any],
+    *,
+    actor_id: int | None,
+    payload: dict[str, Any],
+    op_id: str,
+) -> None:
+    """Write ``{state, no_defect, reason}`` to a photo as one step of its history; no ``actor_id``: nobody."""
+    before = _told(photo)
     photo.seq += 1
     record_state(tx, photo, wanted)
-    key = op_id or uuid7()
     tx.add(
         Operation(
-            op_id=key,
-            step=key,
+            op_id=op_id,
+            step=op_id,
             project_id=photo.project_id,
             photo_id=photo.id,
             seq=photo.seq,
-            actor_id=actor.user_id,
+            actor_id=actor_id,
             at=tx.now,
             action="state",
             uid=None,
-            payload=_text({**wanted, "seq": seq}),
+            payload=_text(payload),
             before=_text(before),
             after=_text(wanted),
             status="applied",
@@ -87,18 +112,23 @@ def change_state(
         )
     )
     tx.flush()
+
+
+def tell_state(tx: WriteTx, photo: Photo, actor: dict[str, Any]) -> None:
+    """Tell the feed of a photo's new state. ``actor``: {id, name}."""
     labels_changed(tx, photo.project_id)
     publish(
-        tx,
-        photo.project_id,
-        "photo.state",
-        {"photo_id": photo.id, "photo_seq": photo.seq, "actor": {"id": actor.user_id, "name": actor.name}},
+        tx, photo.project_id, "photo.state", {"photo_id": photo.id, "photo_seq": photo.seq, "actor": actor}
     )
-    return photo
 
 
 def record_state(tx: WriteTx, photo: Photo, wanted: dict[str, Any]) -> None:
-    """Write ``{state, no_defect, reason}`` to a photo and keep the counters in step (no seq, no history)."""
+    """Write ``{state, no_defect, reason}`` to a photo and keep the counters in step (no seq, no history).
+
+    One that needs no retake any more is not asked for any more.
+    """
+    if photo.state == "retake" and wanted["state"] != "retake":
+        withdraw_live(tx, photo.id)
     changes: dict[str, int] = {}
     if photo.deleted_at is None:
         if photo.state != wanted["state"]:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.db.tx import Database, ReadTx
+from app.models import Photo
 from app.photos import gallery
 from app.photos.ingest import Outcome
+from app.photos.lifecycle import imaging_limits
+from app.photos.pixels import picture_of
 from app.photos.queries import PhotoAccess
 from app.photos.schemas import photo_answer, photo_stub, receipt_answer
 from app.projects.queries import load_project
 from app.settings import Settings
 from app.team.actor import Actor, Contributor, Sender
 from app.team.roles import Action, Role, role_may, scopes_may
+from app.web.pictures import picture_name
+from app.web.sending import send_file
 
 
 def tell_photo(tx: ReadTx, actor: Actor, access: PhotoAccess, settings: Settings) -> dict[str, Any]:
@@ -48,6 +54,16 @@ def tell_stored(database: Database, settings: Settings, sender: Sender, outcome:
     if outcome.photo.deleted_at is not None:
         answer["trashed"] = True
     return JSONResponse(answer, 200)
+
+
+def send_picture(request: Request, photo: Photo, kind: str) -> Response:
+    """Send a phone one of our small pictures ("thumb", "small") of a photo that it may see."""
+    state = request.app.state
+    name = picture_name(photo.sha256, kind)
+    file = picture_of(
+        photo, name, blobs=state.blobs, sandbox=state.sandbox, limits=imaging_limits(state.settings)
+    )
+    return send_file(request, file, media_type="image/jpeg", etag=name.removesuffix(".jpg"))
 
 
 def may_see_original(actor: Actor, role: Role, settings: Settings) -> bool:

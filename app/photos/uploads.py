@@ -34,6 +34,8 @@ from app.models import CaptureLink, Photo, Receipt, Upload
 from app.photos.ingest import Outcome, Workbench, require_sender, take_in
 from app.photos.schemas import Sent
 from app.photos.sent import SENT_FIELDS, read_sent
+from app.photos.waiting import forget_waiting
+from app.projects.link_pace import count_photo
 from app.storage.staging import Staging
 from app.team.access import require_scope
 from app.team.actor import Actor, Contributor, Sender
@@ -75,11 +77,18 @@ class _Refused(AppError):
 
 
 def begin_upload(
-    tx: WriteTx, sender: Sender, project_id: int, length: int, metadata: Mapping[str, str]
+    tx: WriteTx,
+    sender: Sender,
+    project_id: int,
+    length: int,
+    metadata: Mapping[str, str],
+    *,
+    link_per_hour: int,
 ) -> tuple[Begun, bool]:
     """Begin an upload, or find the one that the client began before; tells whether it is new.
 
-    Raises Rejected, Conflict (the same id with other bytes), Forbidden, RateLimited, NotFound.
+    ``link_per_hour``: how many new ones a capture link may begin. Raises Rejected, Conflict (the same id with
+    other bytes), Forbidden, RateLimited, LinkSlowed, NotFound.
     """
     require_sender(tx, sender, project_id)
     sent = read_sent(
@@ -99,6 +108,8 @@ def begin_upload(
         if row is not None:
             return _begun(_told_again(_same(row, length, sent), sent)), False
     _require_place(tx, sender)
+    if isinstance(sender, Contributor):
+        count_photo(tx, sender.link_id, per_hour=link_per_hour)
     row = Upload(
         id=str(uuid.uuid4()),
         project_id=project_id,
@@ -136,6 +147,7 @@ def finish_upload(bench: Workbench, staging: Staging, sender: Sender, begun: Beg
     def mark(tx: WriteTx, outcome: Outcome) -> None:
         row = tx.session.get_one(Upload, begun.id)
         row.state, row.sha256 = "stored", outcome.photo.sha256
+        _forget_small(tx, sender, row)
 
     try:
         with staging.closing(begun.id) as whole:
@@ -153,7 +165,7 @@ def finish_upload(bench: Workbench, staging: Staging, sender: Sender, begun: Beg
         if error.slug == "digest-mismatch":
             staging.restart(begun.id)
         elif error.status in _FINAL:
-            _refuse(bench.database, begun, error)
+            _refuse(bench.database, sender, begun, error)
             staging.forget(begun.id)
         raise
     staging.forget(begun.id)
@@ -253,10 +265,11 @@ def _require_place(tx: WriteTx, sender: Sender) -> None:
         )
 
 
-def _refuse(database: Database, begun: Begun, error: AppError) -> None:
+def _refuse(database: Database, sender: Sender, begun: Begun, error: AppError) -> None:
     with database.write_tx() as tx:
         row = tx.session.get(Upload, begun.id)
         if row is not None:
+            _forget_small(tx, sender, row)
             row.state = "refused"
             row.problem = {
                 "status": error.status,
@@ -265,6 +278,12 @@ def _refuse(database: Database, begun: Begun, error: AppError) -> None:
                 "detail": error.detail,
                 "extra": error.extra,
             }
+
+
+def _forget_small(tx: WriteTx, sender: Sender, row: Upload) -> None:
+    """The photo itself is here, whatever became of it: its small picture is waited for no more."""
+    if isinstance(sender, Contributor) and row.client_id is not None:
+        forget_waiting(tx, sender, row.client_id)
 
 
 def _begun(row: Upload) -> Begun:

@@ -31,6 +31,7 @@ from app.photos.uploads import (
     last_heard,
     load_upload,
 )
+from app.projects.link_pace import noting_slowed
 from app.settings import Settings
 from app.storage.staging import Growing, Overtaken, Staging, WrongOffset
 from app.team.actor import Sender
@@ -134,9 +135,14 @@ async def begin(request: Request, project_id: PathId) -> Response:
                 headers={"Tus-Max-Size": str(call.settings.max_photo_bytes)},
             )
         call.blobs.require_room(length)
-        with call.database.write_tx() as tx:
+        with noting_slowed(call.database), call.database.write_tx() as tx:
             begun, is_new = begin_upload(
-                tx, call.sender, project_id, length, tus.read_metadata(request.headers)
+                tx,
+                call.sender,
+                project_id,
+                length,
+                tus.read_metadata(request.headers),
+                link_per_hour=call.settings.link_photos_per_hour,
             )
         begun.require_open()
         return begun, is_new, begun.length if begun.state == "stored" else call.staging.offset(begun.id)

@@ -36,6 +36,7 @@ class Names:
     classes: dict[int, str]
     people: dict[int, str]
     links: dict[int, str]
+    shots: dict[int, str]
 
 
 def url_of(base: str, wanted: PhotoFilter) -> str:
@@ -66,6 +67,8 @@ def _key_word(key: str, value: str) -> str:
         "uploader": "sent by",
         "labeler": "labeled by",
         "link": "taken by",
+        "wanted_shot": "taken for",
+        "group": "scene",
     }
     return words.get(key, key.removeprefix(ATTRIBUTE).replace("_", " "))
 
@@ -79,6 +82,8 @@ def _value_word(key: str, value: str, names: Names) -> str:
         return names.people.get(int(value), f"person {value}")
     if key == "link":
         return names.links.get(int(value), f"link {value}")
+    if key == "wanted_shot":
+        return names.shots.get(int(value), f"shot {value}")
     if key in ("captured_from", "captured_to"):
         return value.replace("T", " ").replace("Z", " UTC")
     if key in ("damaged", "no_defect", "trashed"):

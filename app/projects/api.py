@@ -1,6 +1,6 @@
 """JSON calls of projects, their classes and attributes.
 
-Includes those of members, capture links, the live feed and jobs.
+Includes those of members, capture links, the shot list, the live feed and jobs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,17 @@ from fastapi import APIRouter
 
 from app.db.tx import ReadTx
 from app.models import DefectClass
-from app.projects import attributes, capture_api, classes, jobs_api, members_api, merge, service, stream
+from app.projects import (
+    attributes,
+    capture_api,
+    classes,
+    jobs_api,
+    members_api,
+    merge,
+    service,
+    shots_api,
+    stream,
+)
 from app.projects.counters import read
 from app.projects.queries import list_projects, load_project
 from app.projects.schemas import (
@@ -191,6 +201,7 @@ def read_audit(
 
 
 router.include_router(members_api.router)
+router.include_router(shots_api.router)
 router.include_router(capture_api.router)
 router.include_router(stream.router)
 router.include_router(jobs_api.router)

@@ -10,26 +10,31 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 
 from app.clock import to_wire
 from app.db.tx import ReadTx, WriteTx
 from app.errors import Conflict, FieldError, Gone, NotFound, Rejected
 from app.ids import digest, new_secret
-from app.models import CaptureLink, Device, Project, Receipt
+from app.models import CaptureLink, Device, FieldRequest, Project, Receipt, Upload, WaitingPhoto
 from app.projects.attributes import attribute_to_wire, list_attributes
 from app.projects.classes import list_classes
+from app.projects.fixed_camera import ask_for_regrouping
+from app.projects.link_pace import count_join, slowed_links
 from app.projects.schemas import DeviceChanges, LinkChanges, NewLink
+from app.projects.sharpness import sharpness_floor
+from app.projects.shot_list import shots_for_phone
 from app.settings import Settings
 from app.team import audit
 from app.team.actor import Actor, Contributor
+from app.team.old_address import origin_of
+from app.web.urls import is_loopback
 
 DELIVERY = timedelta(days=14)
 """How long joined phones may still deliver after their link has ended."""
@@ -56,7 +61,7 @@ class LinkMaker:
 
 
 def add_link(tx: WriteTx, actor: Actor, project_id: int, new: NewLink, maker: LinkMaker) -> CaptureLink:
-    """Make a capture link. Raises Rejected for one that would have ended already."""
+    """Make a capture link. Raises Rejected for one that would have ended, or asks for what is not there."""
     _require_future(tx, new.expires_at)
     link = CaptureLink(
         project_id=project_id,
@@ -65,6 +70,8 @@ def add_link(tx: WriteTx, actor: Actor, project_id: int, new: NewLink, maker: Li
         created_at=tx.now,
         expires_at=new.expires_at,
         max_photos=new.max_photos,
+        language=new.language,
+        asks=_asked(tx, project_id, new.asks),
         turn=1,
         photos=0,
     )
@@ -82,6 +89,16 @@ def _require_future(tx: ReadTx, expires_at: datetime | None) -> None:
         )
 
 
+def _asked(tx: ReadTx, project_id: int, ids: list[int] | None) -> list[int] | None:
+    """Hold a link to questions that the project has. Raises Rejected."""
+    if ids is not None and not set(ids) <= {row.id for row in list_attributes(tx, project_id, on="photo")}:
+        raise Rejected(
+            "The link asks for something that this project does not have.",
+            errors=[FieldError("/asks", "names what is no attribute of this project's photos")],
+        )
+    return None if ids is None else sorted(set(ids))
+
+
 def load_link(tx: ReadTx, project_id: int, link_id: int) -> CaptureLink:
     """Load one link of a project. Raises NotFound."""
     link = tx.session.get(CaptureLink, link_id)
@@ -93,7 +110,10 @@ def load_link(tx: ReadTx, project_id: int, link_id: int) -> CaptureLink:
 def change_link(
     tx: WriteTx, actor: Actor, project_id: int, link_id: int, changes: LinkChanges
 ) -> CaptureLink:
-    """Rename a link, move its end, or revoke it. Raises Conflict for a revoked one."""
+    """Rename a link, move its end, change its language, what it asks or its camera, or revoke it.
+
+    Raises Conflict for a revoked one, Rejected.
+    """
     link = load_link(tx, project_id, link_id)
     given = changes.model_fields_set
     if link.revoked_at is not None and not given <= {"name", "revoked"}:
@@ -105,6 +125,13 @@ def change_link(
         link.expires_at = changes.expires_at
     if "max_photos" in given:
         link.max_photos = changes.max_photos
+    if "language" in given:
+        link.language = changes.language
+    if "asks" in given:
+        link.asks = _asked(tx, project_id, changes.asks)
+    if changes.fixed_camera is not None and changes.fixed_camera != link.fixed_camera:
+        link.fixed_camera = changes.fixed_camera
+        ask_for_regrouping(tx, project_id, fixed=changes.fixed_camera, link_id=link.id)
     if changes.revoked and link.revoked_at is None:
         link.revoked_at = tx.now
         audit.record(tx, actor.label, "link.revoke", _target(link))
@@ -140,7 +167,10 @@ def list_links(
 
 
 def links_to_wire(tx: ReadTx, links: Sequence[CaptureLink], maker: LinkMaker) -> list[dict[str, Any]]:
-    """Show links with their phones: the hundred last heard of, and how many there are."""
+    """Show links with their phones: the hundred last heard of, and how many there are.
+
+    ``slowed``: when, and by how much, a link was used too fast within the last hour; else None.
+    """
     newest = func.row_number().over(
         partition_by=Device.link_id, order_by=(Device.last_seen_at.desc(), Device.id.desc())
     )
@@ -161,8 +191,14 @@ def links_to_wire(tx: ReadTx, links: Sequence[CaptureLink], maker: LinkMaker) ->
     for device, joined in rows:
         devices[device.link_id].append(_device_to_wire(device))
         phones[device.link_id] = joined
+    slowed = slowed_links(tx, links)
     return [
-        {**link_to_wire(tx, link, maker), "phones": phones[link.id], "devices": devices[link.id]}
+        {
+            **link_to_wire(tx, link, maker),
+            "slowed": slowed.get(link.id),
+            "phones": phones[link.id],
+            "devices": devices[link.id],
+        }
         for link in links
     ]
 
@@ -176,6 +212,9 @@ def link_to_wire(tx: ReadTx, link: CaptureLink, maker: LinkMaker) -> dict[str, A
         "state": _state(tx, link),
         "expires_at": to_wire(link.expires_at) if link.expires_at is not None else None,
         "max_photos": link.max_photos,
+        "language": link.language,
+        "asks": link.asks,
+        "fixed_camera": link.fixed_camera,
         "photos": link.photos,
         "created_at": to_wire(link.created_at),
     }
@@ -212,12 +251,12 @@ class UnknownCode(Gone):
     """No link has this token: the code was replaced long ago, or somebody guesses."""
 
 
-def join(tx: WriteTx, token: str, name: str, browser: str, known_secret: str | None) -> str:
+def join(tx: WriteTx, token: str, name: str, browser: str, known_secret: str | None, *, address: str) -> str:
     """Let a phone in; gives the secret for its cookie.
 
     A phone that joined this link before (``known_secret`` of its cookie) stays the same phone, and keeps its
-    secret. Raises Gone
-    with words when the code lets nobody in any more; UnknownCode, in the same words, for one of no link.
+    secret. Raises Gone with words when the code lets nobody in any more; UnknownCode, in the same words, for
+    one of no link; LinkSlowed when very many new ones come from one address.
     """
     link: CaptureLink | None = tx.scalar(select(CaptureLink).where(CaptureLink.secret_hash == digest(token)))
     words = "This code lets no phones in any more. Ask for a new one."
@@ -229,16 +268,15 @@ def join(tx: WriteTx, token: str, name: str, browser: str, known_secret: str | N
         raise Gone("This link has ended. Ask for a new code.", slug="link-expired")
     if tx.session.get_one(Project, link.project_id).archived_at is not None:
         raise Gone("This project is closed. Ask which one takes photos now.", slug="archived")
-    device: Device | None = None
+    before: Device | None = None
     if known_secret is not None:
-        device = tx.scalar(
-            select(Device).where(Device.secret_hash == digest(known_secret), Device.link_id == link.id)
-        )
-    if device is not None and known_secret is not None:
-        device.last_seen_at = tx.now
-        device.name = name or device.name
+        before = tx.scalar(select(Device).where(Device.secret_hash == digest(known_secret)))
+    if before is not None and known_secret is not None and before.link_id == link.id:
+        before.last_seen_at = tx.now
+        before.name = name or before.name
         return known_secret
     _require_few_phones(tx, link)
+    count_join(tx, link.id, address)
     secret = new_secret()
     device = Device(
         secret_hash=digest(secret),
@@ -250,7 +288,34 @@ def join(tx: WriteTx, token: str, name: str, browser: str, known_secret: str | N
         last_seen_at=tx.now,
     )
     tx.add(device)
+    if before is not None and before.project_id == link.project_id:
+        _take_over(tx, device, before)
     return secret
+
+
+def _take_over(tx: WriteTx, device: Device, before: Device) -> None:
+    """Let a phone that came back by another code of its project have all that was its own: it is one phone.
+
+    What waits on it, what it has begun to send, its receipts (to take photos back), and what it is asked.
+    """
+    device.name = device.name or before.name
+    for column in ("waiting", "waiting_bytes", "oldest_at", "persisted", "origin"):
+        setattr(device, column, getattr(before, column))
+    before.waiting, before.waiting_bytes, before.oldest_at = 0, 0, None
+    tx.flush()
+    tx.change(update(WaitingPhoto).where(WaitingPhoto.device_id == before.id).values(device_id=device.id))
+    old, new = f"device:{before.id}", f"device:{device.id}"
+    tx.change(update(Upload).where(Upload.sender == old).values(sender=new))
+    tx.change(update(Receipt).where(Receipt.sender == old).values(sender=new))
+    is_same = or_(Device.id == before.id, Device.became_id == before.id)
+    tx.change(update(Device).where(is_same).values(became_id=device.id))
+    asked = select(FieldRequest.id).where(
+        FieldRequest.device_id == before.id, FieldRequest.state.in_(("open", "seen"))
+    )
+    # In the order in which others lock requests: by their photos.
+    held = list(tx.scalars(asked.order_by(FieldRequest.photo_id).with_for_update()))
+    to_new = {"device_id": device.id, "link_id": device.link_id}
+    tx.change(update(FieldRequest).where(FieldRequest.id.in_(held)).values(to_new))
 
 
 def _require_few_phones(tx: ReadTx, link: CaptureLink) -> None:
@@ -263,7 +328,12 @@ def _require_few_phones(tx: ReadTx, link: CaptureLink) -> None:
 
 
 def describe_phone(tx: ReadTx, phone: Contributor) -> dict[str, Any]:
-    """Tell a phone what it needs: the project's name, classes, questions, and how much of it is stored."""
+    """Tell a phone what it needs: its project's name, classes and questions, what is wanted, what is stored.
+
+    ``at`` is when: a photo that is stored later is not among those taken. ``sharpness_floor``: what
+    most photos of the project exceed, see app/imaging/remarks.py.
+    """
+    now = tx.now  # before anything is read
     device = tx.session.get_one(Device, phone.device_id)
     link = tx.session.get_one(CaptureLink, phone.link_id)
     project = tx.session.get_one(Project, phone.project_id)
@@ -273,8 +343,18 @@ def describe_phone(tx: ReadTx, phone: Contributor) -> dict[str, Any]:
     until = link.expires_at + DELIVERY if link.expires_at is not None else None
     return {
         "project": {"id": project.id, "name": project.name},
-        "link": {"name": link.name, "delivers_until": to_wire(until) if until is not None else None},
-        "device": {"id": device.id, "name": device.name},
+        "link": {
+            "name": link.name,
+            "language": link.language,
+            "delivers_until": to_wire(until) if until is not None else None,
+        },
+        # What it told last: a browser that has cleared its storage learns here what it held.
+        "device": {
+            "id": device.id,
+            "name": device.name,
+            "waiting": device.waiting,
+            "missing": device.missing,
+        },
         "classes": [
             {"id": row.id, "name": row.name, "letter": row.letter}
             for row in list_classes(tx, project.id)
@@ -285,35 +365,32 @@ def describe_phone(tx: ReadTx, phone: Contributor) -> dict[str, Any]:
             for item in (
                 attribute_to_wire(row)
                 for row in list_attributes(tx, project.id, on="photo")
-                if row.retired_at is None
+                if row.retired_at is None and (link.asks is None or row.id in link.asks)
             )
         ],
+        "wanted": shots_for_phone(tx, phone),
+        "at": to_wire(now),
+        "sharpness_floor": sharpness_floor(tx, project.id),
         "counts": {"stored": int(stored), "last_stored_at": to_wire(last) if last is not None else None},
     }
 
 
-def hear_of_phone(tx: WriteTx, phone: Contributor, told: DeviceChanges) -> None:
-    """Note what a phone tells of itself; a time that its clock puts into the future is taken as now (A15)."""
+def hear_of_phone(tx: WriteTx, phone: Contributor, told: DeviceChanges, *, address: str) -> None:
+    """Note what a phone tells of itself; a time that its clock puts into the future is taken as now (A15).
+
+    ``address``: by which it came, since what waits on it belongs to that (app/team/old_address.py).
+    """
     device = tx.session.get_one(Device, phone.device_id)
     device.last_seen_at = tx.now
     if told.name is not None:
         device.name = told.name
     if (waiting := told.waiting) is None:
         return
+    device.origin = origin_of(address)
     device.waiting, device.waiting_bytes = waiting.photos, waiting.bytes
     device.oldest_at = min(waiting.oldest, tx.now) if waiting.photos and waiting.oldest else None
     device.persisted = waiting.persisted
-
-
-def is_loopback(address: str) -> bool:
-    """Tell whether an address means the machine itself, so that no phone can use it."""
-    host = urlsplit(address).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    device.missing = max(device.missing, waiting.missing)
 
 
 def address_warning(settings: Settings, address: str) -> str | None:

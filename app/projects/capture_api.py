@@ -10,10 +10,13 @@ from app.models import Device
 from app.projects import capture
 from app.projects.access import capture_cookie
 from app.projects.capture import LinkMaker
+from app.projects.link_pace import noting_slowed
+from app.projects.on_phones import forget_missing
 from app.projects.queries import contributor_by_secret, load_project
 from app.projects.schemas import DeviceChanges, Join, LinkChanges, NewLink
 from app.settings import Settings
 from app.team.access import CurrentActor, CurrentContributor
+from app.team.old_address import give_up_stranded
 from app.team.roles import Action
 from app.team.throttle import check_throttle, count_failure
 from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
@@ -21,7 +24,7 @@ from app.web.pagination import PageDep
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId
-from app.web.urls import address_of, in_container, own_address
+from app.web.urls import address_of, in_container, is_loopback, own_address
 
 router: APIRouter = ApiRouter(tags=["capture"])
 
@@ -36,7 +39,7 @@ def _phone_address(request: Request) -> str:
     address = address_of(request)
     settings: Settings = request.app.state.settings
     knows_itself = settings.public_url is None and settings.lan and not in_container()
-    if knows_itself and capture.is_loopback(address):
+    if knows_itself and is_loopback(address):
         port = f":{request.url.port}" if request.url.port is not None else ""
         return f"{request.url.scheme}://{own_address()}{port}"
     return address
@@ -93,7 +96,7 @@ def change_link(
     tx: WriteTxDep,
     maker: LinkMakerDep,
 ) -> dict[str, Any]:
-    """Rename a link, move its end, or revoke it."""
+    """Rename a link, move its end, change its language, or revoke it."""
     load_project(tx, actor, project_id, Action.MANAGE_PEOPLE)
     link = capture.change_link(tx, actor, project_id, link_id, body)
     return capture.link_to_wire(tx, link, maker)
@@ -118,8 +121,8 @@ def join(body: Join, request: Request, response: Response, database: DatabaseDep
     browser = request.headers.get("user-agent", "")
     known = request.cookies.get(capture_cookie(request))
     try:
-        with database.write_tx() as tx:
-            secret = capture.join(tx, body.token, body.name, browser, known)
+        with noting_slowed(database), database.write_tx() as tx:
+            secret = capture.join(tx, body.token, body.name, browser, known, address=address)
             tx.flush()
             phone = contributor_by_secret(tx, secret)
             assert phone is not None
@@ -154,6 +157,26 @@ def my_phone(phone: CurrentContributor, tx: ReadTxDep, request: Request) -> dict
 
 @router.patch("/capture/me", status_code=204)
 @allows(Action.JOINED)
-def tell_of_phone(body: DeviceChanges, phone: CurrentContributor, tx: WriteTxDep) -> None:
+def tell_of_phone(body: DeviceChanges, phone: CurrentContributor, tx: WriteTxDep, request: Request) -> None:
     """Give this phone a name or crew, and tell what is still on it."""
-    capture.hear_of_phone(tx, phone, body)
+    # Only the browser knows the address in its own line, whatever proxies make of it on the way.
+    address = request.headers.get("origin") or address_of(request)
+    capture.hear_of_phone(tx, phone, body, address=address)
+
+
+@router.delete("/projects/{project_id}/old-address", status_code=204)
+@allows(Action.MANAGE_PEOPLE)
+def give_up_old_address(
+    project_id: PathId, actor: CurrentActor, tx: WriteTxDep, maker: LinkMakerDep, settings: SettingsDep
+) -> None:
+    """Name no more which phones hold photos under an old address, until they are heard of there again."""
+    load_project(tx, actor, project_id, Action.MANAGE_PEOPLE)
+    give_up_stranded(tx, settings, maker.address, project_id)
+
+
+@router.delete("/projects/{project_id}/missing-photos", status_code=204)
+@allows(Action.MANAGE_PEOPLE)
+def know_missing(project_id: PathId, actor: CurrentActor, tx: WriteTxDep) -> None:
+    """Name the photos no more that phones have lost until now: they were taken again, or are known."""
+    load_project(tx, actor, project_id, Action.MANAGE_PEOPLE)
+    forget_missing(tx, project_id)

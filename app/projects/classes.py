@@ -18,6 +18,7 @@ from app.models import (
     Photo,
     Project,
     Proposal,
+    WantedShot,
 )
 from app.projects import palette
 from app.projects.schemas import MAX_CLASSES, ClassChanges, NewClass
@@ -236,7 +237,7 @@ def delete_class(tx: WriteTx, actor: Actor, project_id: int, class_id: int) -> N
 
 
 def _is_used(tx: ReadTx, row: DefectClass) -> bool:
-    """Tell whether anything names this class: shapes, merges, attributes, hints, what can still come back."""
+    """Tell whether anything names this class: shapes, merges, hints, wanted shots, what may come back."""
     told = or_(*(Operation.after.contains(f'"class_id":{row.id}{end}', autoescape=True) for end in ",}"))
     asked = or_(*(Proposal.changes.contains(f'"class_id":{row.id}{end}', autoescape=True) for end in ",}"))
     uses: tuple[Select[Any], ...] = (
@@ -248,6 +249,7 @@ def _is_used(tx: ReadTx, row: DefectClass) -> bool:
         select(Photo.id).where(
             Photo.project_id == row.project_id, Photo.hint["class_id"].as_integer() == row.id
         ),
+        select(WantedShot.id).where(WantedShot.project_id == row.project_id, WantedShot.class_id == row.id),
         select(Proposal.id)
         .join(Photo, Photo.id == Proposal.photo_id)
         .where(Photo.project_id == row.project_id, Proposal.taken.is_(None), asked),

@@ -13,6 +13,8 @@ from app.models import Counter
 from app.realtime.feed import publish
 
 _counter: Any = Counter.__table__
+ASKED: Final = "asked"
+"""The counter of how often the field was asked about a photo: only ever rises."""
 _UNSEEN: Final = frozenset({"bytes"})
 """Counters that no page shows while one works: their changes are no news."""
 

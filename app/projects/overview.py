@@ -8,23 +8,28 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.clock import to_wire
 from app.db.tx import ReadTx
-from app.models import CaptureLink, Device, Membership, Photo, Presence, User
+from app.models import CaptureLink, Membership, Photo, Presence, User
+from app.projects.alike_scenes import count_pairs
 from app.projects.classes import classes_to_wire, list_classes
 from app.projects.counters import read, to_label
+from app.projects.on_phones import describe_phones
 from app.projects.queries import ProjectAccess
+from app.projects.shot_list import count_wanted
+from app.settings import Settings
 from app.team.roles import Action, role_may
 
 _HERE = timedelta(seconds=45)  # presence is told every 20 s
 # In the order of the state bar: ink to light, then what asks for a person.
 _BAR = ("accepted", "done", "in_progress", "unlabelled", "unsure", "retake", "rejected")
 _MOST_DAYS = 120
-_MOST_PHONES = 20
 
 
-def describe_project(tx: ReadTx, access: ProjectAccess) -> dict[str, Any]:
-    """Gather the overview's numbers: photos, segments of the state bar, classes, people, waiting."""
+def describe_project(tx: ReadTx, access: ProjectAccess, settings: Settings, here: str) -> dict[str, Any]:
+    """Gather the overview's numbers: photos, segments of the state bar, classes, people, waiting.
+
+    ``here``: the server's present address.
+    """
     counts = read(tx, access.id)
     states = {state: counts.get(f"state:{state}", 0) for state in _BAR}
     classes = classes_to_wire(list_classes(tx, access.id), counts)
@@ -41,8 +46,8 @@ def describe_project(tx: ReadTx, access: ProjectAccess) -> dict[str, Any]:
         "classes": [item for item in classes if not item["retired"] or item["annotations"]],
         "annotations": sum(item["annotations"] for item in classes),
         "people": _people(tx, access.id),
-        "waiting": _waiting(access, counts),
-        "phones": _phones(tx, access.id),
+        "waiting": _waiting(tx, access, counts),
+        "phones": describe_phones(tx, access, settings, here),
     }
 
 
@@ -88,8 +93,11 @@ def _people(tx: ReadTx, project_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def _waiting(access: ProjectAccess, counts: Mapping[str, int]) -> list[dict[str, Any]]:
-    """List who is waited for: {who, lines: [{n, what, more, url, verb}]}; empty groups are left out."""
+def _waiting(tx: ReadTx, access: ProjectAccess, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """List who is waited for: {who, lines: [{n, what, more, url, verb}]}; empty groups are left out.
+
+    What is wanted is told to those who may see the shot list.
+    """
     root = f"/projects/{access.id}"
 
     def line(what: str, n: int, more: str, path: str, verb: str = "Show") -> dict[str, Any]:
@@ -112,54 +120,23 @@ def _waiting(access: ProjectAccess, counts: Mapping[str, int]) -> list[dict[str,
             ],
         },
     ]
+    if role_may(access.role, Action.EDIT_PROJECT):
+        photos, shots = count_wanted(tx, access.id)
+        more = f"of {shots} wanted {'shot' if shots == 1 else 'shots'}"
+        groups[0]["lines"].append(line("to take", photos, more, "/shots"))
     if role_may(access.role, Action.REVIEW):
         unsure = of_state("unsure", "unsure", "a labeler could not tell")
         n = counts.get("damaged", 0)
         damaged = line("damaged", n, "kept as they came, not labelled", "/photos?damaged=true")
         groups.append({"who": "You", "lines": [unsure, damaged]})
+    if role_may(access.role, Action.EDIT_PROJECT):
+        pairs = count_pairs(tx, access.id)
+        what = "pair of scenes looks alike" if pairs == 1 else "pairs of scenes look alike"
+        more = "one was too large to grow by itself"
+        groups[-1]["lines"].append(line(what, pairs, more, "/scenes", "Decide"))
     for group in groups:
         group["lines"] = [item for item in group["lines"] if item["n"]]
     return [group for group in groups if group["lines"]]
-
-
-def _phones(tx: ReadTx, project_id: int) -> dict[str, Any]:
-    """Count the phones that joined, and tell when the last was heard of."""
-    joined, last = tx.execute(
-        select(func.count(Device.id), func.max(Device.last_seen_at))
-        .join(CaptureLink, CaptureLink.id == Device.link_id)
-        .where(Device.project_id == project_id, CaptureLink.revoked_at.is_(None))
-    ).one()
-    return {
-        "joined": int(joined),
-        "last": to_wire(last) if last is not None else None,
-        "waiting": _on_phones(tx, project_id),
-    }
-
-
-def _on_phones(tx: ReadTx, project_id: int) -> dict[str, Any]:
-    """Tell of the photos still on phones, also on those whose link was revoked: they are missed too."""
-    is_waiting = [Device.project_id == project_id, Device.waiting > 0]
-    photos, phones, oldest = tx.execute(
-        select(func.sum(Device.waiting), func.count(Device.id), func.min(Device.oldest_at)).where(*is_waiting)
-    ).one()
-    rows = tx.scalars(
-        select(Device).where(*is_waiting).order_by(Device.oldest_at, Device.id).limit(_MOST_PHONES)
-    )
-    return {
-        "photos": int(photos or 0),
-        "phones": int(phones),
-        "oldest": to_wire(oldest) if oldest is not None else None,
-        "of": [
-            {
-                "name": row.name or f"Phone {row.id}",
-                "photos": row.waiting,
-                "oldest": to_wire(row.oldest_at) if row.oldest_at is not None else None,
-                "last": to_wire(row.last_seen_at),
-                "is_safe": row.persisted is True,
-            }
-            for row in rows
-        ],
-    }
 
 
 def open_link(tx: ReadTx, project_id: int) -> CaptureLink | None:

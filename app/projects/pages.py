@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request, Response
 
 from app.db.tx import ReadTx
 from app.errors import Forbidden, Gone
-from app.projects import capture, capture_pages, palette, service
+from app.projects import capture, capture_pages, palette, service, shots_pages
 from app.projects.attributes import attribute_to_wire, list_attributes
-from app.projects.capture import LinkMaker, address_warning, is_loopback, link_to_wire, load_link
+from app.projects.capture import LinkMaker, address_warning, link_to_wire, load_link
 from app.projects.capture_api import LinkMakerDep
 from app.projects.classes import classes_to_wire, list_classes
 from app.projects.counters import read
@@ -21,6 +21,8 @@ from app.projects.overview import describe_project, open_link, photos_by_day
 from app.projects.places import project_context
 from app.projects.plots import NARROW, WIDE, day_plot
 from app.projects.queries import ProjectAccess, count_projects, find_demo, list_projects, load_project
+from app.projects.sheet import NAMES as LANGUAGE_NAMES
+from app.projects.sheet import sheet_words
 from app.team.access import CurrentPerson
 from app.team.actor import Actor
 from app.team.roles import Action, Role, role_may
@@ -30,6 +32,7 @@ from app.web.qr import draw_code
 from app.web.routing import PageRouter
 from app.web.schema import PathId
 from app.web.templating import render
+from app.web.urls import is_loopback
 
 router: APIRouter = PageRouter()
 
@@ -95,7 +98,11 @@ def overview(
 ) -> Response:
     """The overview; while there is no photo, the steps that bring the first."""
     access = load_project(tx, actor, project_id, Action.SEE_PROJECT)
-    values = {**project_context(tx, access, actor, "overview"), "about": describe_project(tx, access)}
+    values = {
+        **project_context(tx, access, actor, "overview"),
+        "about": describe_project(tx, access, settings, maker.address),
+        "here": maker.address,
+    }
     if values["about"]["photos"] == 0 and not values["about"]["counts"].get("trashed"):
         values["phones"] = _phones(tx, access, maker)
         values["demo"] = find_demo(tx, actor)
@@ -153,6 +160,7 @@ def project_settings(
         "warning": address_warning(settings, maker.address),
         "zones": sorted(available_timezones()),
         "colors": palette.COLORS,
+        "languages": LANGUAGE_NAMES,
     }
     return render(request, "projects/settings.html", values)
 
@@ -185,6 +193,7 @@ def link_sheet(
         **project_context(tx, access, actor, "settings"),
         "link": link,
         "code": draw_code(link["url"]),
+        "words": sheet_words(link["language"]),
         "address": maker.address,
         "page_theme": "light",
     }
@@ -192,3 +201,4 @@ def link_sheet(
 
 
 router.include_router(capture_pages.router)
+router.include_router(shots_pages.router)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, union
 
 from app.db.tx import ReadTx
 from app.models import Lease, Membership, Presence, Project
-from app.projects.counters import read, to_label
+from app.projects.counters import ASKED, read, to_label
 from app.projects.queries import ProjectAccess
 from app.team.actor import Actor
 from app.team.queries import names_of_projects
@@ -19,9 +19,10 @@ def project_context(tx: ReadTx, access: ProjectAccess, actor: Actor, place: str)
     """Gather the top bar's values for a template.
 
     Gives ``place`` (the key of the page shown) and ``project``: id, name, role, archived, time_zone,
-    ``members`` (how many; one hides people), ``has_photos``, ``to_label`` (how many), ``places``
-    [{key, label, url, count}], and ``others`` [{id, name}] for the switcher. Urls lack the sub-path:
-    templates put it in front by ``url(...)``; ``count`` may be None.
+    fixed_camera, event_seq (the feed's last number that the page can show), ``members`` (how many; one hides
+    people), ``has_photos``, ``to_label`` (how many), ``places`` [{key, label, url, count}], and ``others``
+    [{id, name}] for the switcher. Urls lack the sub-path: templates put it in front by ``url(...)``;
+    ``count`` may be None.
     """
     project = access.project
     return {"place": place, "project": {**_head(tx, project, access), "others": _others(tx, actor, project)}}
@@ -36,9 +37,12 @@ def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]
         {"key": "photos", "label": "Photos", "url": f"{root}/photos", "count": None},
         {"key": "label", "label": "Label", "url": f"{root}/label", "count": to_label(counts)},
     ]
+    if counts.get(ASKED):
+        places.append({"key": "requests", "label": "Requests", "url": f"{root}/requests", "count": None})
     if role_may(access.role, Action.EXPORT):
         places.append({"key": "exports", "label": "Exports", "url": f"{root}/exports", "count": None})
     if role_may(access.role, Action.EDIT_PROJECT):
+        places.insert(2, {"key": "shots", "label": "Shots", "url": f"{root}/shots", "count": None})
         places.append({"key": "settings", "label": "Settings", "url": f"{root}/settings", "count": None})
     return {
         "id": project.id,
@@ -46,6 +50,8 @@ def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]
         "role": str(access.role),
         "archived": project.archived_at is not None,
         "time_zone": project.time_zone,
+        "fixed_camera": project.fixed_camera,
+        "event_seq": project.event_seq,
         "members": int(members),
         "to_label": to_label(counts),
         "has_photos": any(n > 0 for name, n in counts.items() if name.startswith("state:")),

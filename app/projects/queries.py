@@ -21,6 +21,7 @@ _CHANGING: Final = frozenset(
         Action.UPLOAD,
         Action.WITHDRAW,
         Action.LABEL,
+        Action.ANSWER,
         Action.REVIEW,
         Action.TRASH,
         Action.EDIT_CLASSES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, StringConstraints, model_validator
@@ -13,6 +13,7 @@ from app.web.schema import Body, Flag, Id, Line, Moment, Name, Whole, Words, Yes
 
 MAX_CLASSES = 200
 MAX_ATTRIBUTES = 100
+MAX_SHOTS = 100
 NOT_TOLD = "not told"
 
 
@@ -37,6 +38,8 @@ TimeZone = Annotated[str, Strict(), StringConstraints(max_length=64), AfterValid
 Color = Annotated[str, Strict(), BeforeValidator(_lower), StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 Letter = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=4), AfterValidator(_letter)]
 Key = Annotated[str, Strict(), StringConstraints(pattern=r"^[0-9]$")]
+Language = Literal["en", "de", "fr", "es"]
+"""What phones speak; their words lie in static/js/capture/languages."""
 Position = Annotated[int, Strict(), Field(ge=1, le=10_000)]
 
 
@@ -88,6 +91,7 @@ class ProjectChanges(Body):
     name: Name | None = None
     time_zone: TimeZone | None = None
     archived: Flag | None = None
+    fixed_camera: Flag | None = None
 
 
 def _no_not_told(value: str) -> str:
@@ -149,19 +153,27 @@ class MemberChanges(Body):
 
 
 class NewLink(Body):
-    """A capture link for phones."""
+    """A capture link for phones; without a ``language`` each speaks its browser's.
+
+    ``asks``: ids of the photo attributes that its phones ask for; without it, all.
+    """
 
     name: Name
     expires_at: Moment | None = None
     max_photos: Annotated[int, Strict(), Field(ge=1, le=10_000_000)] | None = None
+    language: Language | None = None
+    asks: Annotated[list[Id], Field(max_length=100)] | None = None
 
 
 class LinkChanges(Body):
-    """Rename, give another end, or revoke a link (which is for ever)."""
+    """Rename a link, give it another end, language or questions, or revoke it (which is for ever)."""
 
     name: Name | None = None
     expires_at: Moment | None = None
     max_photos: Annotated[int, Strict(), Field(ge=1, le=10_000_000)] | None = None
+    language: Language | None = None
+    asks: Annotated[list[Id], Field(max_length=100)] | None = None
+    fixed_camera: Flag | None = None
     revoked: Yes | None = None
 
 
@@ -173,12 +185,16 @@ class Join(Body):
 
 
 class OnPhone(Body):
-    """What is on a phone and nowhere else: how many photos and bytes, and when the oldest was taken."""
+    """What is on a phone and nowhere else: how many photos and bytes, and when the oldest was taken.
+
+    ``missing``: photos that this phone has ever known to be lost.
+    """
 
     photos: Annotated[Whole, Field(ge=0, le=1_000_000)]
     bytes: Annotated[Whole, Field(ge=0, le=2**53)]
     oldest: Moment | None = None
     persisted: Flag | None = None
+    missing: Annotated[Whole, Field(ge=0, le=1_000_000)] = 0
 
 
 class DeviceChanges(Body):
@@ -186,3 +202,51 @@ class DeviceChanges(Body):
 
     name: Line | None = None
     waiting: OnPhone | None = None
+
+
+ShotAnswers = Annotated[dict[str, Any], Field(max_length=MAX_ATTRIBUTES)]
+ShotCount = Annotated[int, Strict(), Field(ge=1, le=100_000)]
+ShotLinks = Annotated[list[Id], Field(min_length=1, max_length=500)]
+
+
+class NewShot(Body):
+    """A wanted shot: of a class, of a clean surface, or of any defect; of all links unless some are named.
+
+    ``attributes`` are what photos taken for it answer; ``example_id`` is a photo of the project.
+    """
+
+    title: Name
+    words: Line = ""
+    class_id: Id | None = None
+    clean: Flag = False
+    attributes: ShotAnswers = {}
+    wanted: ShotCount
+    example_id: Id | None = None
+    link_ids: ShotLinks | None = None
+
+    @model_validator(mode="after")
+    def _shows_one_thing(self) -> NewShot:
+        if self.clean and self.class_id is not None:
+            raise ValueError("a clean surface is of no class")
+        return self
+
+
+class ShotChanges(Body):
+    """What can change about a wanted shot. A class takes ``clean`` away, and ``clean`` the class."""
+
+    title: Name | None = None
+    words: Line | None = None
+    class_id: Id | None = None
+    clean: Flag | None = None
+    attributes: ShotAnswers | None = None
+    wanted: ShotCount | None = None
+    example_id: Id | None = None
+    link_ids: ShotLinks | None = None
+    position: Position | None = None
+    closed: Flag | None = None
+
+    @model_validator(mode="after")
+    def _shows_one_thing(self) -> ShotChanges:
+        if self.clean and self.class_id is not None:
+            raise ValueError("a clean surface is of no class")
+        return self

@@ -13,6 +13,7 @@ from app.models.photo import STATES
 from app.projects.attributes import add_builtin, attribute_to_wire, list_attributes
 from app.projects.classes import add_classes, classes_to_wire, list_classes
 from app.projects.counters import read, read_many, to_label
+from app.projects.fixed_camera import ask_for_regrouping
 from app.projects.queries import ProjectAccess, require_open
 from app.projects.schemas import NewProject, ProjectChanges
 from app.realtime.feed import labels_changed, publish
@@ -53,12 +54,13 @@ def make_project(tx: WriteTx, actor: Actor, settings: Settings, new: NewProject)
 
 
 def change_project(tx: WriteTx, actor: Actor, access: ProjectAccess, changes: ProjectChanges) -> None:
-    """Rename a project, move its time zone, put it into the archive or take it out.
+    """Rename a project, move its time zone, fix its camera, put it into the archive or take it out.
 
     Raises Forbidden for other changes to a project that stays in the archive.
     """
     project = access.project
-    if changes.archived is not False and (changes.name is not None or changes.time_zone is not None):
+    others = (changes.name, changes.time_zone, changes.fixed_camera)
+    if changes.archived is not False and any(change is not None for change in others):
         require_open(tx, project.id, Action.EDIT_PROJECT)
     if changes.archived is not None and changes.archived != (project.archived_at is not None):
         verb = "project.archive" if changes.archived else "project.unarchive"
@@ -69,6 +71,9 @@ def change_project(tx: WriteTx, actor: Actor, access: ProjectAccess, changes: Pr
     if changes.time_zone is not None:
         project.time_zone = changes.time_zone
         labels_changed(tx, project.id)  # filters by day find others now
+    if changes.fixed_camera is not None and changes.fixed_camera != project.fixed_camera:
+        project.fixed_camera = changes.fixed_camera
+        ask_for_regrouping(tx, project.id, fixed=changes.fixed_camera)
     tx.flush()
     who = {"id": actor.user_id, "name": actor.name}
     publish(tx, project.id, "class.changed", {"project": True, "actor": who})
@@ -89,6 +94,7 @@ def _line(project: Project, role: str, counts: Mapping[str, int]) -> dict[str, A
         "role": role,
         "archived": project.archived_at is not None,
         "demo": project.is_demo,
+        "fixed_camera": project.fixed_camera,
         "created_at": to_wire(project.created_at),
         "photos": sum(states.values()),
         "to_label": to_label(counts),

@@ -83,7 +83,7 @@ def _locked(statement: Select[int]) -> Select[int]:
 def _ordered(statement: Select[int], project: Project, order: str, *first: Any) -> Select[int]:
     if order == "newest":
         return statement.order_by(*first, Photo.id.desc())
-    if order == "group":  # photos of one series beside each other, in the order in which series began
+    if order == "group":  # scenes as they began; what was not looked at yet after them, by its series
         # Joined, not asked for each photo: that would read all photos of the project for every one of them.
         other = Photo.__table__.alias("other")
         begun = (
@@ -93,7 +93,11 @@ def _ordered(statement: Select[int], project: Project, order: str, *first: Any) 
             .subquery("begun")
         )
         return statement.outerjoin(begun, begun.c.series == Photo.series).order_by(
-            *first, func.coalesce(begun.c.first, Photo.id), Photo.id
+            *first,
+            Photo.group_id.is_(None),
+            Photo.group_id,
+            func.coalesce(begun.c.first, Photo.id),
+            Photo.id,
         )
     return statement.order_by(*first, Photo.id)
 

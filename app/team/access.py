@@ -13,6 +13,7 @@ from app.team.actor import Actor, Contributor
 from app.team.queries import actor_by_session, actor_by_token, project_exists, role_in
 from app.team.roles import RIGHTS, Action, Role, role_may, scopes_may
 
+NOT_JOINED = "This phone's code is no longer valid. Scan a new code of this project; your photos stay here."
 TOKEN_PREFIX = "blm_"  # noqa: S105  (a prefix that secret scanners can look for, not a secret)
 
 
@@ -69,7 +70,7 @@ def current_contributor(request: Request) -> Contributor:
     """The phone that calls."""
     caller = request.state.caller
     if not isinstance(caller, Contributor):
-        raise Unauthenticated("Scan the code of the capture link again.")
+        raise Unauthenticated(NOT_JOINED)
     return caller
 
 

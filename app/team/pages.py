@@ -9,16 +9,17 @@ from starlette.responses import RedirectResponse
 
 from app.team.access import CurrentPerson, require_admin
 from app.team.actor import Actor
+from app.team.old_address import stranded_photos
 from app.team.queries import list_audit, list_sessions, list_tokens, list_users, names_of_projects
 from app.team.roles import Action, Scope
-from app.team.server import backup_line, what_this_server_found
+from app.team.server import backup_line, stranded_lines, what_this_server_found
 from app.team.trail import in_words
 from app.web.deps import ReadTxDep, SettingsDep
 from app.web.permissions import allows
 from app.web.qr import draw_code
 from app.web.routing import PageRouter
 from app.web.templating import render
-from app.web.urls import path_to, safe_next
+from app.web.urls import address_of, path_to, safe_next
 
 router: APIRouter = PageRouter()
 
@@ -87,7 +88,11 @@ def server(request: Request, actor: CurrentPerson, tx: ReadTxDep, settings: Sett
         {
             "trust": _trust_page(request),
             "users": sorted(list_users(tx), key=lambda user: user["name"].casefold()),
-            "found": [*what_this_server_found(settings), backup_line(settings, tx.now)],
+            "found": [
+                *what_this_server_found(settings),
+                *stranded_lines(stranded_photos(tx, settings, address_of(request))),
+                backup_line(settings, tx.now),
+            ],
             "audit": in_words(tx, list_audit(tx, limit=30)),
         },
     )

@@ -41,6 +41,7 @@ class Action(StrEnum):
     SEE_PHOTOS = "see photos"
     SEE_ORIGINALS = "download originals"
     LABEL = "label"
+    ANSWER = "answer a request"  # to the field: phones those that were sent to them
     SEE_HISTORY = "see history"  # labelers: of photos they labelled
     SEE_AUDIT = "see the audit trail"
     REVIEW = "review"  # accept, reject, reopen, any state
@@ -84,6 +85,7 @@ RIGHTS: dict[Action, Right] = {
     Action.SEE_PHOTOS: _right(_ALL, Scope.READ, Scope.LABEL),
     Action.SEE_ORIGINALS: _right(_REVIEW, Scope.EXPORT),
     Action.LABEL: _right(_ALL, Scope.LABEL),
+    Action.ANSWER: _right(_ALL, Scope.LABEL),
     Action.SEE_HISTORY: _right(_ALL),
     Action.SEE_AUDIT: _right(_MANAGE),
     Action.REVIEW: _right(_REVIEW),

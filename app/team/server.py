@@ -6,11 +6,13 @@ Nothing is claimed that was not looked at.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from app.clock import to_wire
 from app.settings import Settings
+from app.team.old_address import STRANDED_MEND, Stranded, stranded_words
 
 STALE_BACKUP: Final = timedelta(days=7)
 # 3.4 MB: the median 12-megapixel phone JPEG of our test photos.
@@ -46,6 +48,20 @@ def what_this_server_found(settings: Settings) -> list[dict[str, Any]]:
         return [*lines, _good("Secure address", words)]
     words = "Fine for trying out; for real use give it a name and a certificate (docs/admin.md)"
     return [*lines, _alert("No secure connection", words)]
+
+
+def stranded_lines(found: Sequence[Stranded]) -> list[dict[str, Any]]:
+    """Tell the admin what waits on phones under old addresses, as such lines, with the projects it is of."""
+    by_origin: dict[str, list[Stranded]] = {}
+    for one in found:
+        by_origin.setdefault(one.origin, []).append(one)
+    return [
+        {
+            **_alert(stranded_words(ones), STRANDED_MEND),
+            "projects": [{"id": one.project_id, "name": one.project} for one in ones],
+        }
+        for ones in by_origin.values()
+    ]
 
 
 def backup_line(settings: Settings, now: datetime) -> dict[str, Any]:

@@ -38,15 +38,19 @@ def _key(account: str, address: str) -> str:
     return digest(f"{account}|{address}")
 
 
-def _network(address: str) -> str:
-    """The key of an address: of IPv6 the network, since one customer has all of its addresses."""
+def network_of(address: str) -> str:
+    """What counts as one address: of IPv6 the network, since one customer has all of its addresses."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        return _key("", address)
+        return address
     if parsed.version == 6 and parsed.ipv4_mapped is None:
-        return _key("", str(ipaddress.ip_network((parsed, 64), strict=False)))
-    return _key("", address)
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return address
+
+
+def _network(address: str) -> str:
+    return _key("", network_of(address))
 
 
 def take_try(tx: WriteTx, account: str, address: str) -> None:

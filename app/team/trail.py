@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from app.db.tx import ReadTx
-from app.models import ApiToken, CaptureLink, Project, User
+from app.models import ApiToken, CaptureLink, Project, User, WantedShot
 from app.web.schema import isolated
 
 WORDS: Final = {
@@ -56,6 +56,10 @@ WORDS: Final = {
     "project.create": "made the project",
     "project.unarchive": "took the project out of the archive",
     "role.admin": "changed who administers the server",
+    "shot.add": "asked for photos of a kind",
+    "shot.change": "changed a wanted shot",
+    "shot.delete": "deleted a wanted shot",
+    "shot.restore": "brought a wanted shot back",
     "token.create": "made a key for a program",
     "token.revoke": "revoked a key",
     "user.add": "added a person",
@@ -65,7 +69,13 @@ WORDS: Final = {
 """Every action that is recorded; a test holds this against the code."""
 
 _ACTORS: Final = {"host": "the server's command line", "anonymous": "somebody", "": "the server"}
-_NAMED: Final = {"user": User.name, "project": Project.name, "token": ApiToken.name, "link": CaptureLink.name}
+_NAMED: Final = {
+    "user": User.name,
+    "project": Project.name,
+    "token": ApiToken.name,
+    "link": CaptureLink.name,
+    "shot": WantedShot.title,
+}
 
 
 def in_words(tx: ReadTx, rows: Sequence[dict[str, Any]]) -> list[dict[str, str]]:

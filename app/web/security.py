@@ -22,8 +22,10 @@ from app.web.problems import problem, unforeseen
 logger = logging.getLogger(__name__)
 
 MAX_JSON_BODY = 2_000_000  # bytes (C9)
-# Routes whose bodies flow to disk and count their own bytes (A12).
-STREAMED = re.compile(r"/api/(projects/\d+/(photos|uploads|imports)|uploads/[^/]+)$")
+# Routes whose bodies flow to disk and count their own bytes (A12), and one that keeps nothing.
+STREAMED = re.compile(
+    r"/api/(projects/\d+/(photos|uploads|imports)|uploads/[^/]+|capture/waiting/[^/]+)$|/capture/share$"
+)
 _UPLOAD_TYPES = ("multipart/form-data", "application/offset+octet-stream")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -13,15 +13,19 @@ from typing import Final
 from app.web.static import StaticFiles
 
 _IMPORT: Final = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["']""", re.MULTILINE)
-_ADDRESS: Final = re.compile(r"""\s(?:href|src)="([^"#]+)(?:#[^"]*)?\"""")
+_LATER: Final = re.compile(r"""\bimport\(["'](\.[^"']+)["']\)""")
+_ADDRESS: Final = re.compile(r"""<(?!a\b)[a-z]+\b[^>]*?\s(?:href|src)="([^"#]+)(?:#[^"]*)?\"""")
 
 
-def imported_by(static: StaticFiles, script: str) -> list[str]:
-    """The names of a module and of all that it imports, each once, itself first."""
+def imported_by(static: StaticFiles, script: str, *, later: bool = False) -> list[str]:
+    """The names of a module and of all that it imports, each once, itself first.
+
+    ``later``: also what is loaded only when it is needed, by ``import()``.
+    """
     found = [script]
     for name in found:  # grows while it is read
-        text = (static.folder / name).read_text(encoding="utf-8")
-        for relative in _IMPORT.findall(text):
+        text = static.body(name).decode()
+        for relative in _IMPORT.findall(text) + (_LATER.findall(text) if later else []):
             target = posixpath.normpath(posixpath.join(posixpath.dirname(name), relative))
             if target not in found:
                 found.append(target)
@@ -29,5 +33,5 @@ def imported_by(static: StaticFiles, script: str) -> list[str]:
 
 
 def addresses_in(html: str) -> list[str]:
-    """The addresses of styles, scripts and pictures in a page's HTML, each once."""
+    """The addresses of styles, scripts and pictures in a page's HTML, each once; not where its links lead."""
     return list(dict.fromkeys(_ADDRESS.findall(html)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import orjson
@@ -16,8 +17,9 @@ from app.logs import request_id_var
 from app.web.schema import isolated
 
 
-def make_templates() -> Environment:
-    """Make the template environment of one application."""
+@cache
+def shipped_templates() -> Environment:
+    """The template environment of this installation; a template is compiled once a process."""
     environment = Environment(
         loader=FileSystemLoader(shipped("templates")),
         autoescape=select_autoescape(default=True, default_for_string=True),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import socket
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 
@@ -24,6 +25,17 @@ def address_of(request: Request) -> str:
     if settings.public_url is not None:
         return settings.public_url
     return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether an address means the machine itself, so that no phone can use it."""
+    host = urlsplit(address).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def in_container() -> bool:

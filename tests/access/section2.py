@@ -18,6 +18,7 @@ withdraw own photo, 24 h         -    own    -    own   own   yes   yes    -    
 see photos                       -     -     -    yes   yes   yes   yes   yes    -    yes    -     -
 download originals               -     -     -    set   yes   yes   yes    -     -     -    yes    -
 label                            -     -     -    yes   yes   yes   yes    -     -    yes    -     -
+answer a request to the field    -    own    -    yes   yes   yes   yes    -     -    yes    -     -
 approve or reject                -     -     -     -    yes   yes   yes    -     -     -     -     -
 reopen what is approved          -     -     -     -    yes   yes   yes    -     -     -     -     -
 delete photos and bring back     -     -     -     -     -    yes   yes    -     -     -     -    yes

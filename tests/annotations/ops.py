@@ -12,6 +12,12 @@ def box(x: float = 10, y: float = 20, width: float = 100, height: float = 50) ->
     return {"type": "box", "x": x, "y": y, "width": width, "height": height}
 
 
+def trace(*points: tuple[float, float], width: float = 3) -> dict[str, Any]:
+    """A crack's line on the wire, evenly wide."""
+    line = points or ((10, 20), (60, 45), (110, 40))
+    return {"type": "trace", "points": [list(point) for point in line], "widths": [width] * len(line)}
+
+
 def create(uid: str | None = None, **fields: Any) -> dict[str, Any]:
     """Draw."""
     return {

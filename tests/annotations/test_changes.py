@@ -8,9 +8,9 @@ import pytest
 
 from app.db.tx import Database
 from app.ids import uuid7
-from app.models import DefectClass, Event, Operation, Photo, PhotoClass, Project
+from app.models import Annotation, DefectClass, Event, Operation, Photo, PhotoClass, Project
 from tests.annotations.conftest import counters_of, results_of, row_of
-from tests.annotations.ops import box, create, delete, update
+from tests.annotations.ops import box, create, delete, trace, update
 from tests.conftest import Person
 from tests.factories import make_annotation, make_photo
 
@@ -39,6 +39,40 @@ def test_a_drawn_box_is_there_for_everybody(labeler: Person, reviewer: Person, p
     assert annotation["author"]["id"] == labeler.user_id
     assert annotation["attributes"] == {"severity": "high"}
     assert annotation["source"] == "human"
+
+
+def test_a_traced_crack_is_kept_with_its_box_and_area(
+    labeler: Person, reviewer: Person, photo_id: int, database: Database
+) -> None:
+    drawn = trace((-4, 30), (60.004, 30), (60.001, 30.0), (60, 90.126), width=4)
+    answer = send(labeler, photo_id, create(shape=drawn))
+    [result] = answer.json()["results"]
+    kept = {"type": "trace", "points": [[0, 30], [60, 30], [60, 90.13]], "widths": [4, 4, 4]}
+    assert result["annotation"]["shape"] == kept
+    assert reviewer.get(f"/photos/{photo_id}/annotations").json()["annotations"] == [result["annotation"]]
+    with database.read_tx() as tx:
+        row = tx.session.query(Annotation).one()
+        assert (row.kind, row.x, row.y, row.width, row.height) == ("trace", 0, 28, 62, 64.13)
+        assert row.area == 480.52
+
+
+def test_a_box_may_become_a_trace_and_a_clash_keeps_both(
+    labeler: Person, other_labeler: Person, photo_id: int
+) -> None:
+    drawn = create()
+    send(labeler, photo_id, drawn)
+    send(labeler, photo_id, update(drawn["uid"], base_rev=1, shape=trace()))
+    answer = send(other_labeler, photo_id, update(drawn["uid"], base_rev=1, shape=trace(width=7)))
+    assert answer.json()["results"][0]["status"] == "conflict"
+    seen = labeler.get(f"/photos/{photo_id}/annotations").json()
+    assert seen["annotations"][0]["shape"] == trace()
+    assert seen["proposals"][0]["shape"] == trace(width=7)
+
+
+def test_the_longest_trace_there_may_be_is_saved(labeler: Person, photo_id: int) -> None:
+    points = [(index / 7, 300 + index % 9 + 0.25) for index in range(5_000)]
+    answer = send(labeler, photo_id, create(shape=trace(*points)))
+    assert len(answer.json()["results"][0]["annotation"]["shape"]["points"]) == 5_000
 
 
 def test_counts_photo_feed_and_labels_change_with_it(

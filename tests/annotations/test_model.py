@@ -25,7 +25,7 @@ from app.projects.counters import read
 from app.settings import Settings
 from app.team.actor import Actor
 from app.team.roles import Action
-from tests.annotations.ops import box
+from tests.annotations.ops import box, trace
 from tests.conftest import SetClock
 from tests.factories import make_attribute, make_member, make_photo, make_project, make_user
 
@@ -36,6 +36,15 @@ BOXES = st.builds(
     width=st.integers(1, 9_999).map(lambda n: n / 100),
     height=st.integers(1, 9_999).map(lambda n: n / 100),
 )
+PLACES = st.tuples(
+    st.integers(1, 90_000).map(lambda n: n / 100), st.integers(1, 70_000).map(lambda n: n / 100)
+)
+TRACES = st.builds(
+    lambda points, width: trace(*points, width=width),
+    st.lists(PLACES, min_size=2, max_size=6, unique=True),
+    st.integers(1, 99_999).map(lambda n: n / 100),
+)
+SHAPES = BOXES | TRACES
 CLASSES = st.integers(1, 6)
 VALUES = st.one_of(st.none(), st.integers(-5, 5), st.sampled_from([0.5, -1.25]))
 
@@ -82,7 +91,7 @@ class Labeling(RuleBasedStateMachine):
         if self.state != "done" or not self.model:
             self.state = "in_progress"
 
-    @rule(target=uids, who=st.integers(0, 1), shape=BOXES, class_id=CLASSES)
+    @rule(target=uids, who=st.integers(0, 1), shape=SHAPES, class_id=CLASSES)
     def draw(self, who: int, shape: dict[str, Any], class_id: int) -> str:
         uid = uuid7()
         seq, result = self._send(who, action="create", uid=uid, class_id=class_id, shape=shape)
@@ -98,7 +107,7 @@ class Labeling(RuleBasedStateMachine):
     @rule(
         who=st.integers(0, 1),
         uid=uids,
-        shape=st.none() | BOXES,
+        shape=st.none() | SHAPES,
         class_id=st.none() | CLASSES,
         value=VALUES,
         with_rev=st.booleans(),

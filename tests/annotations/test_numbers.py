@@ -10,7 +10,7 @@ import orjson
 from app.db.tx import Database
 from app.ids import uuid7
 from tests.annotations.conftest import row_of
-from tests.annotations.ops import box, create, delete, update
+from tests.annotations.ops import box, create, delete, trace, update
 from tests.conftest import Person
 
 JSON = {"content-type": "application/json"}
@@ -33,6 +33,13 @@ SHAPES: list[tuple[Any, str]] = [
     (box(y=1e308), "/ops/0/shape"),
     (box(width=0.001), "/ops/0/shape"),
     (box(x=999.999), "/ops/0/shape"),
+    ({**trace(), "points": [[1, 1]]}, "/ops/0/shape/points"),
+    ({**trace(), "points": [[1, 1], [2, "2"], [3, 3]]}, "/ops/0/shape/points/1"),
+    ({**trace(), "widths": [1, 1]}, "/ops/0/shape/widths"),
+    ({**trace(), "widths": [1, 1, 0]}, "/ops/0/shape/widths/2"),
+    ({**trace(), "closed": False}, "/ops/0/shape/closed"),
+    (trace((-5, 1), (-1, 9)), "/ops/0/shape"),
+    (trace((5, 1), (5, 1)), "/ops/0/shape"),
     ([1, 2, 3, 4], "/ops/0/shape"),
     ("box", "/ops/0/shape"),
 ]

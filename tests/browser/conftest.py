@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.chromium import find_browser, flags
 from tests.serving import ForkedServer, ServerProcess
 
 OUTPUT = Path(__file__).resolve().parent.parent / "output"
 PASSWORD = "a long walk to the quarry"
+PATIENCE = 15_000  # ms; three tests share two cores, and what is right but late is no failure
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +35,18 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture
+def plain_browser(browser: Browser) -> Iterator[Browser]:
+    """One that knows the server as phone.test, not as its own machine: over http no secure context."""
+    rules = "--host-resolver-rules=MAP phone.test 127.0.0.1"
+    other = browser.browser_type.launch(executable_path=find_browser(), args=[*flags(), rules])
+    yield other
+    other.close()
+
+
 @dataclass
 class House:
-    """A running server with its admin and one project, as after the first ten minutes."""
+    """A running server with its admin, and a project, as after the first ten minutes."""
 
     server: ServerProcess
     api: httpx2.Client
@@ -56,10 +68,12 @@ class House:
         return found
 
     def add_person(self, email: str, name: str, role: str) -> None:
-        """Invite a person, and use the one-time link for them."""
+        """Take a person in: by the one-time link, unless they are on this server already."""
         made = self.api.post(f"/projects/{self.project_id}/members", json={"email": email, "role": role})
         assert made.status_code == 201, made.text
-        token = made.json()["invite_url"].split("#")[1]
+        if (link := made.json()["invite_url"]) is None:
+            return
+        token = link.split("#")[1]
         used = httpx2.post(
             f"{self.server.address}/api/setup", json={"token": token, "password": PASSWORD, "name": name}
         )
@@ -73,8 +87,19 @@ class House:
         assert answer.status == 204, answer.text()
 
 
+def new_project(api: httpx2.Client) -> tuple[int, dict[str, int]]:
+    """Make a project Depot North with the ready classes: its id, and its classes by name."""
+    names = ("crack", "scratch", "chip", "dent", "discoloration", "corrosion")
+    project = api.post(
+        "/projects", json={"name": "Depot North", "classes": [{"name": name} for name in names]}
+    )
+    assert project.status_code == 201, project.text
+    body = project.json()
+    return body["id"], {found["name"]: found["id"] for found in body["classes"]}
+
+
 def furnish(server: ServerProcess) -> House:
-    """Set the server up: the admin Ruth, the project Depot North with the ready classes."""
+    """Set the server up: the admin Ruth, and a project."""
     api = server.client()
     token = server.setup_link.split("#")[1]
     made = api.post(
@@ -82,13 +107,7 @@ def furnish(server: ServerProcess) -> House:
         json={"token": token, "email": "ruth@depot.example", "name": "Ruth Osei", "password": PASSWORD},
     )
     assert made.status_code == 201, made.text
-    names = ("crack", "scratch", "chip", "dent", "discoloration", "corrosion")
-    project = api.post(
-        "/projects", json={"name": "Depot North", "classes": [{"name": name} for name in names]}
-    )
-    assert project.status_code == 201, project.text
-    body = project.json()
-    return House(server, api, body["id"], {found["name"]: found["id"] for found in body["classes"]})
+    return House(server, api, *new_project(api))
 
 
 @pytest.fixture
@@ -114,15 +133,33 @@ def furnished_data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Hous
         server.stop()
 
 
-@pytest.fixture
-def house(tmp_path: Path, furnished_data: tuple[Path, House]) -> Iterator[House]:
-    """A server that was set up, on a data folder of its own."""
+@contextmanager
+def _opened(folder: Path, furnished_data: tuple[Path, House]) -> Iterator[House]:
     data, first = furnished_data
-    shutil.copytree(data, tmp_path / "data")
-    server = ForkedServer(tmp_path / "data").start()
+    shutil.copytree(data, folder / "data")
+    server = ForkedServer(folder / "data").start()
     cookie = "; ".join(f"{name}={value}" for name, value in first.api.cookies.items())
     yield House(server, server.client(cookie), first.project_id, dict(first.classes))
     server.stop()
+
+
+@pytest.fixture
+def lone_house(tmp_path: Path, furnished_data: tuple[Path, House]) -> Iterator[House]:
+    """A server that was set up, on a data folder of its own: to be killed, or looked at as a whole."""
+    with _opened(tmp_path, furnished_data) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def _street(tmp_path_factory: pytest.TempPathFactory, furnished_data: tuple[Path, House]) -> Iterator[House]:
+    with _opened(tmp_path_factory.mktemp("street"), furnished_data) as found:
+        yield found
+
+
+@pytest.fixture
+def house(_street: House) -> House:
+    """A project of its own on a server that the tests of a file share: it is warm, as a team's is."""
+    return House(_street.server, _street.api, *new_project(_street.api))
 
 
 @dataclass
@@ -159,7 +196,7 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         watch = Watch(page)
         if not quiet:
             watches.append(watch)

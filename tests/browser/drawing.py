@@ -48,10 +48,17 @@ def draw_box(
     page: Page, x: float, y: float, width: float, height: float, *, size: tuple[int, int] = WALL
 ) -> None:
     """Draw a box by one drag, all of the photo being shown."""
-    page.mouse.move(*place(page, x, y, size=size))
+    drag(page, (x, y), (x + width, y + height), size=size)
+
+
+def drag(
+    page: Page, start: tuple[float, float], end: tuple[float, float], *, size: tuple[int, int] = WALL
+) -> None:
+    """Press at one place of the photo and let go at another, by way of the middle; as ``place`` counts."""
+    page.mouse.move(*place(page, *start, size=size))
     page.mouse.down()
-    page.mouse.move(*place(page, x + width / 2, y + height / 2, size=size))
-    page.mouse.move(*place(page, x + width, y + height, size=size))
+    page.mouse.move(*place(page, (start[0] + end[0]) / 2, (start[1] + end[1]) / 2, size=size))
+    page.mouse.move(*place(page, *end, size=size))
     page.mouse.up()
 
 

@@ -66,10 +66,36 @@ def wait_kept(page: Page, photos: int) -> None:
     expect(page.locator(".tile:enabled")).to_have_count(photos)
 
 
+def press_next(phone: Page) -> None:
+    """Let the photo that was kept last go out, once the page asks about that one."""
+    after = phone.locator("#after")
+    expect(after).to_be_visible()
+    expect(after).to_have_attribute("data-shot", max(shot["id"] for shot in held(phone)))
+    phone.locator("#next").tap()
+
+
+def wait_until(phone: Page, wanted: str) -> None:
+    """Until what the phone holds is as wanted: a function of its shots, in JavaScript."""
+    phone.evaluate(
+        f"""async () => {{
+          for (let left = 300; !({wanted})(await ({HELD})()); left -= 1) {{
+            if (!left) throw new Error("never: {wanted}");
+            await new Promise((done) => setTimeout(done, 100));
+          }}
+        }}"""
+    )
+
+
 def stored_hashes(house: House) -> list[str]:
     """The SHA-256 of every photo that the project has, sorted."""
-    found = house.api.get(f"/projects/{house.project_id}/photos?limit=500").json()["items"]
-    return sorted(item["sha256"] for item in found)
+    found: list[str] = []
+    cursor = ""
+    while True:
+        page = house.api.get(f"/projects/{house.project_id}/photos?limit=500{cursor}").json()
+        found += [item["sha256"] for item in page["items"]]
+        if not page["next"]:
+            return sorted(found)
+        cursor = f"&cursor={page['next']}"
 
 
 def hashes(*numbers: int, size: tuple[int, int] = (640, 480)) -> list[str]:

@@ -18,6 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import House, furnish
+from tests.browser.phones import PHONE, new_link, payload, wait_ready
 from tests.chromium import find_browser, flags
 from tests.serving import ROOT, ServerProcess
 
@@ -36,7 +37,7 @@ _PHOTO_RECTANGLES = """() => [...document.querySelectorAll("img, canvas")].map((
 
 
 def make_pictures(folder: Path) -> None:
-    """Write gallery.png, editor.png, phone.png and exports.png."""
+    """Write gallery.png, editor.png and exports.png, and three pictures of a phone."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         data = Path(temporary) / "data"
@@ -81,15 +82,35 @@ def _desk(browser: Browser, house: House, folder: Path) -> None:
 
 
 def _phone(browser: Browser, house: House, folder: Path) -> None:
-    made = house.api.post(f"/projects/{house.project_id}/capture-links", json={"name": "Gate 3"})
-    assert made.status_code == 201, made.text
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True, has_touch=True
-    )
+    """A first visit, a photo taken without a signal, and a phone that is asked for another."""
+    context = browser.new_context(**PHONE)
     page = context.new_page()
-    page.goto(made.json()["url"])
+    page.goto(new_link(house)["url"])
     _shoot(page, folder / "phone.png")
+    wait_ready(page)
+    page.set_input_files("#choose", [payload(number, (1200, 900)) for number in (1, 2, 3)])
+    page.get_by_text("All 3 stored").wait_for()
+    context.set_offline(True)
+    page.set_input_files("#take", payload(4, (1200, 900)))
+    page.locator("#after").wait_for()
+    _shoot(page, folder / "phone-offline.png")
+    context.set_offline(False)
+    page.locator("#next").click()
+    page.get_by_text("All 4 stored").wait_for()
+    _ask(house)
+    page.reload()
+    page.get_by_text("Take it again:").wait_for()
+    _shoot(page, folder / "phone-asked.png")
     context.close()
+
+
+def _ask(house: House) -> None:
+    """Ask the phone for a better picture, and all phones for clean walls."""
+    photo = house.api.get(f"/projects/{house.project_id}/photos").json()["items"][0]
+    retake = {"state": "retake", "reason": "blurred", "seq": photo["seq"]}
+    assert house.api.put(f"/photos/{photo['id']}/state", json=retake).status_code == 200
+    wish = {"title": "clean walls", "words": "From two metres, in any light", "clean": True, "wanted": 6}
+    assert house.api.post(f"/projects/{house.project_id}/shots", json=wish).status_code == 201
 
 
 def _shoot(page: Page, file: Path) -> None:

@@ -137,3 +137,21 @@ def test_a_form_pressed_before_its_script_has_come_is_sent_when_it_has(
         route.continue_()
     page.get_by_role("heading", name="Ruth of Depot North").wait_for()
     assert "?" not in page.url
+
+
+def test_a_press_before_the_page_s_scripts_have_come_waits_for_them(
+    shared_house: House, open_page: OpenPage
+) -> None:
+    page = open_page()
+    shared_house.sign_in(page.context)
+    asked: list[Route] = []
+    page.route("**/js/**/classes.js", lambda route: asked.append(route))
+    page.goto(
+        f"{shared_house.server.address}/projects/{shared_house.project_id}/settings", wait_until="commit"
+    )
+    page.get_by_role("button", name="Add a class").first.click()
+    page.wait_for_timeout(300)
+    assert asked
+    for route in asked:
+        route.continue_()
+    expect(page.get_by_role("dialog")).to_be_visible()

@@ -11,15 +11,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import House, OpenPage
 from tests.browser.phones import (
-    HELD,
     PHONE,
     hashes,
     held,
     new_link,
     payload,
+    press_next,
     stored_hashes,
     wait_kept,
     wait_ready,
+    wait_until,
 )
 
 pytestmark = pytest.mark.browser
@@ -47,13 +48,13 @@ def test_the_same_one_closer_is_of_one_series_and_next_is_not(house: House, open
     take(phone, 1)
     take(phone, 2, by="#closer")
     wait_kept(phone, 2)
-    phone.locator("#next").tap()
+    press_next(phone)
     expect(phone.locator("#after")).to_be_hidden()
     take(phone, 3)
     wait_kept(phone, 3)
     take(phone, 4)
     wait_kept(phone, 4)
-    phone.locator("#next").tap()
+    press_next(phone)
     phone.context.set_offline(False)
     expect(phone.locator("#headline")).to_have_text("All 4 stored")
     found = house.api.get(f"/projects/{house.project_id}/photos?limit=500").json()["items"]
@@ -116,7 +117,7 @@ def test_what_it_is_and_where_goes_with_the_photo(house: House, open_page: OpenP
     expect(phone.locator("#here")).to_be_visible()
     phone.locator("#note").fill("at the hinge")
     look.get_by_role("button", name="Close").tap()
-    phone.locator("#next").tap()
+    press_next(phone)
     expect(phone.locator("#headline")).to_have_text("Stored")
     photo = said(house)
     assert photo["note"] == "at the hinge"
@@ -129,7 +130,7 @@ def test_nothing_has_to_be_said(house: House, open_page: OpenPage) -> None:
     """Who walks on has their photo sent; of one that is stored nothing is asked."""
     phone = join(house, open_page)
     take(phone, 1)
-    phone.locator("#next").tap()
+    press_next(phone)
     expect(phone.locator("#headline")).to_have_text("Stored")
     photo = said(house)
     assert (photo["hint"], photo["note"]) == (None, "")
@@ -214,6 +215,38 @@ def test_an_old_answer_becomes_a_question_and_is_not_told_until_it_is_answered(
     assert later(24 * 60, photo=5) == {}
 
 
+def test_answers_outlive_the_page_and_still_become_questions(house: House, open_page: OpenPage) -> None:
+    """The camera pushes pages out of memory: what was answered holds as long as it would have."""
+    attributes = f"/projects/{house.project_id}/attributes"
+    choices = [{"value": "dry", "meaning": ""}, {"value": "wet", "meaning": ""}]
+    made = {"name": "surface", "on": "photo", "kind": "select", "choices": choices}
+    house.api.post(attributes, json=made).raise_for_status()
+    phone = join(house, open_page)
+    phone.context.set_offline(True)
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    phone.clock.set_fixed_time(now)
+    part, surface = phone.locator("[name=part]"), phone.locator("[name=surface]")
+    part.fill("Gate 3")
+    surface.select_option("wet")
+    phone.clock.set_fixed_time(now + timedelta(minutes=19))
+    phone.reload()
+    expect(part).to_have_value("Gate 3")
+    expect(surface).to_have_value("wet")
+    phone.set_input_files("#choose", payload(1))
+    wait_kept(phone, 1)
+    assert held(phone)[0]["attributes"] == {"part": "Gate 3", "surface": "wet"}
+    phone.clock.set_fixed_time(now + timedelta(minutes=40))
+    still = phone.get_by_role("button", name="still")
+    for _ in range(2):  # a question, too, outlives the page
+        phone.reload()
+        expect(still).to_have_text(["still \u2068Gate 3\u2069?", "still \u2068wet\u2069?"])
+        expect(part).to_have_value("")
+    still.first.tap()
+    phone.reload()
+    expect(part).to_have_value("Gate 3")
+    expect(still).to_have_text(["still \u2068wet\u2069?"])
+
+
 def test_a_photo_is_looked_at_to_its_real_pixels(house: House, open_page: OpenPage) -> None:
     phone = join(house, open_page)
     phone.context.set_offline(True)
@@ -279,18 +312,20 @@ def test_the_place_is_told_when_a_person_wants_it_and_another_place_asks_again(
     phone.context.grant_permissions(["geolocation"])
     phone.context.set_geolocation({"latitude": 52.52, "longitude": 13.4, "accuracy": 8})
     take(phone, 1)
-    phone.locator("#next").tap()
+    press_next(phone)
     expect(phone.locator("#headline")).to_have_text("Stored")
     switch.tap()
     expect(switch).to_be_checked()
     phone.locator("[name=part]").fill("Gate 3")
     take(phone, 2)
     wait_kept(phone, 2)
-    phone.wait_for_function(f"async () => (await ({HELD})()).some(({{ place }}) => place)")
-    phone.locator("#next").tap()
+    wait_until(phone, "(shots) => shots.some(({ place }) => place)")
+    press_next(phone)
     expect(phone.locator("#headline")).to_have_text("All 2 stored")
     assert place_of(house, "IMG_1.jpg") is None
     assert place_of(house, "IMG_2.jpg") == {"latitude": 52.52, "longitude": 13.4, "altitude": None}
+    phone.reload()
+    expect(phone.locator("[name=part]")).to_have_value("Gate 3")
     phone.context.set_geolocation({"latitude": 52.53, "longitude": 13.4, "accuracy": 8})
     phone.locator("#take").dispatch_event("click")
     expect(phone.get_by_role("button", name="still")).to_have_count(1)

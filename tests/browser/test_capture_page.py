@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx2
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import House, OpenPage
 from tests.browser.phones import PHONE, new_link, payload
+from tests.datasets.scenes import photo as scene
 from tests.web.conftest import small_jpeg
 
 pytestmark = pytest.mark.browser
@@ -77,3 +80,34 @@ def test_the_home_screen_is_offered_before_the_first_photo(house: House, open_pa
     expect(phone.locator("#install")).to_be_visible()
     phone.set_input_files("#choose", payload(1))
     expect(phone.locator("#install")).to_be_hidden()
+
+
+@pytest.mark.parametrize("is_installed", [False, True])
+def test_an_iphone_says_how_it_is_put_on_the_home_screen(
+    house: House, open_page: OpenPage, is_installed: bool
+) -> None:
+    """Its browser offers nothing by itself; opened from there, the page says no more of it."""
+    phone = open_page(**PHONE)
+    told = str(is_installed).lower()
+    phone.add_init_script(f"Object.defineProperty(navigator, 'standalone', {{ value: {told} }})")
+    phone.goto(new_link(house)["url"])
+    expect(phone.locator("#dock")).to_be_visible()
+    expect(phone.get_by_text("then Add to Home Screen")).to_be_visible(visible=not is_installed)
+    expect(phone.get_by_role("button", name="Put it on the home screen")).to_be_hidden()
+
+
+def test_stored_photos_tell_whether_they_are_a_new_view(house: House, open_page: OpenPage) -> None:
+    """The server looks after a few seconds; other people's photos do not count."""
+    phone = open_page(**PHONE)
+    phone.goto(new_link(house)["url"])
+    expect(phone.locator("#dock")).to_be_visible()
+    walls = {"one.jpg": scene(1), "again.jpg": scene(1, shift=12), "other.jpg": scene(2)}
+    files: list[Any] = [
+        {"name": name, "mimeType": "image/jpeg", "buffer": data} for name, data in walls.items()
+    ]
+    phone.set_input_files("#choose", files)
+    for name, words in (("one", "like 1 other"), ("again", "like 1 other"), ("other", "new view")):
+        tile = phone.get_by_role("button", name=f"{name}.jpg: stored, {words}")
+        expect(tile).to_be_visible(timeout=90_000)
+    is_clipped = "caps => caps.some((cap) => cap.scrollWidth > cap.clientWidth)"
+    assert not phone.locator(".tile .cap").evaluate_all(is_clipped)

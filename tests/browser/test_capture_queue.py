@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,7 +22,6 @@ from tests.browser.phones import (
     wait_kept,
     wait_ready,
 )
-from tests.chromium import find_browser, flags
 
 pytestmark = pytest.mark.browser
 LARGE = (2600, 2000)
@@ -35,6 +34,17 @@ MAKE_HALF = """() => new Promise((done) => {
     const all = rows.getAll();
     all.onsuccess = () => rows.put({ ...all.result[0], state: "writing", touched_at: 0 });
     rows.transaction.oncomplete = () => (request.result.close(), done());
+  };
+})"""
+
+# As a visit of an earlier day noted them.
+LOSE_THREE = """() => new Promise((done) => {
+  const request = indexedDB.open("blemish-capture");
+  request.onsuccess = () => {
+    const facts = request.result.transaction("facts", "readwrite").objectStore("facts");
+    const me = facts.get("me");
+    me.onsuccess = () => facts.put({ device: me.result.device.id, missing: 3, told: 3 }, "lost");
+    facts.transaction.oncomplete = () => (request.result.close(), done());
   };
 })"""
 
@@ -61,12 +71,9 @@ FILL_UP = """async () => {
 
 
 @pytest.fixture
-def plain_page(browser: Browser) -> Iterator[Page]:
-    """A phone that knows the server by a name that is not its own machine's: over http no secure context."""
-    rules = "--host-resolver-rules=MAP phone.test 127.0.0.1"
-    other = browser.browser_type.launch(executable_path=find_browser(), args=[*flags(), rules])
-    yield other.new_context(**PHONE).new_page()
-    other.close()
+def plain_page(plain_browser: Browser) -> Page:
+    """A phone that knows the server as phone.test."""
+    return plain_browser.new_context(**PHONE).new_page()
 
 
 def choose(page: Page, *numbers: int) -> None:
@@ -385,8 +392,8 @@ def test_a_line_that_carries_nothing_opens_the_kept_page(house: House, open_page
     expect(phone.locator("#headline")).to_have_text("Stored", timeout=40_000)
 
 
-def test_a_half_written_photo_is_told_of_and_leaves_nothing(house: House, open_page: OpenPage) -> None:
-    """The page was ended while it wrote: what has no end is no photo, and the person hears of it."""
+def with_half_a_photo(house: House, open_page: OpenPage) -> Page:
+    """A phone without a signal whose page was ended while it wrote its only photo."""
     phone = open_page(quiet=True, **PHONE)
     phone.goto(new_link(house)["url"])
     wait_ready(phone)
@@ -394,10 +401,23 @@ def test_a_half_written_photo_is_told_of_and_leaves_nothing(house: House, open_p
     choose(phone, 1)
     wait_kept(phone, 1)
     phone.evaluate(MAKE_HALF)
+    return phone
+
+
+def test_a_half_written_photo_is_told_of_and_leaves_nothing(house: House, open_page: OpenPage) -> None:
+    """The page was ended while it wrote: what has no end is no photo, and the person hears of it."""
+    phone = with_half_a_photo(house, open_page)
     phone.reload()
     expect(phone.locator("#notice")).to_contain_text("Your last photo did not arrive here.")
     expect(phone.locator(".tile")).to_have_count(0)
     assert held(phone) == []
+
+
+def test_a_loss_of_another_day_does_not_silence_one_of_today(house: House, open_page: OpenPage) -> None:
+    phone = with_half_a_photo(house, open_page)
+    phone.evaluate(LOSE_THREE)
+    phone.reload()
+    expect(phone.locator("#notice")).to_contain_text("Your last photo did not arrive here.")
 
 
 def test_a_photo_that_the_server_refuses_stays_until_a_person_decides(

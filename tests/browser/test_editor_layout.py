@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import House, OpenPage
 from tests.browser.drawing import draw_box, open_photo, rows, upload_walls
@@ -87,3 +87,22 @@ def test_a_long_class_name_is_cut_and_the_size_is_whole(house: House, open_page:
     assert row is not None
     assert inner is not None
     assert inner["x"] + inner["width"] <= row["x"] + row["width"]
+
+
+def test_the_photo_stays_where_it_is_while_the_page_comes(house: House, open_page: OpenPage) -> None:
+    """A hand may draw already: what comes later must not push the photo away under it."""
+    page = open_page()
+    page.add_init_script(
+        """window.places = new Set();
+        const look = () => {
+          const stage = document.getElementById("stage")?.getBoundingClientRect();
+          if (stage) window.places.add([stage.x, stage.y, stage.width, stage.height].join());
+          requestAnimationFrame(look);
+        };
+        look();"""
+    )
+    for photo_id in upload_walls(house, 3):
+        open_photo(page, house, photo_id)
+        expect(page.locator("#strip button.now")).to_be_visible()
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.places.size") == 1, page.evaluate("[...window.places]")

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import PASSWORD, OpenPage
+from tests.browser.drawing import wait_saved
 from tests.serving import ServerProcess
 
 pytestmark = pytest.mark.browser
@@ -105,6 +106,7 @@ def test_from_the_printed_link_to_the_labels_of_a_real_photo(
         before = page.locator("body").get_attribute("data-ready")
         page.keyboard.press("Enter")
         page.locator(f'body:not([data-ready="{before}"])').wait_for()
+    wait_saved(page)  # a page that is left at once keeps the rest for the next visit of the editor
     page.get_by_role("link", name="Photos", exact=False).first.click()
     page.get_by_role("link", name="Exports").click()
     page.get_by_role("button", name="Make export").click()

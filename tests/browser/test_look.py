@@ -31,7 +31,11 @@ PAGES = {
     "gallery": "/projects/{project}/photos",
     "gallery, narrowed": "/projects/{project}/photos?class=1&state=done",
     "gallery, nothing found": "/projects/{project}/photos?class=2&state=rejected",
+    "shots": "/projects/{project}/shots",
+    "no shots": "/projects/{empty}/shots",
+    "requests": "/projects/{project}/requests",
     "exports": "/projects/{project}/exports",
+    "exports of outlines": "/projects/{project}/exports?task=instance",
     "project settings": "/projects/{project}/settings",
     "printed sheet": "/projects/{project}/capture-links/{link}/sheet",
     "editor": "/photos/{photo}",
@@ -42,6 +46,7 @@ PUBLIC = {
     "sign-in": "/login",
     "set-up": "/setup#not-a-link",
     "phone page": "/capture#{token}",
+    "what a phone can do": "/check",
     "nothing there": "/nowhere",
 }
 
@@ -80,6 +85,12 @@ def _fill(house: House) -> dict[str, Any]:
     house.add_person("jana@depot.example", "Jana Keller", "labeler")
     root = f"/projects/{house.project_id}"
     link = house.api.post(f"{root}/capture-links", json={"name": "Gate 3"}).json()
+    shots: list[dict[str, Any]] = [
+        {"title": "Chips on painted steel", "class_id": 3, "example_id": photos[2]["id"], "wanted": 6},
+        {"title": "Clean steel", "words": "Near, in any light.", "clean": True, "wanted": 12},
+    ]
+    for shot in shots:
+        house.api.post(f"{root}/shots", json=shot).raise_for_status()
     made = house.api.post(f"{root}/exports", json={"format": "coco", "include_photos": False}).json()
     deadline = time.monotonic() + 30
     while house.api.get(f"/exports/{made['id']}").json()["state"] != "ready":

@@ -5,10 +5,20 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import CDPSession, expect
 
 from tests.browser.conftest import House, OpenPage
-from tests.browser.drawing import MARGIN, WALL, draw_box, open_photo, place, rows, upload_walls, wait_saved
+from tests.browser.drawing import (
+    MARGIN,
+    WALL,
+    drag,
+    draw_box,
+    open_photo,
+    place,
+    rows,
+    upload_walls,
+    wait_saved,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -18,21 +28,13 @@ def _box(house: House, photo_id: int) -> list[float]:
     return [found["shape"][key] for key in ("x", "y", "width", "height")]
 
 
-def _drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    page.mouse.move(*place(page, *start))
-    page.mouse.down()
-    page.mouse.move(*place(page, (start[0] + end[0]) / 2, (start[1] + end[1]) / 2))
-    page.mouse.move(*place(page, *end))
-    page.mouse.up()
-
-
 def _touch(hand: CDPSession, kind: str, *points: tuple[float, float]) -> None:
     """Touch the screen with so many fingers."""
     fingers = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
     hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
 
 
-def test_the_box_tool_takes_two_clicks_instead_of_a_drag(house: House, open_page: OpenPage) -> None:
+def test_the_box_tool_takes_two_clicks_instead_of_adrag(house: House, open_page: OpenPage) -> None:
     (photo_id,) = upload_walls(house, 1)
     page = open_page()
     open_photo(page, house, photo_id)
@@ -50,13 +52,13 @@ def test_the_select_tool_moves_resizes_and_deletes(house: House, open_page: Open
     open_photo(page, house, photo_id)
     draw_box(page, 100, 80, 200, 160)
     page.keyboard.press("v")
-    _drag(page, (200, 160), (250, 200))
+    drag(page, (200, 160), (250, 200))
     wait_saved(page)
     assert _box(house, photo_id) == pytest.approx([150, 120, 200, 160], abs=1)
-    _drag(page, (350, 280), (400, 300))
+    drag(page, (350, 280), (400, 300))
     wait_saved(page)
     assert _box(house, photo_id) == pytest.approx([150, 120, 250, 180], abs=1)
-    _drag(page, (50, 50), (500, 400))
+    drag(page, (50, 50), (500, 400))
     page.keyboard.press("Delete")
     expect(rows(page)).to_have_count(0)
     wait_saved(page)

@@ -55,36 +55,37 @@ def test_the_demo_is_filled_once(blemish: Blemish, admin: Person, monkeypatch: p
     assert "already" in blemish("demo").out
 
 
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ("export --project 1 --photos -o {there}/x.json", "name it something.zip"),
-        ("export --project 1 --filter bad -o {there}/x.json", "Write name=value"),
-        ("export --project 1 --filter state=tidy -o {there}/x.json", "state"),
-        (
-            "export --project 1 --filter class=nope -o {there}/x.json",
-            "--filter class=nope: A filter",
-        ),
-        ("export --project 1 --format zzz -o {there}/x.json", "must be one of coco"),
-        ("export --project 1 -o {there}/not/there/x.json", "not/there is not there"),
-        ("export --project 1 -o {there}/x.json --server ftp://a --token b", "not an address"),
-        ("export --project 1 -o {there}/x.json --server http://a.example", "needs a token"),
-        ("upload --project 1 {there}/not-there", "not-there is not there"),
-        ("backup-verify {there}/not-there", "not-there is not there"),
-        ("restore {there}/not-there {there}/new", "not-there is not there"),
-        ("user add nobody", "not an e-mail address"),
-        ("export --project many -o {there}/x.json", "project"),
-        ("sing", "sing"),
-    ],
-)
+TYPED_WRONGLY: list[tuple[str, str]] = [
+    ("export --project 1 --photos -o {there}/x.json", "name it something.zip"),
+    ("export --project 1 --filter bad -o {there}/x.json", "Write name=value"),
+    ("export --project 1 --filter state=tidy -o {there}/x.json", "state"),
+    (
+        "export --project 1 --filter class=nope -o {there}/x.json",
+        "--filter class=nope: A filter",
+    ),
+    ("export --project 1 --format zzz -o {there}/x.json", "must be one of coco"),
+    ("export --project 1 -o {there}/not/there/x.json", "not/there is not there"),
+    ("export --project 1 -o {there}/x.json --server ftp://a --token b", "not an address"),
+    ("export --project 1 -o {there}/x.json --server http://a.example", "needs a token"),
+    ("upload --project 1 {there}/not-there", "not-there is not there"),
+    ("backup-verify {there}/not-there", "not-there is not there"),
+    ("restore {there}/not-there {there}/new", "not-there is not there"),
+    ("user add nobody", "not an e-mail address"),
+    ("export --project many -o {there}/x.json", "project"),
+    ("sing", "sing"),
+]
+
+
 def test_what_was_typed_wrongly_ends_with_2(
-    blemish: Blemish, database: Database, tmp_path: Path, typed: str, words: str
+    blemish: Blemish, database: Database, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
     """1 is for what was understood and failed: a script can tell the two apart."""
-    said = blemish(*typed.format(there=tmp_path).split())
-    assert said.code == 2, said
-    assert words in " ".join(said.err.split()), said.err
-    assert "Traceback" not in said.err
+    for typed, words in TYPED_WRONGLY:
+        with subtests.test(typed):
+            said = blemish(*typed.format(there=tmp_path).split())
+            assert said.code == 2, said
+            assert words in " ".join(said.err.split()), said.err
+            assert "Traceback" not in said.err
 
 
 def test_a_picture_of_the_demo_holds_what_it_says() -> None:

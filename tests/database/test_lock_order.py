@@ -112,7 +112,7 @@ def test_moving_photos_between_states_in_either_order_both_commit(
     )
     with database.read_tx() as reading:
         counts = {name: n for name, n in read(reading, project_id).items() if n}
-    assert counts == {"state:unsure": 2, "state:retake": 2}
+    assert counts == {"state:unsure": 2, "state:retake": 2, "asked": 2}
 
 
 @pytest.mark.postgres

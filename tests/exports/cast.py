@@ -19,14 +19,16 @@ from tests.factories import make_photo
 
 
 def finish_jobs(app: FastAPI) -> None:
-    """Do what is queued: here, or (on SQLite) in the server's own loop, whichever comes first."""
+    """Do what is queued and due: here, or (on SQLite) in the server's own loop, whichever comes first."""
     database: Database = app.state.database
     worker = Worker(app.state.house)
     end = time.monotonic() + 60
     while time.monotonic() < end:
         worker.run_pending()
         with database.read_tx() as tx:
-            if not tx.scalar(select(func.count()).where(Job.state.in_(("queued", "running")))):
+            is_due = Job.run_after.is_(None) | (Job.run_after <= tx.now)
+            at_work = (Job.state == "running") | ((Job.state == "queued") & is_due)
+            if not tx.scalar(select(func.count()).where(at_work)):
                 return
         time.sleep(0.02)
     raise AssertionError("the jobs do not come to an end")

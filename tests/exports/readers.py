@@ -18,7 +18,8 @@ def read_as_torchvision(labels: dict[str, Any], *, has_masks: bool) -> dict[int,
         for item in boxes:
             assert item["iscrowd"] == 0  # crowds are dropped
             assert item["category_id"] >= 1  # 0 is the background
-            if has_masks:  # ConvertCocoPolysToMask takes polygons of each annotation
+            if has_masks:  # ConvertCocoPolysToMask takes polygons of each annotation, and no run lengths
+                assert isinstance(item["segmentation"], list)
                 assert all(len(polygon) >= 6 for polygon in item["segmentation"])
                 assert item["segmentation"]
         # A photo whose every box has a side of at most 1 px is dropped from training.
@@ -32,10 +33,14 @@ def read_as_detectron2(labels: dict[str, Any]) -> None:
     assert len(set(ids)) == len(ids)
     assert all(item.get("ignore", 0) == 0 for item in labels["annotations"])
     assert len({bool(item["segmentation"]) for item in labels["annotations"]}) <= 1
-    images = {image["id"] for image in labels["images"]}
+    images = {image["id"]: image for image in labels["images"]}
     for item in labels["annotations"]:
-        assert item["image_id"] in images
-        for polygon in item["segmentation"]:
+        image, mask = images[item["image_id"]], item["segmentation"]
+        if isinstance(mask, dict):  # taken as it is; a bitmask mapper decodes it at the picture's size
+            assert mask["size"] == [image["height"], image["width"]]
+            assert isinstance(mask["counts"], str)
+            continue
+        for polygon in mask:
             assert len(polygon) >= 6
             assert len(polygon) % 2 == 0
 
@@ -65,6 +70,24 @@ def read_as_ultralytics(labels: dict[str, Any]) -> dict[str, list[tuple[int, flo
         assert line not in found  # exact repeats are removed
         found.append(line)
     return lines
+
+
+def read_segments_as_ultralytics(labels: dict[str, Any]) -> int:
+    """Ultralytics ``convert_coco(use_segments=True)``; gives the number of outlines that become lines."""
+    images = {image["id"]: image for image in labels["images"]}
+    outlines = 0
+    for item in labels["annotations"]:
+        image, mask = images[item["image_id"]], item["segmentation"]
+        assert mask  # without one its line would be a box among outlines
+        if isinstance(mask, dict):
+            assert mask["size"] == [image["height"], image["width"]]
+        else:
+            corners = [number for polygon in mask for number in polygon]
+            assert len(corners) >= 6
+            assert all(0 <= x <= image["width"] for x in corners[0::2])
+            assert all(0 <= y <= image["height"] for y in corners[1::2])
+        outlines += 1
+    return outlines
 
 
 def read_as_mmdet(labels: dict[str, Any], classes: list[str]) -> None:

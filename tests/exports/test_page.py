@@ -13,7 +13,7 @@ from app.db.tx import Database
 from app.models import Photo
 from tests.conftest import Person
 from tests.exports.cast import add_done, export_zip
-from tests.factories import make_annotation
+from tests.factories import make_annotation, make_trace
 
 
 @contextmanager
@@ -42,6 +42,37 @@ def test_the_page_says_what_is_left_out_before_anything_is_downloaded(
     narrowed = manager.get(f"//projects/{project_id}/exports?state=retake").text
     assert "3 left out" in narrowed
     assert "1 in it" in narrowed
+
+
+def test_the_task_decides_what_is_left_out_and_the_page_says_so(
+    manager: Person, database: Database, project_id: int
+) -> None:
+    cracked, boxed = (add_done(database, project_id, width=640, height=480) for _ in range(2))
+    with database.write_tx() as tx:
+        row = tx.session.get_one(Photo, cracked.id)
+        make_trace(tx, row, (10, 10), (200, 90), widths=[3, 3])
+        make_annotation(tx, row)
+        make_annotation(tx, tx.session.get_one(Photo, boxed.id))
+    path = f"//projects/{project_id}/exports"
+    boxes = manager.get(path).text
+    assert "0 left out" in boxes
+    assert "3 annotations" in boxes
+    outlines = manager.get(f"{path}?task=instance").text
+    assert "1 left out" in outlines
+    assert "plain boxes, which have no outline" in outlines
+    assert ">1 annotations" in outlines
+    assert "3 annotations" in manager.get(f"{path}?task=instance&boxes=rectangles").text
+    assert manager.get(f"{path}?task=everything").status_code == 422
+
+
+def test_an_earlier_export_of_masks_says_so(
+    manager: Person, app: FastAPI, database: Database, project_id: int
+) -> None:
+    add_done(database, project_id)
+    export_zip(manager, app, project_id)
+    assert "COCO, masks" not in manager.get(f"//projects/{project_id}/exports").text
+    export_zip(manager, app, project_id, options={"task": "instance"})
+    assert "COCO, masks" in manager.get(f"//projects/{project_id}/exports").text
 
 
 def test_an_empty_project_says_what_to_do(manager: Person, project_id: int) -> None:

@@ -1,6 +1,7 @@
 // Drives the editor's core by gestures, as a hand would: drive(editor).tool("box").down(10, 10).move(60, 50).up().
 // Coordinates are photo pixels; a camera of scale 1 at 0, 0 makes them screen pixels too.
 import { createCore } from "../../static/js/editor/core.js";
+import { kindOf } from "../../static/js/editor/shapes/index.js";
 import { newRecord } from "../../static/js/editor/store.js";
 
 /** @typedef {import("../../static/js/editor/core.js").Core} Core */
@@ -35,9 +36,31 @@ export function withBoxes(editor, ...boxes) {
   return records.map(({ uid }) => uid);
 }
 
+/**
+ * Put traces on the photo as if the server had sent them.
+ * @param {Core} editor
+ * @param {...{points: [number, number][], width: number, class_id?: number}} traces
+ * @returns {string[]} uids
+ */
+export function withTraces(editor, ...traces) {
+  const records = traces.map(({ points, width, class_id = 1 }, at) => newRecord({ id: at + 1, rev: 1, class_id, shape: { type: "trace", points, widths: points.map(() => width) } }));
+  editor.store.transact((draft) => records.forEach((record) => draft.add(record)), "load");
+  return records.map(({ uid }) => uid);
+}
+
 /** The boxes on the photo as [x, y, width, height]. @param {Pick<Core, "store">} editor */
 export function boxes(editor) {
-  return editor.store.all().map(({ shape }) => [shape.x, shape.y, shape.width, shape.height]);
+  return editor.store.all().map(({ shape }) => Object.values(boundsOf({ shape })));
+}
+
+/** @param {{readonly shape: Readonly<import("../../static/js/editor/store.js").Shape>}} annotation */
+export function boundsOf({ shape }) {
+  return kindOf(shape).bounds(shape);
+}
+
+/** The traces on the photo. @param {Pick<Core, "store">} editor @returns {import("../../static/js/editor/store.js").Trace[]} */
+export function traces(editor) {
+  return editor.store.all().flatMap(({ shape }) => (shape.type === "trace" ? [shape] : []));
 }
 
 /**

@@ -33,7 +33,7 @@ from tests.photos_domain.sending import picture, send
 from tests.photos_domain.server import Server
 
 
-@pytest.mark.parametrize("count", [60, pytest.param(600, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("count", [30, pytest.param(600, marks=pytest.mark.soak)])
 def test_a_storm_of_kills_loses_no_acknowledged_photo(
     tmp_path: Path, sqlite_template: Path, count: int
 ) -> None:

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import event
 
 from app.db.tx import Database
-from app.models import Project
+from app.models import Photo, Project
 from tests.conftest import Person
-from tests.factories import make_annotation, make_photo
+from tests.factories import make_annotation, make_photo, make_trace
 from tests.photos_domain.sending import picture, send
 
 CONTRACT = {
@@ -94,33 +94,34 @@ def test_every_order_walks_every_photo_once(labeler: Person, project_id: int, fl
     assert _ids(labeler, project_id, "&sort=blur") == [fleet[index] for index in [*blur, 6]]
 
 
-@pytest.mark.parametrize(
-    ("query", "wanted"),
-    [
-        ("&state=done", [9, 5, 1]),
-        ("&state=done&state=unsure", [11, 9, 7, 5, 3, 1]),
-        ("&class=4", [7]),
-        ("&class=1&class=4", [11, 10, 9, 7, 6, 5, 3, 2, 1]),
-        ("&class=1&state=done&sort=oldest", [1, 5, 9]),
-        ("&class=1&sort=captured&state=done", [1, 9, 5]),
-        ("&captured_from=2026-11-03&captured_to=2026-11-05", [4, 3, 2]),
-        ("&captured_from=2026-11-11T00:00:00Z", [11, 10]),
-        ("&q=arch%200", [10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]),
-        ("&q=%22arch%200%22", [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]),
-        ("&q=08&q=%20&q=jpg%2003", [8, 3]),
-        ("&q=%20", [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]),
-        ("&q=%25", []),
-        ("&attribute.origin=found", [9, 6, 3, 0]),
-        ("&attribute.origin=&state=unlabelled", [8, 4]),
-        ("&damaged=true", []),
-        ("&group=1&group=2", []),
-        ("&no_defect=false&state=unsure", [11, 7, 3]),
-    ],
-)
+FILTERS: list[tuple[str, list[int]]] = [
+    ("&state=done", [9, 5, 1]),
+    ("&state=done&state=unsure", [11, 9, 7, 5, 3, 1]),
+    ("&class=4", [7]),
+    ("&class=1&class=4", [11, 10, 9, 7, 6, 5, 3, 2, 1]),
+    ("&class=1&state=done&sort=oldest", [1, 5, 9]),
+    ("&class=1&sort=captured&state=done", [1, 9, 5]),
+    ("&captured_from=2026-11-03&captured_to=2026-11-05", [4, 3, 2]),
+    ("&captured_from=2026-11-11T00:00:00Z", [11, 10]),
+    ("&q=arch%200", [10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]),
+    ("&q=%22arch%200%22", [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]),
+    ("&q=08&q=%20&q=jpg%2003", [8, 3]),
+    ("&q=%20", [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]),
+    ("&q=%25", []),
+    ("&attribute.origin=found", [9, 6, 3, 0]),
+    ("&attribute.origin=&state=unlabelled", [8, 4]),
+    ("&damaged=true", []),
+    ("&group=1&group=2", []),
+    ("&no_defect=false&state=unsure", [11, 7, 3]),
+]
+
+
 def test_filters_mean_what_they_say(
-    labeler: Person, project_id: int, fleet: list[int], query: str, wanted: list[int]
+    labeler: Person, project_id: int, fleet: list[int], subtests: pytest.Subtests
 ) -> None:
-    assert _ids(labeler, project_id, query) == [fleet[index] for index in wanted]
+    for query, wanted in FILTERS:
+        with subtests.test(query):
+            assert _ids(labeler, project_id, query) == [fleet[index] for index in wanted]
 
 
 def test_a_day_is_one_where_the_project_is(labeler: Person, project_id: int, database: Database) -> None:
@@ -150,35 +151,36 @@ def test_people_can_be_asked_for(labeler: Person, manager: Person, project_id: i
     assert _ids(labeler, project_id, f"&labeler={labeler.user_id}") == wanted
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "state=nearly",
-        "password_hash=x",
-        "class=crack",
-        "class=0",
-        "class=99",
-        "sort=id",
-        "sort=newest&sort=oldest",
-        "damaged=1",
-        "captured_from=soon",
-        "captured_from=0001-01-01",
-        "captured_to=9999-12-31",
-        "attribute.nope=found",
-        "group=first",
-        "q=" + "a%20" * 60 + "&q=" + "b%20" * 60,
-        "cursor=abc",
-        "limit=501",
-        "uploader.password=1",
-        "attribute.=1",
-        "limit=abc",
-    ],
-)
-def test_anything_else_is_refused(labeler: Person, project_id: int, query: str) -> None:
+NO_FILTERS: list[str] = [
+    "state=nearly",
+    "password_hash=x",
+    "class=crack",
+    "class=0",
+    "class=99",
+    "sort=id",
+    "sort=newest&sort=oldest",
+    "damaged=1",
+    "captured_from=soon",
+    "captured_from=0001-01-01",
+    "captured_to=9999-12-31",
+    "attribute.nope=found",
+    "group=first",
+    "q=" + "a%20" * 60 + "&q=" + "b%20" * 60,
+    "cursor=abc",
+    "limit=501",
+    "uploader.password=1",
+    "attribute.=1",
+    "limit=abc",
+]
+
+
+def test_anything_else_is_refused(labeler: Person, project_id: int, subtests: pytest.Subtests) -> None:
     """D3: filters and sorts are a closed list."""
-    answer = labeler.get(f"/projects/{project_id}/photos?{query}")
-    assert answer.status_code == 422
-    assert answer.json()["errors"]
+    for query in NO_FILTERS:
+        with subtests.test(query):
+            answer = labeler.get(f"/projects/{project_id}/photos?{query}")
+            assert answer.status_code == 422
+            assert answer.json()["errors"]
 
 
 def test_a_cursor_of_another_order_is_refused(labeler: Person, project_id: int, fleet: list[int]) -> None:
@@ -191,6 +193,24 @@ def test_boxes_come_when_asked_for(labeler: Person, project_id: int, fleet: list
     by_id = {item["id"]: item for item in items}
     assert by_id[fleet[7]]["boxes"] == [[1, 10, 20, 100, 50], [4, 10, 20, 100, 50]]
     assert by_id[fleet[0]]["boxes"] == []
+
+
+def test_a_traced_line_comes_thinned_to_what_a_thumbnail_shows(
+    labeler: Person, project_id: int, fleet: list[int], database: Database
+) -> None:
+    with database.write_tx() as tx:
+        photo = tx.session.get_one(Photo, fleet[0])
+        make_trace(tx, photo, (10, 20), (30, 40.5), (50, 20), widths=[3, 3, 3], class_id=2)
+        long = [(float(x), 50 + x % 3) for x in range(200)]
+        make_trace(tx, photo, *long, widths=[2] * 200)
+    items = labeler.get(f"/projects/{project_id}/photos?boxes=true").json()["items"]
+    item = next(item for item in items if item["id"] == fleet[0])
+    short, thinned = item["lines"]
+    assert item["boxes"] == []
+    assert short == [2, 10, 20, 30, 40.5, 50, 20]
+    assert len(thinned) <= 1 + 2 * 61
+    assert thinned[:3] == [1, 0, 50]
+    assert thinned[-2:] == [199, 51]
 
 
 def test_an_item_tells_what_the_photo_itself_tells(
@@ -246,17 +266,27 @@ def test_a_page_takes_a_fixed_number_of_queries(
     assert len(page) <= 20
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["", "class=1", "class=1&class=4", "state=done&class=4", "damaged=true", "sort=blur", "labeler=1"],
-)
+ASKED: list[str] = [
+    "",
+    "scenes=true",
+    "class=1",
+    "class=1&class=4",
+    "state=done&class=4",
+    "damaged=true",
+    "sort=blur",
+    "labeler=1",
+]
+
+
 def test_no_filter_scans_the_annotations(
-    labeler: Person, project_id: int, fleet: list[int], database: Database, query: str
+    labeler: Person, project_id: int, fleet: list[int], database: Database, subtests: pytest.Subtests
 ) -> None:
     """Filters by class ask photo_class: scanning annotations is 9,000 times slower for a rare class."""
-    with counted(database) as statements:
-        assert labeler.get(f"/projects/{project_id}/photos?{query}").status_code == 200
-    assert not [statement for statement in statements if "annotation." in statement.split("FROM")[-1]]
+    for query in ASKED:
+        with subtests.test(query):
+            with counted(database) as statements:
+                assert labeler.get(f"/projects/{project_id}/photos?{query}").status_code == 200
+            assert not [statement for statement in statements if "annotation." in statement.split("FROM")[-1]]
 
 
 def test_the_trash_is_seen_by_managers_only(

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect
 
+from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import browser as browser
+from tests.datasets.scenes import photo as scene
 from tests.photos_domain.sending import picture
 from tests.photos_domain.server import Server
 
 pytestmark = pytest.mark.browser
-
-
-def _browser() -> str | None:
-    named = os.environ.get("BLEMISH_TEST_BROWSER")
-    return named or next(
-        (
-            path
-            for name in ("chromium", "chromium-browser", "google-chrome", "chrome")
-            if (path := shutil.which(name))
-        ),
-        None,
-    )
 
 
 @pytest.fixture
@@ -39,25 +28,21 @@ def server(tmp_path: Path, sqlite_template: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def page(server: Server) -> Iterator[Page]:
+def page(server: Server, browser: Browser) -> Iterator[Page]:
     """The manager's browser; complaints of the page fail the test."""
     complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
-        name, _, secret = server.cookie.partition("=")
-        context.add_cookies([{"name": name, "value": secret, "url": server.url}])
-        found = context.new_page()
-        found.set_default_timeout(15_000)
-        found.on("pageerror", lambda error: complaints.append(str(error)))
-        found.on(
-            "console",
-            lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None,
-        )
-        yield found
-        browser.close()
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    name, _, secret = server.cookie.partition("=")
+    context.add_cookies([{"name": name, "value": secret, "url": server.url}])
+    found = context.new_page()
+    found.set_default_timeout(PATIENCE)
+    found.on("pageerror", lambda error: complaints.append(str(error)))
+    found.on(
+        "console",
+        lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None,
+    )
+    yield found
+    context.close()
     # what the server refuses is noted by the browser too; everything else is a fault (D9: the CSP among them)
     assert [line for line in complaints if not line.startswith("Failed to load resource")] == []
 
@@ -239,3 +224,65 @@ def test_a_photo_that_was_not_sent_can_be_sent_alone(server: Server, page: Page,
     page.get_by_role("button", name="Retry IMG_01.jpg").click()
     expect(page.locator(".cell")).to_have_count(1)
     expect(page.get_by_role("button", name="Retry IMG_00.jpg")).to_be_visible()
+
+
+def test_scenes_are_stacked_split_joined_and_shown_whole(server: Server, page: Page, tmp_path: Path) -> None:
+    page.goto(_gallery(server))
+    files = []
+    for wall, shifts in ((1, (0, 12, 24)), (2, (0, 12)), (3, (0,))):
+        for shift in shifts:
+            files.append(tmp_path / f"wall-{wall}-{shift}.jpg")
+            files[-1].write_bytes(scene(wall, shift=shift))
+    page.locator("#choose-files").set_input_files(files)
+    # what arrives finds its scene by itself, while the page is open
+    expect(page.locator("h1")).to_contain_text("6 photos, about 3 scenes", timeout=60_000)
+    expect(page.locator(".cell")).to_have_count(3)
+    expect(page.locator(".cell .open")).to_have_text(["2", "3"])
+    expect(page.locator(".day")).to_contain_text("3 scenes")
+    page.locator("#upload-close").click()
+
+    # a stack is picked whole
+    page.locator(".cell a.photo").first.focus()
+    page.keyboard.press("Control+a")
+    expect(page.locator("#picked")).to_have_text("6 photos, 3 scenes selected")
+    expect(page.locator("#delete")).to_have_text("Delete 6")
+    page.keyboard.press("Escape")
+
+    # it opens, and a photo is taken out; the page with all scenes shows it
+    page.locator(".cell .open", has_text="3").click()
+    page.wait_for_url("**?group=*")
+    expect(page.locator(".cell")).to_have_count(3)
+    page.locator(".cell a.photo").first.focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Take out of the scene").click()
+    expect(page.locator("#outcome")).to_have_text("1 photo is a scene of its own now.")
+    expect(page.locator(".cell")).to_have_count(2)
+    page.locator("#undo").click()
+    expect(page.locator(".cell")).to_have_count(3)
+
+    # two stacks become one, and two again
+    page.goto(_gallery(server))
+    page.locator(".cell a.photo").first.focus()
+    page.keyboard.press("Control+a")
+    page.get_by_role("button", name="Join into one scene").click()
+    expect(page.locator("#outcome")).to_have_text("6 photos are one scene now.")
+    expect(page.locator(".cell")).to_have_count(1)
+    expect(page.locator("h1")).to_contain_text("6 photos, about 1 scene")
+    page.locator("#undo").click()
+    expect(page.locator(".cell")).to_have_count(3)
+
+    # deleting a stack deletes all of it, and it comes back
+    page.locator(".cell.stacked a.photo").first.focus()
+    page.keyboard.press("Space")
+    page.locator("#delete").click()
+    expect(page.locator("#outcome")).to_have_text("2 photos in the trash.")
+    page.locator("#undo").click()
+    expect(page.locator(".cell")).to_have_count(3)
+
+    # all photos, and the choice is kept
+    page.get_by_role("link", name="All photos").click()
+    expect(page.locator(".cell")).to_have_count(6)
+    page.goto(_gallery(server))
+    expect(page.locator(".cell")).to_have_count(6)
+    page.get_by_role("link", name="Scenes").click()
+    expect(page.locator(".cell")).to_have_count(3)

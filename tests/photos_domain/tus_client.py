@@ -117,6 +117,9 @@ class Phone:
         if asked.status_code == 503:
             time.sleep(0.1)
             return False
+        if asked.status_code == 422:
+            # All was here, but torn, and the server died before it said so: it looked now, and begins anew.
+            return False
         assert asked.status_code == 200, asked.status_code
         at = int(asked.headers["upload-offset"])
         if at == len(self._data):

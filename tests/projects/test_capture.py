@@ -14,8 +14,9 @@ from app.clock import to_wire
 from app.db.tx import Database
 from app.models import Audit, CaptureLink, Device
 from app.projects import capture
-from app.projects.capture import address_warning, is_loopback
+from app.projects.capture import address_warning
 from app.settings import Settings
+from app.web.urls import is_loopback
 from tests.conftest import Person, SetClock
 
 
@@ -136,6 +137,66 @@ def test_a_leaked_code_lets_in_so_many_phones_and_no_more(
     assert (full.status_code, full.json()["type"]) == (410, "link-full")
     assert "2 phones joined" in full.json()["detail"]
     assert phones[0].get("/capture/me").status_code == 200
+
+
+def test_a_link_chooses_what_its_phones_ask(project_id: int, manager: Person, anonymous: Person) -> None:
+    """All, some or nothing; a question of another project or of annotations is none that it can ask."""
+    attributes = manager.get(f"/projects/{project_id}/attributes").json()["items"]
+    ids = {item["name"]: item["id"] for item in attributes if item["on"] == "photo"}
+    link = _link(manager, project_id)
+    assert link["asks"] is None
+    phone = _join(anonymous, _token(link))
+    path = f"/projects/{project_id}/capture-links/{link['id']}"
+
+    def asked() -> set[str]:
+        return {item["name"] for item in phone.get("/capture/me").json()["attributes"]}
+
+    assert asked() == set(ids)
+    assert manager.patch(path, json={"asks": [ids["part"], ids["part"]]}).json()["asks"] == [ids["part"]]
+    assert asked() == {"part"}
+    assert manager.patch(path, json={"asks": []}).status_code == 200
+    assert asked() == set()
+    assert manager.patch(path, json={"name": "Gate 4"}).json()["asks"] == [], "not told, it stays"
+    wrong = manager.patch(path, json={"asks": [ids["part"], 999_999]})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/asks")
+    assert manager.patch(path, json={"asks": None}).json()["asks"] is None
+    assert asked() == set(ids)
+
+
+def test_a_link_says_which_language_its_phones_speak(
+    project_id: int, manager: Person, anonymous: Person
+) -> None:
+    """None at first: each browser's own. Phones that joined learn of a change, and of its end."""
+    link = _link(manager, project_id)
+    assert link["language"] is None
+    phone = _join(anonymous, _token(link))
+    path = f"/projects/{project_id}/capture-links/{link['id']}"
+    for language in ("de", "fr", "es", "en", None):
+        assert manager.patch(path, json={"language": language}).json()["language"] == language
+        assert phone.get("/capture/me").json()["link"]["language"] == language
+    manager.patch(path, json={"language": "fr"})
+    assert manager.patch(path, json={"name": "Porte 3"}).json()["language"] == "fr", "not told, it stays"
+    german = _link(manager, project_id, language="de")
+    joined = anonymous.post("/capture/join", json={"token": _token(german)}).json()
+    assert joined["link"]["language"] == "de", "with the first answer"
+    listed = manager.get(f"/projects/{project_id}/capture-links").json()["items"]
+    assert [item["language"] for item in listed] == ["de", "fr"]
+
+
+UNSPOKEN: list[object] = ["pt", "DE", "de-AT", "", 1]
+
+
+def test_a_language_that_the_page_does_not_speak_is_refused(
+    project_id: int, manager: Person, subtests: pytest.Subtests
+) -> None:
+    for language in UNSPOKEN:
+        with subtests.test(str(language)):
+            links = f"/projects/{project_id}/capture-links"
+            refused = manager.post(links, json={"name": "Gate 3", "language": language})
+            assert refused.status_code == 422
+            assert refused.json()["errors"][0]["pointer"] == "/language"
+            path = f"{links}/{_link(manager, project_id)['id']}"
+            assert manager.patch(path, json={"language": language}).status_code == 422
 
 
 def test_revoking_ends_joining_and_delivering(project_id: int, manager: Person, anonymous: Person) -> None:
@@ -289,20 +350,21 @@ def test_photos_that_are_still_on_phones_are_told(
     assert "photos still on 2 phones" in manager.get(f"//projects/{project_id}").text
 
 
-@pytest.mark.parametrize(
-    "waiting",
-    [
-        {"photos": -1, "bytes": 0},
-        {"photos": 1.5, "bytes": 0},
-        {"photos": 1},
-        {"photos": 1, "bytes": 1, "oldest": "yesterday"},
-        {"photos": 1, "bytes": 1, "more": True},
-    ],
-)
+NONSENSE: list[dict[str, Any]] = [
+    {"photos": -1, "bytes": 0},
+    {"photos": 1.5, "bytes": 0},
+    {"photos": 1},
+    {"photos": 1, "bytes": 1, "oldest": "yesterday"},
+    {"photos": 1, "bytes": 1, "more": True},
+]
+
+
 def test_a_phone_that_tells_nonsense_is_told_what_is_wrong(
-    project_id: int, manager: Person, anonymous: Person, waiting: dict[str, Any]
+    project_id: int, manager: Person, anonymous: Person, subtests: pytest.Subtests
 ) -> None:
-    phone = _join(anonymous, _token(_link(manager, project_id)))
-    answer = phone.patch("/capture/me", json={"waiting": waiting})
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"].startswith("/waiting")
+    for waiting in NONSENSE:
+        with subtests.test(str(waiting)):
+            phone = _join(anonymous, _token(_link(manager, project_id)))
+            answer = phone.patch("/capture/me", json={"waiting": waiting})
+            assert answer.status_code == 422
+            assert answer.json()["errors"][0]["pointer"].startswith("/waiting")

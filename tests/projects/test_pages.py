@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from app.db.tx import Database
-from app.models import CaptureLink, DefectClass, Project, User
+from app.models import CaptureLink, DefectClass, Project, User, WantedShot
 from app.projects.counters import bump
 from app.projects.plots import NARROW, WIDE, day_plot, nice_top
 from app.web.qr import draw_code
@@ -96,6 +96,19 @@ def hostile_id(database: Database, admin: Person) -> int:
                     created_at=tx.now,
                 )
             )
+        for index, name in enumerate(CORPUS):
+            tx.add(
+                WantedShot(
+                    project_id=project.id,
+                    title=name,
+                    words=name,
+                    attributes={name: name},
+                    wanted=6,
+                    position=index,
+                    created_by=admin.user_id,
+                    created_at=tx.now,
+                )
+            )
         for name in CORPUS[:5]:
             user = make_user(tx, "hostile")
             user.name = name
@@ -107,7 +120,8 @@ def hostile_id(database: Database, admin: Person) -> int:
 
 
 def _pages(project_id: int) -> tuple[str, ...]:
-    return ("//", "//projects/new", f"//projects/{project_id}", f"//projects/{project_id}/settings")
+    places = ("", "/shots", "/settings")
+    return ("//", "//projects/new", *(f"//projects/{project_id}{place}" for place in places))
 
 
 def test_hostile_names_stay_text(admin: Person, hostile_id: int, database: Database) -> None:
@@ -221,6 +235,23 @@ def test_the_sheet_of_a_revoked_link_is_gone(project_id: int, manager: Person) -
     assert manager.get(path, headers=HTML).status_code == 410
 
 
+def test_the_sheet_speaks_the_language_of_its_link(project_id: int, manager: Person) -> None:
+    """English where phones speak their own: the sheet is read by all of them."""
+    titles = {
+        None: "Seen a defect? Take a photo.",
+        "de": "Schaden gesehen? Foto machen.",
+        "fr": "Un défaut ? Prenez une photo.",
+        "es": "¿Ha visto un defecto? Tome una foto.",
+    }
+    for language, title in titles.items():
+        made = {"name": "Gate 3", "language": language}
+        link = manager.post(f"/projects/{project_id}/capture-links", json=made).json()
+        path = f"//projects/{project_id}/capture-links/{link['id']}/sheet"
+        text = manager.get(path, headers=HTML).text
+        assert title in text
+        assert (f'lang="{language}"' in text) == (language is not None)
+
+
 def test_people_are_hidden_where_there_is_one(project_id: int, manager: Person, database: Database) -> None:
     with database.write_tx() as tx:
         make_photo(tx, tx.session.get_one(Project, project_id))
@@ -258,7 +289,11 @@ def test_pages_ask_the_database_a_bounded_number_of_times(
         project = tx.session.get_one(Project, project_id)
         for number in range(30):
             make_annotation(tx, make_photo(tx, project), class_id=number % 6 + 1)
-    for path, most in ((f"//projects/{project_id}", 20), (f"//projects/{project_id}/settings", 16)):
+    for number in range(30):
+        shot = {"title": f"shot {number}", "wanted": 6}
+        assert manager.post(f"/projects/{project_id}/shots", json=shot).status_code == 201
+    for place, most in (("", 22), ("/settings", 16), ("/shots", 18)):
+        path = f"//projects/{project_id}{place}"
         with _counted(database) as statements:
             assert manager.get(path, headers=HTML).status_code == 200
         assert len(statements) <= most, statements

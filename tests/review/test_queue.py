@@ -245,9 +245,19 @@ def test_what_waits_is_counted(
     }
 
 
-@pytest.mark.parametrize("body", [{"count": 0}, {"count": 51}, {"order": "best"}, {"skip": ["1"]}, {"x": 1}])
-def test_a_wrong_wish_is_refused(labeler: Person, project_id: int, body: dict[str, Any]) -> None:
-    assert labeler.post(f"/projects/{project_id}/queue/next", json=body).status_code == 422
+WRONG_WISHES: list[dict[str, Any]] = [
+    {"count": 0},
+    {"count": 51},
+    {"order": "best"},
+    {"skip": ["1"]},
+    {"x": 1},
+]
+
+
+def test_a_wrong_wish_is_refused(labeler: Person, project_id: int, subtests: pytest.Subtests) -> None:
+    for body in WRONG_WISHES:
+        with subtests.test(str(body)):
+            assert labeler.post(f"/projects/{project_id}/queue/next", json=body).status_code == 422
 
 
 def test_eight_labelers_at_once_share_the_queue_without_overlap(

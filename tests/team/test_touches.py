@@ -64,7 +64,7 @@ def disk_full(database: Database) -> Iterator[None]:
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Nobody waits long in these tests: what waits at all answers 503."""
-    return settings.model_copy(update={"database_timeout": 0.5})
+    return settings.model_copy(update={"database_timeout": 2})
 
 
 READS = ("/me", "/projects", "/sessions")

@@ -13,10 +13,17 @@ from tests.conftest import Person
 
 APP = Path(__file__).resolve().parents[2] / "app"
 _ACTION = re.compile(
-    r"(account|attribute|audit|backup|class|demo|export|link|login|member|photos?|project|role|token|user)(\.(?!id\Z)[a-z]+)+\Z"
+    r"(account|attribute|audit|backup|class|demo|export|link|login|member|photos?|project|role|shot|token|user)(\.(?!id\Z)[a-z]+)+\Z"
 )
 # Kinds of the live feed look alike.
-_EVENTS = {"class.changed", "photo.added", "photo.changed", "photo.state", "annotations.changed"}
+_EVENTS = {
+    "class.changed",
+    "photo.added",
+    "photo.changed",
+    "photo.state",
+    "annotations.changed",
+    "shot.changed",
+}
 
 
 def _actions_of(path: Path) -> set[str]:

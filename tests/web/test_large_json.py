@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +17,7 @@ from app.models import Project
 from app.team.roles import Action
 from app.web import strictjson
 from app.web.routing import SMALL_BODY
+from app.web.security import STREAMED
 from tests.access.test_matrix import ROUTES
 from tests.annotations.ops import create
 from tests.conftest import Person
@@ -26,6 +28,7 @@ FOR_ANYBODY = sorted(
     key
     for key, action in ROUTES.items()
     if key[0] in ("POST", "PUT", "PATCH") and action in (Action.PUBLIC, Action.JOINED)
+    if not STREAMED.search(re.sub("{.*?}", "x", key[1]))  # these read no JSON, and count their own bytes
 )
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
-from fastapi import FastAPI
 
 from tests.conftest import Person
 from tests.web.conftest import small_jpeg
@@ -18,14 +15,12 @@ def database_kind() -> str:
 
 
 @pytest.fixture
-def addresses(app: FastAPI, manager: Person, project_id: int) -> dict[str, int]:
+def addresses(manager: Person, project_id: int) -> dict[str, int]:
     """Files of each kind that is sent from the disk, with their sizes."""
     sent = manager.post(f"/projects/{project_id}/photos", files={"file": ("a.jpg", small_jpeg())})
     urls = sent.json()["photo"]["urls"]
-    static = app.state.static.url(max(app.state.static.files, key=len))
     found = {
-        address: len(manager.get("/" + address).content)
-        for address in (urls["original"], urls["thumb"], static)
+        address: len(manager.get("/" + address).content) for address in (urls["original"], urls["thumb"])
     }
     assert min(found.values()) > 100
     return found
@@ -46,16 +41,15 @@ MANY = {
 }
 
 
-@pytest.mark.parametrize("ranges", MANY.values(), ids=MANY.keys())
 def test_what_is_not_one_range_is_answered_with_the_whole_file(
-    manager: Person, addresses: dict[str, int], ranges: str
+    manager: Person, addresses: dict[str, int], subtests: pytest.Subtests
 ) -> None:
-    for address, size in addresses.items():
-        begin = time.monotonic()
-        answer = manager.get("/" + address, headers={"range": ranges})
-        assert time.monotonic() - begin < 1
-        assert answer.status_code == 200, address
-        assert len(answer.content) <= size + 500, address
+    for case, ranges in MANY.items():
+        with subtests.test(case):
+            for address, size in addresses.items():
+                answer = manager.get("/" + address, headers={"range": ranges})
+                assert answer.status_code == 200, address
+                assert len(answer.content) <= size + 500, address
 
 
 def test_head_tells_what_get_would_send_without_sending_it(

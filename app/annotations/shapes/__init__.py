@@ -65,13 +65,16 @@ def keep_shape(raw: Mapping[str, Any], frame: tuple[int, int]) -> Kept:
 def number(raw: Mapping[str, Any], key: str) -> float:
     """Read a finite number; a string, a boolean or NaN is none. Raises ShapeFault."""
     value = raw[key]
+    if not is_number(value):
+        raise ShapeFault("/" + key, "must be a finite number")
+    return float(value)
+
+
+def is_number(value: object) -> bool:
+    """Tell whether this is a finite number that can be a place or a length in a photo."""
     if type(value) is int:
-        # Whole numbers of any length are valid JSON; beyond this they are no pixels.
-        if -(2**53) <= value <= 2**53:
-            return float(value)
-    elif type(value) is float and math.isfinite(value):
-        return value
-    raise ShapeFault("/" + key, "must be a finite number")
+        return -(2**53) <= value <= 2**53  # JSON's may have any length; beyond this they are no pixels
+    return type(value) is float and math.isfinite(value)
 
 
 def _find_kinds() -> dict[str, Kind]:

@@ -1,4 +1,4 @@
-"""COCO, task "detection": one JSON of images and boxes that every reader loads.
+"""COCO: one JSON of images, and boxes (task "detection") or masks (task "instance"), that every reader loads.
 
 The file is laid out in lines of whole runs of objects, so that it can be read back in constant memory.
 ``info`` comes last: its version is a hash of everything before it, and what comes first can then be sent
@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 import orjson
 
 from app.exports import checks
+from app.exports.boxes import BoxWriter
 from app.exports.loading import coco_read_me
 from app.exports.naming import expected_extension, picture_name
 from app.exports.registry import Problem, Write, Written
-from app.exports.rle import box_mask
 from app.exports.snapshot import AnnotationRow, Category, PhotoRow, Snapshot
 from app.web.schema import Body, Flag
 
@@ -43,8 +43,11 @@ _class_of: Final = itemgetter(2)
 class Options(Body):
     """How the file is written."""
 
+    task: Literal["detection", "instance"] = "detection"
     ids: Literal["stable", "contiguous"] = "stable"
-    boxes_as_polygons: Flag = False
+    masks: Literal["auto", "polygon", "rle"] = "auto"  # task instance: how they are written
+    boxes: Literal["leave_out", "rectangles"] = "leave_out"  # task instance: shapes that are boxes only
+    boxes_as_polygons: Flag = False  # task detection
     ignored: Literal["leave_out", "crowd"] = "leave_out"
     include_places: Flag = False
     originals: Flag = False  # archives with photos: the files as taken, too
@@ -72,26 +75,25 @@ def write(snapshot: Snapshot, options: Options, write: Write) -> Written:
         told.photos += len(photos)
         told.negatives += sum(1 for row in photos if row[8])
         accepted.update(row[0] for row in photos if row[7] == "accepted")
-        if options.ignored == "crowd":
+        if options.task == "instance" or options.ignored == "crowd":
             sizes.update((row[0], (row[5], row[6])) for row in photos)
     put(_OPEN[3])
-    # Readers decide by the first annotation whether there are masks: never some with and some without.
-    as_polygons = options.boxes_as_polygons or options.ignored == "crowd"
+    annotations = _task(options, ids, sizes, accepted)
     classes: Counter[int] = Counter()
     is_first = True
     for rows in snapshot.annotations():
-        put((b"" if is_first else b",\n") + _annotations(rows, ids, accepted, as_polygons=as_polygons))
+        put((b"" if is_first else b",\n") + annotations.write(rows))
         is_first = False
         told.annotations += len(rows)
         classes.update(map(_class_of, rows))
     if options.ignored == "crowd":
         for rows in snapshot.annotations(ignored=True):
-            put(_joined([_crowd(row, ids, sizes[row[1]]) for row in rows], is_first=is_first))
+            put((b"" if is_first else b",\n") + annotations.write_crowds(rows))
             is_first = False
     put(_CLOSE)
     told.by_class = {str(ids[class_id]): classes[class_id] for class_id in ids}
     told.sha256, told.newest = hasher.hexdigest(), snapshot.newest_on_wire()
-    told.notes = _notes(categories, ids)
+    told.notes = [*_notes(categories, ids), *annotations.notes(), *_left_notes(snapshot)]
     write(_INFO + orjson.dumps(_info(snapshot.project.name, told)) + b"}\n")
     return told
 
@@ -122,9 +124,14 @@ def rename(labels: Path, names: Mapping[int, str], write: Write) -> str:
     return hasher.hexdigest()
 
 
-def check(labels: Path) -> Iterator[Problem]:
+def left_kinds(options: Options) -> tuple[str, ...]:
+    """Name the kinds of shape that these options leave behind."""
+    return ("box",) if options.task == "instance" and options.boxes == "leave_out" else ()
+
+
+def check(labels: Path, options: Options) -> Iterator[Problem]:
     """Read the labels back and hold them against the rules of the format; nothing: all is well."""
-    return checks.check_coco(labels)
+    return checks.check_coco(labels, has_masks=options.task == "instance")
 
 
 def side_files(snapshot: Snapshot, options: Options) -> Iterator[tuple[str, bytes]]:
@@ -145,9 +152,9 @@ def side_files(snapshot: Snapshot, options: Options) -> Iterator[tuple[str, byte
             yield IGNORED, b"[\n" + b",\n".join(lines) + b"\n]\n"
 
 
-def read_me(project_name: str) -> str:
+def read_me(project_name: str, options: Options) -> str:
     """Write the archive's README: what is where, and how common readers load it."""
-    return coco_read_me(project_name)
+    return coco_read_me(project_name, task=options.task)
 
 
 def category_ids(categories: list[Category], options: Options) -> dict[int, int]:
@@ -155,6 +162,34 @@ def category_ids(categories: list[Category], options: Options) -> dict[int, int]
     if options.ids == "contiguous":
         return {item.id: index for index, item in enumerate(categories, start=1)}
     return {item.id: item.id for item in categories}
+
+
+class _Task(Protocol):
+    """How annotations are written; ``boxes`` and ``instances`` hold one each."""
+
+    def write(self, rows: list[AnnotationRow]) -> bytes:
+        """Write a run of annotations, as JSON objects with commas between them."""
+        ...
+
+    def write_crowds(self, rows: list[AnnotationRow]) -> bytes:
+        """Write a run of shapes without a verdict as COCO's "ignore": masks with iscrowd 1."""
+        ...
+
+    def notes(self) -> list[str]:
+        """Say what was written in another way than readers may expect."""
+        ...
+
+
+def _task(
+    options: Options, ids: dict[int, int], sizes: dict[int, tuple[int, int]], accepted: set[int]
+) -> _Task:
+    if options.task == "detection":
+        # Readers decide by the first annotation whether there are masks: never some with and some without.
+        as_polygons = options.boxes_as_polygons or options.ignored == "crowd"
+        return BoxWriter(ids, sizes, accepted, as_polygons=as_polygons)
+    from app.exports.instances import InstanceWriter  # its libraries are large: only for who asks
+
+    return InstanceWriter(ids, sizes, accepted, form=options.masks)
 
 
 def _joined(items: list[Any], *, is_first: bool) -> bytes:
@@ -189,106 +224,6 @@ def _image(row: PhotoRow, options: Options) -> dict[str, Any]:
     }
 
 
-def _annotations(
-    rows: list[AnnotationRow], ids: dict[int, int], accepted: set[int], *, as_polygons: bool
-) -> bytes:
-    """Write a run of boxes: the hottest lines of an export.
-
-    Whole columns become text in one call each, then they are woven between the pieces that all rows share.
-    Making a dict for every row costs three times as much, most of it in the garbage collector. Uids and
-    sources are checked when they are written, so they need no escaping.
-    """
-    columns = list(zip(*rows, strict=True))
-    exported = {own: str(other) for own, other in ids.items()}
-    rings = _split([_ring(*row[3:7]) for row in rows]) if as_polygons else None
-    has_more = any(columns[11]) or set(columns[10]) != {"{}"}
-    return _woven(
-        len(rows),
-        '{"id":',
-        _texts(columns[0]),
-        ',"image_id":',
-        _texts(columns[1]),
-        ',"category_id":',
-        [exported[class_id] for class_id in columns[2]],
-        ',"bbox":[',
-        _texts(columns[3]),
-        ",",
-        _texts(columns[4]),
-        ",",
-        _texts(columns[5]),
-        ",",
-        _texts(columns[6]),
-        '],"area":',
-        _texts(columns[7]),
-        ',"iscrowd":0,"segmentation":',
-        [f"[[{ring}]]" for ring in rings] if rings else "[]",
-        ',"x":{"uid":"',
-        columns[8],
-        '","author":"',
-        columns[9] if len(set(columns[9])) > 1 else columns[9][0],
-        '","reviewed":',
-        ["true" if photo_id in accepted else "false" for photo_id in columns[1]],
-        [_more(row) for row in rows] if has_more else "",
-        "}},",
-    )
-
-
-def _woven(count: int, *parts: str | Sequence[str]) -> bytes:
-    """Put ``count`` rows together: a part is a text that all share, or a column with one for each."""
-    shared: list[str] = []
-    columns: dict[int, Sequence[str]] = {}
-    text = ""
-    for part in parts:
-        if isinstance(part, str):
-            text += part
-        else:
-            shared.append(text)
-            columns[len(shared)] = part
-            shared.append("")
-            text = ""
-    shared.append(text)
-    pieces = shared * count
-    for place, column in columns.items():
-        pieces[place :: len(shared)] = column
-    return "".join(pieces)[:-1].encode()
-
-
-def _texts(numbers: tuple[float, ...]) -> list[str]:
-    """Write each number of a column as JSON."""
-    return orjson.dumps(numbers)[1:-1].decode().split(",")
-
-
-def _split(lists: list[tuple[float, ...]]) -> list[str]:
-    """Write lists of numbers as JSON, each without its brackets."""
-    return orjson.dumps(lists)[2:-2].decode().split("],[")
-
-
-def _ring(x: float, y: float, width: float, height: float) -> tuple[float, ...]:
-    right, bottom = round(x + width, 2), round(y + height, 2)
-    return x, y, right, y, right, bottom, x, bottom
-
-
-def _more(row: AnnotationRow) -> str:
-    """Write what few annotations have: attributes, and the defect they belong to."""
-    text = f',"attributes":{row[10]}' if row[10] != "{}" else ""
-    return text if row[11] is None else f'{text},"defect":"{row[11]}"'
-
-
-def _crowd(row: AnnotationRow, ids: dict[int, int], size: tuple[int, int]) -> dict[str, Any]:
-    """Write a shape without a verdict as COCO's "ignore": a mask with iscrowd 1."""
-    counts, area = box_mask(*row[3:7], size=size)
-    return {
-        "id": row[0],
-        "image_id": row[1],
-        "category_id": ids[row[2]],
-        "bbox": row[3:7],
-        "area": area,
-        "iscrowd": 1,
-        "segmentation": {"size": (size[1], size[0]), "counts": counts},
-        "x": {"uid": row[8], "author": row[9], "reviewed": False},
-    }
-
-
 def _info(project_name: str, told: Written) -> dict[str, Any]:
     return {
         "year": int(told.newest[:4]),
@@ -310,6 +245,14 @@ def _notes(categories: list[Category], ids: dict[int, int]) -> list[str]:
     if any(item.is_retired for item in categories):
         found.append("Some categories are retired classes that photos of this file still carry.")
     return found
+
+
+def _left_notes(snapshot: Snapshot) -> list[str]:
+    count = snapshot.count_left_kinds()
+    if not count:
+        return []
+    what = "1 plain box was" if count == 1 else f"{count:,} plain boxes were"
+    return [f"{what} left out, for want of an outline: export with boxes=rectangles to have them as masks."]
 
 
 def _one_line(text: str) -> str:

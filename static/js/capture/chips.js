@@ -1,15 +1,18 @@
-// What is asked of a person. The project's questions about photos; an answer stays set between shots, but not for ever:
-// after a while without a photo, and on a new day, it is asked again. And what one photo shows.
+// What is asked of a person. The project's questions about photos; an answer stays set between shots, also when the camera
+// has pushed the page out of memory, but not for ever: after a while without a photo, and on a new day, it is asked again.
+// And what one photo shows.
 import { el, icon, isolated } from "../lib/dom.js";
+import { printed, say } from "../lib/language.js";
 import { hold, isTellable } from "./shots.js";
 
 const STALE = 20 * 60_000; // ms without a photo
 const SHORT = 10 * 60_000;
 const FAR = 100; // m
 const DEGREE = 111_195; // m
-/** Where the answers were given, if the phone tells. @type {import("./shapes.js").Place | undefined} */
-let here;
 const LIGHT = /light|licht|leucht|clairage|luz/i;
+const ANSWERS = "blemish answers";
+/** By the question: the answer, and when it last held, ms; by "" where they were given, if the phone tells. @type {Map<string, any>} */
+let answers = new Map();
 
 /**
  * @param {HTMLElement} place
@@ -18,15 +21,24 @@ const LIGHT = /light|licht|leucht|clairage|luz/i;
 export function showChips(place, attributes) {
   place.replaceChildren(...attributes.map(chip));
   place.hidden = attributes.length === 0;
-  for (const control of controls(place)) control.addEventListener("input", () => touch(control));
+  answers = new Map(JSON.parse(localStorage.getItem(ANSWERS) ?? "[]"));
+  for (const control of controls(place)) {
+    control.addEventListener("input", () => touch(control));
+    control.value = answers.get(control.name)?.[0] ?? "";
+    control.value ||= ""; // of a choice that there is no more
+  }
+  askAgain(place);
 }
+
+/** What comes with every project is said in the page's words; all else stands in those of who made it. @param {string} words */
+const ours = (words) => printed(`ours ${words}`) || words;
 
 /** @param {{name: string, kind: string, choices: {value: string, meaning: string}[]}} attribute */
 function chip(attribute) {
   const label = document.createElement("label");
   label.className = "chip";
   const name = document.createElement("span");
-  name.textContent = attribute.name;
+  name.textContent = ours(attribute.name);
   label.append(name, attribute.kind === "select" ? choice(attribute) : blank(attribute));
   return label;
 }
@@ -35,8 +47,8 @@ function chip(attribute) {
 function choice(attribute) {
   const select = document.createElement("select");
   select.name = attribute.name;
-  select.append(new Option("not told", ""));
-  for (const { value, meaning } of attribute.choices) select.append(new Option(meaning ? `${isolated(value)}: ${isolated(meaning)}` : value, value));
+  select.append(new Option(say("not told"), ""));
+  for (const { value, meaning } of attribute.choices) select.append(new Option(meaning ? `${isolated(ours(value))}: ${isolated(ours(meaning))}` : ours(value), value));
   return select;
 }
 
@@ -44,7 +56,7 @@ function choice(attribute) {
 function blank(attribute) {
   const input = document.createElement("input");
   input.name = attribute.name;
-  input.placeholder = "not told";
+  input.placeholder = say("not told");
   input.maxLength = 300;
   input.autocomplete = "off";
   if (attribute.kind === "number") input.inputMode = "decimal";
@@ -64,8 +76,10 @@ export function apart(a, b) {
 
 /** Another place asks all answers again. @param {HTMLElement} place @param {import("./shapes.js").Place} at */
 export function moveTo(place, at) {
-  if (here && apart(here, at) > FAR) for (const control of controls(place)) if (control.value) askStill(control);
-  if (!here || apart(here, at) > FAR) here = at;
+  const before = answers.get("") ?? at;
+  const isFar = apart(before, at) > FAR;
+  keep("", isFar ? at : before);
+  if (isFar) for (const control of controls(place)) if (control.value) askStill(control);
 }
 
 /**
@@ -78,7 +92,7 @@ export function isStale(name, since, now) {
 
 /** An old answer becomes a question, and until that is answered it is "not told". @param {HTMLElement} place */
 export function askAgain(place) {
-  for (const control of controls(place)) if (control.value && isStale(control.name, Number(control.dataset.since), Date.now())) askStill(control);
+  for (const control of controls(place)) if (control.value && isStale(control.name, answers.get(control.name)?.[1] ?? 0, Date.now())) askStill(control);
 }
 
 /** @param {HTMLInputElement | HTMLSelectElement} control */
@@ -88,17 +102,28 @@ function askStill(control) {
     control.value = text;
     touch(control);
   };
-  const asks = el("span.asks", {}, el("button", { type: "button" }, `still ${isolated(value)}?`), el("button", { type: "button" }, "No"));
+  const asks = el("span.asks", {}, el("button", { type: "button" }, say("still {answer}?", { answer: isolated(ours(value)) })), el("button", { type: "button" }, say("No")));
   asks.firstElementChild?.addEventListener("click", answer(value));
   asks.lastElementChild?.addEventListener("click", answer(""));
+  touch(control, 0);
   control.value = "";
   control.parentElement?.append(asks);
 }
 
-/** @param {HTMLElement} control its answer holds now */
-function touch(control) {
-  control.parentElement?.querySelector(".asks")?.remove();
-  control.dataset.since = String(Date.now());
+/** @param {HTMLInputElement | HTMLSelectElement} control @param {number} since its answer holds, ms; 0: no more */
+function touch({ parentElement, name, value }, since = Date.now()) {
+  parentElement?.querySelector(".asks")?.remove();
+  keep(name, [value, since]);
+}
+
+/** @param {string} name @param {unknown} answer */
+function keep(name, answer) {
+  answers.set(name, answer);
+  try {
+    localStorage.setItem(ANSWERS, JSON.stringify([...answers]));
+  } catch {
+    // On a phone that is full to the brim it holds for this page.
+  }
 }
 
 /**
@@ -123,8 +148,6 @@ export function told(place) {
 /** @typedef {import("./shapes.js").Told} Told */
 /** @typedef {{id: number | null, name: string}} Kind */
 
-const NOT_SURE = { id: null, name: "not sure" };
-
 /**
  * What it is: a chip for each class, of which one at most is pressed.
  * @param {HTMLElement} place @param {(class_id: number | null | undefined) => void} said null: not sure; undefined: nothing any more
@@ -139,7 +162,7 @@ export function createKinds(place, said) {
   };
   return (classes, chosen) => {
     const now = JSON.stringify(classes);
-    if (now !== shown) place.replaceChildren(...[...classes, NOT_SURE].map(make));
+    if (now !== shown) place.replaceChildren(...[...classes, { id: null, name: say("not sure") }].map(make));
     shown = now;
     for (const chip of place.children) chip.setAttribute("aria-pressed", String(chip.getAttribute("value") === `${chosen}`));
   };
@@ -166,6 +189,7 @@ export function createAsking(place, deeds) {
     release();
     last = shot;
     place.hidden = !shot;
+    place.dataset.shot = shot?.id ?? "";
     const blob = shot && (await deeds.thumb(shot.id).catch(() => null));
     if (shot?.id === last?.id) at("#last").replaceChildren(...(blob ? [pictureOf(blob)] : [icon("photos")]));
   }

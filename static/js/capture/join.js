@@ -2,6 +2,7 @@
 // told then is kept, so that a start without a signal shows the project and takes photos. And what the phone tells of
 // itself: how much is on it and nowhere else.
 import { ApiError, OfflineError, call } from "../lib/http.js";
+import { say, sayError } from "../lib/language.js";
 import { later } from "./words.js";
 
 /** @typedef {import("./shapes.js").Me} Me */
@@ -26,7 +27,7 @@ export function createJoining(store, on) {
       if (token) forgetToken();
       await store.putFact("me", me).catch(() => {}); // a full phone keeps what it knew before
       if (token) store.say("joined");
-      on.joined(me, "");
+      await on.joined(me, "");
     } catch (error) {
       await refused(error instanceof DOMException ? new OfflineError() : error, token);
     }
@@ -35,7 +36,7 @@ export function createJoining(store, on) {
   /** Open with what the server told last, before it is asked; a new code in the address may be of another project. */
   async function start() {
     const known = location.hash ? undefined : await remembered();
-    if (known) on.joined(known, "");
+    if (known) await on.joined(known, "");
     await join();
   }
 
@@ -46,34 +47,34 @@ export function createJoining(store, on) {
   async function refused(error, token) {
     const known = await remembered();
     if (error instanceof OfflineError) {
-      if (known) on.joined(known, "");
-      else on.closed("No connection", "This page opens your project when there is one. Photos cannot be taken here before.");
+      if (known) await on.joined(known, "");
+      else on.closed(say("No connection"), say("This page opens your project when there is one. Photos cannot be taken here before."));
       if (token || !known) retry = window.setTimeout(() => void join(), AGAIN * 1000);
-    } else if (error instanceof ApiError && error.status === 429) wait(error.retryAfter ?? 60, known);
-    else if (error instanceof ApiError && error.status < 500) closed(error, token, known);
-    else wait(AGAIN, known, error instanceof Error ? error.message : String(error));
+    } else if (error instanceof ApiError && error.status === 429) await wait(error.retryAfter ?? 60, known);
+    else if (error instanceof ApiError && error.status < 500) await closed(error, token, known);
+    else await wait(AGAIN, known, sayError(error));
   }
 
   /** @param {number} seconds @param {Me | undefined} known @param {string} [words] */
-  function wait(seconds, known, words = "") {
-    const [title, why] = words ? ["The server does not answer as it should", words] : later(seconds, new Date());
-    if (known) on.joined(known, "");
+  async function wait(seconds, known, words = "") {
+    const [title, why] = words ? [say("The server does not answer as it should"), words] : later(seconds, new Date());
+    if (known) await on.joined(known, "");
     else on.closed(title, why);
     if (known) on.notice(`${title}. ${why}`);
     retry = window.setTimeout(() => void join(), seconds * 1000);
   }
 
   /** @param {ApiError} error @param {string} token @param {Me | undefined} known */
-  function closed(error, token, known) {
+  async function closed(error, token, known) {
     if (token) {
       // This code opens nothing, but the one of before may still hold.
       forgetToken();
-      on.notice(error.message);
-      if (known) return void join();
-      return on.closed("This code does not open", error.message);
+      if (!known) return on.closed(say("This code does not open"), sayError(error));
+      on.notice(sayError(error));
+      return void join();
     }
-    if (known) return on.joined(known, "This phone's code is no longer valid. Scan a new code of this project; your photos stay here.");
-    return on.closed("Scan the code", "This page opens by the QR code of a project. Ask the person who wants the photos.");
+    if (known) return on.joined(known, say("This phone's code is no longer valid. Scan a new code of this project; your photos stay here."));
+    return on.closed(say("Scan the code"), say("This page opens by the QR code of a project. Ask the person who wants the photos."));
   }
 
   /** The fragment leaves the address, so that it is not shared by accident. */
@@ -86,9 +87,10 @@ export function createJoining(store, on) {
 
 /**
  * Tell the server how many photos are still here, whenever that changes: nobody shall think that all have come.
- * @returns {(waiting: {photos: number, bytes: number, oldest: string | null, persisted: boolean | null}) => void}
+ * @param {(waiting: {missing: number}) => void} heard once the server has it
+ * @returns {(waiting: {photos: number, bytes: number, oldest: string | null, persisted: boolean | null, missing: number}) => void}
  */
-export function createReporting() {
+export function createReporting(heard) {
   let told = "";
   let next = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -98,7 +100,7 @@ export function createReporting() {
     timer = undefined;
     const now = next;
     await call("PATCH", "/capture/me", { waiting: JSON.parse(now) }, { keepalive: true }).then(
-      () => (told = now),
+      () => heard(JSON.parse((told = now))),
       () => {}, // told with the next change, or the next visit
     );
   }

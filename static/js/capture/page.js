@@ -2,35 +2,42 @@
 // each. Here the parts meet: the queue (store, keep, sender), who we are (join), and what is shown.
 import { icon, isolated } from "../lib/dom.js";
 import { call, root } from "../lib/http.js";
+import { say, sayError, speak, translatable } from "../lib/language.js";
 import { uuid7 } from "../lib/uuid.js";
 import { request } from "../lib/wire.js";
 import { askAgain, createAsking, moveTo, showChips, told } from "./chips.js";
 import { createJoining, createReporting } from "./join.js";
-import { createKeeper } from "./keep.js";
-import { carrier, download, isPersisted, keepPage, persist, room, saveAsFile, stayAwake, whereabouts } from "./phone.js";
+import { createKeeper, createMark } from "./keep.js";
+import { carrier, download, isPersisted, keepPage, persist, room, saveAsFile, stayAwake, takeShared, whereabouts } from "./phone.js";
 import { createLook, createRoll } from "./roll.js";
 import { createSender } from "./sender.js";
 import { ABANDONED, count, due, hold, isAbandoned, localTime, waiting } from "./shots.js";
 import { openStore } from "./store.js";
-import { headline, isInsideApp, line, truth } from "./words.js";
+import { cleared, headline, isInsideApp, line, notArrived, truth } from "./words.js";
 
 /** @typedef {import("./shots.js").Shot} Shot */
 
-const MARKER = "blemish camera";
 const STOPPED = "blemish stopped";
 const PLACE = "blemish adds the place";
-const WAITS = "blemish waits for wifi";
-const NOT_ARRIVED = "Your last photo did not arrive here. Look in your gallery, or take it again.";
-const IN_APP = "This is a browser inside another app: it may drop photos. Open the code in your own browser.";
-const NO_PLACE = "This phone does not tell where it is. Allow it for this page in the browser's settings.";
+const WAITS = "blemish waits for wifi with";
+const HOME = "home";
+const LOST = "lost";
+/** Beside English; only the one that is spoken is loaded. */
+const LANGUAGES = {
+  de: () => import("./languages/de.js"),
+  fr: () => import("./languages/fr.js"),
+  es: () => import("./languages/es.js"),
+};
 const SHOWN_FOR = 24 * 3_600_000; // ms; when a stored photo cannot be taken back any more, it leaves the roll
 const TYPICAL = 4_000_000; // bytes of a phone's photo
 const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const chips = at("chips");
+const translate = translatable(at("capture"));
 const facts = {
   project: "",
   classes: /** @type {{id: number, name: string}[]} */ ([]),
   before: 0,
+  floor: /** @type {number | null} */ (null),
   isSecure: window.isSecureContext,
   isReady: false,
   isPersisted: /** @type {boolean | null} */ (null),
@@ -40,33 +47,57 @@ const facts = {
 let truthMark = "check";
 let questionsShown = "";
 let wasAskedToPersist = false;
-/** The series that the camera was opened for by "Same one, closer". */
-let closer = "";
+/** Photos that were lost on this phone since it joined, and how many of them the server was told. */
+let lost = { device: 0, missing: 0, told: 0 };
+/** Since this page was opened. */
+let wasToldLost = false;
+const mark = createMark();
+/** 1 while the camera is open: it may push this page out of memory. */
+let atCamera = 0;
+/** Photos that came before it was known for which project. */
+let inHand = 0;
+/** What the next photo is taken for, when something on the page opened the camera. @type {import("./shapes.js").Purpose} */
+let purpose = {};
 /** Where the phone is while the camera is open. @type {ReturnType<typeof findPlace>} */
 let where = Promise.resolve(null);
+/** How alike the stored photos are; loaded when there is one. @type {ReturnType<typeof import("./likeness.js").createLikeness> | null} */
+let likeness = null;
+let storedBefore = 0;
+/** iPhones offer nothing by themselves, and tell whether the page was opened from the home screen. */
+const isUninstalled = /** @type {any} */ (navigator).standalone === false;
 /** The browser's offer to put this page on the home screen. @type {any} */
 let offer = null;
+/** What shows what this phone is asked. @type {Promise<unknown> | undefined} */
+let requests;
+/** The cards of what is wanted, loaded with the first. @type {ReturnType<typeof import("./wanted.js").createWanted> | undefined} */
+let wanted;
 /** @type {() => void} */
 let tellJoined = () => {};
 const isJoined = /** @type {Promise<void>} */ (new Promise((done) => (tellJoined = done)));
 
-const store = await openStore().catch((error) => {
-  say("This browser keeps no photos", `${error.message} A private window has no place for them: open the code in a normal one.`);
+const store = await openStore().catch(async (error) => {
+  await speakFor(undefined);
+  announce(say("This browser keeps no photos"), `${sayError(error)} ${say("A private window has no place for them: open the code in a normal one.")}`);
   throw error;
 });
 const sender = createSender(store, {
   request,
   addressFor: (project) => `${root}/api/projects/${project}/uploads`,
   stayAwake,
+  smallAddress: (id) => `${root}/api/capture/waiting/${id}`,
   takeBack: (sha256) => call("DELETE", `/capture/receipts/${sha256}`),
   heldBack,
   isShown: () => document.visibilityState === "visible",
   changed: show,
 });
 const { way } = sender;
-const keeper = createKeeper(store, { changed: show, kept });
-const joining = createJoining(store, { joined, closed: say, notice });
-const report = createReporting();
+const keeper = createKeeper(store, { changed: show, seen, kept });
+const joining = createJoining(store, { joined, closed: announce, notice });
+const report = createReporting(({ missing }) => {
+  if (missing <= lost.told) return;
+  lost.told = missing;
+  noteLost();
+});
 /** @type {import("./shapes.js").Deeds} */
 const deeds = {
   again: (shot) => void store.step(shot.id, { type: "again" }).then(() => goOn(true)),
@@ -82,26 +113,67 @@ const deeds = {
   thumb: thumbOf,
   whole: fileOf,
   changed: show,
-  tell: (id, said) => void store.step(id, { type: "told", told: said }).then(sender.send),
+  tell: (id, said) => {
+    void store.step(id, { type: "told", told: said }).then(sender.send);
+    if (said.hint) void coach?.then((one) => one?.point(id, said.hint ?? {}));
+  },
 };
 const look = createLook(/** @type {HTMLDialogElement} */ (at("look")), deeds);
 const roll = createRoll(at("roll"), at("troubles"), { ...deeds, look: look.open });
-const asking = createAsking(at("after"), { ...deeds, look: look.open, closer: openCloser });
+const asking = createAsking(at("after"), { ...deeds, look: look.open, closer: (series) => openCamera({ series }) });
+
+/** @param {import("./shapes.js").Me | undefined} me as the server told it last; before that the browser's language */
+async function speakFor(me) {
+  const { lang } = document.documentElement;
+  const now = await speak(me?.link.language, LANGUAGES, navigator.languages);
+  if (now === lang) return;
+  document.documentElement.lang = now;
+  translate();
+}
 
 /** @param {import("./shapes.js").Me} me @param {string} ended why nothing is sent now, "" when it is */
-function joined(me, ended) {
+async function joined(me, ended) {
+  await speakFor(me);
   facts.project = me.project.name;
   facts.classes = me.classes;
   facts.before = me.counts.stored;
+  facts.floor = me.sharpness_floor ?? null;
   Object.assign(way, { project: me.project.id, ended });
   at("project").firstElementChild?.replaceChildren(me.project.name);
-  document.title = `${isolated(me.project.name)} - take photos`;
+  document.title = say("{project} - take photos", { project: isolated(me.project.name) });
   showQuestions(me.attributes);
   at("dock").hidden = at("own").hidden = false;
   crewName().value ||= me.device.name;
+  // By another code this is another phone to the server: what it was told of the one before, it has.
+  if (lost.device !== me.device.id) lost = { device: me.device.id, missing: lost.missing - lost.told, told: 0 };
+  lost.missing = Math.max(lost.missing, me.device.missing ?? 0);
+  void reckon(me.device.waiting ?? 0);
   tellJoined();
+  void showWanted(me).catch(() => {}); // with the next contact
+  showRequests();
   show();
   sender.sendNow();
+}
+
+/** What this phone is asked; where the line breaks while it is loaded, the next contact tries again. */
+function showRequests() {
+  requests ??= import("./requests.js").then(
+    ({ createRequests }) => createRequests(at("requests"), store, openCamera, joining.join),
+    () => (requests = undefined),
+  );
+}
+
+/** @param {import("./shapes.js").Me} me */
+async function showWanted(me) {
+  if (me.wanted?.length) wanted ??= (await import("./wanted.js")).createWanted(at("wanted"), store, openCamera);
+  wanted?.list({ ...me, wanted: me.wanted ?? [] }); // kept by an older page, it has none
+  show();
+}
+
+/** More photos are stored: learn how alike they are. */
+async function compare() {
+  likeness ??= await import("./likeness.js").then(({ createLikeness }) => createLikeness(show)).catch(() => null);
+  likeness?.arrived();
 }
 
 /** Answers that are set stay when the same questions come again. @param {import("./shapes.js").Question[]} questions */
@@ -119,30 +191,58 @@ function notice(words) {
   at("notice").hidden = false;
 }
 
+/** A browser that clears all that a page kept leaves no trace of it: but the server heard last how many there were. @param {number} told */
+async function reckon(told) {
+  if (await store.fact(HOME).catch(() => true)) return;
+  if (told && !store.shots.length) lose(told, cleared(told));
+  await store.putFact(HOME, true).catch(() => {}); // on a full phone there is something, which says the same
+}
+
+/** @param {number} photos @param {string} words */
+function lose(photos, words) {
+  lost.missing += photos;
+  wasToldLost = true;
+  noteLost();
+  notice(words);
+  show();
+}
+
+function noteLost() {
+  void store.putFact(LOST, lost).catch(() => {}); // on a full phone: told by this page at least
+}
+
 /** @param {string} title @param {string} words */
-function say(title, words) {
+function announce(title, words) {
   if (at("headline").textContent !== title) at("headline").textContent = title;
   if (at("subline").textContent !== words) at("subline").textContent = words;
 }
 
 function show() {
+  mark.put(atCamera + inHand + keeper.waiting + unkept().length);
   const { shots } = store;
   const n = count(shots, way.project);
-  const all = { ...facts, isOnline: navigator.onLine && way.isUp, keeping: keeper.waiting, unkept: unkept().length, ended: way.ended, wait: way.words, speed: way.speed, isHeld: isHeld(), heldBack: heldBack(), now: Date.now() };
-  if (way.project) say(...headline(n, all));
+  // What is wanted stands on the cards then, and need not be told by classes.
+  const classes = at("wanted").hidden ? facts.classes : [];
+  const all = { ...facts, classes, isOnline: navigator.onLine && way.isUp, keeping: keeper.waiting, unkept: unkept().length, ended: way.ended, wait: way.words, speed: way.speed, isHeld: isHeld(), heldBack: heldBack(), now: Date.now() };
+  if (way.project) announce(...headline(n, all));
   if (way.project) showLine(...line(n, all));
   showTruth(...truth(n, all));
-  at("stop").textContent = all.heldBack === "stopped" ? "Go on" : "Stop";
-  at("stop").hidden = !n.open || all.heldBack === "mobile";
+  at("stop").textContent = all.heldBack === "stopped" ? say("Go on") : say("Stop");
+  at("stop").hidden = !n.open || ["mobile", "small"].includes(all.heldBack);
   at("ended").textContent = way.ended;
   at("ended").hidden = !way.ended;
-  at("install").hidden = !offer || n.all > 0; // before the first photo: what is installed may keep its own
+  at("install").hidden = !(offer || isUninstalled) || n.all > 0; // before the first photo: what is installed may keep its own
+  at("install-now").hidden = !offer;
+  at("install-how").hidden = Boolean(offer) || !isUninstalled;
   at("rescue").hidden = !unsent().length;
-  roll.show(shots, { project: way.project, isOnline: all.isOnline, unkept: keeper.unkept });
+  roll.show(shots, { project: way.project, isOnline: all.isOnline, unkept: keeper.unkept, similar: likeness?.known });
+  if (n.stored > storedBefore && all.isOnline && way.project) void compare();
+  storedBefore = n.stored;
   look.show(shots, { project: way.project, classes: facts.classes });
   asking.show(shots, facts.classes);
+  wanted?.show(shots, way.project);
   if (way.project && all.isOnline && !way.ended)
-    report({ photos: n.open, bytes: n.bytes, oldest: n.open ? new Date(n.oldest).toISOString() : null, persisted: facts.isPersisted });
+    report({ photos: n.open, bytes: n.bytes, oldest: n.open ? new Date(n.oldest).toISOString() : null, persisted: facts.isPersisted, missing: lost.missing });
 }
 
 /** @param {string} words @param {boolean} isNeedy */
@@ -158,29 +258,46 @@ function showTruth(words, mark, isLate) {
   if (mark !== truthMark) at("truth-mark").replaceChildren(icon((truthMark = mark), 16));
 }
 
-/** @param {HTMLInputElement} input @param {boolean} isTaken just taken, not chosen from older ones */
+/** @param {{files: Iterable<File> | null, value?: string}} input @param {boolean} [isTaken] just taken, not chosen from older ones */
 async function take(input, isTaken) {
-  at("notice").textContent = "";
-  at("notice").hidden = true;
-  const attributes = told(chips);
+  const { attributes: preset, ...rest } = isTaken ? purpose : {};
+  const attributes = { ...told(chips), ...preset };
   // Every photo that is taken begins a series, so that the next can still join it when this one is long stored.
-  const own = isTaken && { series: closer || uuid7(), ...hold() };
-  closer = "";
+  const own = isTaken && { series: uuid7(), ...rest, ...hold() };
+  purpose = {};
   const files = [...(input.files ?? [])];
   input.value = "";
-  // Until all are kept a marker stays: a page that is ended in the middle says so when it comes back.
-  if (files.length) sessionStorage.setItem(MARKER, "keeping");
+  atCamera = 0;
+  inHand += files.length;
+  show();
   await isJoined; // a photo is taken for a project
+  inHand -= files.length;
   await keeper.add(files, (file) => {
     const moment = isTaken || !file.lastModified ? new Date() : new Date(file.lastModified);
     return { project: way.project, project_name: facts.project, taken_at: localTime(moment), attributes, ...own };
   });
-  if (!keeper.waiting && sessionStorage.getItem(MARKER) === "keeping") sessionStorage.removeItem(MARKER);
+}
+
+/** What looks at photos; it comes while the camera is open. @type {Promise<ReturnType<typeof import("./coach.js").createCoach> | undefined> | undefined} */
+let coach;
+
+function callCoach() {
+  coach ??= import("./coach.js").then(
+    ({ createCoach }) => createCoach(at("coach"), store, { tell: deeds.tell, again: openCamera }),
+    () => (coach = undefined), // the line broke; asked again with the next photo
+  );
+}
+
+/** @param {Shot} shot @param {ImageData} pixels */
+function seen(shot, pixels) {
+  at("coach").dataset.shot = shot.id;
+  void coach?.then((one) => one?.see(shot, pixels, facts.floor));
 }
 
 /** @param {Shot} shot whole on this phone */
 function kept(shot) {
   if (shot.series) {
+    at("coach").hidden ||= at("coach").dataset.shot !== shot.id; // of one that could not be drawn nothing is known
     asking.ask(shot);
     void where.then((place) => place && deeds.tell(shot.id, { place }));
   }
@@ -192,7 +309,7 @@ function kept(shot) {
 /** What a person chose holds for all tabs, also when they come back. */
 function heldBack() {
   if (localStorage.getItem(STOPPED)) return "stopped";
-  return carrier?.type === "cellular" && localStorage.getItem(WAITS) ? "mobile" : "";
+  return carrier?.type === "cellular" ? (localStorage.getItem(WAITS) ?? "") : "";
 }
 
 /** @param {boolean} isWanted send, or stop */
@@ -204,7 +321,7 @@ function goOn(isWanted) {
 
 function sendOrStop() {
   if (heldBack()) sender.stop();
-  else sender.sendNow();
+  sender.sendNow(); // also what may go all the same
   show();
 }
 
@@ -217,18 +334,18 @@ async function findPlace() {
 
 /** The phone asks the person once, when they switch it on. */
 async function switchPlace() {
-  at("place-said").textContent = "";
+  at("place-said").hidden = true;
   if (!adds.checked) return localStorage.removeItem(PLACE);
   localStorage.setItem(PLACE, "1");
   if (await findPlace()) return;
   localStorage.removeItem(PLACE);
   adds.checked = false;
-  at("place-said").textContent = NO_PLACE;
+  at("place-said").hidden = false;
 }
 
-/** @param {string} series that the next photo shall join */
-function openCloser(series) {
-  closer = series;
+/** @param {import("./shapes.js").Purpose} meant */
+function openCamera(meant) {
+  purpose = meant;
   at("take").click();
 }
 
@@ -256,7 +373,7 @@ async function takeBack(shot) {
   try {
     await call("DELETE", `/capture/receipts/${shot.sha256}`);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return sayError(error);
   }
   for (const { id, sha256 } of store.shots) if (sha256 === shot.sha256) await store.drop(id); // chosen twice, it is one photo there
   return "";
@@ -287,13 +404,15 @@ async function saveAll() {
   for (const shot of unsent()) download(await fileOf(shot));
 }
 
-/** Photos whose page was ended while it wrote them, and those that were stored long ago. */
+/** Photos whose page was ended before they were kept, and those that were stored long ago. */
 async function tidy() {
   const now = Date.now();
+  const gone = await mark.lost();
+  if (gone) lose(gone, notArrived(gone));
   for (const shot of store.shots)
     if (isAbandoned(shot, now)) {
       await store.drop(shot.id);
-      notice(NOT_ARRIVED);
+      if (!wasToldLost) notice(notArrived(1)); // counted, and mostly told, by the note of the page that began it
     } else if (shot.state === "stored" && now - new Date(shot.stored_at).getTime() > SHOWN_FOR) await store.drop(shot.id);
 }
 
@@ -301,21 +420,25 @@ function crewName() {
   return /** @type {HTMLInputElement} */ (at("crew-form").querySelector("input"));
 }
 
-for (const [id, isTaken] of /** @type {[string, boolean][]} */ ([["take", true], ["choose", false]])) {
-  const input = /** @type {HTMLInputElement} */ (at(id));
-  input.addEventListener("change", () => void take(input, isTaken));
-  if (!isTaken) continue;
-  // The camera may push this page out of memory: a marker that is still there on return tells of it.
-  input.addEventListener("click", ({ isTrusted }) => {
-    if (isTrusted) closer = ""; // pressed by a person: the next one
-    where = findPlace(); // while the camera is open
-    sessionStorage.setItem(MARKER, "camera");
+for (const id of ["take", "choose"])
+  at(id).addEventListener("change", ({ target }) => {
+    at("notice").textContent = "";
+    at("notice").hidden = true;
+    void take(/** @type {HTMLInputElement} */ (target), id === "take");
   });
-  input.addEventListener("cancel", () => {
-    sessionStorage.removeItem(MARKER);
-    closer = "";
-  });
-}
+// The camera may push this page out of memory: the note of what only this page has tells of it then.
+at("take").addEventListener("click", ({ isTrusted }) => {
+  if (isTrusted) purpose = {}; // pressed by a person: the next one
+  where = findPlace(); // while the camera is open
+  callCoach();
+  atCamera = 1;
+  show();
+});
+at("take").addEventListener("cancel", () => {
+  atCamera = 0;
+  show();
+  purpose = {};
+});
 
 const adds = /** @type {HTMLInputElement} */ (at("place"));
 at("place-switch").hidden = !facts.isSecure;
@@ -323,13 +446,14 @@ adds.checked = Boolean(localStorage.getItem(PLACE));
 adds.addEventListener("change", () => void switchPlace());
 at("stop").addEventListener("click", () => goOn(heldBack() === "stopped"));
 at("data").hidden = !carrier?.type;
-const waits = /** @type {HTMLInputElement} */ (at("wifi"));
-waits.checked = Boolean(localStorage.getItem(WAITS));
-at("data").addEventListener("change", () => {
-  if (waits.checked) localStorage.setItem(WAITS, "1");
-  else localStorage.removeItem(WAITS);
-  sendOrStop();
-});
+for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (at("data").querySelectorAll("input"))) {
+  input.checked = input.value === (localStorage.getItem(WAITS) ?? "");
+  input.addEventListener("change", () => {
+    if (input.value) localStorage.setItem(WAITS, input.value);
+    else localStorage.removeItem(WAITS);
+    sendOrStop();
+  });
+}
 carrier?.addEventListener("change", sendOrStop);
 window.addEventListener("storage", sendOrStop); // chosen in another tab
 window.addEventListener("beforeinstallprompt", (event) => {
@@ -347,9 +471,9 @@ at("crew-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
     await call("PATCH", "/capture/me", { name: crewName().value });
-    at("crew-said").textContent = "Kept.";
+    at("crew-said").textContent = say("Kept.");
   } catch (error) {
-    at("crew-said").textContent = error instanceof Error ? error.message : String(error);
+    at("crew-said").textContent = sayError(error);
   }
 });
 
@@ -374,9 +498,9 @@ store.onSaid((message) => {
   if (message === "joined") void joining.join();
 });
 
-if (isInsideApp(navigator.userAgent)) notice(IN_APP);
-if (sessionStorage.getItem(MARKER)) notice(NOT_ARRIVED);
-sessionStorage.removeItem(MARKER);
+await speakFor(await store.fact("me").catch(() => undefined));
+at("inside").hidden = !isInsideApp(navigator.userAgent);
+lost = (await store.fact(LOST).catch(() => null)) ?? lost;
 await store.refresh();
 await tidy();
 setInterval(() => {
@@ -386,3 +510,5 @@ setInterval(() => {
 await joining.start();
 void learnOfPhone();
 void getReady();
+await isJoined;
+await takeShared((photo) => take({ files: [photo] }));

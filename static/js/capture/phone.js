@@ -1,5 +1,5 @@
 // What this phone and browser can do for the photos: keep the page for a start without a signal, keep storage from
-// being cleared, tell how much room there is, stay awake, hand photos out as files.
+// being cleared, tell how much room there is, stay awake, take in what the gallery shares, hand photos out as files.
 import { root } from "../lib/http.js";
 
 /**
@@ -64,6 +64,20 @@ export async function stayAwake() {
     document.removeEventListener("visibilitychange", hold);
     void held?.release();
   };
+}
+
+/**
+ * Take photos in that the gallery has shared with the page: its service worker laid them down, the name and when it was
+ * changed in the address. Of two pages that are open each photo goes to the one that takes it away.
+ * @param {(photo: File) => Promise<void>} take
+ */
+export async function takeShared(take) {
+  const shared = await window.caches?.open("blemish-shared").catch(() => undefined); // a private window has none
+  for (const { url } of (await shared?.keys()) ?? []) {
+    const [lastModified, name = ""] = url.split("/").slice(-2);
+    const blob = await (await shared?.match(url))?.blob();
+    if (blob && (await shared?.delete(url))) await take(new File([blob], decodeURIComponent(name), { type: blob.type, lastModified: Number(lastModified) }));
+  }
 }
 
 /**

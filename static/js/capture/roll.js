@@ -1,6 +1,7 @@
 // The photos as tiles, newest first, each with its state in words; above them those that were refused or could not be
 // kept, with what can be done about each; and one that somebody pressed, on the whole screen.
 import { el, icon } from "../lib/dom.js";
+import { say } from "../lib/language.js";
 import { createZoom } from "../lib/zoom.js";
 import { createKinds, pictureOf } from "./chips.js";
 import { hold, isTellable } from "./shots.js";
@@ -34,12 +35,12 @@ export function createRoll(roll, troubles, deeds) {
     if (blob) made.tile.prepend(pictureOf(blob));
   }
 
-  /** @param {Shot} shot @param {number} index @param {boolean} isOnline */
-  function showTile(shot, index, isOnline) {
+  /** @param {Shot} shot @param {number} index @param {boolean} isOnline @param {number} [similar] how many others it looks like */
+  function showTile(shot, index, isOnline, similar) {
     const made = tiles.get(shot.id) ?? makeTile(shot);
     if (roll.children[index] !== made.tile) roll.insertBefore(made.tile, roll.children[index] ?? null);
     if (shot.is_pictured && !made.hasThumb) void addThumb(shot.id, made);
-    const [words, mark, isNeedy] = label(shot, isOnline);
+    const [words, mark, isNeedy] = label(shot, isOnline, similar);
     if (made.words === words) return;
     made.words = words;
     const caption = /** @type {HTMLElement} */ (made.tile.querySelector(".cap"));
@@ -51,8 +52,8 @@ export function createRoll(roll, troubles, deeds) {
 
   /** @param {Unkept} unkept */
   function actsForUnkept(unkept) {
-    const acts = [button("Save to files", () => deeds.saveUnkept(unkept)), button("Leave it out", () => deeds.leaveOut(unkept))];
-    return unkept.isHopeless ? acts.slice(1) : [button("Keep it now", () => deeds.keepAgain(unkept)), ...acts];
+    const acts = [button(say("Save to files"), () => deeds.saveUnkept(unkept)), button(say("Leave it out"), () => deeds.leaveOut(unkept))];
+    return unkept.isHopeless ? acts.slice(1) : [button(say("Keep it now"), () => deeds.keepAgain(unkept)), ...acts];
   }
 
   /** @param {Unkept[]} unkept @param {number} project */
@@ -62,15 +63,15 @@ export function createRoll(roll, troubles, deeds) {
     if (now === shown) return;
     shown = now;
     troubles.replaceChildren(
-      ...unkept.map((one) => trouble(one.file.name || "photo", one.words, actsForUnkept(one))),
+      ...unkept.map((one) => trouble(one.file.name || say("photo"), one.words, actsForUnkept(one))),
       ...refused.map((shot) =>
-        trouble(shot.name, about(shot, project), [...actsFor(shot, project, deeds), button("Leave it out", () => deeds.remove(shot))]),
+        trouble(shot.name, about(shot, project), [...actsFor(shot, project, deeds), button(say("Leave it out"), () => deeds.remove(shot))]),
       ),
     );
   }
 
   return {
-    /** @param {Shot[]} all newest first @param {{project: number, isOnline: boolean, unkept: Unkept[]}} facts */
+    /** @param {Shot[]} all newest first @param {{project: number, isOnline: boolean, unkept: Unkept[], similar?: Map<string, number>}} facts */
     show(all, facts) {
       shots = all;
       const ids = new Set(all.map((shot) => shot.id));
@@ -79,7 +80,7 @@ export function createRoll(roll, troubles, deeds) {
           tile.remove();
           tiles.delete(id);
         }
-      all.forEach((shot, index) => showTile(shot, index, facts.isOnline));
+      all.forEach((shot, index) => showTile(shot, index, facts.isOnline, facts.similar?.get(shot.sha256)));
       showTroubles(facts.unkept, facts.project);
     },
   };
@@ -90,9 +91,9 @@ export function createRoll(roll, troubles, deeds) {
  * @param {Shot} shot @param {number} project @param {Deeds} deeds
  */
 function actsFor(shot, project, deeds) {
-  const acts = [button("Save to files", () => deeds.save(shot))];
+  const acts = [button(say("Save to files"), () => deeds.save(shot))];
   if (shot.project !== project || shot.is_final) return acts;
-  return [button(shot.state === "failed" ? "Send again" : "Send now", () => deeds.again(shot)), ...acts];
+  return [button(shot.state === "failed" ? say("Send again") : say("Send now"), () => deeds.again(shot)), ...acts];
 }
 
 /**
@@ -143,7 +144,7 @@ export function createLook(dialog, deeds) {
   }
 
   /** @param {Shot} now @param {string} words @param {HTMLElement[]} acts */
-  function say(now, words, acts) {
+  function write(now, words, acts) {
     at("#look-words").textContent = words;
     at("#look-acts").replaceChildren(...acts);
     at("#look-name").textContent = now.name;
@@ -152,10 +153,10 @@ export function createLook(dialog, deeds) {
   /** @param {Shot} now */
   function showActs(now) {
     const isStored = now.state === "stored";
-    const remove = () => void (isStored ? deeds.takeBack(now).then((words) => words && say(now, words, [])) : deeds.remove(now));
+    const remove = () => void (isStored ? deeds.takeBack(now).then((words) => words && write(now, words, [])) : deeds.remove(now));
     isAsked = false;
-    const ask = () => (isAsked = true) && say(now, question(now), [button(isStored ? "Take back" : "Delete it", remove), button("Keep it", () => showActs(now))]);
-    say(now, about(now, project), [...(isStored ? [] : actsFor(now, project, deeds)), button(isStored ? "Take it back" : "Delete", ask)]);
+    const ask = () => (isAsked = true) && write(now, question(now), [button(isStored ? say("Take back") : say("Delete it"), remove), button(say("Keep it"), () => showActs(now))]);
+    write(now, about(now, project), [...(isStored ? [] : actsFor(now, project, deeds)), button(isStored ? say("Take it back") : say("Delete"), ask)]);
   }
 
   function close() {
@@ -207,7 +208,7 @@ function trouble(name, words, acts) {
 }
 
 /** @param {string} words @param {() => void} act */
-function button(words, act) {
+export function button(words, act) {
   const made = el("button.glove.sm", { type: "button" }, words);
   made.addEventListener("click", act);
   return made;

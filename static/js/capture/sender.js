@@ -3,13 +3,14 @@
 // the link has ended everything stays and waits for a new code.
 import { sha256 } from "../lib/hash.js";
 import { ApiError, OfflineError } from "../lib/http.js";
+import { sayError } from "../lib/language.js";
 import { takeTurn } from "../lib/turn.js";
 import { createPace, deliver } from "../lib/tus.js";
 import { uuid7 } from "../lib/uuid.js";
 import { backOff, due, waiting } from "./shots.js";
 
 /** @typedef {import("./shots.js").Shot} Shot */
-/** @typedef {Pick<import("./store.js").Store, "shots" | "step" | "bytes" | "fact" | "putFact" | "lease">} Store */
+/** @typedef {Pick<import("./store.js").Store, "shots" | "step" | "bytes" | "thumb" | "fact" | "putFact" | "lease">} Store */
 /** @typedef {ReturnType<typeof createSender>} Sender */
 /** @typedef {import("./shapes.js").Verdict} Verdict */
 /** @typedef {import("./shapes.js").Tools} Tools */
@@ -18,6 +19,8 @@ const TURN = "blemish capture sender";
 const BUSY_ELSEWHERE = 5_000; // ms until we ask again whether another tab still sends
 const SILENT = 30_000; // ms after which a tab that has the turn and moves nothing is taken for frozen
 const TRIES_OF_TORN = 3;
+const THIN = 128_000; // bytes a second: a photo takes half a minute then, and its small picture half a second
+const LATER = 60_000; // ms until small pictures that could not go are tried again, where nothing else goes
 const ENDING = "ending";
 const HEADERS = { "blemish-sender": "phone" };
 
@@ -37,6 +40,10 @@ export function createSender(store, tools) {
   /** What is being sent. @type {{id: string, stop: AbortController} | null} */
   let current = null;
   let endings = Promise.resolve();
+  /** While this tab has the turn. @type {AbortSignal | null} */
+  let turn = null;
+  /** Small pictures that are on their way. @type {Promise<void> | null} */
+  let showing = null;
 
   const way = {
     /** The project that this phone has joined; 0 before it is known. */
@@ -52,17 +59,21 @@ export function createSender(store, tools) {
   };
 
   const isAllowed = () => way.project > 0 && !way.ended && !tools.heldBack();
+  const mayShow = () => way.project > 0 && !way.ended && ["", "small"].includes(tools.heldBack());
+  const open = () => waiting(store.shots, way.project);
+  const unshown = () => open().filter(({ is_pictured, is_shown }) => is_pictured && !is_shown);
 
   /** @param {Set<string>} tried in this run @returns {Shot | undefined} */
   function nextShot(tried) {
     const now = Date.now();
-    return waiting(store.shots, way.project).find((shot) => !tried.has(shot.id) && (isUrgent ? (shot.held_until ?? 0) : due(shot)) <= now);
+    return open().find((shot) => !tried.has(shot.id) && (isUrgent ? (shot.held_until ?? 0) : due(shot)) <= now);
   }
 
   /** Send what may go out now. */
   async function send() {
     clearTimeout(timer);
-    if (isRunning || !isAllowed() || !waiting(store.shots, way.project).length) return;
+    if (turn) void showSmall(turn); // of one that was taken meanwhile
+    if (isRunning || !mayShow() || !open().length) return;
     if (!isUrgent && Date.now() < pausedUntil) return plan();
     isRunning = true;
     const isFrozen = tools.isShown() && Date.now() - heardAt > SILENT;
@@ -77,14 +88,40 @@ export function createSender(store, tools) {
     pace ??= createPace(await store.fact("piece"));
     const sleep = await tools.stayAwake();
     const tried = new Set();
+    turn = signal;
     try {
+      await showSmall(signal);
       for (let shot = nextShot(tried); shot && isAllowed() && !signal.aborted; shot = nextShot(tried)) {
         tried.add(shot.id);
         if (!(await sendOne(shot, pace, signal))) break;
       }
+      await showing;
     } finally {
+      turn = null;
       sleep();
     }
+  }
+
+  /** Of a new line nothing is known: the first small picture tells. */
+  const isThin = () => tools.heldBack() === "small" || !pace?.speed || pace.speed < THIN;
+
+  /** Let small pictures go ahead on a thin line. @param {AbortSignal} signal */
+  async function showSmall(signal) {
+    if (showing || !mayShow() || !isThin() || !unshown().length) return showing;
+    const small = import("./small.js").then(({ sendSmalls }) =>
+      sendSmalls(unshown, {
+        request: tools.request,
+        address: tools.smallAddress,
+        thumb: store.thumb,
+        shown: (id) => store.step(id, { type: "shown" }),
+        took: (bytes, ms) => pace?.saw(bytes, ms),
+        isThin,
+        headers: HEADERS,
+        signal,
+      }),
+    );
+    showing = small.catch(() => {}).finally(() => (showing = null)); // the photos themselves say what is wrong
+    return showing;
   }
 
   /**
@@ -123,7 +160,7 @@ export function createSender(store, tools) {
 
   /** @param {Shot} shot @returns {import("../lib/tus.js").Upload} */
   function uploadOf(shot) {
-    const { attributes, series, hint, note, place } = shot;
+    const { attributes, series, retake_of, hint, note, place, wanted_shot, coached } = shot;
     const metadata = {
       filename: shot.name,
       client_id: shot.id,
@@ -131,9 +168,12 @@ export function createSender(store, tools) {
       captured_at: shot.taken_at,
       ...(Object.keys(attributes).length && { attributes: JSON.stringify(attributes) }),
       ...(series && { series }),
+      ...(retake_of && { retake_of: String(retake_of) }),
       ...(hint && { hint: JSON.stringify(hint) }),
       ...(note && { note }),
+      ...(wanted_shot && { wanted_shot: String(wanted_shot) }),
       ...(place && { place: JSON.stringify(place) }),
+      ...(coached && { coached: JSON.stringify(coached) }),
     };
     return { create: tools.addressFor(shot.project), url: shot.is_retold ? "" : shot.upload_url, size: shot.size, metadata, read: (from, to) => store.bytes(shot.id, from, to) };
   }
@@ -184,7 +224,8 @@ export function createSender(store, tools) {
 
   /** Try again when the first of those that wait may go. @param {number} [least] ms from now */
   function plan(least = 0) {
-    const shots = isAllowed() ? waiting(store.shots, way.project) : [];
+    const shots = isAllowed() ? open() : [];
+    if (!shots.length && mayShow() && unshown().length) timer = setTimeout(() => void send(), LATER);
     if (!shots.length) return;
     const first = Math.max(pausedUntil, Math.min(...shots.map(due)));
     clearTimeout(timer);
@@ -207,8 +248,9 @@ export function createSender(store, tools) {
     async letGo(id) {
       if (current?.id === id) current.stop.abort();
       const shot = store.shots.find((one) => one.id === id);
-      if (!shot?.upload_url) return;
-      await store.putFact(ENDING, [...(await ending()), { url: shot.upload_url, sha256: shot.sha256 }]);
+      const urls = [shot?.upload_url, shot?.is_shown && tools.smallAddress(id)].filter(Boolean);
+      if (!shot || !urls.length) return;
+      await store.putFact(ENDING, [...(await ending()), ...urls.map((url) => ({ url, sha256: shot.sha256 }))]);
       endings = endings.then(endUploads).catch(() => {});
     },
     /** Another tab moved something. */
@@ -224,13 +266,13 @@ export function createSender(store, tools) {
 export function verdict(error, tries) {
   const make = (/** @type {Verdict["does"]} */ does, words = "", seconds = 0, isFinal = false) => ({ does, words, seconds, isFinal });
   if (error instanceof OfflineError) return make("pause");
-  if (!(error instanceof ApiError)) return make("wait", error instanceof Error ? error.message : String(error));
-  const { status, slug, message, retryAfter } = error;
-  if (status === 401) return make("ended", "The server does not know this phone any more. Scan the code of the project again.");
-  if (status === 403) return make("ended", message);
-  if (status === 429 || status === 503 || status === 507) return make("pause", message, retryAfter ?? 0);
-  if (slug === "digest-mismatch") return tries + 1 < TRIES_OF_TORN ? make("wait", message) : make("refuse", message);
-  if ([400, 409, 410, 413, 415, 422].includes(status)) return make("refuse", message, 0, true);
-  if (status === 404) return make("refuse", message);
-  return make("wait", message, retryAfter ?? 0);
+  if (!(error instanceof ApiError)) return make("wait", sayError(error));
+  const { status, slug, retryAfter } = error;
+  const words = sayError(error);
+  if (status === 401 || status === 403) return make("ended", words);
+  if (status === 429 || status === 503 || status === 507) return make("pause", words, retryAfter ?? 0);
+  if (slug === "digest-mismatch") return tries + 1 < TRIES_OF_TORN ? make("wait", words) : make("refuse", words);
+  if ([400, 409, 410, 413, 415, 422].includes(status)) return make("refuse", words, 0, true);
+  if (status === 404) return make("refuse", words);
+  return make("wait", words, retryAfter ?? 0);
 }

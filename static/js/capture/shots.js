@@ -1,5 +1,6 @@
 // A photo on this phone and what can happen to it. Pure: a shot and an event make the shot that follows, which the
 // store keeps; also which shot is sent next, and how many there are of each kind.
+import { say } from "../lib/language.js";
 
 /** @typedef {import("./shapes.js").Shot} Shot */
 /** @typedef {import("./shapes.js").ShotEvent} ShotEvent */
@@ -13,6 +14,7 @@ const POSSIBLE = {
   touched: ["writing"],
   kept: ["writing"],
   pictured: ["queued", "uploading", "verifying", "stored", "failed"],
+  shown: ["queued", "uploading", "verifying", "stored", "failed"],
   told: ["writing", "queued", "failed"],
   begun: ["queued", "uploading", "verifying"], // the latter two: a tab was closed in the middle
   moved: ["uploading"],
@@ -58,8 +60,10 @@ export function after(shot, event) {
       return { ...shot, state: "queued", sha256: event.sha256 };
     case "pictured":
       return { ...shot, is_pictured: true };
+    case "shown":
+      return { ...shot, is_shown: true };
     case "told":
-      return { ...shot, ...event.told, is_retold: shot.is_retold || Boolean(event.told.hint ?? event.told.place) || event.told.note !== undefined };
+      return { ...shot, ...event.told, is_retold: shot.is_retold || Boolean(event.told.hint ?? event.told.place ?? event.told.coached) || event.told.note !== undefined };
     case "begun":
       return { ...shot, state: "uploading", error: "" };
     case "moved":
@@ -79,7 +83,7 @@ export function after(shot, event) {
 function received(shot, receipt) {
   if (receipt.size === shot.size && receipt.sha256 === shot.sha256)
     return { ...shot, state: "stored", offset: shot.size, error: "", tries: 0, stored_at: receipt.stored_at };
-  return { ...shot, state: "failed", error: "The receipt does not fit this photo. Send it again.", is_final: false, upload_url: "", offset: 0 };
+  return { ...shot, state: "failed", error: say("The receipt does not fit this photo. Send it again."), is_final: false, upload_url: "", offset: 0 };
 }
 
 /**
@@ -135,7 +139,7 @@ export function count(shots, project) {
   const open = waiting(shots, project);
   const stored = shots.filter((shot) => shot.state === "stored");
   return {
-    all: shots.length,
+    all: shots.filter(({ state }) => state !== "writing").length,
     stored: stored.length,
     open: open.length,
     foreign: shots.filter((shot) => shot.project !== project && isOnItsWay(shot)).length,

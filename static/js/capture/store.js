@@ -1,6 +1,7 @@
 // What this phone keeps, in IndexedDB: shots, their bytes in pieces of 1 MiB, small pictures, and a few facts. Pieces
 // are ArrayBuffers, since Safari loses Blobs. Other tabs hear of every change and show the same.
 import { openDatabase, transact } from "../lib/idb.js";
+import { say } from "../lib/language.js";
 import { after } from "./shots.js";
 
 /** @typedef {import("./shots.js").Shot} Shot */
@@ -104,6 +105,17 @@ export async function openStore() {
     return next.shot;
   }
 
+  /**
+   * Put another value in place of one, in one transaction: of two tabs none overwrites what the other has put.
+   * @param {string} name @param {(value: any) => unknown} change of undefined, when there was none
+   */
+  const changeFact = (name, change) =>
+    run("facts", "readwrite", (transaction) => {
+      const rows = transaction.objectStore("facts");
+      const request = rows.get(name);
+      request.onsuccess = () => rows.put(change(request.result), name);
+    });
+
   return {
     /** @returns {Shot[]} newest first */
     get shots() {
@@ -162,7 +174,7 @@ export async function openStore() {
       const joined = new Uint8Array(to - from);
       for (let at = from; at < to; ) {
         const piece = (await this.piece(id, Math.floor(at / PIECE))).subarray(at % PIECE, (at % PIECE) + to - at);
-        if (!piece.length) throw new Error("Some of this photo's bytes are no longer on this phone.");
+        if (!piece.length) throw new Error(say("Some of this photo's bytes are no longer on this phone."));
         joined.set(piece, at - from);
         at += piece.length;
       }
@@ -182,7 +194,9 @@ export async function openStore() {
     fact: (name) => run("facts", "readonly", (transaction) => transaction.objectStore("facts").get(name)),
 
     /** @param {string} name @param {unknown} value */
-    putFact: (name, value) => run("facts", "readwrite", (transaction) => void transaction.objectStore("facts").put(value, name)),
+    putFact: (name, value) => changeFact(name, () => value),
+
+    changeFact,
 
     /**
      * Take or renew the right to do something that one tab alone does.
@@ -190,20 +204,14 @@ export async function openStore() {
      * @returns {Promise<boolean>} false: another tab has it
      */
     async lease(name, tab, ms) {
-      const got = { it: false };
-      const work = (/** @type {IDBTransaction} */ transaction) => {
-        const rows = transaction.objectStore("facts");
-        const request = rows.get(name);
-        request.onsuccess = () => {
-          const held = request.result;
-          got.it = !held || held.tab === tab || held.until < Date.now();
-          if (got.it) rows.put({ tab, until: Date.now() + ms }, name);
-        };
-      };
-      await run("facts", "readwrite", work).catch((error) => {
+      let isMine = false;
+      await changeFact(name, (held) => {
+        isMine = !held || held.tab === tab || held.until < Date.now();
+        return isMine ? { tab, until: Date.now() + ms } : held;
+      }).catch((error) => {
         if (!isFull(error)) throw error; // free, and no room to say so: better two tabs than none
       });
-      return got.it;
+      return isMine;
     },
 
     /** Say something to the other tabs. @param {string} message */

@@ -4,6 +4,7 @@ import { bindInput } from "./input.js";
 import { createLadder, drawPhoto, loadImage } from "./render/image.js";
 import { createLayers, MARGIN } from "./render/layers.js";
 import { createLoop } from "./render/loop.js";
+import { createReader } from "./render/reader.js";
 import { drawLive } from "./render/overlay.js";
 import { drawAtRest } from "./render/shapes.js";
 
@@ -24,11 +25,15 @@ const MOST_AT_ONCE = 1500;
 export function createCanvas({ element, photo = null, keysTarget = element, load = loadImage, ...options }) {
   const layers = createLayers(element);
   layers.resize();
-  const core = createCore({ ...options, view: layers.view });
+  const core = createCore({ ...options, view: layers.view, sight: { sharpest: () => reader.sharpest, pixels: (rect, width, height) => reader.read(rect, width, height) } });
   const ladder = createLadder(load, {
-    onSharper: () => loop.invalidate("photo"),
+    onSharper() {
+      core.tracer.forget();
+      loop.invalidate("photo");
+    },
     onFail: () => core.say("The picture did not load. It is tried again when you move."),
   });
+  const reader = createReader(() => ladder.shown, () => core.size);
   const loop = createLoop({ photo: drawPhotoLayer, shapes: drawShapesLayer, live: drawLiveLayer });
   /** The camera the shapes' canvas was drawn for, and how many were on it. @type {{camera: Camera, count: number} | null} */
   let drawn = null;
@@ -82,7 +87,8 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   }
 
   function want() {
-    ladder.want(core.camera.scale * layers.ratio);
+    // What is traced is measured: in the photo's own pixels, however small it is shown.
+    ladder.want(core.tool === "trace" ? Math.max(1, core.camera.scale * layers.ratio) : core.camera.scale * layers.ratio);
   }
 
   function filter() {
@@ -105,6 +111,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   core.on("selection", () => loop.invalidate("live"));
   core.on("hint", () => loop.invalidate("live"));
   core.on("hover", () => loop.invalidate("live"));
+  core.on("tool", want);
   core.on("adjust", filter);
   core.on("original", filter);
   core.on("live", (/** @type {import("./toolbelt.js").Live} */ live) => {

@@ -13,6 +13,8 @@ import { createSelection } from "./selection.js";
 import { createStore } from "./store.js";
 import { createToolbelt } from "./toolbelt.js";
 import { tools } from "./tools/index.js";
+import { createThread } from "./trace/thread.js";
+import { createTracer } from "./trace/tracer.js";
 
 /** @typedef {import("./camera.js").Point} Point */
 /** @typedef {import("./hand.js").EditorEvent} EditorEvent */
@@ -22,13 +24,13 @@ import { tools } from "./tools/index.js";
 /** @typedef {import("./actions/index.js").Action} Action */
 /** @typedef {import("./render/palette.js").DefectClass} DefectClass */
 /** @typedef {import("./toolbelt.js").Live} Live */
-/** @typedef {{classes?: readonly DefectClass[], photo?: Size | null, store?: Store, history?: History, readonly?: boolean, view?: Size, actions?: readonly Action[], keys?: Readonly<Record<string, readonly string[]>>}} CoreOptions */
+/** @typedef {{classes?: readonly DefectClass[], photo?: Size | null, store?: Store, history?: History, readonly?: boolean, view?: Size, actions?: readonly Action[], sight?: Partial<import("./trace/tracer.js").Sight>, keys?: Readonly<Record<string, readonly string[]>>}} CoreOptions */
 /** @typedef {ReturnType<typeof createEdits>} Edits */
 /** @typedef {import("./look.js").Look} Look */
 /** @typedef {ReturnType<typeof createCore>} Core */
 
 /** @param {CoreOptions} [options] */
-export function createCore({ classes: firstClasses = [], photo: firstPhoto = null, store = createStore(), history = createHistory(store), readonly = false, view: firstView = { width: 800, height: 600 }, actions: more = [], keys: overrides = {} } = {}) {
+export function createCore({ classes: firstClasses = [], photo: firstPhoto = null, store = createStore(), history = createHistory(store), readonly = false, view: firstView = { width: 800, height: 600 }, actions: more = [], keys: overrides = {}, sight = {} } = {}) {
   const { on, emit, clear } = createEmitter();
   let classes = [...firstClasses];
   /** @type {() => void} */
@@ -83,6 +85,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
         watch();
       }
       aim.renew();
+      tracer.forget();
       look.showPhoto(next, Boolean(options.keepView));
       emit("photo", look.photo);
     },
@@ -151,6 +154,13 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
     /** @returns {boolean} whether there was anything to end */
     complete: () => belt.end("complete"),
 
+    /** Take back the last point of what is being drawn. @returns {boolean} whether the tool in hand has points */
+    back: () => belt.machine.handle({ type: "back" }),
+    /** Finds lines in what is seen of the photo. */
+    get tracer() {
+      return tracer;
+    },
+
     // -- the hand
     /** Where it is, photo. @returns {Point | null} */
     get pointer() {
@@ -186,6 +196,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
   const editor = /** @type {typeof seen & Edits} */ (Object.defineProperties(seen, Object.getOwnPropertyDescriptors(edits)));
   const belt = createToolbelt(editor);
   const hand = createHand(editor, { belt, keyboard });
+  const tracer = createTracer({ photo: () => editor.size, view: () => editor.seen, scale: () => editor.camera.scale, sharpest: () => 0, pixels: () => null, ...sight }, createThread());
 
   function watch() {
     unwatch();

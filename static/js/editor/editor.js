@@ -85,6 +85,7 @@ export async function start() {
     redo: () => undoing.redo(),
     mend: (attributes, photo) => mending.mend(attributes, photo),
     settle: (id, take) => mending.settle(id, take),
+    askField: (question) => mending.askField(question),
     setPhotoState: (photo, part) => opening.setPhotoState(photo, part),
     refresh: () => opening.refresh(),
     takeOver: () => tabs.take(),

@@ -161,7 +161,8 @@ export function createEdits(core) {
         step(label, (draft) => draft.update(uid, { ...partial, shape }));
       } catch (error) {
         if (!(error instanceof ShapeFault)) throw error;
-        core.say(`A box ${error.detail}.`.replace("box must", "box's size must"));
+        const { title } = kindOf(partial.shape ?? old.shape);
+        core.say(`A ${title} ${error.detail}.`.replace(`${title} must`, `${title}'s size must`));
         return false;
       }
       return true;
@@ -257,7 +258,7 @@ export function createEdits(core) {
     if (pointer && pointer.x >= 0 && pointer.y >= 0 && pointer.x <= size.width && pointer.y <= size.height) {
       return edits.allowed(frame, ...into(frame, { x: pointer.x - frame.width / 2, y: pointer.y - frame.height / 2 }));
     }
-    const isOccupied = core.store.all().some(({ shape }) => clipboard.some((item) => item.shape.x === shape.x && item.shape.y === shape.y));
+    const isOccupied = core.store.all().some(({ shape }) => clipboard.some((item) => isAtSamePlace(item.shape, shape)));
     const off = isOccupied ? OFFSET / core.camera.scale : 0;
     return edits.allowed(frame, ...into(frame, { x: frame.x + off, y: frame.y + off }));
   }
@@ -267,6 +268,12 @@ export function createEdits(core) {
     const x = clamp(corner.x, 0, Math.max(core.size.width - frame.width, 0));
     const y = clamp(corner.y, 0, Math.max(core.size.height - frame.height, 0));
     return [x - frame.x, y - frame.y];
+  }
+
+  /** @param {Shape} one @param {Shape} other */
+  function isAtSamePlace(one, other) {
+    const [here, there] = [kindOf(one).bounds(one), kindOf(other).bounds(other)];
+    return here.x === there.x && here.y === there.y;
   }
 
   /** @param {Draft} draft @param {ReadonlyMap<string, Shape>} shapes */

@@ -89,7 +89,11 @@ export function createHand(editor, { belt, keyboard }) {
     wheel: (event) => turnWheel(editor, event),
     /** @param {Extract<EditorEvent, {type: "pinch"}>} event */
     pinch(event) {
-      if (event.phase === "start") editor.interrupt();
+      if (event.phase === "start") {
+        // What is drawn by single taps waits while two fingers move the photo under it.
+        if (belt.machine.handle({ type: "pause" })) isPressed = false;
+        else editor.interrupt();
+      }
       if (event.phase !== "move" || !editor.photo) return true;
       editor.panBy(event.dx, event.dy);
       editor.zoomAt(event.factor, event);

@@ -4,7 +4,7 @@ import { kindOf } from "./shapes/index.js";
 
 /** @typedef {import("./store.js").Annotation} Annotation */
 /** @typedef {import("./camera.js").Point} Point */
-/** @typedef {{uid: string, part: "handle" | "edge" | "body", handle: string | null}} Hit handle: "nw", or the side of an edge */
+/** @typedef {{uid: string, part: "handle" | "edge" | "body", handle: string | null}} Hit handle: "nw", or the side of an edge; null: there is nothing to resize by */
 /** @typedef {ReturnType<typeof createIndex>} Index */
 
 /**
@@ -80,7 +80,8 @@ function best(near, point, tolerance, hovered, part) {
     const what = kind.hitPart(shape, point, tolerance, part);
     if (!what) continue;
     least = size;
-    found = { uid, part, handle: part === "body" ? null : what.slice(what.indexOf(":") + 1) };
+    const [name, handle = null] = what.split(":");
+    found = { uid, part: /** @type {Hit["part"]} */ (name), handle };
   }
   return found;
 }

@@ -45,6 +45,10 @@ export function createLook(firstView, emit) {
     get view() {
       return view;
     },
+    /** What is seen of the photo. @returns {import("./numbers.js").Rect} photo pixels; may reach beyond it */
+    get seen() {
+      return { x: -camera.x / camera.scale, y: -camera.y / camera.scale, width: view.width / camera.scale, height: view.height / camera.scale };
+    },
     get camera() {
       return camera;
     },

@@ -1,5 +1,5 @@
-// What is said of a photo beside its drawing: its own attributes, which go the way of all changes, and which version
-// of a clash stays, which only the server can settle.
+// What is said of a photo beside its drawing: its own attributes, which go the way of all changes; and what only the
+// server can settle: which version of a clash stays, and what the field is asked.
 import { call, OfflineError } from "../lib/http.js";
 import { mended } from "./sync/mends.js";
 
@@ -16,6 +16,19 @@ export function createMending(app) {
       const kept = app.sync.mend(photo.id, photo.name, attributes);
       app.setPhotoState(photo, { attributes: mended(photo.attributes ?? {}, [{ mend: attributes }]) });
       await kept;
+    },
+    /** Ask the field about the photo, which stays in the queue. @param {string} reason the question */
+    async askField(reason) {
+      const { photo } = app;
+      if (!photo) return;
+      try {
+        const request = await call("POST", `/photos/${photo.id}/requests`, { kind: "question", reason });
+        app.setPhotoState(photo, { request });
+        app.say(request.to === "manager" ? "Asked: it stands under Requests. No phone that can be asked sent this photo." : "Asked. The answer stands here when it comes.");
+      } catch (error) {
+        if (error instanceof OfflineError) app.say("Asking needs the server, and it cannot be reached now. Ask again when it is back.");
+        else app.complain(error);
+      }
     },
     /** Take or drop the other version of a clash. @param {number} id @param {boolean} take */
     async settle(id, take) {

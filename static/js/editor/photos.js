@@ -6,7 +6,7 @@ import { mended } from "./sync/mends.js";
 import { overlay, takeIn } from "./wire.js";
 
 /**
- * @typedef {object} Photo as the server tells it; photos of a list lack the last four
+ * @typedef {object} Photo as the server tells it; photos of a list lack the last six
  * @property {number} id
  * @property {string} name
  * @property {number | null} width
@@ -19,12 +19,16 @@ import { overlay, takeIn } from "./wire.js";
  * @property {string} stored_at
  * @property {string | null} [trashed_at]
  * @property {{id: number, name: string} | null} [link]
+ * @property {{id: number, name: string} | null} [wanted_shot] that it was taken for
  * @property {{id: number, name: string} | null} [uploader]
  * @property {{thumb: string | null, small: string | null, preview: string | null, view: string | null}} urls
  * @property {Record<string, any>} [attributes]
  * @property {string} [reason]
  * @property {string} [note]
  * @property {any} [hint]
+ * @property {string[]} [remarks] what may be wrong with it, as the server measured it
+ * @property {{remark?: string, answer?: string} | null} [coached] what its phone remarked, and the answer to that
+ * @property {import("./asked.js").FieldRequest | null} [request] the last to the field
  */
 /**
  * @typedef {object} Session

@@ -3,7 +3,9 @@
 import { uuid7 } from "../lib/uuid.js";
 import { same } from "./numbers.js";
 
-/** @typedef {{type: "box", x: number, y: number, width: number, height: number}} Shape pixels of the upright photo */
+/** @typedef {{type: "box", x: number, y: number, width: number, height: number}} Box */
+/** @typedef {{type: "trace", points: readonly (readonly [number, number])[], widths: readonly number[]}} Trace */
+/** @typedef {Box | Trace} Shape pixels of the upright photo */
 /**
  * One annotation. `id` is null and `rev` 0 until the server has it.
  * @typedef {{

@@ -39,8 +39,10 @@ export function createVerdicts(app, { onAnswer }) {
     async askRetake() {
       if (!app.canLabel) return;
       const asked = app.session;
-      const reason = await app.panels.answers.askReason();
-      if (reason && app.session === asked) await decide({ state: "retake", reason });
+      const wanted = await app.panels.answers.askReason();
+      if (!wanted || app.session !== asked) return;
+      if (wanted.kind === "question") await app.askField(wanted.reason);
+      else await decide({ state: "retake", reason: wanted.reason });
     },
     /** An accepted photo can be changed again. */
     async reopen() {

@@ -1,4 +1,4 @@
-// What the wheel does: it zooms and pans; with Alt it sizes the box that is selected and lies under the pointer.
+// What the wheel does: it zooms and pans; with Alt it sizes the shape that is selected and lies under the pointer.
 import { kindOf } from "./shapes/index.js";
 
 /** @typedef {Extract<import("./hand.js").EditorEvent, {type: "wheel"}>} WheelEvent */
@@ -32,8 +32,6 @@ function sizeSelected(editor, event) {
 
 /** @param {import("./core.js").Core} editor @param {import("./store.js").Shape} shape @param {import("./camera.js").Point} screen */
 function isUnder(editor, shape, screen) {
-  const { x, y } = editor.toPhoto(screen);
-  const box = kindOf(shape).bounds(shape);
-  const reach = 6 / editor.camera.scale;
-  return x >= box.x - reach && y >= box.y - reach && x <= box.x + box.width + reach && y <= box.y + box.height + reach;
+  const [kind, at, reach] = [kindOf(shape), editor.toPhoto(screen), 6 / editor.camera.scale];
+  return kind.hitPart(shape, at, reach, "edge") !== null || kind.hitPart(shape, at, reach, "body") !== null;
 }

@@ -19,7 +19,8 @@ export function asked(form, view) {
   if (!given.has("negatives")) filter.no_defect = ["false"];
   /** @type {Record<string, string | boolean>} */
   const options = { ids: String(given.get("ids") ?? "stable") };
-  if (given.has("boxes_as_polygons")) options.boxes_as_polygons = true;
+  if (given.get("task") === "instance") Object.assign(options, { task: "instance", boxes: String(given.get("boxes")), masks: String(given.get("masks")) });
+  else if (given.has("boxes_as_polygons")) options.boxes_as_polygons = true;
   if (given.has("ignored")) options.ignored = "crowd";
   if (given.has("originals") && given.has("include_photos")) options.originals = true;
   if (given.has("keep_exif") && given.has("include_photos")) options.keep_exif = true;
@@ -34,6 +35,16 @@ export function asked(form, view) {
 export function filterQuery(asked) {
   const query = new URLSearchParams();
   for (const [name, values] of Object.entries(asked.filter)) for (const value of values) query.append(name, value);
+  return query.toString();
+}
+
+/**
+ * @param {Asked} asked
+ * @returns {string} what decides on leaving out, as the query of this page
+ */
+export function pageQuery(asked) {
+  const query = new URLSearchParams(filterQuery(asked));
+  for (const name of ["task", "boxes"]) if (name in asked.options) query.append(name, String(asked.options[name]));
   return query.toString();
 }
 

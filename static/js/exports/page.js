@@ -2,7 +2,7 @@
 import { call, root } from "../lib/http.js";
 import { pageData } from "../lib/dom.js";
 import { sortErrors } from "../behaviours/form.js";
-import { asked, filterQuery, labelsQuery } from "./asked.js";
+import { asked, labelsQuery, pageQuery } from "./asked.js";
 import { countWords, leftWords } from "./words.js";
 
 /** @type {{project: number, view: [string, string][]}} */
@@ -15,7 +15,7 @@ const form = /** @type {HTMLFormElement | null} */ (document.getElementById("new
  * @param {string[]} names of data-part
  */
 async function refresh(...names) {
-  const query = form ? filterQuery(asked(form, page.view)) : "";
+  const query = form ? pageQuery(asked(form, page.view)) : "";
   const response = await fetch(`${root}/projects/${page.project}/exports?${query}`, { credentials: "same-origin" });
   if (!response.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -72,18 +72,25 @@ function show(section, told) {
   bar?.querySelector(".fl")?.setAttribute("width", String(told.total ? Math.round((1000 * told.done) / told.total) : 0));
 }
 
+/** Show what belongs to the chosen task, and nothing else. @param {HTMLFormElement} form */
+function showTask(form) {
+  const { task } = asked(form, page.view).options;
+  for (const part of form.querySelectorAll("[data-task]")) part.toggleAttribute("hidden", part.getAttribute("data-task") !== (task ?? "detection"));
+}
+
 /** @param {HTMLFormElement} form */
 function bind(form) {
   const now = /** @type {HTMLAnchorElement | null} */ (document.getElementById("labels-now"));
   const follow = () => {
     const query = labelsQuery(asked(form, page.view));
     if (now) now.href = `${root}/api/projects/${page.project}/coco.json${query ? `?${query}` : ""}`;
+    showTask(form);
   };
   follow();
   form.addEventListener("change", (event) => {
     follow();
     const name = /** @type {HTMLInputElement} */ (event.target).name;
-    if (name === "state" || name === "negatives") void refresh("chosen", "bytes").catch(() => undefined);
+    if (["state", "negatives", "task", "boxes"].includes(name)) void refresh("chosen", "bytes").catch(() => undefined);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -1,10 +1,11 @@
 // The project's live feed: one event stream a browser, however many tabs show the project, resumed where it broke.
 // One tab holds a lock and the stream and tells the others; when it closes, another takes over after the last
-// event it heard of. Over plain http there are no locks, and a browser has six connections a server for all its
-// tabs: there only the visible tab listens, and catches up when it is shown again.
+// event it heard of. It begins after what the page shows: what happens while a page loads is not lost.
+// Over plain http there are no locks, and a browser has six connections a server for all its tabs: there only the
+// visible tab listens, and catches up when it is shown again.
 import { root } from "./http.js";
 
-const KINDS = ["photo.added", "photo.changed", "photo.state", "annotations.changed", "lease", "presence", "class.changed", "counts", "job", "reset"];
+const KINDS = ["photo.added", "photo.changed", "photo.state", "annotations.changed", "lease", "presence", "class.changed", "shot.changed", "counts", "job", "reset"];
 const AGAIN = 5000; // milliseconds until a refused stream is asked for again
 
 /**
@@ -15,6 +16,7 @@ const AGAIN = 5000; // milliseconds until a refused stream is asked for again
  * @property {() => boolean} isHidden
  * @property {(listener: () => void) => void} onShownOrHidden
  * @property {(run: () => void, ms: number) => unknown} later
+ * @property {string} shown the number of the last event that the page was drawn with; "" if it does not say
  */
 
 /**
@@ -28,13 +30,20 @@ export function listen(project, tell, browser = thisBrowser(project)) {
   const { channel, whenAlone } = browser;
   /** @type {EventSource | null} */
   let source = null;
-  let last = "";
+  let last = browser.shown;
+  let hasHeard = false;
   let isClosed = false;
   let mayOpen = false;
 
   /** @param {string} kind @param {any} data @param {string} id "" for what is not remembered */
   function hear(kind, data, id) {
-    if (id) last = id;
+    // From another tab's stream one that joins late has not heard what came between its page and now.
+    const hasMissed = !hasHeard && id && browser.shown && Number(id) > Number(browser.shown) + 1;
+    if (id) {
+      if (hasMissed && kind !== "reset") tell("reset", {});
+      hasHeard = true;
+      last = id;
+    }
     tell(kind, data);
   }
 
@@ -103,5 +112,6 @@ function thisBrowser(project) {
     isHidden: () => document.hidden,
     onShownOrHidden: (listener) => document.addEventListener("visibilitychange", listener),
     later: (run, ms) => setTimeout(run, ms),
+    shown: document.querySelector('meta[name="blemish-feed"]')?.getAttribute("content") ?? "",
   };
 }

@@ -1,5 +1,10 @@
-// The shapes of requests and of uploads (wire.js, tus.js). The type checker alone reads them: phones load no byte of it.
+// The shapes of requests, of uploads, of a photo's quality and of a language's words. The type checker alone reads them: phones load no byte of it.
 export {};
+
+/**
+ * The words of a language, by their English; by "#slug" what an error of that slug or reason means.
+ * @typedef {Record<string, string>} Words
+ */
 
 /**
  * @typedef {object} Answer
@@ -30,4 +35,19 @@ export {};
  * @property {Record<string, string>} headers of every request
  * @property {(url: string, offset: number) => Promise<unknown>} onMoved
  * @property {AbortSignal} [signal]
+ */
+
+/**
+ * A photo's quality (quality.js), as app/imaging/results.py tells it.
+ * @typedef {{data: Uint8ClampedArray | Uint8Array | Uint32Array, width: number, height: number}} Pixels RGBA
+ * @typedef {"dark" | "blur" | "glare" | "burnt" | "small"} Remark
+ *
+ * @typedef {object} Quality
+ * @property {number} sharpness
+ * @property {number} reblur
+ * @property {number} dark
+ * @property {number} brightness
+ * @property {number} burnt
+ * @property {number} glare
+ * @property {{sharpness: number, reblur: number, glare: number, line: number | null} | null} here
  */

@@ -42,6 +42,10 @@ export function createPace(most = LARGEST) {
       const fitting = Math.min((now * WANTED) / 1000, size * 2);
       size = Math.round(Math.min(most, Math.max(SMALLEST, fitting)));
     },
+    /** What a small request took: it tells of the speed, and nothing of how much fits. @param {number} bytes @param {number} ms */
+    saw(bytes, ms) {
+      speed ||= (bytes / Math.max(ms, 1)) * 1000;
+    },
     /** Something on the way cut a request off. @returns {boolean} whether a smaller one can be tried */
     cut() {
       const isSmaller = size > SMALLEST;

@@ -12,9 +12,19 @@ export function showCounts(told) {
     if (name === "to_label") /** @type {HTMLElement} */ (element).hidden = n === 0;
     element.closest(".legend a")?.classList.toggle("none", n === 0);
   }
+  showScenes(told.counts.scenes ?? told.total, told.total);
   const sentence = document.querySelector("[data-found]");
   if (sentence) sentence.textContent = `${told.found.toLocaleString("en")}${told.more ? "+" : ""} of ${told.total.toLocaleString("en")} photos`;
   showBar(told.counts);
+}
+
+/** Scenes are told once they are fewer than photos. @param {number} scenes @param {number} total */
+function showScenes(scenes, total) {
+  for (const id of ["about-scenes", "by-scene"]) {
+    const element = document.getElementById(id);
+    if (element) element.hidden = scenes === total;
+  }
+  for (const element of document.querySelectorAll('[data-plural="scenes"]')) /** @type {HTMLElement} */ (element).hidden = scenes === 1;
 }
 
 /** The order of the bar's parts, as drawn by the template. */

@@ -37,13 +37,14 @@ export function dayWords(day, today) {
 }
 
 /**
- * How many photos a day has, and from when to when.
+ * How many photos (or scenes) a day has, and from when to when.
  * @param {Timed[]} items of one day
  * @param {string} sort
  * @param {string} zone
+ * @param {string} [noun] what an item is
  */
-export function aboutDay(items, sort, zone) {
-  const count = `${items.length.toLocaleString("en")} photo${items.length === 1 ? "" : "s"}`;
+export function aboutDay(items, sort, zone, noun = "photo") {
+  const count = `${items.length.toLocaleString("en")} ${noun}${items.length === 1 ? "" : "s"}`;
   const times = items.map((item) => timeOf(item, sort, zone)).filter(Boolean).sort();
   const [first, last] = [times[0], times[times.length - 1]];
   return first ? `${count}, ${first === last ? first : `${first} to ${last}`}` : count;

@@ -8,18 +8,21 @@ import { Grid } from "./grid.js";
 import { readWords, together, toSearch } from "./query.js";
 import { selectionBar } from "./selection.js";
 import { showCounts } from "./counts.js";
+import { drawnOn } from "./tile.js";
 import { uploadPanel } from "./upload-panel.js";
 
 const data = pageData("page-data");
 const get = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const path = `/projects/${data.project_id}/photos`;
 const search = toSearch(data.query);
+// What opens a photo or narrows the list is about all photos, not about those on top of stacks alone.
+const conditions = data.query.filter((/** @type {[string, string]} */ pair) => pair[0] !== "scenes");
 let next = /** @type {string | null} */ (data.next);
 let isLoading = false;
 
 const grid = new Grid(
   get("grid"),
-  { sort: data.sort, time_zone: data.time_zone, classes: data.classes, search, root },
+  { sort: data.sort, time_zone: data.time_zone, classes: data.classes, search: toSearch(conditions), root, scenes: data.scenes, stack: (id) => `${location.pathname}?group=${id}` },
   { onPick: () => bar.show(), onHover: (item) => void fetchBoxes(item) },
 );
 const bar = selectionBar(grid, data, { onChanged: () => void refreshCounts() });
@@ -55,7 +58,7 @@ async function loadMore() {
 async function fetchBoxes(item) {
   try {
     const answer = await call("GET", `/photos/${item.id}/annotations`);
-    item.boxes = answer.annotations.map((/** @type {any} */ one) => [one.class_id, one.shape.x, one.shape.y, one.shape.width, one.shape.height]);
+    Object.assign(item, drawnOn(answer.annotations));
     grid.drawBoxes(item);
   } catch {
     // the thumbnail stays without boxes; hovering again tries again
@@ -75,6 +78,7 @@ async function fetchNew() {
     const page = await call("GET", `${path}${toSearch([...data.query, ["limit", "120"], ["boxes", "true"]])}`);
     const newer = page.items.filter((/** @type {any} */ item) => !grid.find(item.id));
     for (const item of page.items) if (hasChanged(item)) grid.update(item);
+    if (data.scenes) grid.remove(sunken(page));
     if (newer.length && data.sort === "newest") {
       document.getElementById("nothing")?.remove();
       grid.add(newer, { first: true });
@@ -87,10 +91,20 @@ async function fetchNew() {
   isAsking = false;
 }
 
+/** What may change of a photo while it is shown. */
+const SHOWN = /** @type {const} */ (["seq", "state", "annotations", "stack", "group_id"]);
+
 /** @param {import("./grid.js").Item} item as the server has it now */
 function hasChanged(item) {
   const shown = grid.find(item.id);
-  return shown !== undefined && (shown.seq !== item.seq || shown.state !== item.state || shown.annotations !== item.annotations);
+  return shown !== undefined && SHOWN.some((name) => shown[name] !== item[name]);
+}
+
+/** Photos that lie on top of no stack any more. @param {{items: {id: number}[], next: string | null}} page the newest photos on top */
+function sunken(page) {
+  const onTop = new Set(page.items.map((item) => item.id));
+  const oldest = page.next === null ? 0 : (page.items.at(-1)?.id ?? 0);
+  return data.sort === "newest" ? grid.order.filter((id) => id >= oldest && !onTop.has(id)) : [];
 }
 
 /** Several events of one burst ask the server once. @param {() => Promise<void>} act @param {number} ms */
@@ -107,9 +121,12 @@ function soon(act, ms) {
 const askNew = soon(fetchNew, 300);
 const refreshSoon = soon(refreshCounts, 800);
 
+/** The top is in view and nothing is picked: what changes there disturbs nobody. */
+const isQuiet = () => scroller.scrollTop < 60 && grid.picks.ids.size === 0;
+
 function somethingNew() {
   waiting++;
-  if (scroller.scrollTop < 60 && grid.picks.ids.size === 0) askNew();
+  if (isQuiet()) askNew();
   else {
     fresh.textContent = `${waiting} new photo${waiting === 1 ? "" : "s"}: show`;
     fresh.hidden = false;
@@ -149,7 +166,8 @@ listen(data.project_id, (kind, event) => {
   else if (kind === "reset") askNew();
   else if (CHANGES.has(kind) && event.photo_id) {
     void refresh(event.photo_id);
-    if (kind === "photo.changed" && !grid.find(event.photo_id)) askNew(); // brought back from the trash
+    // Brought back from the trash, or another lies on top of its stack now.
+    if (kind === "photo.changed" && (data.scenes ? isQuiet() : !grid.find(event.photo_id))) askNew();
   }
 });
 
@@ -181,11 +199,11 @@ get("query").addEventListener("submit", (event) => {
   event.preventDefault();
   const read = readWords(words.value, data);
   get("query-error").textContent = "error" in read ? read.error : "";
-  if ("pairs" in read) location.assign(`${location.pathname}${toSearch(together(data.query, read.pairs))}`);
+  if ("pairs" in read) location.assign(`${location.pathname}${toSearch(together(conditions, read.pairs))}`);
 });
 get("dates").addEventListener("change", (event) => {
   const input = /** @type {HTMLInputElement} */ (event.target);
-  const rest = data.query.filter((/** @type {[string, string]} */ pair) => pair[0] !== input.name);
+  const rest = conditions.filter((/** @type {[string, string]} */ pair) => pair[0] !== input.name);
   if (input.value) rest.push([input.name, input.value]);
   location.assign(`${location.pathname}${toSearch(rest)}`);
 });

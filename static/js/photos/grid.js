@@ -64,6 +64,19 @@ export class Grid {
     if (had) this.focus(item.id);
   }
 
+  /** Put one photo where the first of some stands, and take these away. @param {number[]} ids @param {Item} item */
+  merge(ids, item) {
+    const at = this.items.findIndex((known) => ids.includes(known.id));
+    const gone = new Set([...ids, item.id]);
+    const before = this.items.slice(0, Math.max(at, 0)).filter((known) => !gone.has(known.id));
+    const after = this.items.slice(Math.max(at, 0)).filter((known) => !gone.has(known.id));
+    for (const id of gone) this.tiles.delete(id);
+    this.items = [...before, item, ...after];
+    this.tiles.set(item.id, this.make(item));
+    this.current = item.id;
+    this.draw(true);
+  }
+
   /** @param {Iterable<number>} ids */
   remove(ids) {
     const gone = new Set(ids);
@@ -105,7 +118,7 @@ export class Grid {
       const some = this.items.slice(start, end);
       // Of a day that goes on below what was fetched, nothing is told yet.
       const isAll = end < this.items.length || this.isWhole;
-      if (day) parts.push(el("div.day", {}, el("h2", {}, dayWords(day, today)), el("span.mut", {}, isAll ? aboutDay(some, sort, zone) : "")));
+      if (day) parts.push(el("div.day", {}, el("h2", {}, dayWords(day, today)), el("span.mut", {}, isAll ? aboutDay(some, sort, zone, this.view.scenes ? "scene" : "photo") : "")));
       parts.push(this.linesOf(some, width));
       start = end;
     }

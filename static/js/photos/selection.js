@@ -1,12 +1,13 @@
-// The bar of the picked photos: state, delete to the trash and undo. Every outcome is said in the bar.
+// The bar of the picked photos: state, scenes, delete to the trash and undo. Every outcome is said in the bar.
 
 import { call } from "../lib/http.js";
+import { about, isOneStack, joinScenes, splitOff, wholeStacks } from "./scenes.js";
 
 const AT_ONCE = 500;
 
 /**
  * @param {import("./grid.js").Grid} grid
- * @param {{project_id: number, trashed: boolean}} page
+ * @param {{project_id: number, trashed: boolean, scenes: boolean}} page
  * @param {{onChanged: () => void}} tell
  */
 export function selectionBar(grid, page, tell) {
@@ -15,27 +16,46 @@ export function selectionBar(grid, page, tell) {
   const picked = /** @type {HTMLElement} */ (get("picked"));
   const outcome = /** @type {HTMLElement} */ (get("outcome"));
   const undo = /** @type {HTMLElement} */ (get("undo"));
-  /** @type {number[]} */
-  let deleted = [];
+  /** What takes the last act back. @type {(() => Promise<void>) | null} */
+  let takeBack = null;
+  const items = () => grid.items.filter((item) => grid.picks.ids.has(item.id));
+  const all = () => (page.scenes ? wholeStacks(page.project_id, items()) : Promise.resolve([...grid.picks.ids]));
 
   function show() {
-    const n = grid.picks.ids.size;
+    const told = about(items(), page.scenes);
+    const n = told.photos;
     bar.hidden = n === 0 && !outcome.textContent;
-    picked.textContent = n ? `${n.toLocaleString("en")} photo${n === 1 ? "" : "s"} selected` : "";
+    picked.textContent = n ? `${told.words} selected` : "";
     const remove = get("delete");
     if (remove) {
       remove.hidden = n === 0;
       remove.textContent = `Delete ${n.toLocaleString("en")}`;
     }
+    showScenes();
     const acts = get("acts");
     if (acts) acts.hidden = n === 0;
     if (n) say("");
   }
 
-  /** @param {string} words @param {boolean} [canUndo] */
-  function say(words, canUndo = false) {
+  /** Offer what can be done to the scenes of what is picked. */
+  function showScenes() {
+    const some = items();
+    const groups = new Set(some.map((item) => item.group_id ?? -item.id));
+    const [join, split, open] = ["join", "split", "open-stack"].map(get);
+    if (join) join.hidden = groups.size < 2;
+    if (split) split.hidden = page.scenes || !isOneStack(some) || some.length >= (some[0]?.stack ?? 1);
+    const first = some[0];
+    if (!open || !first) return;
+    open.hidden = !page.scenes || some.length !== 1 || first.stack < 2;
+    open.textContent = `Show all ${first.stack}`;
+    open.setAttribute("href", grid.view.stack(first.group_id ?? 0));
+  }
+
+  /** @param {string} words @param {(() => Promise<void>) | null} [back] what undoes it */
+  function say(words, back = null) {
     outcome.textContent = words;
-    undo.hidden = !canUndo;
+    takeBack = back;
+    undo.hidden = back === null;
     bar.hidden = grid.picks.ids.size === 0 && !words;
   }
 
@@ -71,20 +91,44 @@ export function selectionBar(grid, page, tell) {
 
   get("delete")?.addEventListener("click", () =>
     attempt(async () => {
-      const result = await change({ action: "delete" }, [...grid.picks.ids]);
-      deleted = result.done.map((one) => one.id);
-      grid.remove(deleted);
+      const shown = [...grid.picks.ids];
+      const result = await change({ action: "delete" }, await all());
+      const deleted = result.done.map((one) => one.id);
+      const kept = new Set(result.refused.map((one) => one.id));
+      grid.remove(shown.filter((id) => !kept.has(id)));
       grid.clearPicks();
-      say(withRefusals(result, `${photos(deleted.length)} in the trash.`), deleted.length > 0);
+      const bringBack = async () => {
+        const back = await change({ action: "undelete" }, deleted);
+        say(withRefusals(back, `${photos(back.done.length)} brought back.`));
+      };
+      say(withRefusals(result, `${photos(deleted.length)} in the trash.`), deleted.length ? bringBack : null);
       undo.focus();
     }),
   );
   undo.addEventListener("click", () =>
     attempt(async () => {
-      const result = await change({ action: "undelete" }, deleted);
-      deleted = [];
-      say(withRefusals(result, `${photos(result.done.length)} brought back.`));
+      await takeBack?.();
       location.reload();
+    }),
+  );
+  get("join")?.addEventListener("click", () =>
+    attempt(async () => {
+      const some = items();
+      const { top, back } = await joinScenes(page.project_id, some.map((item) => item.id));
+      if (page.scenes) grid.merge(some.map((item) => item.id), top);
+      grid.clearPicks();
+      say(`${photos(top.stack)} are one scene now.`, back);
+      undo.focus();
+    }),
+  );
+  get("split")?.addEventListener("click", () =>
+    attempt(async () => {
+      const ids = items().map((item) => item.id);
+      const back = await splitOff(page.project_id, items()[0]?.group_id ?? 0, ids);
+      if (new URLSearchParams(location.search).has("group")) grid.remove(ids);
+      grid.clearPicks();
+      say(`${photos(ids.length)} ${ids.length === 1 ? "is" : "are"} a scene of ${ids.length === 1 ? "its" : "their"} own now.`, back);
+      undo.focus();
     }),
   );
   bar.querySelector('[data-act="undelete"]')?.addEventListener("click", () =>
@@ -105,7 +149,7 @@ export function selectionBar(grid, page, tell) {
       const menu = button.closest(".menu");
       if (menu) /** @type {HTMLElement} */ (menu).hidden = true;
       const state = button.dataset.state ?? "";
-      const ids = [...grid.picks.ids];
+      const ids = await all();
       const reason = "ask" in button.dataset ? await askWhy(button.textContent?.trim() ?? "", ids.length) : "";
       if (reason === null) return;
       await attempt(async () => {

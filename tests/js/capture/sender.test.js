@@ -13,7 +13,7 @@ const said = (status, type = "x", wait = null) => new ApiError(status, { type, d
 
 test("an ended link stops all sending, in the server's words", () => {
   assert.deepEqual(verdict(said(403, "link-revoked"), 0), { does: "ended", words: "said 403", seconds: 0, isFinal: false });
-  assert.match(verdict(said(401), 0).words, /Scan the code of the project again/);
+  assert.deepEqual(verdict(said(401), 0), { does: "ended", words: "said 401", seconds: 0, isFinal: false });
 });
 
 test("a broken way and a full or busy server pause all", () => {
@@ -58,6 +58,8 @@ function makeQueue(photos) {
       return next;
     },
     bytes: async () => new Uint8Array([1, 2, 3, 4]),
+    /** @param {string} id */
+    thumb: async (id) => ({ shot: id, bytes: new ArrayBuffer(2), type: "image/jpeg" }),
     fact: async () => undefined,
     putFact: async () => {},
     lease: async () => true,
@@ -68,9 +70,10 @@ function makeQueue(photos) {
  * Send a queue to the end of one run.
  * @param {ReturnType<typeof makeQueue>} queue
  * @param {(method: string, id: string) => Instead | undefined} [spoil] answer in the server's place
+ * @param {string} [heldBack]
  * @returns {Promise<{log: string[], way: import("../../../static/js/capture/sender.js").Sender["way"], states: string[], isAwake: boolean}>}
  */
-function run(queue, spoil = () => undefined) {
+function run(queue, spoil = () => undefined, heldBack = "") {
   /** @type {string[]} */
   const log = [];
   let isAwake = false;
@@ -79,7 +82,7 @@ function run(queue, spoil = () => undefined) {
     const request = async ({ method, url, headers }) => {
       assert.ok(isAwake, "the phone stays awake while it sends");
       const named = headers["upload-metadata"]?.match(/client_id (\S+?),/)?.[1];
-      const id = named ? atob(named) : (url.split("/").at(-1) ?? "");
+      const id = named ? atob(named) : (url.split("?")[0]?.split("/").at(-1) ?? "");
       log.push(`${method} ${id}`);
       const instead = spoil(method, id);
       if (instead) {
@@ -89,14 +92,15 @@ function run(queue, spoil = () => undefined) {
       /** @type {Record<string, string>} */
       const told = { location: `/u/${id}`, "upload-offset": method === "PATCH" ? "4" : "0" };
       const receipt = { sha256: `hash of ${id}`, size: 4, stored_at: "2026-11-24T09:00:00Z" };
-      return { status: method === "POST" ? 201 : 200, header: (name) => told[name] ?? null, text: method === "GET" ? JSON.stringify({ receipt }) : "" };
+      return { status: { POST: 201, PUT: 204 }[method] ?? 200, header: (name) => told[name] ?? null, text: method === "GET" ? JSON.stringify({ receipt }) : "" };
     };
     const sender = createSender(queue, {
       request,
       addressFor: (project) => `/api/projects/${project}/uploads`,
+      smallAddress: (id) => `/small/${id}`,
       stayAwake: async () => ((isAwake = true), () => void (isAwake = false)),
       takeBack: async () => {},
-      heldBack: () => "",
+      heldBack: () => heldBack,
       isShown: () => true,
       changed: () => done({ log, way: sender.way, states: queue.shots.map(({ state }) => state), isAwake }),
     });
@@ -129,6 +133,40 @@ test("an ended link ends the run and leaves all in the queue", async () => {
   assert.deepEqual([log, states, way.ended], [["POST 1"], ["queued", "queued"], "said link-revoked"]);
 });
 
+/** @param {ReturnType<typeof makeQueue>} queue */
+async function picture(queue) {
+  for (const { id } of queue.shots) await queue.step(id, { type: "pictured" });
+  return queue;
+}
+
+test("on a thin line all small pictures go ahead of the first photo", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const queue = await picture(makeQueue(3));
+  const { log } = await run(queue, (method) => (method === "POST" ? { status: 0 } : undefined));
+  assert.deepEqual(log, ["PUT 1", "PUT 2", "PUT 3", "POST 1"]);
+  assert.deepEqual((await run(queue, () => ({ status: 0 }))).log, ["POST 1"], "each goes once");
+});
+
+test("the first small picture tells how good the line is: on a good one the photos go at once", async () => {
+  const queue = await picture(makeQueue(3));
+  queue.thumb = async (id) => ({ shot: id, bytes: new ArrayBuffer(2 ** 24), type: "image/jpeg" });
+  const { log } = await run(queue);
+  assert.deepEqual(log.slice(0, 4), ["PUT 1", "POST 1", "PATCH 1", "GET 1"], "however long the queue is");
+  assert.equal(log.filter((line) => line.startsWith("PUT")).length, 1);
+});
+
+test("on mobile data small pictures go alone when a person wants it so", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { log, states } = await run(await picture(makeQueue(2)), () => undefined, "small");
+  assert.deepEqual([log, states], [["PUT 1", "PUT 2"], ["queued", "queued"]]);
+});
+
+test("a server that refuses a small picture gets the photo all the same, and is not asked again", async () => {
+  const queue = await picture(makeQueue(1));
+  const { log, states } = await run(queue, (method) => (method === "PUT" ? { status: 422, type: "unreadable" } : undefined));
+  assert.deepEqual([log, states], [["PUT 1", "POST 1", "PATCH 1", "GET 1"], ["stored"]]);
+});
+
 test("what is still being said is not sent, not even when somebody asks for the others", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const queue = makeQueue(2);
@@ -136,18 +174,20 @@ test("what is still being said is not sent, not even when somebody asks for the 
   assert.deepEqual((await run(queue)).states, ["queued", "stored"]);
 });
 
-test("an upload that was begun with other words is begun again", async () => {
-  const queue = makeQueue(1);
-  for (const event of /** @type {const} */ ([{ type: "begun" }, { type: "moved", upload_url: "/u/1", offset: 2 }, { type: "delayed", words: "", next_try: 0, is_counted: false }])) await queue.step("1", event);
-  await queue.step("1", { type: "told", told: { hint: { class_id: 3 } } });
-  const { log } = await run(queue);
-  assert.equal(log[0], "POST 1");
-  assert.equal(queue.shots[0]?.is_retold, false);
-});
+for (const told of [{ hint: { class_id: 3 } }, { coached: { alike: 0, answer: /** @type {const} */ ("kept") } }])
+  test(`an upload that was begun with other words is begun again: ${Object.keys(told)}`, async () => {
+    const queue = makeQueue(1);
+    for (const event of /** @type {const} */ ([{ type: "begun" }, { type: "moved", upload_url: "/u/1", offset: 2 }, { type: "delayed", words: "", next_try: 0, is_counted: false }])) await queue.step("1", event);
+    await queue.step("1", { type: "told", told });
+    const { log } = await run(queue);
+    assert.equal(log[0], "POST 1");
+    assert.equal(queue.shots[0]?.is_retold, false);
+  });
 
 test("of a photo that is deleted here the server ends what it has, or takes it back, when there is a line", async () => {
   const queue = makeQueue(2);
   for (const shot of queue.shots) Object.assign(shot, { upload_url: `/u/${shot.id}`, offset: 2 });
+  Object.assign(queue.shots[1] ?? {}, { is_shown: true });
   const facts = new Map();
   let isUp = false;
   /** @type {string[]} */
@@ -157,6 +197,7 @@ test("of a photo that is deleted here the server ends what it has, or takes it b
     {
       request: async ({ method, url }) => (log.push(`${method} ${url}`), { status: isUp ? (url === "/u/1" ? 409 : 204) : 0, header: () => null, text: "" }),
       addressFor: () => "",
+      smallAddress: (id) => `/small/${id}`,
       takeBack: async (sha256) => void log.push(`back ${sha256}`),
       stayAwake: async () => () => {},
       heldBack: () => "",
@@ -171,5 +212,5 @@ test("of a photo that is deleted here the server ends what it has, or takes it b
   log.length = 0;
   sender.sendNow();
   await new Promise(setImmediate);
-  assert.deepEqual([log, facts.get("ending")], [["DELETE /u/1", "back hash of 1", "DELETE /u/2"], []]);
+  assert.deepEqual([log, facts.get("ending")], [["DELETE /u/1", "back hash of 1", "DELETE /u/2", "DELETE /small/2"], []]);
 });

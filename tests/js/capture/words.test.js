@@ -80,6 +80,8 @@ test("each state has its words", () => {
   assert.equal(of("uploading", 0, false), "only on this phone");
   assert.equal(of("verifying", 100), "sending 100\u00a0%");
   assert.equal(of("stored"), "stored");
+  const alike = (/** @type {number} */ similar) => label({ state: "stored", size: 100, offset: 100 }, true, similar)[0];
+  assert.deepEqual([0, 1, 3].map(alike), ["stored, new view", "stored, like 1 other", "stored, like 3 others"]);
   assert.equal(of("failed"), "needs you");
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createStore, newRecord } from "../../../static/js/editor/store.js";
-import { boxes, drive, makeEditor, withBoxes } from "../drive.js";
+import { boundsOf, boxes, drive, makeEditor, withBoxes } from "../drive.js";
 
 /** @typedef {import("../../../static/js/editor/history.js").Step} Step */
 
@@ -369,7 +369,8 @@ test("Shift+N makes a box in the middle of what is seen, without a drag, and sel
   drive(editor).key("F", "Shift+N");
   const [made] = editor.store.all();
   assert.ok(made);
-  assert.ok(Math.abs(made.shape.x + made.shape.width / 2 - 100) < 0.02 && Math.abs(made.shape.y + made.shape.height / 2 - 50) < 0.02);
+  const { x, y, width, height } = boundsOf(made);
+  assert.ok(Math.abs(x + width / 2 - 100) < 0.02 && Math.abs(y + height / 2 - 50) < 0.02);
   assert.deepEqual(editor.selection.get(), [made.uid]);
 });
 

@@ -3,7 +3,9 @@ import { test } from "node:test";
 import { createLadder } from "../../../static/js/editor/render/image.js";
 import { createLoop } from "../../../static/js/editor/render/loop.js";
 import { inkOn, styleOf } from "../../../static/js/editor/render/palette.js";
+import { spotsOf } from "../../../static/js/editor/render/band.js";
 import { drawAtRest } from "../../../static/js/editor/render/shapes.js";
+import { kindOf } from "../../../static/js/editor/shapes/index.js";
 import { newRecord } from "../../../static/js/editor/store.js";
 
 test("only dirty layers are drawn, once a frame, and nothing is asked for while nothing changes", () => {
@@ -135,4 +137,106 @@ test("shapes at rest: grouped by class, only what is in view, without what is dr
   const count = drawAtRest(context, records, (id) => styleOf(CLASSES, id), { scale: 1, x: 0, y: 0 }, { width: 400, height: 300 }, { without: new Map([["r4", 1]]), stroke: 2, margin: 100 });
   assert.equal(count, 3);
   assert.deepEqual(strokes.slice(0, 6), ["rgba(10, 10, 10, 0.85)", "rgba(10, 10, 10, 0.85)", "rgba(10, 10, 10, 0.85)", "#ffe45c", "#ffe45c", "#9aebff"]);
+});
+
+/** A context that notes what is drawn with it. */
+function notebook() {
+  /** @type {{what: string, color: string, width: number, dash: number[], path: number[][], gaps: number[][]}[]} gaps: where the pen was lifted */ const drawn = [];
+  /** @type {number[][]} */ let path = [];
+  /** @type {number[][]} */ let gaps = [];
+  /** @type {number[]} */ let dash = [];
+  const note = (/** @type {string} */ what, color = "") => drawn.push({ what, color, width: context.lineWidth, dash, path, gaps });
+  const context = /** @type {any} */ ({
+    lineWidth: 1, lineJoin: "miter", lineCap: "butt", fillText() {}, fillRect() {},
+    setLineDash: (/** @type {number[]} */ next) => (dash = next),
+    getLineDash: () => dash,
+    beginPath: () => ([path, gaps] = [[], []]),
+    moveTo(/** @type {number} */ x, /** @type {number} */ y) {
+      path.push([x, y]);
+      gaps.push([x, y]);
+    },
+    lineTo: (/** @type {number} */ x, /** @type {number} */ y) => path.push([x, y]),
+    arc: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ radius) => path.push([x, y, radius]),
+    stroke: () => note("line", context.strokeStyle),
+    fill: () => note("band"),
+    strokeRect: () => note("box", context.strokeStyle),
+  });
+  return { context, drawn };
+}
+const HALO = "rgba(10, 10, 10, 0.85)";
+const VIEW = { width: 400, height: 300 };
+const STILL = { without: new Map(), stroke: 2, margin: 100 };
+/** @type {[number, number][]} */
+const POINTS = [[10, 50], [60, 50], [110, 50]];
+/** @param {number[]} widths */
+const traced = (widths, class_id = 1) => newRecord({ class_id, shape: { type: "trace", points: POINTS, widths } });
+
+test("a thin trace at rest is its line, light on a dark halo", () => {
+  const { context, drawn } = notebook();
+  drawAtRest(context, [traced([2, 2, 2])], (id) => styleOf(CLASSES, id), { scale: 1, x: 0, y: 0 }, VIEW, STILL);
+  assert.deepEqual(drawn.slice(0, 2).map(({ color, width, path }) => ({ color, width, path })), [{ color: HALO, width: 4, path: POINTS }, { color: "#ffe45c", width: 2, path: POINTS }]);
+  assert.equal(drawn[2]?.what, "box", "the frame of its letter");
+});
+
+test("where a trace is wider than 3 px on the screen all three are hairlines, so that it is seen what is measured", () => {
+  const { context, drawn } = notebook();
+  drawAtRest(context, [traced([2, 8, 8])], (id) => styleOf(CLASSES, id), { scale: 1, x: 0, y: 0 }, VIEW, STILL);
+  const [, , edges, line] = drawn;
+  assert.deepEqual(drawn.slice(0, 4).map(({ color, width }) => [color, width]), [[HALO, 2.4], [HALO, 2.4], ["#ffe45c", 1.2], ["#ffe45c", 1.2]]);
+  assert.deepEqual(line?.path, POINTS);
+  assert.deepEqual(edges?.path.slice(1, 3), [[60, 54], [110, 54]]);
+  assert.deepEqual(edges?.path.slice(4), [[60, 46], [110, 46]]);
+});
+
+test("an edge is broken off where the trace is too thin for one", () => {
+  const { context, drawn } = notebook();
+  drawAtRest(context, [traced([8, 2, 8])], (id) => styleOf(CLASSES, id), { scale: 1, x: 0, y: 0 }, VIEW, STILL);
+  assert.deepEqual(drawn[0]?.gaps, [[10, 54], [60, 51], [110, 54], [10, 46], [60, 49], [110, 46]]);
+});
+
+test("in the hand it is a thin line, with as much of its halo as a box has", () => {
+  const { context, drawn } = notebook();
+  const { shape } = traced([8, 8, 8]);
+  for (const outset of [1.5, 0.5]) kindOf(shape).stroke(context, shape, { scale: 1, x: 0, y: 0 }, outset);
+  assert.deepEqual(drawn.map(({ width, path }) => [width, path[0]]), [[0.6, [10, 55.5]], [2.6, [10, 50]], [0.6, [10, 54.5]], [0.6, [10, 50]]]);
+});
+
+test("a class' dash is the line's too, and a ninth class has its white core there", () => {
+  const { context, drawn } = notebook();
+  drawAtRest(context, [traced([2, 2, 2], 2), traced([2, 2, 2], 9)], (id) => styleOf(CLASSES, id), { scale: 1, x: 0, y: 0 }, VIEW, STILL);
+  const lines = drawn.filter(({ what }) => what === "line");
+  assert.deepEqual(lines.map(({ color, width, dash }) => [color, width, dash.length]), [[HALO, 4, 0], [HALO, 4, 0], ["#9aebff", 2, 2], ["#ffe45c", 2, 0], ["#ffffff", 1, 0]]);
+});
+
+test("boxes beside traces are drawn as ever, and the pen is as it was", () => {
+  const { context, drawn } = notebook();
+  const box = newRecord({ class_id: 1, shape: { type: "box", x: 10, y: 10, width: 30, height: 30 } });
+  drawAtRest(context, [traced([2, 2, 2]), box], (id) => styleOf(CLASSES, id), { scale: 1, x: 0, y: 0 }, VIEW, STILL);
+  assert.deepEqual(drawn.slice(0, 4).map(({ what, width }) => [what, width]), [["line", 4], ["box", 4], ["line", 2], ["box", 2]]);
+  assert.deepEqual([context.lineJoin, context.lineCap], ["miter", "butt"]);
+});
+
+test("points that nobody could tell apart are not drawn, but for the last one", () => {
+  const points = /** @type {[number, number][]} */ (Array.from({ length: 1005 }, (_, at) => [at, 0]));
+  const spots = spotsOf({ type: "trace", points, widths: points.map(() => 2) }, { scale: 0.1, x: 5, y: 7 });
+  assert.ok(spots.length < 110, String(spots.length));
+  assert.deepEqual(spots.at(-1), { x: 105.4, y: 7, half: 0.1 });
+});
+
+test("a trace's band is one outline with round ends, as wide as the trace, and never too thin to be seen", () => {
+  const { context, drawn } = notebook();
+  for (const [width, half] of [[20, 10], [1, 3]]) {
+    const shape = /** @type {const} */ ({ type: "trace", points: POINTS, widths: POINTS.map(() => width) });
+    kindOf(shape).fill(context, shape, { scale: 1, x: 0, y: 0 });
+    assert.deepEqual(drawn.at(-1)?.path, [[10, 50 + half], [60, 50 + half], [110, 50 + half], [110, 50, half], [110, 50 - half], [60, 50 - half], [10, 50 - half], [10, 50, half]]);
+  }
+});
+
+test("a trace's letter stands at its first point", () => {
+  /** @type {number[][]} */ const letters = [];
+  const { context } = notebook();
+  context.fillText = (/** @type {string} */ _, /** @type {number} */ x, /** @type {number} */ y) => letters.push([x, y]);
+  const shape = /** @type {const} */ ({ type: "trace", points: [[110, 150], [60, 40], [10, 50]], widths: [2, 2, 2] });
+  drawAtRest(context, [newRecord({ class_id: 1, shape })], (id) => styleOf(CLASSES, id), { scale: 1, x: 0, y: 0 }, VIEW, STILL);
+  assert.deepEqual(letters, [[117, 141.5]]);
 });

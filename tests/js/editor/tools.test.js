@@ -22,6 +22,14 @@ const WAYS = {
     placing: (hand) => hand.click(5, 5).move(30, 30),
     closing: (hand) => hand.click(5, 5).down(30, 30),
   },
+  trace: {
+    idle: (hand) => hand.move(5, 5),
+    pressing: (hand) => hand.down(5, 5),
+    dragging: (hand) => hand.down(5, 5).move(90, 90),
+    leading: (hand) => hand.click(5, 5).click(30, 30).move(60, 60),
+    placing: (hand) => hand.click(5, 5).down(30, 30),
+    finishing: (hand) => hand.drag(5, 5, 90, 90),
+  },
   pan: {
     idle: (hand) => hand.move(5, 5),
     panning: (hand) => hand.down(5, 5).move(20, 20),
@@ -39,6 +47,9 @@ const ENDS = {
   "being made read-only": (hand) => (hand.editor.readonly = true),
 };
 
+/** What is drawn by single taps waits while two fingers move the photo. @type {Record<string, readonly string[]>} */
+const WAITS = { trace: ["leading", "placing"] };
+
 test("the walk below knows every state of every tool", () => {
   const editor = makeEditor();
   for (const tool of editor.tools) assert.deepEqual(Object.keys(WAYS[tool.id] ?? {}).sort(), [...tool.create(editor).states].sort(), tool.id);
@@ -47,7 +58,7 @@ test("the walk below knows every state of every tool", () => {
 for (const [tool, states] of Object.entries(WAYS)) {
   for (const [state, reach] of Object.entries(states)) {
     for (const [name, end] of Object.entries(ENDS)) {
-      test(`${tool}, ${state}: ${name} leaves the document as it was, and idle`, () => {
+      test(`${tool}, ${state}: ${name} leaves the document as it was, and idle or waiting`, () => {
         const editor = makeEditor();
         withBoxes(editor, [20, 20, 40, 40], [100, 20, 40, 40]);
         const before = editor.store.all();
@@ -56,6 +67,10 @@ for (const [tool, states] of Object.entries(WAYS)) {
         assert.equal(editor.state, state);
         end(hand);
         assert.deepEqual(editor.store.all(), before);
+        if (name === "a second finger" && WAITS[tool]?.includes(state)) {
+          assert.equal(editor.state, "leading");
+          hand.key("Escape");
+        }
         assert.equal(editor.idle, true);
         assert.equal(editor.live.draft, null);
         assert.equal(editor.live.edits.size, 0);
@@ -215,7 +230,7 @@ test("while it is dragged the document does not know; the live layer does", () =
   const [uid = ""] = withBoxes(editor, [20, 20, 40, 40]);
   drive(editor).tool("select").down(40, 40).move(60, 50);
   assert.deepEqual(boxes(editor), [[20, 20, 40, 40]]);
-  assert.equal(editor.live.edits.get(uid)?.x, 40);
+  assert.deepEqual(editor.live.edits.get(uid), { type: "box", x: 40, y: 30, width: 40, height: 40 });
 });
 
 test("each of the eight handles resizes, and may cross over to the other side", () => {

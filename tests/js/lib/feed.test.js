@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { listen } from "../../../static/js/lib/feed.js";
 
-/** A browser of several tabs: one lock, one channel, streams that the test writes to. @param {{hasLocks?: boolean}} [how] */
-function browser({ hasLocks = true } = {}) {
+/** A browser of several tabs: one lock, one channel, streams that the test writes to. @param {{hasLocks?: boolean, shown?: string}} [how] */
+function browser({ hasLocks = true, shown = "" } = {}) {
   /** @type {{address: string, isClosed: boolean, readyState: number, emit: (kind: string, data: any, id?: string) => void, refuse: () => void}[]} */
   const streams = [];
   /** @type {Set<(event: any) => void>} */
@@ -63,6 +63,7 @@ function browser({ hasLocks = true } = {}) {
       onShownOrHidden: (listener) => void (changed = listener),
       /** @param {() => void} run @param {number} ms */
       later: (run, ms) => void timers.push({ run, ms }),
+      shown,
     };
     return {
       parts,
@@ -145,4 +146,23 @@ test("without locks a hidden tab gives its connection back, and catches up when 
   own.hide(false);
   assert.match(streams[2]?.address ?? "", /after=9$/);
   assert.deepEqual(heard, ["reset", "photo.added 1"]);
+});
+
+test("what happened while the page came is heard: the stream begins after what the page shows", () => {
+  const { tab, streams } = browser({ shown: "41" });
+  const [heard, tell] = ears();
+  listen(3, tell, tab().parts);
+  assert.match(streams[0]?.address ?? "", /after=41$/);
+  streams[0]?.emit("photo.added", { photo_id: 1 }, "42");
+  assert.deepEqual(heard, ["photo.added 1"]);
+});
+
+test("a tab that joins another's stream too late for an event fetches anew, once", () => {
+  const { tab, streams } = browser({ shown: "41" });
+  const [heard, tell] = ears();
+  listen(3, () => {}, tab().parts);
+  listen(3, tell, tab().parts);
+  streams[0]?.emit("photo.added", { photo_id: 2 }, "43"); // 42 came while the second tab loaded
+  streams[0]?.emit("photo.added", { photo_id: 3 }, "45");
+  assert.deepEqual(heard, ["reset", "photo.added 2", "photo.added 3"]);
 });

@@ -45,3 +45,15 @@ test("choosing between two versions without network is told, and both stay", asy
   assert.match(said.at(-1), /needs the server/);
   assert.equal(app.session.proposals.length, 1);
 });
+
+test("a question goes to the field and leaves the photo in the queue; without the server it is asked again later", async () => {
+  const { app, said, server, take } = await openPage();
+  server.answers["POST /photos/1/requests"] = { id: 7, kind: "question", state: "open", to: "device" };
+  take();
+  await app.askField("Which side is this?");
+  assert.deepEqual(take("POST", "state"), [["POST", "/photos/1/requests", { kind: "question", reason: "Which side is this?" }]]);
+  assert.deepEqual([app.photo.id, app.photo.request.id], [1, 7]);
+  server.isAway = true;
+  await app.askField("And how large?");
+  assert.match(said.at(-1), /needs the server/);
+});

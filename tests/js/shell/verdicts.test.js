@@ -39,12 +39,15 @@ test("a retake needs a reason, and the photo it was asked for", async () => {
   const { app, asked, panels, take } = await openPage();
   await app.askRetake();
   assert.deepEqual(take("state"), []);
-  asked.reason = "blurred";
+  asked.reason = { kind: "retake", reason: "blurred" };
   await app.askRetake();
   assert.deepEqual(take("state"), [["state", 1, { state: "retake", reason: "blurred" }]]);
+  asked.reason = { kind: "question", reason: "Which side is this?" };
+  await app.askRetake();
+  assert.deepEqual(take("state", "POST"), [["POST", `/photos/${app.photo.id}/requests`, { kind: "question", reason: "Which side is this?" }]]);
   panels.answers.askReason = async () => {
     await app.walk(1);
-    return "dark";
+    return { kind: "retake", reason: "dark" };
   };
   await app.askRetake();
   assert.deepEqual(take("state"), []);

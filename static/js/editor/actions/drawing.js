@@ -61,6 +61,17 @@ export const actions = [
     run: (/** @type {Core} */ editor) => void editor.complete(),
   },
   {
+    id: "back",
+    title: "Take back the last point",
+    group: "Tools",
+    keys: ["Backspace"],
+    when: "drawing",
+    during: true,
+    repeats: true,
+    enabled: (/** @type {Core} */ editor) => !editor.idle,
+    run: (/** @type {Core} */ editor) => editor.back(),
+  },
+  {
     id: "cancel",
     title: "Drop what is being drawn, else the selection",
     group: "Tools",

@@ -2,7 +2,9 @@
 
 import { el } from "../../lib/dom.js";
 
-const REASONS = ["blurred", "too far", "dark", "glare", "other"];
+const REASONS = ["blurred", "too far", "dark", "glare", "part hidden", "other"];
+
+/** @typedef {{kind: "retake" | "question", reason: string}} Wanted */
 
 /** @param {import("../types.js").App} app */
 export function createAnswers(app) {
@@ -56,11 +58,11 @@ export function createAnswers(app) {
 
   return {
     photo: show,
-    /** @returns {Promise<string | null>} why a new picture is needed, in words */
+    /** @returns {Promise<Wanted | null>} why a new picture is needed, or what the field is asked of this one */
     askReason: () =>
-      ask(retake, /** @type {string | null} */ (null), (end) => {
+      ask(retake, /** @type {Wanted | null} */ (null), (end) => {
         const list = /** @type {HTMLElement} */ (retake.querySelector("ul"));
-        const choose = (/** @type {string} */ reason) => (reason === "other" ? other.focus() : end(reason));
+        const choose = (/** @type {string} */ reason) => (reason === "other" ? other.focus() : end({ kind: "retake", reason }));
         other.value = "";
         list.replaceChildren(
           ...REASONS.map((reason, index) => {
@@ -69,13 +71,13 @@ export function createAnswers(app) {
             return el("li", {}, button);
           }),
         );
-        const give = () => {
-          if (other.value.trim()) end(other.value.trim());
+        const give = (/** @type {Wanted["kind"]} */ kind) => {
+          if (other.value.trim()) end({ kind, reason: other.value.trim() });
           else other.focus();
         };
         retake.onkeydown = (event) => {
           if (event.target === other) {
-            if (event.key === "Enter") give();
+            if (event.key === "Enter") give("retake");
             return;
           }
           const reason = REASONS[Number(/^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1] ?? 0) - 1];
@@ -83,7 +85,8 @@ export function createAnswers(app) {
           event.preventDefault();
           choose(reason);
         };
-        /** @type {HTMLElement} */ (retake.querySelector("[data-yes]")).onclick = give;
+        /** @type {HTMLElement} */ (retake.querySelector("[data-yes]")).onclick = () => give("retake");
+        /** @type {HTMLElement} */ (retake.querySelector("[data-question]")).onclick = () => give("question");
       }),
     /** @param {number} count @returns {Promise<boolean>} */
     confirmNoDefect: (count) =>

@@ -1,9 +1,12 @@
 // What is on this photo, as a real list: for keyboards and screen readers it is the canvas. The selected row opens:
 // numbers to type and attributes; and where two people clashed, the two versions.
 import { el, isolated } from "../../lib/dom.js";
+import { kindOf } from "../shapes/index.js";
 import { mark } from "./marks.js";
 
 /** @typedef {import("../store.js").Annotation} Annotation */
+/** @typedef {import("../store.js").Shape} Shape */
+/** @typedef {import("../shapes/index.js").Field} Field */
 
 const MOST = 300;
 
@@ -16,7 +19,7 @@ export function createList(app) {
   let isPlanned = false;
 
   const proposals = () => app.session?.proposals ?? [];
-  const size = (/** @type {any} */ shape) => `${Math.round(shape.width)} × ${Math.round(shape.height)}`;
+  const size = (/** @type {Shape} */ shape) => kindOf(shape).describe(shape);
   const nameOf = (/** @type {any} */ record) => app.classOf(record.class_id)?.name ?? "a class that is gone";
 
   /** @param {Annotation} annotation */
@@ -51,19 +54,9 @@ export function createList(app) {
   /** @param {Annotation} annotation */
   function details(annotation) {
     const box = el("div.kv");
-    const fields = el("div.xywh");
-    for (const [name, label, words] of /** @type {const} */ ([["x", "x", "from the left"], ["y", "y", "from the top"], ["width", "w", "width"], ["height", "h", "height"]])) {
-      const input = /** @type {HTMLInputElement} */ (el("input", { type: "number", step: "any", value: annotation.shape[name], "aria-label": `${words}, pixels`, disabled: editor.readonly }));
-      input.addEventListener("change", () => {
-        const record = editor.store.get(annotation.uid);
-        if (!record || !Number.isFinite(input.valueAsNumber) || editor.edit(annotation.uid, { shape: { ...record.shape, [name]: input.valueAsNumber } }, "numbers") === false) {
-          app.say("That would leave nothing of the box on the photo.");
-          input.value = String(record?.shape[name] ?? "");
-        }
-      });
-      fields.append(el("label.in.dense", {}, el("span", { "aria-hidden": "true" }, label), input));
-    }
-    box.append(el("span.mut", {}, "Box, px"), fields);
+    const { title, fields } = kindOf(annotation.shape);
+    const numbers = el("div.xywh", {}, ...fields(annotation.shape).map((field) => (field.isTold ? told(field) : typed(annotation, field))));
+    box.append(el("span.mut", {}, `${title.slice(0, 1).toUpperCase()}${title.slice(1)}, px`), numbers);
     for (const definition of app.data.attributes.annotation) {
       if (definition.class_ids && !definition.class_ids.includes(annotation.class_id)) continue;
       const control = attribute(definition, annotation.attributes[definition.name], (value) => give(annotation.uid, definition.name, value));
@@ -77,6 +70,19 @@ export function createList(app) {
     }
     if (annotation.author && app.data.people > 1) box.append(el("span.mut", {}, "by"), el("bdi.cut", {}, annotation.author.name));
     return box;
+  }
+
+  /** A number of the shape that can be typed. @param {Annotation} annotation @param {Field} field */
+  function typed({ uid, shape }, { name, label, words, value }) {
+    const input = /** @type {HTMLInputElement} */ (el("input", { type: "number", step: "any", value, "aria-label": `${words}, pixels`, disabled: editor.readonly }));
+    const { title, withField } = kindOf(shape);
+    input.addEventListener("change", () => {
+      const record = editor.store.get(uid);
+      if (record && Number.isFinite(input.valueAsNumber) && editor.edit(uid, { shape: withField(record.shape, name, input.valueAsNumber) }, "numbers")) return;
+      app.say(`That would leave nothing of the ${title} on the photo.`);
+      input.value = String(valueOf(record?.shape, name));
+    });
+    return el("label.in.dense", {}, el("span", { "aria-hidden": "true" }, label), input);
   }
 
   /** @param {string} uid @param {string} name @param {unknown} value */
@@ -113,7 +119,7 @@ export function createList(app) {
     const listed = annotations.length <= MOST ? annotations : editor.selection.records();
     list.replaceChildren(...listed.map(row));
     if (app.session && !app.session.isReady) list.append(el("li.mut.none", {}, ""));
-    else if (!annotations.length) list.append(el("li.mut.none", {}, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? "Nothing yet. Drag on the photo to draw a box." : "Nothing is drawn here."));
+    else if (!annotations.length) list.append(el("li.mut.none", {}, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? "Nothing yet. Drag on the photo to draw a box, or press L and click along a crack." : "Nothing is drawn here."));
     if (annotations.length > MOST) list.append(el("li.mut.none", {}, `${annotations.length} in all. Those that are selected are listed.`));
     for (const lost of proposals().filter((proposal) => !editor.store.get(proposal.uid))) list.append(el("li", {}, choice(lost)));
     if (uid) {
@@ -144,9 +150,9 @@ export function createList(app) {
     plan();
     if (source !== "user") return;
     // With the number of all: two equal sentences in a row would be read once.
-    const told = (/** @type {readonly any[]} */ records, /** @type {string} */ verb) => `${records.length === 1 ? nameOf(records[0]) : records.length} ${verb}, ${editor.store.size} on this photo.`;
-    if (diff.added.length) news.textContent = told(diff.added, "added");
-    else if (diff.removed.length) news.textContent = told(diff.removed, "deleted");
+    const count = (/** @type {readonly any[]} */ records, /** @type {string} */ verb) => `${records.length === 1 ? nameOf(records[0]) : records.length} ${verb}, ${editor.store.size} on this photo.`;
+    if (diff.added.length) news.textContent = count(diff.added, "added");
+    else if (diff.removed.length) news.textContent = count(diff.removed, "deleted");
     else if (diff.changed.length && diff.changed[0][0].class_id !== diff.changed[0][1].class_id) news.textContent = `Now ${nameOf(diff.changed[0][1])}.`;
   });
   editor.on("selection", () => {
@@ -155,7 +161,7 @@ export function createList(app) {
     const [only] = editor.selection.records();
     if (!only || editor.selection.size > 1 || only.uid === editor.justDrawn || list.contains(document.activeElement)) return;
     const place = editor.store.all().findIndex(({ uid }) => uid === only.uid) + 1;
-    news.textContent = `${nameOf(only)}, ${place} of ${editor.store.size}, ${size(only.shape)} at ${Math.round(only.shape.x)}, ${Math.round(only.shape.y)}.`;
+    news.textContent = `${nameOf(only)}, ${place} of ${editor.store.size}, ${kindOf(only.shape).tell(only.shape)}.`;
   });
   editor.on("hover", () => {
     for (const found of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button.a"))) found.parentElement?.classList.toggle("over", found.dataset["uid"] === editor.hovered);
@@ -166,6 +172,16 @@ export function createList(app) {
 /** @param {HTMLElement} list @returns {HTMLElement[]} the buttons of its annotations */
 function rowsOf(list) {
   return [...list.querySelectorAll("button.a")].map((found) => /** @type {HTMLElement} */ (found));
+}
+
+/** A number that follows from the rest of the shape. @param {Field} field */
+function told({ words, value }) {
+  return el("span.mut", {}, `${words} ${Math.round(value)}`);
+}
+
+/** @param {Readonly<Shape> | undefined} shape @param {string} name @returns {number | string} the number of that name; "" when the shape is gone */
+function valueOf(shape, name) {
+  return shape ? kindOf(shape).fields(shape).find((field) => field.name === name)?.value ?? "" : "";
 }
 
 /**

@@ -1,5 +1,7 @@
 // What stands in the way of labelling this photo, with the way out beside it.
 import { el, isolated } from "../../lib/dom.js";
+import { root } from "../../lib/http.js";
+import { fieldNote } from "../asked.js";
 
 /** @param {import("../types.js").App} app */
 export function createNotes(app) {
@@ -30,6 +32,8 @@ export function createNotes(app) {
     if (photo?.damaged) rows.push(note("This file is damaged: it was kept as it came, and cannot be labelled."));
     else if (photo?.trashed_at) rows.push(note("This photo lies in the trash."));
     else if (photo?.state === "accepted") rows.push(app.data.can_review && app.isWriter ? note("This photo is accepted.", "Open it again", () => void app.reopen()) : note("This photo is accepted. A reviewer can open it again."));
+    const said = photo && fieldNote(photo);
+    if (said) rows.push(note(said.words, said.verb, () => location.assign(`${root}/projects/${app.data.project.id}/requests#request-${photo.request?.id}`)));
     if (!app.data.project.is_open) rows.push(note("This project is archived."));
     place.replaceChildren(...rows);
   }

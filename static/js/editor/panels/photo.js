@@ -1,10 +1,16 @@
-// The photo's own facts: name, size, time; what the field says; its attributes, which can be mended here.
+// The photo's own facts: name, size, time; what it was taken for, what the field says; its attributes, which can be mended here.
 import { el, isolated } from "../../lib/dom.js";
+import { standing } from "../asked.js";
 import { aroundHint, hintOf } from "../hints.js";
 import { attribute } from "./list.js";
 
 /** @type {Record<string, string>} */
 export const STATE_WORDS = { unlabelled: "unlabelled", in_progress: "in progress", done: "done", unsure: "cannot tell", retake: "retake asked", accepted: "accepted", rejected: "sent back" };
+
+/** @type {Record<string, string>} after "may" */
+const REMARKS = { dark: "be too dark", blur: "be blurred", glare: "have glare", burnt: "be too bright", small: "show the defect too small", alike: "be nearly like another" };
+/** @type {Record<string, string>} */
+const ANSWERS = { kept: "kept by its sender", again: "taken again", "": "its sender was told" };
 
 /** @param {import("../types.js").App} app */
 export function createPhotoPanel(app) {
@@ -51,7 +57,11 @@ export function createPhotoPanel(app) {
     shown = photo.id;
     const state = photo.no_defect ? "no defect" : (STATE_WORDS[photo.state] ?? photo.state);
     const rows = [fact("state", el("span", {}, photo.reason ? `${state}: ${isolated(photo.reason)}` : state))];
+    if (photo.request) rows.push(fact(photo.request.kind === "question" ? isolated(photo.request.reason) : "retake", el("span", {}, standing(photo.request))));
     if (photo.note) rows.push(fact("note", el("bdi", {}, photo.note)));
+    if (photo.wanted_shot) rows.push(fact("taken for", el("bdi", {}, photo.wanted_shot.name)));
+    const doubts = remarked(photo);
+    if (doubts) rows.push(fact("quality", el("span", {}, doubts)));
     const said = hinted(photo);
     if (said) rows.push(fact("sender says", said));
     for (const definition of app.data.attributes.photo) {
@@ -62,6 +72,13 @@ export function createPhotoPanel(app) {
     facts.replaceChildren(...rows);
   }
   return { photo: show };
+}
+
+/** What may be wrong with it, and what its sender answered to that. @param {Pick<import("../photos.js").Photo, "remarks" | "coached">} photo */
+export function remarked({ remarks = [], coached }) {
+  const all = [...new Set(coached?.remark ? [...remarks, coached.remark] : remarks)].map((remark) => REMARKS[remark]);
+  if (!all.length) return "";
+  return `may ${all.join(" and ")}${coached?.remark ? `; ${ANSWERS[coached.answer ?? ""]}` : ""}`;
 }
 
 /** @param {string} name @param {Node} value */

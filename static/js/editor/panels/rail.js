@@ -3,6 +3,8 @@ import { el, icon } from "../../lib/dom.js";
 import { keyWords } from "./help.js";
 
 const VIEWS = /** @type {const} */ ([["fit", "fit"], ["adjust", "adjust"], ["hide", "hide"], ["guide", "guide"]]);
+/** Tools that look and pick: of use also where nothing may be changed. */
+const NOT_DRAWING = new Set(["select", "pan"]);
 const STEPS = /** @type {const} */ ([["undo-step", "undo"], ["redo-step", "redo"]]);
 
 /** @param {import("../types.js").App} app */
@@ -73,7 +75,7 @@ export function createRail(app) {
       const isOn = editor.tool === tool.id;
       buttons.get(tool.id)?.classList.toggle("on", isOn);
       buttons.get(tool.id)?.setAttribute("aria-pressed", String(isOn));
-      buttons.get(tool.id)?.toggleAttribute("disabled", editor.readonly && tool.id === "box");
+      buttons.get(tool.id)?.toggleAttribute("disabled", editor.readonly && !NOT_DRAWING.has(tool.id));
     }
     for (const id of ["adjust", "guide"]) buttons.get(id)?.classList.toggle("open", document.getElementById(id)?.hidden === false);
     steps();

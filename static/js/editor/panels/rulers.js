@@ -1,5 +1,6 @@
 // Rulers along the photo, in its own pixels, running to its real size; the accent shows what is selected.
 import { svg } from "../../lib/dom.js";
+import { kindOf } from "../shapes/index.js";
 
 const NICE = [1, 2, 5];
 
@@ -41,7 +42,7 @@ export function createRulers(app) {
       if (index % parts === 0 && at > -60) label(ruler, isDown, at, Math.round(value));
     }
     line(ruler, "ticks", path);
-    const boxes = selected();
+    const boxes = selected().map((shape) => kindOf(shape).bounds(shape));
     if (boxes.length) {
       const low = Math.min(...boxes.map((box) => (isDown ? box.y : box.x))) * scale + offset;
       const high = Math.max(...boxes.map((box) => (isDown ? box.y + box.height : box.x + box.width))) * scale + offset;
@@ -61,9 +62,9 @@ export function createRulers(app) {
     ruler.append(svg("text", place, String(value)));
   }
 
-  /** The selected boxes as they are shown, also in the middle of a drag. */
+  /** What is selected as it is shown, also in the middle of a drag. */
   function selected() {
-    return editor.selection.records().map((/** @type {any} */ { uid, shape }) => editor.live?.edits?.get(uid) ?? shape);
+    return editor.selection.records().map(({ uid, shape }) => editor.live.edits.get(uid) ?? shape);
   }
 
   function show() {
@@ -78,13 +79,13 @@ export function createRulers(app) {
   function tellStatus() {
     const { pointer, camera, photo } = editor;
     if (!photo) return;
-    const boxes = selected();
-    const shape = editor.live?.draft?.shape ?? (boxes.length === 1 ? boxes[0] : undefined);
+    const shapes = selected();
+    const shape = editor.live.draft?.shape ?? (shapes.length === 1 ? shapes[0] : undefined);
     const isInside = pointer && pointer.x >= 0 && pointer.y >= 0 && pointer.x <= photo.width && pointer.y <= photo.height;
     const words = [
       `${Math.round(camera.scale * 100)} %`,
       isInside ? `x ${Math.round(pointer.x)}  y ${Math.round(pointer.y)}` : "",
-      shape ? `box ${Math.round(shape.width)} × ${Math.round(shape.height)}` : "",
+      shape ? `${kindOf(shape).title} ${kindOf(shape).describe(shape)}` : "",
     ];
     [...status.children].forEach((place, index) => {
       place.textContent = words[index] ?? "";

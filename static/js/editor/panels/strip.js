@@ -1,4 +1,5 @@
-// The filmstrip: where in the stack we are, on a tick scale, and the photos around.
+// The filmstrip: where in the stack we are, on a tick scale, and the photos around. It is there beside a single photo
+// too, and while the others are asked for: the photo must not move under a hand that draws already.
 import { el, icon, svg } from "../../lib/dom.js";
 
 const MARKS = /** @type {Record<string, string>} */ ({ unlabelled: "s-unlabelled", in_progress: "s-progress", done: "s-done", accepted: "s-accepted", unsure: "s-unsure", retake: "s-retake", rejected: "s-rejected" });
@@ -6,7 +7,6 @@ const AROUND = 24;
 
 /** @param {import("../types.js").App} app */
 export function createStrip(app) {
-  const strip = /** @type {HTMLElement} */ (document.getElementById("strip"));
   const place = /** @type {HTMLElement} */ (document.getElementById("strip-place"));
   const roll = /** @type {HTMLElement} */ (document.getElementById("strip-roll"));
   /** @type {Map<number, HTMLElement>} */
@@ -16,7 +16,6 @@ export function createStrip(app) {
 
   function show() {
     const { at, total, items, isQueue, isCut, hasStart } = app.stack;
-    strip.hidden = items.length < 2 || !app.photo;
     const words = isQueue ? ` of ${total} in the queue` : isCut ? " in this list" : ` of ${total}`;
     place.replaceChildren(el("p", {}, ...(hasStart ? [el("b", {}, String(at + 1)), words] : ["In this list"])), isCut ? "" : scale(at, total));
     short.textContent = isCut || items.length < 2 ? "" : `${at + 1} of ${total}`;

@@ -64,16 +64,16 @@ function strokeAll(context, shapes, camera, color, width, outset) {
 }
 
 /**
- * The class' letter above the top left corner, or inside where there is no room above.
+ * The class' letter above a box' corner or a line's first point, or below where there is no room above.
  * @param {CanvasRenderingContext2D} context
  * @param {Shape} shape
  * @param {ClassStyle} style
  * @param {Camera} camera
  */
 export function drawTag(context, shape, { color, ink, letter }, camera) {
-  const box = kindOf(shape).bounds(shape);
-  const x = Math.round(box.x * camera.scale + camera.x) - 1;
-  const above = Math.round(box.y * camera.scale + camera.y) - TAG - 1;
+  const at = kindOf(shape).tagAt(shape);
+  const x = Math.round(at.x * camera.scale + camera.x) - 1;
+  const above = Math.round(at.y * camera.scale + camera.y) - TAG - 1;
   const y = above < 0 && above > -TAG ? above + TAG + 1 : above;
   context.fillStyle = color;
   context.fillRect(x, y, TAG, TAG);

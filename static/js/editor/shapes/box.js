@@ -2,7 +2,7 @@
 import { clamp, clipRect } from "../numbers.js";
 import { ShapeFault } from "../fault.js";
 
-/** @typedef {import("../store.js").Shape} Shape */
+/** @typedef {import("../store.js").Box} Box */
 /** @typedef {import("../numbers.js").Rect} Rect */
 /** @typedef {import("../numbers.js").Size} Size */
 /** @typedef {import("../camera.js").Camera} Camera */
@@ -10,26 +10,47 @@ import { ShapeFault } from "../fault.js";
 
 export const type = "box";
 export const title = "box";
-const FIELDS = /** @type {const} */ (["x", "y", "width", "height"]);
+export const keys = /** @type {const} */ (["x", "y", "width", "height"]);
+const WORDS = /** @type {const} */ ([["x", "x", "from the left"], ["y", "y", "from the top"], ["width", "w", "width"], ["height", "h", "height"]]);
 const HANDLES = /** @type {const} */ (["nw", "n", "ne", "e", "se", "s", "sw", "w"]);
 const CURSORS = /** @type {Record<string, string>} */ ({ n: "ns-resize", s: "ns-resize", e: "ew-resize", w: "ew-resize", nw: "nwse-resize", se: "nwse-resize", ne: "nesw-resize", sw: "nesw-resize" });
 
-/** @param {Readonly<Shape>} shape @returns {Rect} */
+/** @param {Readonly<Box>} shape @returns {Rect} */
 export function bounds({ x, y, width, height }) {
   return { x, y, width, height };
 }
 
-/** @param {Readonly<Shape>} shape */
+/** @param {Readonly<Box>} shape */
 export function area({ width, height }) {
   return width * height;
 }
 
-/** @param {Readonly<Shape>} shape @returns {string} its size in words */
+/** @param {Readonly<Box>} shape @returns {string} its size in words */
 export function describe({ width, height }) {
   return `${Math.round(width)} × ${Math.round(height)}`;
 }
 
-/** @param {Readonly<Shape>} shape @returns {{id: string, x: number, y: number}[]} */
+/** @param {Readonly<Box>} shape @returns {string} what it is and where, for those who do not see it */
+export function tell(shape) {
+  return `${describe(shape)} at ${Math.round(shape.x)}, ${Math.round(shape.y)}`;
+}
+
+/** @param {Readonly<Box>} shape @returns {import("./index.js").Field[]} */
+export function fields(shape) {
+  return WORDS.map(([name, label, words]) => ({ name, label, words, value: shape[name], isTold: false }));
+}
+
+/** @param {Readonly<Box>} shape @param {string} name @param {number} value @returns {Box} */
+export function withField(shape, name, value) {
+  return { ...shape, [name]: value };
+}
+
+/** @param {Readonly<Box>} shape @returns {Point} where its class' letter stands */
+export function tagAt({ x, y }) {
+  return { x, y };
+}
+
+/** @param {Readonly<Box>} shape @returns {{id: string, x: number, y: number}[]} */
 export function handles(shape) {
   return HANDLES.map((id) => ({ id, ...handleAt(shape, id) }));
 }
@@ -39,7 +60,7 @@ export function cursorOf(handle) {
   return CURSORS[handle] ?? "default";
 }
 
-/** @param {Readonly<Shape>} shape @param {string} handle @returns {Point} */
+/** @param {Readonly<Box>} shape @param {string} handle @returns {Point} */
 export function handleAt({ x, y, width, height }, handle) {
   return {
     x: handle.includes("w") ? x : handle.includes("e") ? x + width : x + width / 2,
@@ -50,7 +71,7 @@ export function handleAt({ x, y, width, height }, handle) {
 /**
  * What of the shape lies under a point. Outside it reaches `tolerance` far; inside at most a quarter of the side,
  * so that a small box can still be grasped by its body.
- * @param {Readonly<Shape>} shape
+ * @param {Readonly<Box>} shape
  * @param {Point} point
  * @param {number} tolerance photo pixels
  * @param {"handle" | "edge" | "body"} part
@@ -68,7 +89,7 @@ export function hitPart(shape, point, tolerance, part) {
   return part === "handle" ? nearHandle(shape, point, reachX, reachY) : nearEdge(shape, point, reachX, reachY);
 }
 
-/** @param {Readonly<Shape>} shape @param {Point} point @param {number} reachX @param {number} reachY */
+/** @param {Readonly<Box>} shape @param {Point} point @param {number} reachX @param {number} reachY */
 function nearHandle(shape, point, reachX, reachY) {
   let best = null;
   let least = Infinity;
@@ -85,7 +106,7 @@ function nearHandle(shape, point, reachX, reachY) {
   return best;
 }
 
-/** @param {Readonly<Shape>} shape @param {Point} point @param {number} reachX @param {number} reachY */
+/** @param {Readonly<Box>} shape @param {Point} point @param {number} reachX @param {number} reachY */
 function nearEdge({ x, y, width, height }, point, reachX, reachY) {
   const sides = /** @type {const} */ ([
     ["edge:n", Math.abs(point.y - y), reachY],
@@ -105,19 +126,11 @@ function nearEdge({ x, y, width, height }, point, reachX, reachY) {
 }
 
 /**
- * All three passes over one shape whose handles are shown.
- * @param {Readonly<Shape>} shape @param {Point} point @param {number} tolerance
- */
-export function hit(shape, point, tolerance) {
-  return hitPart(shape, point, tolerance, "handle") ?? hitPart(shape, point, tolerance, "edge") ?? hitPart(shape, point, tolerance, "body");
-}
-
-/**
  * The box between two corners, clipped by the photo; it may be without extent while it is being drawn.
  * @param {Point} from
  * @param {Point} to
  * @param {Size} photo
- * @returns {Shape}
+ * @returns {Box}
  */
 export function between(from, to, photo) {
   const left = clamp(Math.min(from.x, to.x), 0, photo.width);
@@ -129,11 +142,11 @@ export function between(from, to, photo) {
 
 /**
  * Drag a handle or an edge to a point; crossing over the other side turns the box round.
- * @param {Readonly<Shape>} shape as it was when the drag began
+ * @param {Readonly<Box>} shape as it was when the drag began
  * @param {string} handle
  * @param {Point} to
  * @param {Size} photo
- * @returns {Shape}
+ * @returns {Box}
  */
 export function moveHandle(shape, handle, to, photo) {
   const from = { x: handle.includes("w") ? shape.x + shape.width : shape.x, y: handle.includes("n") ? shape.y + shape.height : shape.y };
@@ -144,15 +157,15 @@ export function moveHandle(shape, handle, to, photo) {
   return between(from, end, photo);
 }
 
-/** @param {Readonly<Shape>} shape @param {number} dx @param {number} dy @returns {Shape} */
+/** @param {Readonly<Box>} shape @param {number} dx @param {number} dy @returns {Box} */
 export function moveBy(shape, dx, dy) {
   return { ...shape, x: shape.x + dx, y: shape.y + dy };
 }
 
 /**
  * Grow or shrink at the right and the bottom: not below one pixel (or what it had), not beyond the photo.
- * @param {Readonly<Shape>} shape @param {number} dw @param {number} dh @param {Size} photo
- * @returns {Shape}
+ * @param {Readonly<Box>} shape @param {number} dw @param {number} dh @param {Size} photo
+ * @returns {Box}
  */
 export function growBy(shape, dw, dh, photo) {
   const width = clamp(shape.width + dw, Math.min(shape.width, 1), photo.width - shape.x);
@@ -162,8 +175,8 @@ export function growBy(shape, dw, dh, photo) {
 
 /**
  * Grow or shrink on all sides: not below one pixel (or what it had), not beyond the photo.
- * @param {Readonly<Shape>} shape @param {number} by how far each side moves @param {Size} photo
- * @returns {Shape}
+ * @param {Readonly<Box>} shape @param {number} by how far each side moves @param {Size} photo
+ * @returns {Box}
  */
 export function growAround({ x, y, width, height }, by, photo) {
   const [dx, dy] = [Math.max(by, (Math.min(width, 1) - width) / 2), Math.max(by, (Math.min(height, 1) - height) / 2)];
@@ -172,17 +185,13 @@ export function growAround({ x, y, width, height }, by, photo) {
 
 /**
  * Check, clip and round what is to be kept; the same rules as the server's.
- * @param {Readonly<Record<string, unknown>>} raw
+ * @param {Readonly<Record<string, unknown>>} raw with the kind's keys
  * @param {Size} photo
- * @returns {Shape}
+ * @returns {Box}
  * @throws {ShapeFault}
  */
 export function keep(raw, photo) {
-  for (const key of Object.keys(raw)) {
-    if (key !== "type" && !FIELDS.some((field) => field === key)) throw new ShapeFault(`/${key}`, "is not a known key");
-  }
-  for (const key of FIELDS) if (!(key in raw)) throw new ShapeFault(`/${key}`, "is missing");
-  const [x, y, width, height] = /** @type {[number, number, number, number]} */ (FIELDS.map((key) => finite(raw, key)));
+  const [x, y, width, height] = /** @type {[number, number, number, number]} */ (keys.map((key) => finite(raw, key)));
   if (width <= 0) throw new ShapeFault("/width", "must be above zero");
   if (height <= 0) throw new ShapeFault("/height", "must be above zero");
   if (x >= photo.width || y >= photo.height || x + width <= 0 || y + height <= 0) throw new ShapeFault("", "lies wholly outside the photo");
@@ -201,7 +210,7 @@ function finite(raw, key) {
 /**
  * Outline it on a canvas that counts CSS pixels; edges lie between whole pixels, so that lines of 2 px are sharp.
  * @param {CanvasRenderingContext2D} context
- * @param {Readonly<Shape>} shape
+ * @param {Readonly<Box>} shape
  * @param {Camera} camera
  * @param {number} [outset] screen pixels by which the line lies outside
  */
@@ -214,7 +223,7 @@ export function stroke(context, shape, camera, outset = 0) {
   context.strokeRect(left, top, right - left, bottom - top);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Readonly<Shape>} shape @param {Camera} camera */
+/** @param {CanvasRenderingContext2D} context @param {Readonly<Box>} shape @param {Camera} camera */
 export function fill(context, shape, camera) {
   context.fillRect(shape.x * camera.scale + camera.x, shape.y * camera.scale + camera.y, shape.width * camera.scale, shape.height * camera.scale);
 }

@@ -2,6 +2,7 @@
 import * as box from "./box.js";
 import * as pan from "./pan.js";
 import * as select from "./select.js";
+import * as trace from "./trace.js";
 
 /** @typedef {import("../core.js").Core} Core */
 /** @typedef {import("../machine.js").Machine} Machine */
@@ -11,4 +12,4 @@ import * as select from "./select.js";
  */
 
 /** @type {readonly Tool[]} */
-export const tools = [box, pan, select].sort((one, other) => one.order - other.order);
+export const tools = [box, pan, select, trace].sort((one, other) => one.order - other.order);

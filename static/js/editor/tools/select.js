@@ -1,6 +1,5 @@
 // Picking, moving and resizing. Shift adds to the selection; a drag on empty ground picks what it encloses.
 import { createMachine } from "../machine.js";
-import { cursorOf } from "../shapes/box.js";
 import { kindOf } from "../shapes/index.js";
 
 export const id = "select";
@@ -40,11 +39,12 @@ export function create(editor) {
   function cursorFor(over) {
     if (!over) return "default";
     if (editor.readonly) return "pointer";
-    return over.handle && isResizable(over) ? cursorOf(over.handle) : "move";
+    const record = editor.store.get(over.uid);
+    return record && over.handle && isResizable(over) ? kindOf(record.shape).cursorOf(over.handle) : "move";
   }
 
   /** Edges resize only what is selected alone: else a drag meant to move would stretch. @param {Hit} over */
-  const isResizable = (over) => over.part !== "body" && editor.selection.size === 1 && editor.selection.has(over.uid);
+  const isResizable = (over) => over.handle !== null && editor.selection.size === 1 && editor.selection.has(over.uid);
 
   /** @param {PointerInput} event */
   function press(event) {
@@ -91,11 +91,11 @@ export function create(editor) {
   function resize(event) {
     const [old] = before;
     if (!old || !target?.handle) return;
-    // From where the handle sits, not from where it was grabbed: the box must not jump.
+    // From where the handle sits, not from where it was grabbed: the shape must not jump.
     const kind = kindOf(old.shape);
     const at = kind.handleAt(old.shape, target.handle);
     const to = { x: at.x + event.photo.x - begin.photo.x, y: at.y + event.photo.y - begin.photo.y };
-    editor.setLive({ edits: new Map([[old.uid, kind.moveHandle(old.shape, target.handle, to, editor.size)]]), cursor: cursorOf(target.handle) });
+    editor.setLive({ edits: new Map([[old.uid, kind.moveHandle(old.shape, target.handle, to, editor.size)]]), cursor: kind.cursorOf(target.handle) });
   }
 
   /** @param {string} label */

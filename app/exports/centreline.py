@@ -1,0 +1,20 @@
+"""Traces beside their boxes and masks: the centreline they were drawn as, so that nothing of them is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from app.geometry.trace import Trace
+
+
+def read_trace(shape: str) -> Trace:
+    """Read a trace as it is stored, canonical JSON."""
+    raw = orjson.loads(shape)
+    return Trace([(x, y) for x, y in raw["points"]], raw["widths"])
+
+
+def centreline_of(trace: Trace) -> dict[str, Any]:
+    """Give what stands under ``x.trace``: points [[x, y], ...], full widths and the length, in pixels."""
+    return {"points": trace.points, "widths": trace.widths, "length": trace.length}

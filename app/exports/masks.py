@@ -1,0 +1,87 @@
+"""Masks of annotations as COCO has them, counted in pixels the way pycocotools counts them.
+
+Imported only where masks are made or checked: its libraries are large, and neither the start of the server
+nor saving needs them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal, NamedTuple
+
+from pycocotools import mask as coco_mask
+
+from app.exports.boxes import box_ring
+from app.exports.rle import inverted, pack, unpack
+from app.geometry.polygon import Polygon, Ring
+
+MOST_CORNERS: Final = 1_000  # of an outline that goes out as polygons by itself
+
+Form = Literal["auto", "polygon", "rle"]
+
+
+class Mask(NamedTuple):
+    """What a mask is written as, its area in whole pixels, and whether holes in it were filled."""
+
+    segmentation: list[Ring] | dict[str, Any]
+    area: int
+    is_filled: bool = False
+
+    @property
+    def is_packed(self) -> bool:
+        """Tell whether it is written as run lengths."""
+        return isinstance(self.segmentation, dict)
+
+
+def make_mask(pieces: list[Polygon], *, size: tuple[int, int], form: Form) -> Mask:
+    """Write pieces of a photo as one mask; ``size`` is the photo's (width, height).
+
+    "auto" takes polygons, but run lengths where there is a hole or more corners than readers like. Polygons
+    cannot carry holes. A shape that lies between the centres of pixels gets the pixel it begins on.
+    """
+    outer = [piece.outer for piece in pieces]
+    holes = [hole for piece in pieces for hole in piece.holes]
+    is_complex = bool(holes) or sum(map(len, outer)) > 2 * MOST_CORNERS
+    run_lengths = _draw(outer, size)
+    if coco_mask.area(run_lengths) == 0:
+        outer, holes = [_pixel_at(outer[0], size)], []
+        run_lengths = _draw(outer, size)
+    if form == "polygon" or (form == "auto" and not is_complex):
+        return Mask(outer, int(coco_mask.area(run_lengths)), is_filled=bool(holes))
+    if holes:
+        run_lengths = _without(run_lengths, _draw(holes, size))
+    return Mask(_as_text(run_lengths), int(coco_mask.area(run_lengths)))
+
+
+def count_pixels(segmentation: list[Ring] | dict[str, Any], *, size: tuple[int, int]) -> int:
+    """Count a mask's pixels. Raises ValueError for what pycocotools would not read, or read wrongly."""
+    width, height = size
+    if isinstance(segmentation, list):
+        return int(coco_mask.area(_draw(segmentation, size)))
+    if segmentation.get("size") != [height, width]:
+        raise ValueError("the mask has not the photo's size")
+    counts = unpack(str(segmentation.get("counts")))
+    if sum(counts) != width * height:
+        raise ValueError("the mask has not as many pixels as the photo")
+    return sum(counts[1::2])
+
+
+def _draw(rings: list[Ring], size: tuple[int, int]) -> dict[str, Any]:
+    """Rasterise polygons into one mask; where they overlap it counts once."""
+    drawn: dict[str, Any] = coco_mask.merge(coco_mask.frPyObjects(rings, size[1], size[0]))
+    return drawn
+
+
+def _without(run_lengths: dict[str, Any], taken: dict[str, Any]) -> dict[str, Any]:
+    """Take one mask's pixels out of another."""
+    rest = {**taken, "counts": pack(inverted(unpack(taken["counts"].decode()))).encode()}
+    left: dict[str, Any] = coco_mask.merge([run_lengths, rest], intersect=True)
+    return left
+
+
+def _as_text(run_lengths: dict[str, Any]) -> dict[str, Any]:
+    return {"size": list(run_lengths["size"]), "counts": run_lengths["counts"].decode()}
+
+
+def _pixel_at(ring: Ring, size: tuple[int, int]) -> Ring:
+    """Give the square of the pixel that a ring begins on."""
+    return box_ring(min(int(ring[0]), size[0] - 1), min(int(ring[1]), size[1] - 1), 1, 1)

@@ -1,0 +1,101 @@
+"""What stacks ask of photos: their numbers kept in step while photos come and go, and the job that groups.
+
+Which photos belong together is found in app/datasets. Here is only what must happen in the same transaction
+as a change of a photo. Locks: photos by id, then groups by id, then counters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, func, select
+
+from app.db.tx import Ending, WriteTx
+from app.jobs import rows
+from app.models import Photo, PhotoGroup
+from app.projects.counters import bump
+
+KIND: Final = "group_photos"
+_PATIENCE: Final = timedelta(seconds=2)
+"""A phone sends its photos one after the other: one job for all of them."""
+PART: Final = "part"
+"""The built-in attribute that tells which part a photo shows; as it stands in app/projects/attributes.py."""
+
+
+def ask_for_grouping(tx: WriteTx, project_id: int) -> None:
+    """Queue the job that looks at photos without a group; one that has not begun yet is enough."""
+    if not rows.is_queued(tx, KIND, project_id):
+        rows.enqueue(tx, KIND, project_id=project_id, after=_PATIENCE)
+
+
+def part_of(photo: Photo) -> str | None:
+    """Tell which part a photo shows, as parts are compared: None when nobody said."""
+    told = str(photo.attributes.get(PART) or "").strip().casefold()
+    return told or None
+
+
+def is_on_top() -> ColumnElement[bool]:
+    """Ask for photos that stand for their scene: on top of their stack, or not looked at yet.
+
+    One look-up by key for each photo, so a page is walked in the order of the photos and nothing is scanned.
+    """
+    top = select(PhotoGroup.top_id).where(PhotoGroup.id == Photo.group_id).scalar_subquery()
+    return Photo.id == func.coalesce(top, Photo.id)
+
+
+def is_in_groups(group_ids: Iterable[int]) -> ColumnElement[bool]:
+    """Ask for photos of groups, also by the numbers of groups that were joined into others since."""
+    now = select(func.coalesce(PhotoGroup.alias_of, PhotoGroup.id)).where(PhotoGroup.id.in_(list(group_ids)))
+    return Photo.group_id.in_(now)
+
+
+def refresh(tx: WriteTx, group_ids: Iterable[int | None]) -> None:
+    """Have the photos of groups counted, and the sharpest laid on top, when this transaction ends."""
+    for group_id in {one for one in group_ids if one is not None}:
+        tx.at_end(Ending.GROUPS, _count, group_id)
+
+
+def _count(tx: WriteTx, group_ids: list[int]) -> None:
+    for group_id in sorted(set(group_ids)):
+        group = tx.session.get_one(PhotoGroup, group_id, with_for_update=True, populate_existing=True)
+        live = [
+            Photo.project_id == group.project_id,
+            Photo.group_id == group_id,
+            Photo.deleted_at.is_(None),
+        ]
+        n = int(tx.scalar(select(func.count()).select_from(Photo).where(*live)))
+        by_sharpness: Any = Photo.sharpness.desc().nulls_last()
+        top = tx.scalar(select(Photo.id).where(*live).order_by(by_sharpness, Photo.id).limit(1))
+        changes = {"grouped": n - group.n, "scenes": int(n > 0) - int(group.n > 0)}
+        group.n, group.top_id = n, top
+        tx.flush()
+        bump(tx, group.project_id, changes)
+
+
+def look_again(tx: WriteTx, photo: Photo) -> None:
+    """Take a photo (locked) out of its group when its part says that it is elsewhere; a job looks anew."""
+    group_id = photo.group_id
+    if group_id is None:
+        return
+    group = tx.session.get_one(PhotoGroup, group_id)
+    if part_of(photo) == group.part:
+        return
+    photo.group_id = None
+    tx.flush()
+    refresh(tx, [group_id])
+    tell_parts(tx, group)
+    ask_for_grouping(tx, photo.project_id)
+
+
+def tell_parts(tx: WriteTx, group: PhotoGroup) -> None:
+    """Note which part a group's photos show, after some of them went."""
+    found = tx.scalars(select(Photo).where(Photo.project_id == group.project_id, Photo.group_id == group.id))
+    group.part = next((part for part in map(part_of, found) if part is not None), None)
+    tx.flush()
+
+
+def scenes(counts: dict[str, int], total: int) -> int:
+    """About how many scenes ``total`` photos show: a photo that was not looked at yet counts as one."""
+    return counts.get("scenes", 0) + max(0, total - counts.get("grouped", 0))

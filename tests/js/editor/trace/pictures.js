@@ -1,0 +1,45 @@
+// Drawn grounds with lines whose place and width are known.
+
+/** @typedef {[number, number]} XY */
+
+/** A number from 0 to 1, the same in every run. @param {number} seed */
+export function chance(seed) {
+  let state = seed >>> 0 || 1;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** The heights of a wavy line at each x. @param {number} x */
+export const wave = (x) => 50 + 18 * Math.sin(x / 22);
+
+/**
+ * Grey ground with noise, and a line along `wave`.
+ * @param {{width?: number, height?: number, line?: number, ground?: number, ink?: number, noise?: number, from?: number, to?: number}} [how] line: full width, pixels
+ * @returns {{width: number, height: number, data: Uint8ClampedArray}} RGBA
+ */
+export function wavy({ width = 200, height = 100, line = 3, ground = 150, ink = 60, noise = 12, from = 0, to = width } = {}) {
+  const data = new Uint8ClampedArray(width * height * 4);
+  const random = chance(7);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      // How far from the line, measured across it.
+      const slope = (18 / 22) * Math.cos((x + 0.5) / 22);
+      const far = Math.abs(y + 0.5 - wave(x + 0.5)) / Math.hypot(1, slope);
+      const cover = x < from || x >= to ? 0 : Math.min(1, Math.max(0, line / 2 + 0.5 - far));
+      const value = ground + (ink - ground) * cover + (random() - 0.5) * 2 * noise;
+      data.set([value, value, value, 255], (y * width + x) * 4);
+    }
+  }
+  return { width, height, data };
+}
+
+/** How far points lie from the wave, at most. @param {readonly XY[]} points */
+export function farthest(points) {
+  return Math.max(...points.map(([x, y]) => {
+    let least = Infinity;
+    for (let at = x - 10; at <= x + 10; at += 0.25) least = Math.min(least, Math.hypot(at - x, wave(at) - y));
+    return least;
+  }));
+}
