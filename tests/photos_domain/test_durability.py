@@ -30,7 +30,7 @@ from app.storage import blobs as blobs_module
 from app.storage.blobs import Blobs
 from tests.conftest import Person
 from tests.photos_domain.sending import picture, send
-from tests.photos_domain.server import Server
+from tests.photos_domain.server import Server, TracedServer
 
 
 @pytest.mark.parametrize("count", [30, pytest.param(600, marks=pytest.mark.soak)])
@@ -44,44 +44,44 @@ def test_a_storm_of_kills_loses_no_acknowledged_photo(
     """
     seed = 7
     wanted = max(3, count // 20)
-    server = Server(tmp_path, sqlite_template)
-    server.start()
-    photos = {index: picture(index, (64 + index % 50, 48)) for index in range(count)}
-    acknowledged: dict[int, tuple[int, str]] = {}
-    todo = list(photos)
-    guard = threading.Lock()
-    is_over = threading.Event()
-    senders = [
-        threading.Thread(target=_deliver, args=(server, photos, todo, acknowledged, guard, is_over, seed + n))
-        for n in range(3)
-    ]
-    for sender in senders:
-        sender.start()
-    kills = 0
-    chance = random.Random(seed)
-    deadline = time.monotonic() + 120 + 2 * count
-    while any(sender.is_alive() for sender in senders):
-        assert time.monotonic() < deadline, f"stuck; seed {seed}"
-        time.sleep(chance.uniform(0.3, 1.0) if kills < wanted else 0.1)
-        if kills < wanted and any(sender.is_alive() for sender in senders):
-            server.kill()
-            kills += 1
-            server.start()
-    is_over.set()
-    server.kill()
-    server.start()
-    assert kills >= 3
-    assert len(acknowledged) == count
-    with server.client() as client:
-        for index, (photo_id, sha256) in acknowledged.items():
-            assert sha256 == hashlib.sha256(photos[index]).hexdigest()
-            assert client.get(f"/photos/{photo_id}").json()["sha256"] == sha256
-            if index % 10 == 0:  # retry gives the same id
-                again = client.post(
-                    f"/projects/{server.project_id}/photos", files={"file": ("again.jpg", photos[index])}
-                )
-                assert (again.status_code, again.json()["photo"]["id"]) == (200, photo_id)
-    server.stop()
+    with Server(tmp_path, sqlite_template) as server:
+        photos = {index: picture(index, (64 + index % 50, 48)) for index in range(count)}
+        acknowledged: dict[int, tuple[int, str]] = {}
+        todo = list(photos)
+        guard = threading.Lock()
+        is_over = threading.Event()
+        senders = [
+            threading.Thread(
+                target=_deliver, args=(server, photos, todo, acknowledged, guard, is_over, seed + n)
+            )
+            for n in range(3)
+        ]
+        for sender in senders:
+            sender.start()
+        kills = 0
+        chance = random.Random(seed)
+        deadline = time.monotonic() + 120 + 2 * count
+        while any(sender.is_alive() for sender in senders):
+            assert time.monotonic() < deadline, f"stuck; seed {seed}"
+            time.sleep(chance.uniform(0.3, 1.0) if kills < wanted else 0.1)
+            if kills < wanted and any(sender.is_alive() for sender in senders):
+                server.kill()
+                kills += 1
+                server.start()
+        is_over.set()
+        server.kill()
+        server.start()
+        assert kills >= 3
+        assert len(acknowledged) == count
+        with server.client() as client:
+            for index, (photo_id, sha256) in acknowledged.items():
+                assert sha256 == hashlib.sha256(photos[index]).hexdigest()
+                assert client.get(f"/photos/{photo_id}").json()["sha256"] == sha256
+                if index % 10 == 0:  # retry gives the same id
+                    again = client.post(
+                        f"/projects/{server.project_id}/photos", files={"file": ("again.jpg", photos[index])}
+                    )
+                    assert (again.status_code, again.json()["photo"]["id"]) == (200, photo_id)
     _require_whole(server.data, count)
 
 
@@ -137,7 +137,7 @@ def _post(server: Server, data: bytes, *, breaks_at: float | None) -> httpx2.Res
         raise httpx2.WriteError("the signal is gone")
 
     return httpx2.post(
-        f"{server.url}/api/projects/{server.project_id}/photos",
+        f"{server.address}/api/projects/{server.project_id}/photos",
         content=flow(),
         headers={
             "cookie": server.cookie,
@@ -173,7 +173,7 @@ def test_file_folder_and_row_reach_the_disk_before_the_answer(tmp_path: Path, sq
     log = tmp_path / "calls.txt"
     calls = "fsync,fdatasync,rename,renameat,renameat2,write,writev,sendto,sendmsg"
     wrapper = ["strace", "-f", "-qq", "-y", "-s", "48", "-o", str(log), "-e", f"trace={calls}"]
-    server = Server(tmp_path, sqlite_template, wrapper=wrapper)
+    server = TracedServer(tmp_path, sqlite_template, wrapper)
     try:
         server.start()
     except AssertionError:

@@ -21,10 +21,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def server(tmp_path: Path, sqlite_template: Path) -> Iterator[Server]:
     """A running server with an empty project."""
-    found = Server(tmp_path, sqlite_template)
-    found.start()
-    yield found
-    found.stop()
+    with Server(tmp_path, sqlite_template) as found:
+        yield found
 
 
 @pytest.fixture
@@ -33,7 +31,7 @@ def page(server: Server, browser: Browser) -> Iterator[Page]:
     complaints: list[str] = []
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     name, _, secret = server.cookie.partition("=")
-    context.add_cookies([{"name": name, "value": secret, "url": server.url}])
+    context.add_cookies([{"name": name, "value": secret, "url": server.address}])
     found = context.new_page()
     found.set_default_timeout(PATIENCE)
     found.on("pageerror", lambda error: complaints.append(str(error)))
@@ -57,7 +55,7 @@ def _photos(folder: Path, count: int) -> list[Path]:
 
 
 def _gallery(server: Server, query: str = "") -> str:
-    return f"{server.url}/projects/{server.project_id}/photos{query}"
+    return f"{server.address}/projects/{server.project_id}/photos{query}"
 
 
 def test_photos_are_added_walked_deleted_and_brought_back(server: Server, page: Page, tmp_path: Path) -> None:
