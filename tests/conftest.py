@@ -25,11 +25,14 @@ from app.models import CaptureLink, Device
 from app.settings import Settings
 from tests.compiled import share_compiled_statements
 from tests.factories import make_member, make_project, make_session, make_user
+from tests.kept_children import keep_children
+from tests.one_chromium import shared
 from tests.postgres import postgres_server
 
 # Files of few long tests: begun first, or at the end one worker would go on alone with the last of them.
 LONG = ("browser", "fuzz", "access", "datasets", "realtime", "exports")
 share_compiled_statements()
+keep_children()
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
@@ -38,6 +41,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     folders = {item: item.path.relative_to(Path(__file__).parent).parts[0] for item in items}
     order = {folder: number for number, folder in enumerate(LONG)}
     items.sort(key=lambda item: order.get(folders[item], len(LONG)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """End the browser before a test that has none: while it runs, its event loop is the thread's."""
+    if "browser" not in getattr(item, "fixturenames", ()):
+        shared.close()
+
+
+def pytest_sessionfinish() -> None:
+    """End the browser."""
+    shared.close()
 
 
 @pytest.fixture

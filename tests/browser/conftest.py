@@ -11,9 +11,9 @@ from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.chromium import find_browser, flags
+from tests.one_chromium import shared
 from tests.serving import ForkedServer, ServerProcess
 
 OUTPUT = Path(__file__).resolve().parent.parent / "output"
@@ -22,26 +22,13 @@ PATIENCE = 15_000  # ms; three tests share two cores, and what is right but late
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for a file of tests, each in contexts of its own.
-
-    Not for the whole run: while Playwright runs, its event loop is the thread's, and tests of other files
-    that run one of their own would fail.
-    """
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=flags())
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def plain_browser(browser: Browser) -> Iterator[Browser]:
-    """One that knows the server as phone.test, not as its own machine: over http no secure context."""
-    rules = "--host-resolver-rules=MAP phone.test 127.0.0.1"
-    other = browser.browser_type.launch(executable_path=find_browser(), args=[*flags(), rules])
-    yield other
-    other.close()
+def browser() -> Iterator[Browser]:
+    """The Chromium that all tests of a run share, each in contexts of its own; it knows phone.test too."""
+    found = shared.browser()
+    yield found
+    for context in found.contexts:
+        context.close()
 
 
 @dataclass
@@ -115,7 +102,7 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
     """A server process on an empty data folder."""
     data = tmp_path / "data"
     data.mkdir()
-    process = ServerProcess(data)
+    process = ForkedServer(data)
     process.start()
     yield process
     process.stop()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import House, OpenPage, furnish
-from tests.serving import ServerProcess
+from tests.serving import ForkedServer
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,7 @@ def shared_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One server for these tests: none of them leaves anything behind that another minds."""
     data = tmp_path_factory.mktemp("behaviours") / "data"
     data.mkdir()
-    server = ServerProcess(data).start()
+    server = ForkedServer(data).start()
     try:
         yield furnish(server)
     finally:

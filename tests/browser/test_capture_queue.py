@@ -71,9 +71,9 @@ FILL_UP = """async () => {
 
 
 @pytest.fixture
-def plain_page(plain_browser: Browser) -> Page:
-    """A phone that knows the server as phone.test."""
-    return plain_browser.new_context(**PHONE).new_page()
+def plain_page(browser: Browser) -> Page:
+    """A phone; over http, phone.test is no secure context to it."""
+    return browser.new_context(**PHONE).new_page()
 
 
 def choose(page: Page, *numbers: int) -> None:

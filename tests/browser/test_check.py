@@ -29,8 +29,8 @@ def test_a_phone_finds_out_from_the_page_where_it_takes_photos(house: House, ope
     expect(phone.locator(".take")).to_be_visible()
 
 
-def test_over_plain_http_it_says_what_is_lost_and_what_to_do(house: House, plain_browser: Browser) -> None:
-    page = plain_browser.new_context(**PHONE).new_page()
+def test_over_plain_http_it_says_what_is_lost_and_what_to_do(house: House, browser: Browser) -> None:
+    page = browser.new_context(**PHONE).new_page()
     page.goto(f"{house.server.address.replace('127.0.0.1', 'phone.test')}/check")
     missing = _missing(page)
     assert {"secure", "worker", "persisted", "room", "locks", "awake", "place"} <= missing

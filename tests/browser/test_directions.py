@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.conftest import House, furnish
 from tests.browser.conftest import browser as browser
-from tests.serving import ServerProcess
+from tests.serving import ForkedServer
 from tests.web.conftest import small_jpeg
 
 pytestmark = pytest.mark.browser
@@ -58,7 +58,7 @@ def turned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Turned]:
     """Call everything so."""
     data: Path = tmp_path_factory.mktemp("server") / "data"
     data.mkdir()
-    server = ServerProcess(data).start()
+    server = ForkedServer(data).start()
     yield _fill(furnish(server))
     server.stop()
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.conftest import House, OpenPage, furnish
 from tests.photos import crack, jpeg
-from tests.serving import ServerProcess
+from tests.serving import ForkedServer
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +56,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House,
     """A house with photos, boxes, states, people, a capture link and an export; and what addresses need."""
     data = tmp_path_factory.mktemp("look") / "data"
     data.mkdir()
-    server = ServerProcess(data).start()
+    server = ForkedServer(data).start()
     try:
         house = furnish(server)
         yield house, _fill(house)

@@ -27,7 +27,7 @@ from app.settings import Settings
 from app.team.throttle import OF_ADDRESS
 from tests import photos
 from tests.browser.conftest import PASSWORD, House, furnish
-from tests.serving import ServerProcess
+from tests.serving import ForkedServer
 
 ROOT = Path(__file__).resolve().parents[2]
 NGINX = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
@@ -112,7 +112,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}"
     (tmp_path / "data").mkdir()
-    server = ServerProcess(tmp_path / "data").start()
+    server = ForkedServer(tmp_path / "data").start()
     house = furnish(server)
     server.stop()
     server.environment |= {"BLEMISH_PUBLIC_URL": address, "BLEMISH_TRUSTED_PROXIES": "127.0.0.1"}

@@ -16,7 +16,7 @@ from cryptography.x509.verification import PolicyBuilder, Store, VerificationErr
 
 from app.web.certificates import NotPrivate, certify
 from tests.browser.conftest import furnish
-from tests.serving import ServerProcess
+from tests.serving import ForkedServer
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 HOSTS = ["192.168.1.20", "depot.local"]
@@ -82,7 +82,7 @@ def test_a_stolen_root_opens_no_bank(tmp_path: Path) -> None:
 def test_a_server_with_its_own_certificate_serves_and_explains_it(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
-    server = ServerProcess(data, BLEMISH_HTTPS="true").start()
+    server = ForkedServer(data, BLEMISH_HTTPS="true").start()
     try:
         house = furnish(server)
         cookies = house.api.cookies
@@ -110,4 +110,4 @@ def test_a_proxy_has_the_certificate_instead(tmp_path: Path) -> None:
         data = tmp_path / words.replace(" ", "-")
         data.mkdir()
         with pytest.raises(AssertionError, match=words):
-            ServerProcess(data, BLEMISH_HTTPS="true", **more).start()
+            ForkedServer(data, BLEMISH_HTTPS="true", **more).start()

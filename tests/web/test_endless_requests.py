@@ -10,7 +10,7 @@ import pytest
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.web.request_bounds import BoundedProtocol, bounded_protocol
-from tests.serving import ServerProcess
+from tests.serving import ForkedServer, ServerProcess
 from tests.web.sockets import GET, Serve, all_of, ask, connect, is_problem
 
 
@@ -93,7 +93,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """The server as it is started by people."""
     data: Path = tmp_path_factory.mktemp("server") / "data"
     data.mkdir()
-    process = ServerProcess(data).start()
+    process = ForkedServer(data).start()
     yield process
     process.stop()
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Error as PlaywrightError
 from tests.access.test_matrix import ROUTES
 from tests.browser.conftest import PASSWORD, House, furnish
 from tests.browser.conftest import browser as browser
-from tests.serving import ServerProcess
+from tests.serving import ForkedServer
 from tests.web.conftest import small_jpeg
 from tests.web.xss import CORPUS, EMAIL
 
@@ -51,7 +51,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     """Type the corpus into everything."""
     data: Path = tmp_path_factory.mktemp("server") / "data"
     data.mkdir()
-    server = ServerProcess(data).start()
+    server = ForkedServer(data).start()
     house = furnish(server)
     yield _fill(house)
     server.stop()

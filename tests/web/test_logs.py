@@ -20,7 +20,7 @@ from app.logs import JsonLines, configure_logging
 from app.models import User
 from tests.browser.conftest import House, furnish
 from tests.photos import encoded, exif, gps_tags, marked
-from tests.serving import ServerProcess
+from tests.serving import ForkedServer
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, di
     """A real server after a walk through it: the canaries, and every problem document that was sent."""
     data: Path = tmp_path_factory.mktemp("server") / "data"
     data.mkdir()
-    server = ServerProcess(data, BLEMISH_LOG_LEVEL="DEBUG").start()
+    server = ForkedServer(data, BLEMISH_LOG_LEVEL="DEBUG").start()
     house = furnish(server)
     canaries = {"the set-up token": server.setup_link.split("#")[1]}
     told = [answer.text for answer in _walk(house, canaries) if answer.status_code >= 400]

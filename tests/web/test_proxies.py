@@ -10,7 +10,7 @@ import pytest
 
 from app.settings import Settings, SettingsError
 from tests.browser.conftest import PASSWORD, furnish
-from tests.serving import ServerProcess
+from tests.serving import ForkedServer, ServerProcess
 
 Start = Callable[..., ServerProcess]
 WRONG = {"email": "ruth@depot.example", "password": "not the right words"}
@@ -25,7 +25,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
     def start_one(**environment: str) -> ServerProcess:
         data: Path = tmp_path_factory.mktemp("server") / "data"
         data.mkdir()
-        server = ServerProcess(data, **environment).start()
+        server = ForkedServer(data, **environment).start()
         servers.append(server)
         furnish(server)
         return server
