@@ -18,6 +18,11 @@ def trace(*points: tuple[float, float], width: float = 3) -> dict[str, Any]:
     return {"type": "trace", "points": [list(point) for point in line], "widths": [width] * len(line)}
 
 
+def polygon(*rings: list[list[float]]) -> dict[str, Any]:
+    """One part on the wire: its outer ring, then holes."""
+    return {"type": "polygon", "polygons": [list(rings or ([[10, 20], [110, 20], [60, 90]],))]}
+
+
 def create(uid: str | None = None, **fields: Any) -> dict[str, Any]:
     """Draw."""
     return {
