@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.ids import uuid7
@@ -18,7 +19,7 @@ def trace(*points: tuple[float, float], width: float = 3) -> dict[str, Any]:
     return {"type": "trace", "points": [list(point) for point in line], "widths": [width] * len(line)}
 
 
-def polygon(*rings: list[list[float]]) -> dict[str, Any]:
+def polygon(*rings: Sequence[Sequence[float]]) -> dict[str, Any]:
     """One part on the wire: its outer ring, then holes."""
     return {"type": "polygon", "polygons": [list(rings or ([[10, 20], [110, 20], [60, 90]],))]}
 

@@ -48,12 +48,11 @@ def test_a_number_that_is_no_place_is_refused(number: float) -> None:
 
 
 def test_five_thousand_points_are_taken_and_one_more_is_refused() -> None:
-    ring = [[index * 0.7, 1000 + index % 7] for index in range(4_998)]
-    shape = {"type": "polygon", "polygons": [[[*ring, [3400, 10], [1, 10]]]]}
-    assert len(keep_shape(shape, (4032, 3024)).shape["polygons"][0][0]) == 5_000
-    shape["polygons"][0][0].append([0.5, 900])
+    ring = [[index * 0.7, 1000 + index % 7] for index in range(4_998)] + [[3400, 10], [1, 10]]
+    kept = keep_shape({"type": "polygon", "polygons": [[ring]]}, (4032, 3024))
+    assert len(kept.shape["polygons"][0][0]) == 5_000
     with pytest.raises(ShapeFault, match="at most 5,000 points in all"):
-        keep_shape(shape, (4032, 3024))
+        keep_shape({"type": "polygon", "polygons": [[[*ring, [0.5, 900]]]]}, (4032, 3024))
 
 
 def test_holes_and_parts_count_to_the_points() -> None:

@@ -1,4 +1,4 @@
-"""What closed lines bound: {"type": "polygon", "polygons": [[outer, hole, ...], ...]}; a ring is [[x, y], ...]."""
+"""What rings bound: {"type": "polygon", "polygons": [[outer, hole, ...], ...]}; a ring is [[x, y], ...]."""
 
 from __future__ import annotations
 
