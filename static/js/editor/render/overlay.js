@@ -97,8 +97,12 @@ function drawHandles(context, shape, camera) {
   context.fillStyle = "#ffffff";
   context.strokeStyle = "#000000";
   context.lineWidth = 1;
+  let [lastLeft, lastTop] = [Infinity, Infinity];
   for (const { x, y } of kindOf(shape).handles(shape)) {
     const [left, top] = [Math.round(x * camera.scale + camera.x - HANDLE / 2), Math.round(y * camera.scale + camera.y - HANDLE / 2)];
+    // One over the other they could not be told apart.
+    if (Math.abs(left - lastLeft) < HANDLE && Math.abs(top - lastTop) < HANDLE) continue;
+    [lastLeft, lastTop] = [left, top];
     context.fillRect(left, top, HANDLE, HANDLE);
     context.strokeRect(left - 0.5, top - 0.5, HANDLE + 1, HANDLE + 1);
   }

@@ -56,6 +56,9 @@ export function withField(shape, name, value) {
   return fitted(shape, box.withField(asBox(shape), name, value));
 }
 
+/** How many corners, or sides, it has. @type {(shape: Readonly<Polygon>) => number} */
+export const pieces = remembered(({ polygons }) => countOf(polygons));
+
 /** The topmost corner: there its class' letter stands. @type {(shape: Readonly<Polygon>) => Point} */
 export const tagAt = remembered(({ polygons }) => {
   const [x, y] = polygons.flatMap(([outer]) => outer).reduce((top, point) => (point[1] < top[1] ? point : top));
@@ -255,6 +258,10 @@ function checkRing(ring, pointer) {
 
 /** @param {readonly Part[]} parts */
 function checkCount(parts) {
-  const count = parts.reduce((sum, part) => part.reduce((among, ring) => among + ring.length, sum), 0);
-  if (count > MOST_POINTS) throw new ShapeFault("/polygons", `must have at most ${MOST_POINTS.toLocaleString("en")} points in all`);
+  if (countOf(parts) > MOST_POINTS) throw new ShapeFault("/polygons", `must have at most ${MOST_POINTS.toLocaleString("en")} points in all`);
+}
+
+/** @param {readonly Part[]} parts */
+function countOf(parts) {
+  return parts.reduce((sum, part) => part.reduce((among, ring) => among + ring.length, sum), 0);
 }

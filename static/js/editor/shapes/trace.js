@@ -180,6 +180,16 @@ function shifted([x, y], dx, dy, photo) {
   return [clamp(x + dx, 0, photo.width), clamp(y + dy, 0, photo.height)];
 }
 
+/** @param {Readonly<Trace>} shape */
+export function pieces({ points }) {
+  return points.length;
+}
+
+/** A line goes where it was found: it is bent, not thinned. */
+export function without() {
+  return null;
+}
+
 /** @param {Readonly<Trace>} shape @param {number} dx @param {number} dy @returns {Trace} */
 export function moveBy(shape, dx, dy) {
   return { ...shape, points: shape.points.map(([x, y]) => [x + dx, y + dy]) };
