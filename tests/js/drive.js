@@ -48,6 +48,18 @@ export function withTraces(editor, ...traces) {
   return records.map(({ uid }) => uid);
 }
 
+/**
+ * Put polygons on the photo as if the server had sent them.
+ * @param {Core} editor
+ * @param {...import("../../static/js/editor/store.js").Polygon["polygons"]} polygons
+ * @returns {string[]} uids
+ */
+export function withPolygons(editor, ...polygons) {
+  const records = polygons.map((parts, at) => newRecord({ id: at + 1, rev: 1, class_id: 1, shape: { type: "polygon", polygons: parts } }));
+  editor.store.transact((draft) => records.forEach((record) => draft.add(record)), "load");
+  return records.map(({ uid }) => uid);
+}
+
 /** The boxes on the photo as [x, y, width, height]. @param {Pick<Core, "store">} editor */
 export function boxes(editor) {
   return editor.store.all().map(({ shape }) => Object.values(boundsOf({ shape })));
@@ -61,6 +73,11 @@ export function boundsOf({ shape }) {
 /** The traces on the photo. @param {Pick<Core, "store">} editor @returns {import("../../static/js/editor/store.js").Trace[]} */
 export function traces(editor) {
   return editor.store.all().flatMap(({ shape }) => (shape.type === "trace" ? [shape] : []));
+}
+
+/** The parts of each polygon on the photo. @param {Pick<Core, "store">} editor */
+export function polygons(editor) {
+  return editor.store.all().flatMap(({ shape }) => (shape.type === "polygon" ? [shape.polygons] : []));
 }
 
 /**

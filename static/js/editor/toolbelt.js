@@ -5,7 +5,7 @@ import { tools } from "./tools/index.js";
 /**
  * What is being drawn, dragged or pointed at: shown, but not in the document.
  * @typedef {object} Live
- * @property {{shape: import("./store.js").Shape, class_id: number | null} | null} draft
+ * @property {{shape: import("./store.js").Shape, class_id: number | null, goal?: {x: number, y: number, isReached: boolean} | null} | null} draft goal: a place of the photo where a click ends it
  * @property {ReadonlyMap<string, import("./store.js").Shape>} edits by uid
  * @property {import("./numbers.js").Rect | null} marquee
  * @property {import("./camera.js").Point | null} guides

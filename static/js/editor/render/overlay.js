@@ -12,6 +12,7 @@ import { drawTag } from "./shapes.js";
 
 const FILL = 0.2;
 const HANDLE = 7;
+const GOAL = 5;
 
 /**
  * @param {CanvasRenderingContext2D} context that counts CSS pixels
@@ -33,6 +34,7 @@ export function drawLive(context, editor) {
   if (live.draft) {
     fill(context, live.draft.shape, editor.style(live.draft.class_id), editor);
     drawMoving(context, live.draft.shape, editor.style(live.draft.class_id), editor);
+    if (live.draft.goal) drawGoal(context, live.draft.goal, editor.style(live.draft.class_id), editor);
   }
   if (live.marquee) drawMarquee(context, live.marquee, editor);
   if (live.guides && !editor.readonly) drawGuides(context, editor.toScreen(live.guides), editor.view);
@@ -67,6 +69,20 @@ function drawMoving(context, shape, style, { camera }) {
   kindOf(shape).stroke(context, shape, camera, 1.5);
   context.strokeStyle = style.color;
   kindOf(shape).stroke(context, shape, camera, 0.5);
+}
+
+/** A ring where a click ends the shape, filled when the pointer is there. @param {CanvasRenderingContext2D} context @param {{x: number, y: number, isReached: boolean}} goal @param {ClassStyle} style @param {Core} editor */
+function drawGoal(context, goal, { color }, editor) {
+  const { x, y } = editor.toScreen(goal);
+  for (const [stroke, width] of /** @type {const} */ ([["#000000", 4], [color, 2]])) {
+    context.strokeStyle = stroke;
+    context.lineWidth = width;
+    context.beginPath();
+    context.arc(x, y, GOAL, 0, 2 * Math.PI);
+    context.stroke();
+  }
+  context.fillStyle = color;
+  if (goal.isReached) context.fill();
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Rect} rect @param {Core} editor */

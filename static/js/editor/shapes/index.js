@@ -13,7 +13,8 @@ import { ShapeFault } from "../fault.js";
 /**
  * What a kind offers; its functions get shapes of its own type only. tell: in words, without seeing it; keys: those
  * beside "type"; handles and hitPart: photo pixels; stroke and fill: in the context's colours; pieces: how many straight
- * ones a pen draws, 0 for what costs nothing; without: null where no such point can go.
+ * ones a pen draws, 0 for what costs nothing; without: null where a handle is no
+ * point that can go, the same shape where no more can.
  * @typedef {{
  *   type: string, title: string, keys: readonly string[],
  *   bounds(shape: Readonly<Shape>): Rect, area(shape: Readonly<Shape>): number, describe(shape: Readonly<Shape>): string, tell(shape: Readonly<Shape>): string,
@@ -24,7 +25,7 @@ import { ShapeFault } from "../fault.js";
  *   moveHandle(shape: Readonly<Shape>, handle: string, to: Point, photo: Size): Shape, moveBy(shape: Readonly<Shape>, dx: number, dy: number): Shape,
  *   growBy(shape: Readonly<Shape>, dw: number, dh: number, photo: Size): Shape, growAround(shape: Readonly<Shape>, by: number, photo: Size): Shape,
  *   keep(raw: Readonly<Record<string, unknown>>, photo: Size): Shape,
- *   pieces(shape: Readonly<Shape>): number, without(shape: Readonly<Shape>, handle: string): Shape | null,
+ *   pieces(shape: Readonly<Shape>): number, without(shape: Readonly<Shape>, handle: string): Readonly<Shape> | null,
  *   stroke(context: CanvasRenderingContext2D, shape: Readonly<Shape>, camera: Camera, outset?: number): void,
  *   fill(context: CanvasRenderingContext2D, shape: Readonly<Shape>, camera: Camera): void,
  * }} Kind

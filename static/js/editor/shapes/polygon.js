@@ -163,14 +163,14 @@ export function moveHandle(shape, handle, to, photo) {
  * Without a corner. A ring of three goes as a whole: a hole closes, a part is gone.
  * @param {Readonly<Polygon>} shape
  * @param {string} handle
- * @returns {Polygon | null} null: that is no corner, or nothing would be left
+ * @returns {Readonly<Polygon> | null} null: that is no corner; the same shape: nothing would be left of it
  */
 export function without(shape, handle) {
   const { part, which, ring, at, share } = find(shape, handle);
   if (share !== null) return null;
   if (ring.length > 3) return withRing(shape, part, which, ring.toSpliced(at, 1));
   if (which > 0) return { type, polygons: shape.polygons.with(part, shape.polygons[part].toSpliced(which, 1)) };
-  return shape.polygons.length > 1 ? { type, polygons: shape.polygons.toSpliced(part, 1) } : null;
+  return shape.polygons.length > 1 ? { type, polygons: shape.polygons.toSpliced(part, 1) } : shape;
 }
 
 /** @param {Readonly<Polygon>} shape @param {number} part @param {number} which @param {Ring} ring @returns {Polygon} */

@@ -58,8 +58,20 @@ export function create(editor) {
     machine.go("idle");
     if (!target) {
       if (!event.shift) editor.selection.clear();
-    } else if (event.shift) editor.selection.toggle(target.uid);
+    } else if (event.shift && thin(target)) return;
+    else if (event.shift) editor.selection.toggle(target.uid);
     else editor.selection.set([target.uid]);
+  }
+
+  /** Take the point of a handle out of what is selected. @param {Hit} over @returns {boolean} whether it is one that could go */
+  function thin(over) {
+    const record = over.part === "handle" && over.handle !== null ? editor.store.get(over.uid) : undefined;
+    const kind = record && kindOf(record.shape);
+    const shape = record && kind?.without(record.shape, /** @type {string} */ (over.handle));
+    if (!shape) return false;
+    if (shape === record.shape) editor.say(`A ${kind?.title} cannot have fewer points.`);
+    else editor.edit(over.uid, { shape }, "Remove a point");
+    return true;
   }
 
   /** @param {PointerInput} event */
