@@ -43,6 +43,7 @@ test("its size in words is that of the box round it, with its parts and holes", 
 test("the numbers of the box round it can be typed, its area is only told", () => {
   const one = shape([PLATE, BOLT]);
   assert.deepEqual(polygon.fields(one).map(({ name, value, isTold }) => [name, value, isTold]), [["x", 20, false], ["y", 20, false], ["width", 100, false], ["height", 60, false], ["area", 5800, true]]);
+  assert.equal(polygon.fields(shape([[[259.2, 27.02], [274.67, 30], [260, 69.69]]]))[2]?.value, 15.47);
   assert.deepEqual(polygon.withField(one, "x", 30).polygons[0][0], [[30, 20], [130, 20], [130, 80], [30, 80]]);
   assert.deepEqual(polygon.withField(one, "height", 30).polygons, [[[[20, 20], [120, 20], [120, 50], [20, 50]], [[40, 30], [60, 30], [50, 40]]]]);
 });

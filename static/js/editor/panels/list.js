@@ -119,7 +119,7 @@ export function createList(app) {
     const listed = annotations.length <= MOST ? annotations : editor.selection.records();
     list.replaceChildren(...listed.map(row));
     if (app.session && !app.session.isReady) list.append(el("li.mut.none", {}, ""));
-    else if (!annotations.length) list.append(el("li.mut.none", {}, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? "Nothing yet. Drag on the photo to draw a box, or press L and click along a crack." : "Nothing is drawn here."));
+    else if (!annotations.length) list.append(el("li.mut.none", {}, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? "Nothing yet. Drag on the photo to draw a box. Press P to click round an outline, L to click along a crack." : "Nothing is drawn here."));
     if (annotations.length > MOST) list.append(el("li.mut.none", {}, `${annotations.length} in all. Those that are selected are listed.`));
     for (const lost of proposals().filter((proposal) => !editor.store.get(proposal.uid))) list.append(el("li", {}, choice(lost)));
     if (uid) {

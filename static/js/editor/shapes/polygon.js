@@ -3,7 +3,7 @@
 import { isWithin } from "../cutting.js";
 import { ShapeFault } from "../fault.js";
 import { nearest } from "../line.js";
-import { clamp } from "../numbers.js";
+import { clamp, round } from "../numbers.js";
 import { remembered } from "../remembered.js";
 import { areaOf, boundsOf, keepArea } from "../rings.js";
 import * as box from "./box.js";
@@ -205,9 +205,10 @@ export function growAround(shape, by, photo) {
   return fitted(shape, box.growAround(asBox(shape), by, photo));
 }
 
-/** @param {Readonly<Polygon>} shape @returns {import("../store.js").Box} the box round it */
+/** @param {Readonly<Polygon>} shape @returns {import("../store.js").Box} the box round it, in hundredths */
 function asBox(shape) {
-  return { type: "box", ...bounds(shape) };
+  const { x, y, width, height } = bounds(shape);
+  return { type: "box", x: round(x), y: round(y), width: round(width), height: round(height) };
 }
 
 /** Stretched from the box round it into another. @param {Readonly<Polygon>} shape @param {Rect} to @returns {Polygon} */
