@@ -39,6 +39,16 @@ export function createHand(editor, { belt, keyboard }) {
     editor.emit("pointer", pointer);
   }
 
+  /** A second finger, or another window: what is drawn by single clicks waits, all else ends. */
+  function comeBetween() {
+    if (!belt.pause()) {
+      editor.interrupt();
+      return;
+    }
+    isPressed = false;
+    keyboard.releaseAll();
+  }
+
   /** @type {{[type in EditorEvent["type"]]: (event: never) => boolean}} */
   const dispatchers = {
     /** @param {HandEvent} event */
@@ -82,18 +92,14 @@ export function createHand(editor, { belt, keyboard }) {
     cancel: () => belt.end("cancel"),
     complete: () => belt.end("complete"),
     interrupt() {
-      editor.interrupt();
+      comeBetween();
       return true;
     },
     /** @param {Extract<EditorEvent, {type: "wheel"}>} event */
     wheel: (event) => turnWheel(editor, event),
     /** @param {Extract<EditorEvent, {type: "pinch"}>} event */
     pinch(event) {
-      if (event.phase === "start") {
-        // What is drawn by single taps waits while two fingers move the photo under it.
-        if (belt.machine.handle({ type: "pause" })) isPressed = false;
-        else editor.interrupt();
-      }
+      if (event.phase === "start") comeBetween();
       if (event.phase !== "move" || !editor.photo) return true;
       editor.panBy(event.dx, event.dy);
       editor.zoomAt(event.factor, event);

@@ -35,6 +35,15 @@ export function createToolbelt(editor) {
     editor.emit("live", live);
   }
 
+  /** @param {boolean} on */
+  function pan(on) {
+    if (on === isPanning || (on && editor.pressed)) return;
+    if (!on) machineOf("pan").handle({ type: "interrupt" });
+    isPanning = on;
+    if (on) setLive({ cursor: "grab" });
+    editor.emit("tool", inHand());
+  }
+
   return {
     get tool() {
       return inHand();
@@ -66,18 +75,17 @@ export function createToolbelt(editor) {
       editor.emit("tool", id);
       setLive({});
     },
-    /** @param {boolean} on */
-    pan(on) {
-      if (on === isPanning || (on && editor.pressed)) return;
-      if (!on) machineOf("pan").handle({ type: "interrupt" });
-      isPanning = on;
-      if (on) setLive({ cursor: "grab" });
-      editor.emit("tool", inHand());
-    },
+    pan,
     /** @param {"cancel" | "complete"} type @returns {boolean} whether there was anything to end */
     end(type) {
       if (isIdle()) return false;
       for (const machine of machines.values()) machine.handle({ type });
+      return true;
+    },
+    /** @returns {boolean} whether what is being drawn can wait, and does */
+    pause() {
+      if (!machineOf(toolId).handle({ type: "pause" })) return false;
+      pan(false);
       return true;
     },
     interrupt() {

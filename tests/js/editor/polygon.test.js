@@ -253,6 +253,33 @@ test("Backspace takes back the last corner, a whole stroke at once, and at last 
   assert.equal(editor.store.size, 1, "and nothing that was there before");
 });
 
+test("Ctrl+Z takes back the last corner as well, before anything that was there", () => {
+  const { editor, hand } = draw();
+  hand.click(20, 20).click(120, 20).click(70, 80).key("Enter");
+  hand.move(9, 9).click(20, 20).click(50, 20).key("Ctrl+Z", "Ctrl+Z");
+  assert.deepEqual([editor.idle, editor.store.size], [true, 1]);
+  hand.key("Ctrl+Z");
+  assert.equal(editor.store.size, 0);
+});
+
+test("it waits while another window is looked at, and goes on where it was", () => {
+  const { editor, hand } = draw();
+  hand.click(20, 20).click(120, 20).down(90, 90).blur().up().click(120, 80).hold("Space").blur();
+  assert.deepEqual([editor.tool, editor.state], ["polygon", "drawing"]);
+  hand.click(20, 80).key("Enter");
+  assert.deepEqual(polygons(editor), [[[PLATE]]]);
+});
+
+test("a pen's polygon waits while two fingers move the photo", () => {
+  const { editor, hand } = draw({ pointer: "pen" });
+  hand.click(20, 20).click(120, 20);
+  const finger = drive(editor, { pointer: "touch" });
+  finger.down(50, 50).move(70, 60).secondFinger();
+  assert.deepEqual([editor.tool, editor.state], ["polygon", "drawing"]);
+  hand.click(120, 80).click(20, 80).key("Enter");
+  assert.deepEqual(polygons(editor), [[[PLATE]]]);
+});
+
 test("a hand beyond the photo draws along its border", () => {
   const { editor, hand } = draw();
   hand.click(150, 50).down(220, 40).move(230, -20).move(120, -30).up().key("Enter");
