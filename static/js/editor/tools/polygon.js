@@ -1,6 +1,8 @@
 // Drawing polygons: a click for each corner, or freehand while the button is held and moved; both may take turns. A
-// click on the first corner, a second click on the same place, or Enter ends it.
+// click on the first corner, a second click on the same place, or Enter ends it. Clicks snap to the borders of other
+// polygons; from one click to the next on the same ring it goes along that.
 import { REACH } from "../aim.js";
+import { borderNear, wayAlong } from "../bordering.js";
 import { corners } from "../line.js";
 import { createMachine } from "../machine.js";
 import { boundsOf } from "../rings.js";
@@ -16,15 +18,19 @@ export const order = 25;
 
 /** @typedef {import("../camera.js").Point} Point */
 /** @typedef {import("../hand.js").PointerInput} PointerInput */
-/** @typedef {[number, number]} XY */
+/** @typedef {import("../cutting.js").XY} XY */
+/** @typedef {import("../bordering.js").Border} Border */
+/** @typedef {{points: XY[], clicked: Point, border: Border | null}} Leg what a click or a stroke adds, where the hand was then (photo), and on which border it ended */
 
 /** Freehand, a point is taken each so many screen pixels, and those are left out that lie so near the line between others. */
 const STEP = 2;
 const OFF = 0.75;
+/** So near a border a click means it, screen pixels. */
+const SNAP = 8;
 
 /** @param {import("../core.js").Core} editor */
 export function create(editor) {
-  /** What each click and each stroke added. Photo. @type {XY[][]} */
+  /** What each click and each stroke added. @type {Leg[]} */
   let legs = [];
   /** What is being drawn freehand. @type {XY[]} */
   let stroke = [];
@@ -41,12 +47,26 @@ export function create(editor) {
     return [x, y];
   }
 
+  /** What a click there adds. @param {PointerInput} event @returns {Leg} */
+  function legTo(event) {
+    const [x, y] = placeOf(event);
+    const border = event.alt || editor.hidden ? null : borderNear(editor.store.all(), { x, y }, SNAP / editor.camera.scale);
+    if (!border) return { points: [[x, y]], clicked: event.photo, border };
+    return { points: [...wayBetween(legs.at(-1)?.border, border), border.point], clicked: event.photo, border };
+  }
+
+  /** @param {Border | null | undefined} from @param {Border | null | undefined} to @returns {XY[]} nothing where there is no common border */
+  const wayBetween = (from, to) => (from && from.ring === to?.ring ? wayAlong(from, to) : []);
+
+  /** @returns {XY[]} */
+  const drawn = () => [...legs.flatMap(({ points }) => points), ...stroke];
+
   /** @param {Point} one screen @param {Point} other @param {number} reach */
   const isNear = (one, other, reach) => Math.hypot(one.x - other.x, one.y - other.y) < reach;
 
   /** On the first corner, and not because all is near it. @param {PointerInput} event */
   function isAtStart(event) {
-    const points = [...legs.flat(), ...stroke];
+    const points = drawn();
     const reach = REACH[event.pointer];
     if (points.length < 3 || sizeOf(points) < 2 * reach) return false;
     const [[x, y]] = points;
@@ -61,15 +81,16 @@ export function create(editor) {
 
   /** On the last corner, as far as a hand can tell. @param {PointerInput} event */
   function isAtEnd(event) {
-    const last = legs.at(-1)?.at(-1);
-    return last !== undefined && isNear(event.screen, editor.toScreen({ x: last[0], y: last[1] }), editor.threshold);
+    const last = legs.at(-1);
+    return last !== undefined && isNear(event.screen, editor.toScreen(last.clicked), editor.threshold);
   }
 
   /** @param {PointerInput} [event] where the hand is */
   function show(event) {
-    const points = [...legs.flat(), ...stroke];
+    const points = drawn();
     const isClosing = event !== undefined && isAtStart(event);
-    const ring = event && !isClosing ? [...points, placeOf(event)] : points;
+    const ahead = event && !isClosing ? (stroke.length ? { points: [placeOf(event)], border: null } : legTo(event)) : null;
+    const ring = [...points, ...(ahead?.points ?? []), ...wayBetween(ahead ? ahead.border : legs.at(-1)?.border, legs[0]?.border)];
     const [start] = points;
     const goal = start && points.length > 2 ? { x: start[0], y: start[1], isReached: isClosing } : null;
     const class_id = (home === null ? undefined : editor.store.get(home)?.class_id) ?? editor.armed;
@@ -119,7 +140,7 @@ export function create(editor) {
       finish(event);
       return;
     }
-    legs.push([placeOf(pressed)]);
+    legs.push(legTo(pressed));
     machine.go("drawing");
     show();
   }
@@ -135,7 +156,7 @@ export function create(editor) {
   function endStroke(event) {
     const isClosed = isAtStart(event);
     if (!isClosed) stroke.push(placeOf(event));
-    legs.push(corners(stroke, OFF / editor.camera.scale).map((at) => stroke[at]));
+    legs.push({ points: corners(stroke, OFF / editor.camera.scale).map((at) => stroke[at]), clicked: event.photo, border: null });
     stroke = [];
     if (isClosed) {
       finish(event);
@@ -147,7 +168,7 @@ export function create(editor) {
 
   /** @param {PointerInput} [event] the click that ended it */
   function finish(event) {
-    const ring = fewEnough([...legs.flat(), ...stroke]);
+    const ring = fewEnough([...drawn(), ...wayBetween(stroke.length ? null : legs.at(-1)?.border, legs[0]?.border)]);
     const onto = home;
     drop();
     ended = event ? event.screen : null;
