@@ -127,3 +127,12 @@ def test_fingers_draw_freehand_and_by_taps_with_a_zoom_between(house: House, ope
     (ring,) = _rings(house, photo_id)
     assert len(ring) == 4
     assert all(math.dist(one, other) < 4 for one, other in zip(ring, PLATE, strict=True))
+
+    rows(page).click()
+    page.get_by_role("button", name="Add hole or part").click()
+    for corner in BOLT:
+        _tap(hand, place(page, *corner))
+    _tap(hand, place(page, *BOLT[-1]))
+    expect(rows(page).locator("b").last).to_contain_text("1 hole")
+    wait_saved(page)
+    assert all(math.dist(one, other) < 4 for one, other in zip(_rings(house, photo_id)[1], BOLT, strict=True))

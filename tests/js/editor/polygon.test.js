@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as polygon from "../../../static/js/editor/shapes/polygon.js";
+import { tryKeep } from "../../../static/js/editor/shapes/index.js";
 import { drive, makeEditor, polygons, withBoxes, withPolygons } from "../drive.js";
 
 /** @typedef {import("../../../static/js/editor/store.js").Polygon} Polygon */
@@ -61,6 +62,23 @@ test("every corner has a handle, those of holes and parts too", () => {
 
 test("a handle of a polygon that has lost it meanwhile is the nearest one that is left", () => {
   assert.deepEqual(polygon.handleAt(shape([PLATE]), "1/2/9"), { x: 20, y: 80 });
+});
+
+test("what was kept once is kept again as it is, and lies in the photo: random rings, many on borders and on each other", () => {
+  let seed = 5;
+  const next = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  const number = (/** @type {number} */ most) => (next() < 0.3 ? Math.floor(next() * 5) * 50 - 50 : next() * 2 * most - most / 2);
+  const ring = () => Array.from({ length: 3 + Math.floor(next() * 8) }, () => /** @type {XY} */ ([number(200), number(100)]));
+  let count = 0;
+  for (let turn = 0; turn < 500; turn++) {
+    const kept = tryKeep(shape([ring(), ring()], [ring()]), PHOTO);
+    if (!kept) continue;
+    count++;
+    assert.deepEqual(tryKeep(kept, PHOTO), kept);
+    const { x, y, width, height } = polygon.bounds(/** @type {Polygon} */ (kept));
+    assert.ok(x >= 0 && y >= 0 && x + width <= 200.000001 && y + height <= 100.000001);
+  }
+  assert.ok(count > 300, String(count));
 });
 
 // -- changing it by the select tool
@@ -335,6 +353,32 @@ test("begun with Shift beside the selected polygon it is a part of it", () => {
   hand.tool("polygon").click(150, 40, { shift: true }).click(180, 40).click(165, 60).key("Enter");
   assert.deepEqual(polygons(editor), [[[PLATE], [CRUMB]]]);
   assert.equal(editor.history.undo(), "Add a part");
+});
+
+test("by a key or a button the next polygon is a hole or a part too, for hands without Shift", () => {
+  const { editor, hand } = withOne([PLATE]);
+  hand.key("J");
+  assert.equal(editor.tool, "polygon");
+  hand.click(40, 40).click(60, 40).click(50, 60).key("Enter");
+  assert.deepEqual(polygons(editor), [[[PLATE, BOLT]]]);
+  hand.click(150, 40).click(180, 40).click(165, 60).key("Enter");
+  assert.deepEqual(polygons(editor), [[[PLATE, BOLT]], [[CRUMB]]], "only the next one");
+});
+
+test("that is forgotten with the selection, with the tool, and with a polygon that is dropped", () => {
+  for (const end of /** @type {((hand: ReturnType<typeof drive>) => unknown)[]} */ ([(hand) => hand.key("Escape"), (hand) => hand.tool("box").tool("polygon"), (hand) => hand.click(30, 30).key("Escape")])) {
+    const { editor, hand } = withOne([PLATE]);
+    end(hand.key("J"));
+    hand.click(40, 40).click(60, 40).click(50, 60).key("Enter");
+    assert.deepEqual(polygons(editor), [[[PLATE]], [[BOLT]]]);
+  }
+});
+
+test("without one selected polygon there is nothing to add a hole or a part to", () => {
+  const editor = makeEditor();
+  const [uid = ""] = withBoxes(editor, [10, 10, 100, 80]);
+  editor.selection.set([uid]);
+  assert.equal(drive(editor).key("J").used, false);
 });
 
 test("begun without Shift it is one of its own, also inside of what is selected", () => {

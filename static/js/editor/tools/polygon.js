@@ -38,6 +38,8 @@ export function create(editor) {
   let pressed;
   /** The selected polygon that gets this as a hole or as a part. @type {string | null} */
   let home = null;
+  /** Whether the next one goes there, as Shift says it. */
+  let isInto = false;
   /** Where the last one ended, screen: a click more on that place begins no other. @type {Point | null} */
   let ended = null;
 
@@ -98,7 +100,7 @@ export function create(editor) {
   }
 
   function drop() {
-    [legs, stroke, home] = [[], [], null];
+    [legs, stroke, home, isInto] = [[], [], null, false];
     editor.setLive({ draft: null });
     machine.go("idle");
   }
@@ -125,7 +127,7 @@ export function create(editor) {
     const isSame = ended !== null && isNear(event.screen, ended, editor.threshold);
     ended = null;
     if (isSame) return;
-    home = event.shift ? selectedPolygon() : null;
+    home = event.shift || isInto ? selectedPolygon() : null;
     if (home === null ? editor.mayDraw() : editor.mayEdit()) press(event);
   }
 
@@ -199,10 +201,11 @@ export function create(editor) {
           editor.setLive({ guides: null, cursor: "crosshair" });
         },
         down: begin,
+        into: () => void (isInto = true),
         up() {},
         cancel() {},
         complete() {},
-        interrupt() {},
+        interrupt: () => void (isInto = false),
       },
       pressing: {
         /** @param {PointerInput} event */
