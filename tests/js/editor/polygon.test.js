@@ -340,7 +340,7 @@ test("without a class nothing is begun", () => {
   assert.deepEqual([editor.idle, said], [true, ["Choose a class first: press its number."]]);
 });
 
-test("begun with Shift inside the selected polygon it is a hole", () => {
+test("drawn with Shift inside the selected polygon it is a hole", () => {
   const { editor, hand } = withOne([PLATE]);
   hand.tool("polygon").click(40, 40, { shift: true }).click(60, 40).click(50, 60).key("Enter");
   assert.deepEqual(polygons(editor), [[[PLATE, BOLT]]]);
@@ -348,11 +348,21 @@ test("begun with Shift inside the selected polygon it is a hole", () => {
   assert.equal(editor.history.undo(), "Cut a hole");
 });
 
-test("begun with Shift beside the selected polygon it is a part of it", () => {
+test("drawn with Shift beside the selected polygon it is a part of it", () => {
   const { editor, hand } = withOne([PLATE]);
   hand.tool("polygon").click(150, 40, { shift: true }).click(180, 40).click(165, 60).key("Enter");
   assert.deepEqual(polygons(editor), [[[PLATE], [CRUMB]]]);
   assert.equal(editor.history.undo(), "Add a part");
+});
+
+test("a hole may begin on the border of what it is cut from, and a part too", () => {
+  for (const [ring, isHole] of /** @type {const} */ ([[[[20, 50], [60, 40], [70, 50], [60, 60]], true], [[[120, 50], [150, 40], [160, 50], [150, 60]], false]])) {
+    const { editor, hand } = withOne([PLATE]);
+    hand.tool("polygon");
+    ring.forEach(([x, y], at) => hand.click(x, y, { shift: at === 0 }));
+    hand.key("Enter");
+    assert.deepEqual(polygons(editor), [isHole ? [[PLATE, ring]] : [[PLATE], [ring]]]);
+  }
 });
 
 test("by a key or a button the next polygon is a hole or a part too, for hands without Shift", () => {

@@ -179,14 +179,14 @@ function withRing({ polygons }, part, which, ring) {
 }
 
 /**
- * With one more ring: begun inside it is a hole, else a part of its own.
+ * With one more ring: with most of its corners inside it is a hole, else a part of its own. A single corner may lie on
+ * the border, snapped to it.
  * @param {Readonly<Polygon>} shape
  * @param {Ring} ring
  * @returns {Polygon}
  */
 export function joinedBy({ polygons }, ring) {
-  const [[x, y]] = ring;
-  const home = polygons.findIndex((part) => isWithin({ x, y }, part));
+  const home = polygons.findIndex((part) => 2 * ring.filter(([x, y]) => isWithin({ x, y }, part)).length > ring.length);
   return { type, polygons: home < 0 ? [...polygons, [ring]] : polygons.with(home, [...polygons[home], ring]) };
 }
 
