@@ -6,6 +6,9 @@ import { kindOf } from "./shapes/index.js";
 /** @typedef {import("./cutting.js").XY} XY */
 /** @typedef {import("./cutting.js").Ring} Ring */
 /** @typedef {import("./camera.js").Point} Point */
+/** So near a border a hand means it, screen pixels. */
+export const SNAP = 8;
+
 /** @typedef {{ring: Ring, along: number, point: XY}} Border a place on a ring; along: the corner before it, and the share of the side from there */
 
 /**

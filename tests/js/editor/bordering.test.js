@@ -75,3 +75,14 @@ test("boxes are not drawn along, and what is hidden neither", () => {
   hand.click(132, 60).click(160, 52).hold("H").click(122, 40).release("H").key("Enter");
   assert.deepEqual(polygons(editor)[1], [[[[132, 60], [160, 52], [122, 40]]]]);
 });
+
+test("a dragged corner comes to the border of a neighbour, not to its own, and with Alt to none", () => {
+  const { editor, hand } = besidePlate();
+  editor.selection.set(withPolygons(editor, [[[[150, 30], [190, 30], [170, 70]]]]));
+  hand.tool("select").drag(150, 30, 124, 50);
+  assert.deepEqual(polygons(editor)[1][0][0][0], [120, 50]);
+  hand.drag(120, 50, 188, 34);
+  assert.deepEqual(polygons(editor)[1][0][0][0], [188, 34]);
+  hand.drag(188, 34, 124, 50, { alt: true });
+  assert.deepEqual(polygons(editor)[1][0][0][0], [124, 50]);
+});

@@ -2,7 +2,7 @@
 // click on the first corner, a second click on the same place, or Enter ends it. Clicks snap to the borders of other
 // polygons; from one click to the next on the same ring it goes along that.
 import { REACH } from "../aim.js";
-import { borderNear, wayAlong } from "../bordering.js";
+import { borderNear, SNAP, wayAlong } from "../bordering.js";
 import { corners } from "../line.js";
 import { createMachine } from "../machine.js";
 import { boundsOf } from "../rings.js";
@@ -25,8 +25,6 @@ export const order = 25;
 /** Freehand, a point is taken each so many screen pixels, and those are left out that lie so near the line between others. */
 const STEP = 2;
 const OFF = 0.75;
-/** So near a border a click means it, screen pixels. */
-const SNAP = 8;
 
 /** @param {import("../core.js").Core} editor */
 export function create(editor) {
