@@ -78,9 +78,9 @@ def test_the_longest_trace_there_may_be_is_saved(labeler: Person, photo_id: int)
 def test_a_polygon_that_the_border_cuts_is_kept_in_parts_with_its_box_and_area(
     labeler: Person, reviewer: Person, photo_id: int, database: Database
 ) -> None:
-    comb = [[-9.0, 10], [40, 10], [40, 20.004], [-3, 20.004], [-3, 30], [40, 30], [40, 50], [-9, 50]]
+    top, bottom = [(-9, 10), (40, 10), (40, 20.004), (-3, 20.004)], [(-3, 30), (40, 30), (40, 50), (-9, 50)]
     hole = [[10, 35], [20, 35], [20, 45], [10, 45]]
-    answer = send(labeler, photo_id, create(shape=polygon(comb, hole)))
+    answer = send(labeler, photo_id, create(shape=polygon([*top, *bottom], hole)))
     [result] = answer.json()["results"]
     upper = [[0, 10], [40, 10], [40, 20], [0, 20]]
     lower = [[0, 30], [40, 30], [40, 50], [0, 50]]
