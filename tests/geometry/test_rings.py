@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -118,6 +119,25 @@ def test_the_cut_holds_every_place_of_the_photo_that_the_polygon_held(
     whole = _corners(middle, radii) + _corners(middle, [radius * share for radius in radii])
     cut = cut_by_photo([whole], frame=(300, 200))
     assert any(is_within((x, y), part) for part in cut) == is_within((x, y), whole)
+
+
+@settings(derandomize=True, deadline=None, max_examples=200)
+@given(
+    radii=st.lists(st.floats(20, 200, allow_nan=False), min_size=3, max_size=25),
+    middle=st.floats(-50, 350, allow_nan=False),
+    share=st.floats(0.1, 0.9),
+)
+def test_the_cut_gives_as_many_parts_of_the_same_area_as_shapely_does(
+    radii: list[float], middle: float, share: float
+) -> None:
+    whole = _corners(middle, radii) + _corners(middle, [radius * share for radius in radii])
+    expected = shapely.intersection(shapely.Polygon(whole[0], whole[1:]), shapely.box(0, 0, 300, 200))
+    found = [shapely.Polygon(outer, holes) for outer, *holes in cut_by_photo([whole], frame=(300, 200))]
+    parts = [part for part in shapely.get_parts(expected) if part.area > 1e-6]
+    assert all(part.is_valid for part in found)
+    assert sorted(part.area for part in found if part.area > 1e-6) == pytest.approx(
+        sorted(part.area for part in parts)
+    )
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
