@@ -196,12 +196,24 @@ def make_trace(
 ) -> Annotation:
     """Make a live trace on a photo, kept as saving keeps it."""
     raw = {"type": "trace", "points": [list(point) for point in points], "widths": list(widths)}
+    return _make_shape(tx, photo, raw, values)
+
+
+def make_polygon(
+    tx: WriteTx, photo: Photo, *parts: Sequence[Sequence[tuple[float, float]]], **values: Any
+) -> Annotation:
+    """Make a live polygon on a photo, kept as saving keeps it; a part is its outer ring, then its holes."""
+    polygons = [[[list(point) for point in ring] for ring in part] for part in parts]
+    return _make_shape(tx, photo, {"type": "polygon", "polygons": polygons}, values)
+
+
+def _make_shape(tx: WriteTx, photo: Photo, raw: dict[str, Any], values: dict[str, Any]) -> Annotation:
     assert photo.width
     assert photo.height
     kept = keep_shape(raw, (photo.width, photo.height))
     box = dict(zip(("x", "y", "width", "height"), kept.bbox, strict=True))
-    shape = orjson.dumps(kept.shape).decode()
-    return make_annotation(tx, photo, **{"kind": "trace", "shape": shape, "area": kept.area, **box, **values})
+    shape = {"kind": raw["type"], "shape": orjson.dumps(kept.shape).decode(), "area": kept.area}
+    return make_annotation(tx, photo, **{**shape, **box, **values})
 
 
 def _count(tx: WriteTx, project_id: int, name: str, change: int) -> None:

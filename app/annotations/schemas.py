@@ -37,9 +37,11 @@ AttributeValue = Annotated[
 Shape = Annotated[
     dict[str, Any],
     Field(
-        description='For example {"type": "box", "x": 1, "y": 2, "width": 30, "height": 40}, or a '
+        description='For example {"type": "box", "x": 1, "y": 2, "width": 30, "height": 40}; a '
         "crack's line with its full width at each point "
-        '{"type": "trace", "points": [[1, 2], [30, 40]], "widths": [3, 2.5]}.'
+        '{"type": "trace", "points": [[1, 2], [30, 40]], "widths": [3, 2.5]}; or polygons, each a list of '
+        "rings, the outer one and then its holes "
+        '{"type": "polygon", "polygons": [[[[1, 2], [30, 2], [15, 40]]]]}.'
     ),
 ]
 Revision = Annotated[Whole, Field(ge=1, le=2**31 - 1)]

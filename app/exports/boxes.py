@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from app.exports.centreline import centreline_of, read_trace
+from app.exports.centreline import centreline_of, is_trace, read_trace
 from app.exports.rle import box_mask
 from app.exports.snapshot import AnnotationRow
 from app.geometry.box import Box
@@ -78,8 +78,8 @@ def _write_boxes(
     columns = list(zip(*rows, strict=True))
     exported = {own: str(other) for own, other in ids.items()}
     rings = _split([box_ring(*row[3:7]) for row in rows]) if as_polygons else None
-    has_traces = any(columns[13])
-    has_more = has_traces or any(columns[11]) or set(columns[10]) != {"{}"}
+    has_others = any(columns[13])
+    has_more = has_others or any(columns[11]) or set(columns[10]) != {"{}"}
     return _woven(
         len(rows),
         '{"id":',
@@ -97,7 +97,7 @@ def _write_boxes(
         ",",
         _texts(columns[6]),
         '],"area":',
-        _texts(tuple(map(_area_of_box, rows)) if has_traces else columns[7]),
+        _texts(tuple(map(_area_of_box, rows)) if has_others else columns[7]),
         ',"iscrowd":0,"segmentation":',
         [f"[[{ring}]]" for ring in rings] if rings else "[]",
         ',"x":{"uid":"',
@@ -150,6 +150,6 @@ def _more(row: AnnotationRow) -> str:
     text = f',"attributes":{row[10]}' if row[10] != "{}" else ""
     if row[11] is not None:
         text += f',"defect":"{row[11]}"'
-    if row[13] is not None:
+    if is_trace(row[13]):
         text += f',"trace":{orjson.dumps(centreline_of(read_trace(row[13]))).decode()}'
     return text

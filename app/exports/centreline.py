@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from app.geometry.trace import Trace
+
+_BEGINNING: Final = '{"type":"trace",'
+
+
+def is_trace(shape: str | None) -> bool:
+    """Tell whether a stored shape, canonical JSON, is a trace: by how it begins, since rows are many."""
+    return shape is not None and shape.startswith(_BEGINNING)
 
 
 def read_trace(shape: str) -> Trace:

@@ -10,10 +10,11 @@ from typing import Any
 import orjson
 
 from app.exports.boxes import box_ring
-from app.exports.centreline import centreline_of, read_trace
+from app.exports.centreline import centreline_of, is_trace, read_trace
 from app.exports.masks import MOST_CORNERS, Form, Mask, make_mask
+from app.exports.outlines import pieces_of
 from app.exports.snapshot import AnnotationRow
-from app.geometry.polygon import Polygon, cover_trace
+from app.geometry.polygon import Polygon
 
 
 class InstanceWriter:
@@ -67,7 +68,7 @@ class InstanceWriter:
             extra["attributes"] = orjson.Fragment(row[10])
         if row[11] is not None:
             extra["defect"] = row[11]
-        if row[13] is not None:
+        if is_trace(row[13]):
             extra["trace"] = centreline_of(read_trace(row[13]))
         return self._annotation(row, mask, iscrowd=0, extra=extra)
 
@@ -77,10 +78,7 @@ class InstanceWriter:
 
     def _mask(self, row: AnnotationRow, form: Form) -> Mask:
         size = self._sizes[row[1]]
-        if row[13] is None:
-            pieces = [Polygon(box_ring(*row[3:7]), [])]
-        else:
-            pieces = cover_trace(read_trace(row[13]), frame=size)
+        pieces = [Polygon(box_ring(*row[3:7]), [])] if row[13] is None else pieces_of(row[13], size=size)
         return make_mask(pieces, size=size, form=form)
 
     def _annotation(

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, NamedTuple
 from pycocotools import mask as coco_mask
 
 from app.exports.boxes import box_ring
-from app.exports.rle import inverted, pack, unpack
+from app.exports.rle import unpack
 from app.geometry.polygon import Polygon, Ring
 
 MOST_CORNERS: Final = 1_000  # of an outline that goes out as polygons by itself
@@ -39,17 +39,17 @@ def make_mask(pieces: list[Polygon], *, size: tuple[int, int], form: Form) -> Ma
     cannot carry holes. A shape that lies between the centres of pixels gets the pixel it begins on.
     """
     outer = [piece.outer for piece in pieces]
-    holes = [hole for piece in pieces for hole in piece.holes]
-    is_complex = bool(holes) or sum(map(len, outer)) > 2 * MOST_CORNERS
-    run_lengths = _draw(outer, size)
+    has_holes = any(piece.holes for piece in pieces)
+    is_complex = has_holes or sum(map(len, outer)) > 2 * MOST_CORNERS
+    is_packed = form == "rle" or (form == "auto" and is_complex)
+    run_lengths = _draw([_as_one(piece) for piece in pieces] if is_packed else outer, size)
     if coco_mask.area(run_lengths) == 0:
-        outer, holes = [_pixel_at(outer[0], size)], []
+        outer, has_holes = [_pixel_at(outer[0], size)], False
         run_lengths = _draw(outer, size)
-    if form == "polygon" or (form == "auto" and not is_complex):
-        return Mask(outer, int(coco_mask.area(run_lengths)), is_filled=bool(holes))
-    if holes:
-        run_lengths = _without(run_lengths, _draw(holes, size))
-    return Mask(_as_text(run_lengths), int(coco_mask.area(run_lengths)))
+    pixels = int(coco_mask.area(run_lengths))
+    if is_packed:
+        return Mask({"size": list(run_lengths["size"]), "counts": run_lengths["counts"].decode()}, pixels)
+    return Mask(outer, pixels, is_filled=has_holes)
 
 
 def count_pixels(segmentation: list[Ring] | dict[str, Any], *, size: tuple[int, int]) -> int:
@@ -71,15 +71,12 @@ def _draw(rings: list[Ring], size: tuple[int, int]) -> dict[str, Any]:
     return drawn
 
 
-def _without(run_lengths: dict[str, Any], taken: dict[str, Any]) -> dict[str, Any]:
-    """Take one mask's pixels out of another."""
-    rest = {**taken, "counts": pack(inverted(unpack(taken["counts"].decode()))).encode()}
-    left: dict[str, Any] = coco_mask.merge([run_lengths, rest], intersect=True)
-    return left
-
-
-def _as_text(run_lengths: dict[str, Any]) -> dict[str, Any]:
-    return {"size": list(run_lengths["size"]), "counts": run_lengths["counts"].decode()}
+def _as_one(piece: Polygon) -> Ring:
+    """Join a piece's rings by ways there and back, which draw nothing; so their odd number counts."""
+    ring = list(piece.outer)
+    for hole in piece.holes:
+        ring += [*piece.outer[:2], *hole, *hole[:2]]
+    return ring
 
 
 def _pixel_at(ring: Ring, size: tuple[int, int]) -> Ring:

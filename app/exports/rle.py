@@ -60,11 +60,6 @@ def unpack(text: str) -> list[int]:
     return counts
 
 
-def inverted(counts: list[int]) -> list[int]:
-    """Give the run lengths of everything that is not in the mask."""
-    return counts[1:] if counts and counts[0] == 0 else [0, *counts]
-
-
 def _pixels(start: float, length: float, limit: int) -> tuple[int, int]:
     first = min(int(start + 0.5), limit - 1)
     last = max(min(int(start + length + 0.5), limit), first + 1)

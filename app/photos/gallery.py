@@ -31,7 +31,7 @@ _Labeler, _Uploader = aliased(User), aliased(User)
 MAX_SHAPES: Final = 200
 """Shapes told per photo for the hover drawing: more could not be told apart on a thumbnail."""
 MAX_POINTS: Final = 60
-"""Points told of a traced line for the same."""
+"""Points told of a traced line, or of a ring, for the same."""
 UNCOUNTED: Final = 1000
 """Ad-hoc filters are counted up to here; beyond, "1000+" is said."""
 
@@ -164,7 +164,7 @@ _SHAPES: Final = (
         Annotation.y,
         Annotation.width,
         Annotation.height,
-        case((Annotation.kind == "trace", Annotation.shape)),
+        case((Annotation.kind.in_(("trace", "polygon")), Annotation.shape)),
     )
     .where(Annotation.photo_id.in_(bindparam("ids", expanding=True)), Annotation.deleted_at.is_(None))
     .order_by(Annotation.photo_id, Annotation.id)
@@ -254,22 +254,31 @@ def names_of(tx: ReadTx, photo: Photo) -> dict[str, Any]:
 def shapes_of(tx: ReadTx, photo_ids: Sequence[int]) -> dict[int, dict[str, list[list[float]]]]:
     """Tell what hovering draws of live annotations, by photo id.
 
-    ``boxes``: [class_id, x, y, width, height]; ``lines``, of traces: [class_id, x, y, x, y, ...]. Pixels.
+    ``boxes``: [class_id, x, y, width, height]; ``lines``, of traces and the
+    rings of polygons: [class_id, x, y, x, y, ...]. Pixels.
     """
     found: dict[int, dict[str, list[list[float]]]] = {one: {"boxes": [], "lines": []} for one in photo_ids}
     if not photo_ids:
         return found
     told: Counter[int] = Counter()
     rows = tx.connection().execute(_SHAPES, {"ids": list(photo_ids)}).all()
-    for photo_id, class_id, x, y, width, height, trace in rows:
+    for photo_id, class_id, x, y, width, height, shape in rows:
         told[photo_id] += 1
         if told[photo_id] > MAX_SHAPES:
             continue
-        if trace is None:
+        if shape is None:
             found[photo_id]["boxes"].append([class_id, x, y, width, height])
         else:
-            found[photo_id]["lines"].append([class_id, *_few_points(orjson.loads(trace)["points"])])
+            lines = _lines_of(orjson.loads(shape))
+            found[photo_id]["lines"] += [[class_id, *_few_points(line)] for line in lines]
     return found
+
+
+def _lines_of(shape: dict[str, Any]) -> list[list[list[float]]]:
+    """Give the line of a trace, or the closed rings of a polygon."""
+    if shape["type"] == "trace":
+        return [shape["points"]]
+    return [[*ring, ring[0]] for part in shape["polygons"] for ring in part]
 
 
 def _few_points(points: list[list[float]]) -> list[float]:

@@ -1,9 +1,10 @@
-// Panning a photo with boxes: ?what=ours|konva&boxes=5000&frames=240. The result lies in window.result, milliseconds.
+// Panning a photo with boxes, or polygons of 30 corners: ?what=ours|konva&boxes=5000&polygons=0&frames=240. The result lies in window.result, milliseconds.
 // One frame = from one animation frame to the next, with the frame rate limit of the browser off.
 
 const asked = new URLSearchParams(location.search);
 const what = asked.get("what") ?? "ours";
 const count = Number(asked.get("boxes") ?? 5000);
+const polygons = Number(asked.get("polygons") ?? 0);
 const frames = Number(asked.get("frames") ?? 240);
 const PHOTO = { width: 4000, height: 3000 };
 const COLORS = ["#ffe45c", "#9aebff", "#e05206", "#968aff", "#45c2a8", "#b04a88"];
@@ -32,11 +33,29 @@ function boxes() {
   });
 }
 
+/** Bodies of ragged outline, a few dozen pixels wide. */
+function bodies() {
+  let seed = 13;
+  const next = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  return Array.from({ length: polygons }, () => {
+    const reach = 15 + next() * 85;
+    const [x, y] = [reach + next() * (PHOTO.width - 2 * reach), reach + next() * (PHOTO.height - 2 * reach)];
+    const ring = Array.from({ length: 30 }, (_, at) => {
+      const [turn, far] = [(at / 15) * Math.PI, reach * (0.7 + 0.3 * next())];
+      return /** @type {[number, number]} */ ([x + far * Math.cos(turn), y + far * Math.sin(turn)]);
+    });
+    return { class_id: 1 + Math.floor(next() * 6), polygons: [[ring]] };
+  });
+}
+
 /** @returns {Promise<(dx: number, dy: number) => void>} */
 async function ours() {
   const { createCanvas } = await import("../../static/js/editor/canvas.js");
   const { createStore, newRecord } = await import("../../static/js/editor/store.js");
-  const store = createStore(boxes().map(({ class_id, ...box }) => newRecord({ class_id, shape: { type: "box", ...box } })));
+  const store = createStore([
+    ...boxes().map(({ class_id, ...box }) => newRecord({ class_id, shape: { type: "box", ...box } })),
+    ...bodies().map(({ class_id, ...polygon }) => newRecord({ class_id, shape: { type: "polygon", ...polygon } })),
+  ]);
   const classes = COLORS.map((color, at) => ({ id: at + 1, name: `class ${at + 1}`, color, letter: "CSHDLR"[at], slot: at + 1 }));
   const editor = createCanvas({ element, store, classes, photo: PHOTO });
   editor.setPicture(picture(), { width: 2000, height: 1500 });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.ids import uuid7
@@ -16,6 +17,11 @@ def trace(*points: tuple[float, float], width: float = 3) -> dict[str, Any]:
     """A crack's line on the wire, evenly wide."""
     line = points or ((10, 20), (60, 45), (110, 40))
     return {"type": "trace", "points": [list(point) for point in line], "widths": [width] * len(line)}
+
+
+def polygon(*rings: Sequence[Sequence[float]]) -> dict[str, Any]:
+    """One part on the wire: its outer ring, then holes."""
+    return {"type": "polygon", "polygons": [list(rings or ([[10, 20], [110, 20], [60, 90]],))]}
 
 
 def create(uid: str | None = None, **fields: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from app.db.tx import Database
 from app.ids import uuid7
 from app.models import Annotation, DefectClass, Event, Operation, Photo, PhotoClass, Project
 from tests.annotations.conftest import counters_of, results_of, row_of
-from tests.annotations.ops import box, create, delete, trace, update
+from tests.annotations.ops import box, create, delete, polygon, trace, update
 from tests.conftest import Person
 from tests.factories import make_annotation, make_photo
 
@@ -73,6 +73,23 @@ def test_the_longest_trace_there_may_be_is_saved(labeler: Person, photo_id: int)
     points = [(index / 7, 300 + index % 9 + 0.25) for index in range(5_000)]
     answer = send(labeler, photo_id, create(shape=trace(*points)))
     assert len(answer.json()["results"][0]["annotation"]["shape"]["points"]) == 5_000
+
+
+def test_a_polygon_that_the_border_cuts_is_kept_in_parts_with_its_box_and_area(
+    labeler: Person, reviewer: Person, photo_id: int, database: Database
+) -> None:
+    top, bottom = [(-9, 10), (40, 10), (40, 20.004), (-3, 20.004)], [(-3, 30), (40, 30), (40, 50), (-9, 50)]
+    hole = [[10, 35], [20, 35], [20, 45], [10, 45]]
+    answer = send(labeler, photo_id, create(shape=polygon([*top, *bottom], hole)))
+    [result] = answer.json()["results"]
+    upper = [[0, 10], [40, 10], [40, 20], [0, 20]]
+    lower = [[0, 30], [40, 30], [40, 50], [0, 50]]
+    assert result["annotation"]["shape"] == {"type": "polygon", "polygons": [[upper], [lower, hole]]}
+    assert reviewer.get(f"/photos/{photo_id}/annotations").json()["annotations"] == [result["annotation"]]
+    with database.read_tx() as tx:
+        row = tx.session.query(Annotation).one()
+        assert (row.kind, row.x, row.y, row.width, row.height) == ("polygon", 0, 10, 40, 40)
+        assert row.area == 1100
 
 
 def test_counts_photo_feed_and_labels_change_with_it(

@@ -25,7 +25,7 @@ from app.projects.counters import read
 from app.settings import Settings
 from app.team.actor import Actor
 from app.team.roles import Action
-from tests.annotations.ops import box, trace
+from tests.annotations.ops import box, polygon, trace
 from tests.conftest import SetClock
 from tests.factories import make_attribute, make_member, make_photo, make_project, make_user
 
@@ -44,7 +44,13 @@ TRACES = st.builds(
     st.lists(PLACES, min_size=2, max_size=6, unique=True),
     st.integers(1, 99_999).map(lambda n: n / 100),
 )
-SHAPES = BOXES | TRACES
+POLYGONS = st.builds(
+    lambda x, y, side: polygon([[x, y], [x + side, y], [x, y + side]]),
+    st.integers(0, 900),
+    st.integers(0, 700),
+    st.integers(1, 90),
+)
+SHAPES = BOXES | TRACES | POLYGONS
 CLASSES = st.integers(1, 6)
 VALUES = st.one_of(st.none(), st.integers(-5, 5), st.sampled_from([0.5, -1.25]))
 

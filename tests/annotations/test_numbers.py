@@ -10,7 +10,7 @@ import orjson
 from app.db.tx import Database
 from app.ids import uuid7
 from tests.annotations.conftest import row_of
-from tests.annotations.ops import box, create, delete, trace, update
+from tests.annotations.ops import box, create, delete, polygon, trace, update
 from tests.conftest import Person
 
 JSON = {"content-type": "application/json"}
@@ -40,6 +40,13 @@ SHAPES: list[tuple[Any, str]] = [
     ({**trace(), "closed": False}, "/ops/0/shape/closed"),
     (trace((-5, 1), (-1, 9)), "/ops/0/shape"),
     (trace((5, 1), (5, 1)), "/ops/0/shape"),
+    ({**polygon(), "polygons": []}, "/ops/0/shape/polygons"),
+    ({**polygon(), "polygons": [[[1, 1, 9, 1, 9, 9]]]}, "/ops/0/shape/polygons/0/0/0"),
+    ({**polygon(), "closed": True}, "/ops/0/shape/closed"),
+    (polygon([[1, 1], [2, 2]]), "/ops/0/shape/polygons/0/0"),
+    (polygon([[1, 1], [2e9, 2], [3, 3]]), "/ops/0/shape/polygons/0/0/1"),
+    (polygon([[1, 1], [2, 2], [3, 3]]), "/ops/0/shape"),
+    (polygon([[-9, 1], [-2, 2], [-3, 9]]), "/ops/0/shape"),
     ([1, 2, 3, 4], "/ops/0/shape"),
     ("box", "/ops/0/shape"),
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import math
 from pathlib import Path
@@ -12,14 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 from fastapi import FastAPI
-from pycocotools.coco import COCO
-from pycocotools.cocoeval import COCOeval
 
 from app.db.tx import Database
 from app.exports.checks import check_coco
 from app.models import Photo
 from tests.conftest import Person
 from tests.exports.cast import add_done, export_zip, opened
+from tests.exports.evaluating import loaded, segm_precision
 from tests.exports.readers import (
     read_as_detectron2,
     read_as_mmdet,
@@ -64,43 +61,16 @@ def labels(manager: Person, project_id: int, cracks: list[int]) -> Any:
     return fetch
 
 
-def _loaded(labels: dict[str, Any], folder: Path) -> Any:
-    file = folder / "instances.json"
-    file.write_text(json.dumps(labels))
-    with contextlib.redirect_stdout(io.StringIO()):
-        return COCO(str(file))
-
-
-def _segm_precision(labels: dict[str, Any], folder: Path) -> float:
-    """Evaluate masks that repeat the truth."""
-    truth = _loaded(labels, folder)
-    found = [
-        {
-            "image_id": item["image_id"],
-            "category_id": item["category_id"],
-            "segmentation": truth.annToRLE(item),
-            "score": 0.9,
-        }
-        for item in labels["annotations"]
-    ]
-    with contextlib.redirect_stdout(io.StringIO()):
-        evaluation = COCOeval(truth, truth.loadRes(found), "segm")
-        evaluation.evaluate()
-        evaluation.accumulate()
-        evaluation.summarize()
-    return float(evaluation.stats[0])
-
-
 @pytest.mark.parametrize("form", ["auto", "polygon", "rle"])
 def test_pycocotools_scores_perfect_masks_with_one(labels: Any, tmp_path: Path, form: str) -> None:
     found = labels(MASKS, "boxes=rectangles", f"masks={form}")
-    assert _segm_precision(found, tmp_path) == pytest.approx(1.0)
+    assert segm_precision(found, tmp_path) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("form", ["auto", "polygon", "rle"])
 def test_an_area_is_what_pycocotools_counts(labels: Any, tmp_path: Path, form: str) -> None:
     found = labels(MASKS, "boxes=rectangles", f"masks={form}")
-    coco = _loaded(found, tmp_path)
+    coco = loaded(found, tmp_path)
     for item in found["annotations"]:
         assert item["area"] == int(coco.annToMask(item).sum()) > 0
 
@@ -119,7 +89,7 @@ def test_readers_of_masks_take_a_mixed_file(labels: Any) -> None:
 
 def test_holes_and_very_many_corners_go_out_as_run_lengths(labels: Any, tmp_path: Path) -> None:
     found = labels(MASKS)
-    coco = _loaded(found, tmp_path)
+    coco = loaded(found, tmp_path)
     bend, thin, loop, winding, border = found["annotations"]
     packed = [isinstance(item["segmentation"], dict) for item in (bend, thin, loop, winding, border)]
     assert packed == [False, False, True, True, False]
@@ -143,7 +113,7 @@ def test_polygons_fill_holes_and_the_manifest_says_so(
 
 def test_a_mask_is_as_wide_as_its_crack_but_never_thinner_than_a_pixel(labels: Any, tmp_path: Path) -> None:
     found = labels(MASKS)
-    coco = _loaded(found, tmp_path)
+    coco = loaded(found, tmp_path)
     bend, thin = found["annotations"][:2]
     assert bend["area"] == pytest.approx(200.998 * 5 + 181.108 * 5.5, rel=0.03)
     hairline = coco.annToMask(thin)
@@ -168,7 +138,7 @@ def test_a_mask_ends_at_the_photos_border(labels: Any, tmp_path: Path) -> None:
     border = found["annotations"][4]
     [outline] = border["segmentation"]
     assert min(outline) >= 0
-    assert _loaded(found, tmp_path).annToMask(border)[200].tolist()[:4] == [1, 1, 1, 0]
+    assert loaded(found, tmp_path).annToMask(border)[200].tolist()[:4] == [1, 1, 1, 0]
 
 
 def test_a_hairline_along_the_border_stays_one_annotation(
@@ -181,7 +151,7 @@ def test_a_hairline_along_the_border_stays_one_annotation(
         make_trace(tx, row, (20, 20), (0, 30), (0, 50), (20, 60), widths=[4, 0.5, 0.5, 4])
     found = manager.get(f"/projects/{project_id}/coco.json?{MASKS}").json()
     [crack] = found["annotations"]
-    assert crack["area"] == int(_loaded(found, tmp_path).annToMask(crack).sum())
+    assert crack["area"] == int(loaded(found, tmp_path).annToMask(crack).sum())
 
 
 def test_in_detection_a_crack_goes_out_as_its_box(labels: Any) -> None:
@@ -227,7 +197,7 @@ def test_shapes_without_a_verdict_are_crowds_of_pixels(
         make_trace(tx, row, (400, 400), (500, 400), widths=[10, 10], ignore=True)
         make_annotation(tx, row, ignore=True)
     found = manager.get(f"/projects/{project_id}/coco.json?{MASKS}&ignored=crowd").json()
-    coco = _loaded(found, tmp_path)
+    coco = loaded(found, tmp_path)
     line, box = (item for item in found["annotations"] if item["iscrowd"])
     assert coco.annToMask(line)[400, 450] == 1
     assert line["area"] == int(coco.annToMask(line).sum()) == pytest.approx(1078, rel=0.02)
@@ -284,7 +254,7 @@ def test_the_check_finds_what_is_wrong_with_a_mask(
 
 def test_a_wide_mask_covers_the_discs_about_its_points(labels: Any, tmp_path: Path) -> None:
     found = labels(MASKS)
-    coco = _loaded(found, tmp_path)
+    coco = loaded(found, tmp_path)
     rows, columns = np.mgrid[0:480, 0:640] + 0.5
     for item in found["annotations"]:
         mask = coco.annToMask(item)

@@ -43,7 +43,7 @@ def test_rounding_halves_goes_up() -> None:
 
 
 def test_every_kind_of_shape_is_found() -> None:
-    assert list(KINDS) == ["box", "trace"]
+    assert list(KINDS) == ["box", "polygon", "trace"]
 
 
 finite = st.floats(-3000, 3000, allow_nan=False)

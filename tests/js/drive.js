@@ -48,6 +48,18 @@ export function withTraces(editor, ...traces) {
   return records.map(({ uid }) => uid);
 }
 
+/**
+ * Put polygons on the photo as if the server had sent them.
+ * @param {Core} editor
+ * @param {...import("../../static/js/editor/store.js").Polygon["polygons"]} polygons the parts of each
+ * @returns {string[]} uids
+ */
+export function withPolygons(editor, ...polygons) {
+  const records = polygons.map((parts, at) => newRecord({ id: at + 1, rev: 1, class_id: 1, shape: { type: "polygon", polygons: parts } }));
+  editor.store.transact((draft) => records.forEach((record) => draft.add(record)), "load");
+  return records.map(({ uid }) => uid);
+}
+
 /** The boxes on the photo as [x, y, width, height]. @param {Pick<Core, "store">} editor */
 export function boxes(editor) {
   return editor.store.all().map(({ shape }) => Object.values(boundsOf({ shape })));
@@ -63,13 +75,18 @@ export function traces(editor) {
   return editor.store.all().flatMap(({ shape }) => (shape.type === "trace" ? [shape] : []));
 }
 
+/** The parts of each polygon on the photo. @param {Pick<Core, "store">} editor */
+export function polygons(editor) {
+  return editor.store.all().flatMap(({ shape }) => (shape.type === "polygon" ? [shape.polygons] : []));
+}
+
 /**
  * @param {Core} editor
  * @param {{pointer?: "mouse" | "touch" | "pen"}} [hand]
  */
 export function drive(editor, { pointer = "mouse" } = {}) {
   let at = { x: 0, y: 0 };
-  /** @param {"down" | "move" | "up"} type @param {number} x @param {number} y @param {{shift?: boolean, button?: number}} [how] */
+  /** @param {"down" | "move" | "up"} type @param {number} x @param {number} y @param {{shift?: boolean, alt?: boolean, button?: number}} [how] */
   const send = (type, x, y, how = {}) => {
     at = { x, y };
     editor.dispatch({ type, ...editor.toScreen(at), pointer, ...how });
@@ -81,27 +98,27 @@ export function drive(editor, { pointer = "mouse" } = {}) {
       editor.setTool(id);
       return driver;
     },
-    /** @param {number} x @param {number} y @param {{shift?: boolean, button?: number}} [how] */
+    /** @param {number} x @param {number} y @param {{shift?: boolean, alt?: boolean, button?: number}} [how] */
     down(x, y, how) {
       send("move", x, y, how);
       send("down", x, y, how);
       return driver;
     },
-    /** @param {number} x @param {number} y @param {{shift?: boolean}} [how] */
+    /** @param {number} x @param {number} y @param {{shift?: boolean, alt?: boolean}} [how] */
     move(x, y, how) {
       send("move", x, y, how);
       return driver;
     },
-    /** @param {{shift?: boolean, button?: number}} [how] */
+    /** @param {{shift?: boolean, alt?: boolean, button?: number}} [how] */
     up(how) {
       send("up", at.x, at.y, how);
       return driver;
     },
-    /** @param {number} x @param {number} y @param {{shift?: boolean}} [how] */
+    /** @param {number} x @param {number} y @param {{shift?: boolean, alt?: boolean}} [how] */
     click(x, y, how) {
       return driver.down(x, y, how).up(how);
     },
-    /** From one point to another, by way of the middle. @param {number} x @param {number} y @param {number} toX @param {number} toY @param {{shift?: boolean, button?: number}} [how] */
+    /** From one point to another, by way of the middle. @param {number} x @param {number} y @param {number} toX @param {number} toY @param {{shift?: boolean, alt?: boolean, button?: number}} [how] */
     drag(x, y, toX, toY, how) {
       return driver.down(x, y, how).move((x + toX) / 2, (y + toY) / 2, how).move(toX, toY, how).up(how);
     },

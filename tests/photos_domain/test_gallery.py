@@ -13,7 +13,7 @@ from sqlalchemy import event
 from app.db.tx import Database
 from app.models import Photo, Project
 from tests.conftest import Person
-from tests.factories import make_annotation, make_photo, make_trace
+from tests.factories import make_annotation, make_photo, make_polygon, make_trace
 from tests.photos_domain.sending import picture, send
 
 CONTRACT = {
@@ -211,6 +211,21 @@ def test_a_traced_line_comes_thinned_to_what_a_thumbnail_shows(
     assert len(thinned) <= 1 + 2 * 61
     assert thinned[:3] == [1, 0, 50]
     assert thinned[-2:] == [199, 51]
+
+
+def test_a_polygon_comes_as_its_closed_rings(
+    labeler: Person, project_id: int, fleet: list[int], database: Database
+) -> None:
+    plate, hole = [(10, 10), (90, 10), (50, 60)], [(40, 20), (60, 20), (50, 40)]
+    with database.write_tx() as tx:
+        make_polygon(tx, tx.session.get_one(Photo, fleet[0]), [plate, hole], class_id=2)
+    items = labeler.get(f"/projects/{project_id}/photos?boxes=true").json()["items"]
+    item = next(item for item in items if item["id"] == fleet[0])
+    assert item["boxes"] == []
+    assert item["lines"] == [
+        [2, 10, 10, 90, 10, 50, 60, 10, 10],
+        [2, 40, 20, 60, 20, 50, 40, 40, 20],
+    ]
 
 
 def test_an_item_tells_what_the_photo_itself_tells(

@@ -5,7 +5,7 @@ import { createIndex, enclosed, hitTest } from "./hit.js";
 /** @typedef {ReturnType<typeof createAim>} Aim */
 
 /** How far a pointer reaches: a mouse is exact, a finger is not. Screen pixels. @type {Record<PointerKind, number>} */
-const REACH = { mouse: 6, pen: 10, touch: 22 };
+export const REACH = { mouse: 6, pen: 10, touch: 22 };
 
 /**
  * @param {object} parts

@@ -156,6 +156,11 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
 
     /** Take back the last point of what is being drawn. @returns {boolean} whether the tool in hand has points */
     back: () => belt.machine.handle({ type: "back" }),
+    /** The next polygon that is drawn becomes a hole or a part of the selected one. */
+    drawInto() {
+      belt.setTool("polygon");
+      belt.machine.handle({ type: "into" });
+    },
     /** Finds lines in what is seen of the photo. */
     get tracer() {
       return tracer;

@@ -4,7 +4,7 @@ import { turnWheel } from "./wheel.js";
 
 /** @typedef {import("./camera.js").Point} Point */
 /** @typedef {"mouse" | "touch" | "pen"} PointerKind */
-/** @typedef {{type: "down" | "move" | "up", x: number, y: number, pointer?: PointerKind, button?: number, shift?: boolean}} HandEvent */
+/** @typedef {{type: "down" | "move" | "up", x: number, y: number, pointer?: PointerKind, button?: number, shift?: boolean, alt?: boolean}} HandEvent */
 /**
  * A plain event; screen pixels count from the canvas' corner. input.js makes them, and tests.
  * @typedef {HandEvent | {type: "leave" | "cancel" | "complete" | "interrupt" | "focus"}
@@ -13,7 +13,7 @@ import { turnWheel } from "./wheel.js";
  *   | {type: "key", names: readonly string[], repeat?: boolean}
  *   | {type: "keyup", names: readonly string[]}} EditorEvent
  */
-/** @typedef {{type: "down" | "move" | "up", screen: Point, photo: Point, pointer: PointerKind, shift: boolean}} PointerInput what a tool is told */
+/** @typedef {{type: "down" | "move" | "up", screen: Point, photo: Point, pointer: PointerKind, shift: boolean, alt: boolean}} PointerInput what a tool is told */
 
 /** How far a pointer must move to drag. Screen pixels. @type {Record<PointerKind, number>} */
 const THRESHOLD = { mouse: 3, pen: 5, touch: 10 };
@@ -35,8 +35,18 @@ export function createHand(editor, { belt, keyboard }) {
     kind = event.pointer ?? "mouse";
     const photo = editor.toPhoto(event);
     pointer = photo;
-    belt.machine.handle({ type: event.type, screen: { x: event.x, y: event.y }, photo, pointer: kind, shift: Boolean(event.shift) });
+    belt.machine.handle({ type: event.type, screen: { x: event.x, y: event.y }, photo, pointer: kind, shift: Boolean(event.shift), alt: Boolean(event.alt) });
     editor.emit("pointer", pointer);
+  }
+
+  /** A second finger, or another window: what is drawn by single clicks waits, all else ends. */
+  function comeBetween() {
+    if (!belt.pause()) {
+      editor.interrupt();
+      return;
+    }
+    isPressed = false;
+    keyboard.releaseAll();
   }
 
   /** @type {{[type in EditorEvent["type"]]: (event: never) => boolean}} */
@@ -82,18 +92,14 @@ export function createHand(editor, { belt, keyboard }) {
     cancel: () => belt.end("cancel"),
     complete: () => belt.end("complete"),
     interrupt() {
-      editor.interrupt();
+      comeBetween();
       return true;
     },
     /** @param {Extract<EditorEvent, {type: "wheel"}>} event */
     wheel: (event) => turnWheel(editor, event),
     /** @param {Extract<EditorEvent, {type: "pinch"}>} event */
     pinch(event) {
-      if (event.phase === "start") {
-        // What is drawn by single taps waits while two fingers move the photo under it.
-        if (belt.machine.handle({ type: "pause" })) isPressed = false;
-        else editor.interrupt();
-      }
+      if (event.phase === "start") comeBetween();
       if (event.phase !== "move" || !editor.photo) return true;
       editor.panBy(event.dx, event.dy);
       editor.zoomAt(event.factor, event);

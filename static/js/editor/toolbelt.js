@@ -5,7 +5,7 @@ import { tools } from "./tools/index.js";
 /**
  * What is being drawn, dragged or pointed at: shown, but not in the document.
  * @typedef {object} Live
- * @property {{shape: import("./store.js").Shape, class_id: number | null} | null} draft
+ * @property {{shape: import("./store.js").Shape, class_id: number | null, goal?: {x: number, y: number, isReached: boolean} | null} | null} draft goal: a place of the photo where a click ends it
  * @property {ReadonlyMap<string, import("./store.js").Shape>} edits by uid
  * @property {import("./numbers.js").Rect | null} marquee
  * @property {import("./camera.js").Point | null} guides
@@ -33,6 +33,15 @@ export function createToolbelt(editor) {
   function setLive(part) {
     live = { ...live, ...part };
     editor.emit("live", live);
+  }
+
+  /** @param {boolean} on */
+  function pan(on) {
+    if (on === isPanning || (on && editor.pressed)) return;
+    if (!on) machineOf("pan").handle({ type: "interrupt" });
+    isPanning = on;
+    if (on) setLive({ cursor: "grab" });
+    editor.emit("tool", inHand());
   }
 
   return {
@@ -66,18 +75,17 @@ export function createToolbelt(editor) {
       editor.emit("tool", id);
       setLive({});
     },
-    /** @param {boolean} on */
-    pan(on) {
-      if (on === isPanning || (on && editor.pressed)) return;
-      if (!on) machineOf("pan").handle({ type: "interrupt" });
-      isPanning = on;
-      if (on) setLive({ cursor: "grab" });
-      editor.emit("tool", inHand());
-    },
+    pan,
     /** @param {"cancel" | "complete"} type @returns {boolean} whether there was anything to end */
     end(type) {
       if (isIdle()) return false;
       for (const machine of machines.values()) machine.handle({ type });
+      return true;
+    },
+    /** @returns {boolean} whether what is being drawn can wait, and does */
+    pause() {
+      if (!machineOf(toolId).handle({ type: "pause" })) return false;
+      pan(false);
       return true;
     },
     interrupt() {

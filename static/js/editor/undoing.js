@@ -27,8 +27,8 @@ export function createUndoing(app) {
 
   return {
     undo() {
-      // What is half drawn is the last thing done.
-      if (editor.cancel()) return;
+      // What is half drawn is the last thing done, or its last point.
+      if ((!editor.idle && editor.back()) || editor.cancel()) return;
       if (!hasStepped && left) {
         void takeBack(left);
         return;

@@ -82,12 +82,13 @@ export function drawnOn(annotations) {
   const drawn = { boxes: [], lines: [] };
   for (const { class_id, shape } of annotations) {
     if (shape.type === "trace") drawn.lines.push([class_id, ...shape.points.flat()]);
+    else if (shape.type === "polygon") for (const ring of shape.polygons.flat()) drawn.lines.push([class_id, ...ring.flat(), ...ring[0]]);
     else drawn.boxes.push([class_id, shape.x, shape.y, shape.width, shape.height]);
   }
   return drawn;
 }
 
-/** Draw the photo's boxes and traced lines over its thumbnail, once. @param {HTMLElement} tile @param {Item} item @param {DefectClass[]} classes */
+/** Draw the photo's boxes and lines over its thumbnail, once. @param {HTMLElement} tile @param {Item} item @param {DefectClass[]} classes */
 export function showBoxes(tile, item, classes) {
   const link = tile.querySelector("a.photo");
   if (!link || !item.boxes || !item.width || !item.height || link.querySelector(".ov")) return;

@@ -4,6 +4,7 @@ import { createLadder } from "../../../static/js/editor/render/image.js";
 import { createLoop } from "../../../static/js/editor/render/loop.js";
 import { inkOn, styleOf } from "../../../static/js/editor/render/palette.js";
 import { spotsOf } from "../../../static/js/editor/render/band.js";
+import { pathOf } from "../../../static/js/editor/render/outline.js";
 import { drawAtRest } from "../../../static/js/editor/render/shapes.js";
 import { kindOf } from "../../../static/js/editor/shapes/index.js";
 import { newRecord } from "../../../static/js/editor/store.js";
@@ -141,8 +142,8 @@ test("shapes at rest: grouped by class, only what is in view, without what is dr
 
 /** A context that notes what is drawn with it. */
 function notebook() {
-  /** @type {{what: string, color: string, width: number, dash: number[], path: number[][], gaps: number[][]}[]} gaps: where the pen was lifted */ const drawn = [];
-  /** @type {number[][]} */ let path = [];
+  /** @type {{what: string, color: string, width: number, dash: number[], path: any[][], gaps: number[][]}[]} gaps: where the pen was lifted */ const drawn = [];
+  /** @type {any[][]} */ let path = [];
   /** @type {number[][]} */ let gaps = [];
   /** @type {number[]} */ let dash = [];
   const note = (/** @type {string} */ what, color = "") => drawn.push({ what, color, width: context.lineWidth, dash, path, gaps });
@@ -158,7 +159,8 @@ function notebook() {
     lineTo: (/** @type {number} */ x, /** @type {number} */ y) => path.push([x, y]),
     arc: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ radius) => path.push([x, y, radius]),
     stroke: () => note("line", context.strokeStyle),
-    fill: () => note("band"),
+    closePath: () => path.push(["closed"]),
+    fill: (/** @type {string} */ rule = "nonzero") => note("band", rule),
     strokeRect: () => note("box", context.strokeStyle),
   });
   return { context, drawn };
@@ -239,4 +241,64 @@ test("a trace's letter stands at its first point", () => {
   const shape = /** @type {const} */ ({ type: "trace", points: [[110, 150], [60, 40], [10, 50]], widths: [2, 2, 2] });
   drawAtRest(context, [newRecord({ class_id: 1, shape })], (id) => styleOf(CLASSES, id), { scale: 1, x: 0, y: 0 }, VIEW, STILL);
   assert.deepEqual(letters, [[117, 141.5]]);
+});
+
+/** @type {[number, number][]} */
+const PLATE = [[10, 60], [110, 60], [60, 20]];
+/** @type {[number, number][]} */
+const BOLT = [[50, 40], [70, 40], [60, 50]];
+/** @param {...(readonly (readonly [number, number])[])[]} polygons */
+const bounded = (...polygons) => newRecord({ class_id: 1, shape: { type: "polygon", polygons } });
+const CLOSED = ["closed"];
+
+test("a polygon at rest is its closed rings, light on a dark halo", () => {
+  const { context, drawn } = notebook();
+  drawAtRest(context, [bounded([PLATE, BOLT])], (id) => styleOf(CLASSES, id), { scale: 1, x: 0, y: 0 }, VIEW, STILL);
+  const path = [...PLATE, CLOSED, ...BOLT, CLOSED];
+  assert.deepEqual(drawn.slice(0, 2).map(({ color, width, path: found }) => ({ color, width, path: found })), [{ color: HALO, width: 4, path }, { color: "#ffe45c", width: 2, path }]);
+  assert.equal(context.lineJoin, "miter", "the pen is as it was");
+});
+
+test("a polygon is filled part by part, and what lies within an even number of rings is left out", () => {
+  const { context, drawn } = notebook();
+  const { shape } = bounded([PLATE, BOLT], [BOLT]);
+  kindOf(shape).fill(context, shape, { scale: 1, x: 0, y: 0 });
+  assert.deepEqual(drawn.map(({ color, path }) => [color, path.length]), [["evenodd", 8], ["evenodd", 4]]);
+});
+
+test("in the hand it is a thin line, with as much of its halo as a trace has", () => {
+  const { context, drawn } = notebook();
+  const { shape } = bounded([PLATE]);
+  for (const outset of [1.5, 0.5]) kindOf(shape).stroke(context, shape, { scale: 1, x: 0, y: 0 }, outset);
+  assert.deepEqual(drawn.map(({ width }) => width), [3, 1]);
+});
+
+test("many polygons in view are hairs without a halo or dash, and boxes among them are as ever", () => {
+  const { context, drawn } = notebook();
+  const ring = /** @type {[number, number][]} */ (Array.from({ length: 100 }, (_, at) => [200 + 90 * Math.cos(at / 16), 150 + 90 * Math.sin(at / 16)]));
+  const box = newRecord({ class_id: 2, shape: { type: "box", x: 10, y: 10, width: 30, height: 30 } });
+  const draw = (/** @type {number} */ count) => drawAtRest(context, [...Array.from({ length: count }, () => bounded([ring])), box], (id) => styleOf(CLASSES, id), { scale: 1, x: 0, y: 0 }, VIEW, STILL);
+  draw(61);
+  const lines = drawn.filter(({ what }) => what === "line");
+  assert.equal(lines.length, 61);
+  assert.ok(lines.every(({ color, width, dash }) => color === "#ffe45c" && width === 1 && dash.length === 0));
+  assert.deepEqual(drawn.filter(({ what, width }) => what === "box" && width > 1).map(({ color, width }) => [color, width]), [[HALO, 4], ["#9aebff", 2]]);
+  drawn.length = 0;
+  draw(60);
+  assert.deepEqual(drawn.filter(({ what }) => what === "line").map(({ width }) => width), [...Array(60).fill(4), ...Array(60).fill(2)]);
+});
+
+test("corners that nobody could tell apart are not drawn", () => {
+  const ring = /** @type {[number, number][]} */ (Array.from({ length: 1000 }, (_, at) => [at, at % 2]));
+  const path = pathOf(ring, { scale: 0.1, x: 5, y: 7 });
+  assert.ok(path.length < 220, String(path.length));
+  assert.deepEqual(path.slice(0, 2), [5, 7]);
+});
+
+test("a polygon's letter stands at its topmost corner", () => {
+  /** @type {number[][]} */ const letters = [];
+  const { context } = notebook();
+  context.fillText = (/** @type {string} */ _, /** @type {number} */ x, /** @type {number} */ y) => letters.push([x, y]);
+  drawAtRest(context, [bounded([[[110, 150], [60, 40], [10, 50]]])], (id) => styleOf(CLASSES, id), { scale: 1, x: 0, y: 0 }, VIEW, STILL);
+  assert.deepEqual(letters, [[67, 31.5]]);
 });

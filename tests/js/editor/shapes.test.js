@@ -65,6 +65,13 @@ for (const number of [NaN, Infinity, -Infinity]) {
   });
 }
 
+for (const { name, out, bbox } of casesOf("polygon").valid) {
+  test(`the server's box round a polygon is its bounds: ${name}`, () => {
+    const { x, y, width, height } = kindOf(out).bounds(out);
+    assert.deepEqual([x, y, round(width), round(height)], bbox);
+  });
+}
+
 test("halves go up, and the product with a hundred decides what a half is", () => {
   assert.deepEqual([0.005, 0.004, 1.125, 10, 2.675, -0.004].map(round), [0.01, 0, 1.13, 10, 2.68, 0]);
   assert.equal(hundredths(1.005), 100);

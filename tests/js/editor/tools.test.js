@@ -30,6 +30,12 @@ const WAYS = {
     placing: (hand) => hand.click(5, 5).down(30, 30),
     finishing: (hand) => hand.drag(5, 5, 90, 90),
   },
+  polygon: {
+    idle: (hand) => hand.move(5, 5),
+    pressing: (hand) => hand.down(5, 5),
+    sweeping: (hand) => hand.down(5, 5).move(90, 90),
+    drawing: (hand) => hand.click(5, 5).click(90, 20).move(60, 60),
+  },
   pan: {
     idle: (hand) => hand.move(5, 5),
     panning: (hand) => hand.down(5, 5).move(20, 20),
@@ -40,15 +46,15 @@ const WAYS = {
 const ENDS = {
   "Escape": (hand) => hand.key("Escape"),
   "a tool switch": (hand) => hand.tool("select"),
-  "a tool switch by key": (hand) => (hand.editor.pressed ? hand.blur() : hand.key("V")),
+  "a tool switch by key": (hand) => (hand.editor.pressed ? hand.blur().key("V") : hand.key("V")),
   "a second finger": (hand) => hand.secondFinger(),
   "blur": (hand) => hand.blur(),
   "another photo": (hand) => hand.editor.setPhoto({ width: 200, height: 100 }),
   "being made read-only": (hand) => (hand.editor.readonly = true),
 };
 
-/** What is drawn by single taps waits while two fingers move the photo. @type {Record<string, readonly string[]>} */
-const WAITS = { trace: ["leading", "placing"] };
+/** What is drawn by single clicks waits, in such a state, while two fingers move the photo or another window is looked at. @type {Record<string, Record<string, string>>} */
+const WAITS = { trace: { leading: "leading", placing: "leading" }, polygon: { drawing: "drawing" } };
 
 test("the walk below knows every state of every tool", () => {
   const editor = makeEditor();
@@ -67,8 +73,9 @@ for (const [tool, states] of Object.entries(WAYS)) {
         assert.equal(editor.state, state);
         end(hand);
         assert.deepEqual(editor.store.all(), before);
-        if (name === "a second finger" && WAITS[tool]?.includes(state)) {
-          assert.equal(editor.state, "leading");
+        const waiting = WAITS[tool]?.[state];
+        if ((name === "a second finger" || name === "blur") && waiting) {
+          assert.equal(editor.state, waiting);
           hand.key("Escape");
         }
         assert.equal(editor.idle, true);

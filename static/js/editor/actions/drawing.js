@@ -51,6 +51,14 @@ export const actions = [
     run: (/** @type {Core} */ editor) => void editor.createAtCentre(),
   },
   {
+    id: "draw-into",
+    title: "Draw a hole or a part of the selected polygon",
+    group: "Tools",
+    keys: ["J"],
+    enabled: (/** @type {Core} */ editor) => editor.selection.size === 1 && editor.selection.records()[0]?.shape.type === "polygon" && !editor.readonly,
+    run: (/** @type {Core} */ editor) => editor.drawInto(),
+  },
+  {
     id: "finish",
     title: "Finish what is being drawn",
     group: "Tools",

@@ -14,7 +14,7 @@ export const actions = [
     during: true,
     enabled: (/** @type {Core} */ editor) => !editor.idle || (editor.history.canUndo && !editor.readonly),
     run(/** @type {Core} */ editor) {
-      if (editor.cancel()) return; // what is half drawn is the last thing done
+      if ((!editor.idle && editor.back()) || editor.cancel()) return; // what is half drawn is the last thing done, or its last point
       const label = editor.history.undo();
       if (label) editor.say(`Undone: ${label.toLowerCase()}.`);
     },

@@ -57,6 +57,7 @@ export function createList(app) {
     const { title, fields } = kindOf(annotation.shape);
     const numbers = el("div.xywh", {}, ...fields(annotation.shape).map((field) => (field.isTold ? told(field) : typed(annotation, field))));
     box.append(el("span.mut", {}, `${title.slice(0, 1).toUpperCase()}${title.slice(1)}, px`), numbers);
+    if (annotation.shape.type === "polygon") box.append(el("span"), intoButton());
     for (const definition of app.data.attributes.annotation) {
       if (definition.class_ids && !definition.class_ids.includes(annotation.class_id)) continue;
       const control = attribute(definition, annotation.attributes[definition.name], (value) => give(annotation.uid, definition.name, value));
@@ -70,6 +71,16 @@ export function createList(app) {
     }
     if (annotation.author && app.data.people > 1) box.append(el("span.mut", {}, "by"), el("bdi.cut", {}, annotation.author.name));
     return box;
+  }
+
+  /** For hands without Shift. */
+  function intoButton() {
+    const button = el("button.btn.dense", { type: "button", title: "Draw a hole or a part of it (J)", disabled: editor.readonly }, "Add hole or part");
+    button.addEventListener("click", () => {
+      editor.run("draw-into");
+      app.focus();
+    });
+    return button;
   }
 
   /** A number of the shape that can be typed. @param {Annotation} annotation @param {Field} field */
@@ -119,7 +130,7 @@ export function createList(app) {
     const listed = annotations.length <= MOST ? annotations : editor.selection.records();
     list.replaceChildren(...listed.map(row));
     if (app.session && !app.session.isReady) list.append(el("li.mut.none", {}, ""));
-    else if (!annotations.length) list.append(el("li.mut.none", {}, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? "Nothing yet. Drag on the photo to draw a box, or press L and click along a crack." : "Nothing is drawn here."));
+    else if (!annotations.length) list.append(el("li.mut.none", {}, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? "Nothing yet. Drag on the photo to draw a box. Press P to click round an outline, L to click along a crack." : "Nothing is drawn here."));
     if (annotations.length > MOST) list.append(el("li.mut.none", {}, `${annotations.length} in all. Those that are selected are listed.`));
     for (const lost of proposals().filter((proposal) => !editor.store.get(proposal.uid))) list.append(el("li", {}, choice(lost)));
     if (uid) {

@@ -12,6 +12,7 @@ import { drawTag } from "./shapes.js";
 
 const FILL = 0.2;
 const HANDLE = 7;
+const GOAL = 5;
 
 /**
  * @param {CanvasRenderingContext2D} context that counts CSS pixels
@@ -33,6 +34,7 @@ export function drawLive(context, editor) {
   if (live.draft) {
     fill(context, live.draft.shape, editor.style(live.draft.class_id), editor);
     drawMoving(context, live.draft.shape, editor.style(live.draft.class_id), editor);
+    if (live.draft.goal) drawGoal(context, live.draft.goal, editor.style(live.draft.class_id), editor);
   }
   if (live.marquee) drawMarquee(context, live.marquee, editor);
   if (live.guides && !editor.readonly) drawGuides(context, editor.toScreen(live.guides), editor.view);
@@ -69,6 +71,20 @@ function drawMoving(context, shape, style, { camera }) {
   kindOf(shape).stroke(context, shape, camera, 0.5);
 }
 
+/** A ring where a click ends the shape, filled when the pointer is there. @param {CanvasRenderingContext2D} context @param {{x: number, y: number, isReached: boolean}} goal @param {ClassStyle} style @param {Core} editor */
+function drawGoal(context, goal, { color }, editor) {
+  const { x, y } = editor.toScreen(goal);
+  for (const [stroke, width] of /** @type {const} */ ([["#000000", 4], [color, 2]])) {
+    context.strokeStyle = stroke;
+    context.lineWidth = width;
+    context.beginPath();
+    context.arc(x, y, GOAL, 0, 2 * Math.PI);
+    context.stroke();
+  }
+  context.fillStyle = color;
+  if (goal.isReached) context.fill();
+}
+
 /** @param {CanvasRenderingContext2D} context @param {Rect} rect @param {Core} editor */
 function drawMarquee(context, rect, { camera }) {
   const [x, y] = [rect.x * camera.scale + camera.x, rect.y * camera.scale + camera.y];
@@ -97,8 +113,12 @@ function drawHandles(context, shape, camera) {
   context.fillStyle = "#ffffff";
   context.strokeStyle = "#000000";
   context.lineWidth = 1;
+  let [lastLeft, lastTop] = [Infinity, Infinity];
   for (const { x, y } of kindOf(shape).handles(shape)) {
     const [left, top] = [Math.round(x * camera.scale + camera.x - HANDLE / 2), Math.round(y * camera.scale + camera.y - HANDLE / 2)];
+    // One over the other they could not be told apart.
+    if (Math.abs(left - lastLeft) < HANDLE && Math.abs(top - lastTop) < HANDLE) continue;
+    [lastLeft, lastTop] = [left, top];
     context.fillRect(left, top, HANDLE, HANDLE);
     context.strokeRect(left - 0.5, top - 0.5, HANDLE + 1, HANDLE + 1);
   }

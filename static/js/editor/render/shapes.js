@@ -14,6 +14,8 @@ const MOST_TAGS = 400;
 const TINY = 12;
 /** With more shapes than this in view a dash costs more than it tells; letters and colours remain. */
 const MOST_DASHED = 1500;
+/** With more straight pieces than this in view, lines of many points are hairs without a halo, at a tenth of the cost. */
+const MOST_PIECES = 6000;
 const TAG = 16;
 
 /**
@@ -26,34 +28,45 @@ const TAG = 16;
  * @returns {number} how many were in view
  */
 export function drawAtRest(context, records, style, camera, view, { without, stroke, margin }) {
-  /** @type {Map<number, {plain: Shape[], tiny: Shape[]}>} */
+  const seen = records.filter(({ uid, shape }) => !without.has(uid) && isInView(shape, camera, view, margin));
+  const count = seen.length;
+  const isCrowded = seen.reduce((sum, { shape }) => sum + kindOf(shape).pieces(shape), 0) > MOST_PIECES;
+  /** @type {Map<number, {plain: Shape[], hairs: Shape[], tagged: Shape[]}>} */
   const groups = new Map();
-  let count = 0;
-  for (const { uid, class_id, shape } of records) {
-    const box = kindOf(shape).bounds(shape);
-    const x = box.x * camera.scale + camera.x;
-    const y = box.y * camera.scale + camera.y;
-    const [width, height] = [box.width * camera.scale, box.height * camera.scale];
-    if (x > view.width + margin || y > view.height + margin || x + width < -margin || y + height < -margin || without.has(uid)) continue;
-    count++;
+  for (const { class_id, shape } of seen) {
     let group = groups.get(class_id);
-    if (!group) groups.set(class_id, (group = { plain: [], tiny: [] }));
-    (width < TINY && height < TINY ? group.tiny : group.plain).push(shape);
+    if (!group) groups.set(class_id, (group = { plain: [], hairs: [], tagged: [] }));
+    const isTiny = isSmall(shape, camera);
+    (isTiny || (isCrowded && kindOf(shape).pieces(shape) > 0) ? group.hairs : group.plain).push(shape);
+    if (!isTiny) group.tagged.push(shape);
   }
   // A line of 1 px is sharp between the edges of pixels, one of 2 px on them.
   const outset = stroke === 1 ? 0.5 : 0;
   context.setLineDash([]);
   strokeAll(context, [...groups.values()].flatMap(({ plain }) => plain), camera, HALO, stroke + 2, outset);
-  for (const [classId, { plain, tiny }] of groups) {
+  for (const [classId, { plain, hairs }] of groups) {
     const { color, dash, core } = style(classId);
-    strokeAll(context, tiny, camera, color, 1, 0.5);
+    strokeAll(context, hairs, camera, color, 1, 0.5);
     context.setLineDash(count > MOST_DASHED ? [] : dash.map((length) => (length * stroke) / 2));
     strokeAll(context, plain, camera, color, stroke, outset);
     context.setLineDash([]);
     if (core) strokeAll(context, plain, camera, "#ffffff", stroke / 2, outset);
   }
-  if (count <= MOST_TAGS) for (const [classId, { plain }] of groups) for (const shape of plain) drawTag(context, shape, style(classId), camera);
+  if (count <= MOST_TAGS) for (const [classId, { tagged }] of groups) for (const shape of tagged) drawTag(context, shape, style(classId), camera);
   return count;
+}
+
+/** @param {Shape} shape @param {Camera} camera @param {Size} view @param {number} margin */
+function isInView(shape, { scale, x: left, y: top }, view, margin) {
+  const { x, y, width, height } = kindOf(shape).bounds(shape);
+  const isBeside = x * scale + left > view.width + margin || (x + width) * scale + left < -margin;
+  return !isBeside && y * scale + top <= view.height + margin && (y + height) * scale + top >= -margin;
+}
+
+/** @param {Shape} shape @param {Camera} camera */
+function isSmall(shape, { scale }) {
+  const { width, height } = kindOf(shape).bounds(shape);
+  return width * scale < TINY && height * scale < TINY;
 }
 
 /** @param {CanvasRenderingContext2D} context @param {readonly Shape[]} shapes @param {Camera} camera @param {string} color @param {number} width @param {number} outset */
@@ -64,7 +77,7 @@ function strokeAll(context, shapes, camera, color, width, outset) {
 }
 
 /**
- * The class' letter above a box' corner or a line's first point, or below where there is no room above.
+ * The class' letter above a box' corner, a line's first point or a polygon's highest, or below where there is no room above.
  * @param {CanvasRenderingContext2D} context
  * @param {Shape} shape
  * @param {ClassStyle} style

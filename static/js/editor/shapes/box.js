@@ -207,6 +207,16 @@ function finite(raw, key) {
   return value;
 }
 
+/** A rectangle is drawn at once. */
+export function pieces() {
+  return 0;
+}
+
+/** A box has its four sides. */
+export function without() {
+  return null;
+}
+
 /**
  * Outline it on a canvas that counts CSS pixels; edges lie between whole pixels, so that lines of 2 px are sharp.
  * @param {CanvasRenderingContext2D} context

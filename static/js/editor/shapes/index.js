@@ -1,5 +1,6 @@
 // Every kind of shape the editor knows, by the type it has on the wire. A test proves the folder is all here.
 import * as box from "./box.js";
+import * as polygon from "./polygon.js";
 import * as trace from "./trace.js";
 import { ShapeFault } from "../fault.js";
 
@@ -11,7 +12,9 @@ import { ShapeFault } from "../fault.js";
 /** @typedef {{name: string, label: string, words: string, value: number, isTold: boolean}} Field a number in pixels; isTold: it follows from others and is only told */
 /**
  * What a kind offers; its functions get shapes of its own type only. tell: in words, without seeing it; keys: those
- * beside "type"; handles and hitPart: photo pixels; stroke and fill: in the context's colours.
+ * beside "type"; handles and hitPart: photo pixels; stroke and fill: in the context's colours; pieces: how many straight
+ * ones a pen draws, 0 for what costs nothing; without: null where a handle is no
+ * point that can go, the same shape where no more can.
  * @typedef {{
  *   type: string, title: string, keys: readonly string[],
  *   bounds(shape: Readonly<Shape>): Rect, area(shape: Readonly<Shape>): number, describe(shape: Readonly<Shape>): string, tell(shape: Readonly<Shape>): string,
@@ -22,13 +25,14 @@ import { ShapeFault } from "../fault.js";
  *   moveHandle(shape: Readonly<Shape>, handle: string, to: Point, photo: Size): Shape, moveBy(shape: Readonly<Shape>, dx: number, dy: number): Shape,
  *   growBy(shape: Readonly<Shape>, dw: number, dh: number, photo: Size): Shape, growAround(shape: Readonly<Shape>, by: number, photo: Size): Shape,
  *   keep(raw: Readonly<Record<string, unknown>>, photo: Size): Shape,
+ *   pieces(shape: Readonly<Shape>): number, without(shape: Readonly<Shape>, handle: string): Readonly<Shape> | null,
  *   stroke(context: CanvasRenderingContext2D, shape: Readonly<Shape>, camera: Camera, outset?: number): void,
  *   fill(context: CanvasRenderingContext2D, shape: Readonly<Shape>, camera: Camera): void,
  * }} Kind
  */
 
 /** @type {Readonly<Record<string, Kind>>} */
-export const shapes = { [box.type]: box, [trace.type]: trace };
+export const shapes = { [box.type]: box, [polygon.type]: polygon, [trace.type]: trace };
 
 /**
  * @param {{type: string}} shape

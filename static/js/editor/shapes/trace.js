@@ -3,6 +3,7 @@
 import { ShapeFault } from "../fault.js";
 import { corners, distancesAlong, nearest } from "../line.js";
 import { clamp, round } from "../numbers.js";
+import { remembered } from "../remembered.js";
 
 /** @typedef {import("../store.js").Trace} Trace */
 /** @typedef {import("../line.js").XY} XY */
@@ -35,7 +36,7 @@ export const bounds = remembered(({ points, widths }) => {
 });
 
 /** Square pixels: each piece's length times the mean width of its ends. */
-const covered = remembered(({ points, widths }) => {
+const covered = remembered((/** @type {Readonly<Trace>} */ { points, widths }) => {
   let total = 0;
   for (let at = 1; at < points.length; at++) {
     const [dx, dy] = [points[at][0] - points[at - 1][0], points[at][1] - points[at - 1][1]];
@@ -44,10 +45,10 @@ const covered = remembered(({ points, widths }) => {
   return total;
 });
 
-const along = remembered(({ points }) => distancesAlong(points));
+const along = remembered((/** @type {Readonly<Trace>} */ { points }) => distancesAlong(points));
 
 /** Indices of the points that have handles: both ends and the bends. */
-const ways = remembered((shape) => corners(shape.points, Math.max(BEND.pixels, BEND.share * lengthOf(shape))));
+const ways = remembered((/** @type {Readonly<Trace>} */ shape) => corners(shape.points, Math.max(BEND.pixels, BEND.share * lengthOf(shape))));
 
 /** @param {Readonly<Trace>} shape */
 export function area(shape) {
@@ -179,6 +180,16 @@ function shifted([x, y], dx, dy, photo) {
   return [clamp(x + dx, 0, photo.width), clamp(y + dy, 0, photo.height)];
 }
 
+/** @param {Readonly<Trace>} shape */
+export function pieces({ points }) {
+  return points.length;
+}
+
+/** A line goes where it was found: it is bent, not thinned. */
+export function without() {
+  return null;
+}
+
 /** @param {Readonly<Trace>} shape @param {number} dx @param {number} dy @returns {Trace} */
 export function moveBy(shape, dx, dy) {
   return { ...shape, points: shape.points.map(([x, y]) => [x + dx, y + dy]) };
@@ -242,20 +253,4 @@ function readWidths(value, count) {
     if (fault) throw new ShapeFault(`/widths/${at}`, fault);
   });
   return value;
-}
-
-/**
- * Ask each shape once.
- * @template T
- * @param {(shape: Readonly<Trace>) => T} measure
- * @returns {(shape: Readonly<Trace>) => T}
- */
-function remembered(measure) {
-  /** @type {WeakMap<Readonly<Trace>, T>} */
-  const known = new WeakMap();
-  return (shape) => {
-    const found = known.get(shape) ?? measure(shape);
-    known.set(shape, found);
-    return found;
-  };
 }

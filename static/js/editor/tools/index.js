@@ -1,6 +1,7 @@
 // Every tool, in the order of the rail. A test proves the folder is all here.
 import * as box from "./box.js";
 import * as pan from "./pan.js";
+import * as polygon from "./polygon.js";
 import * as select from "./select.js";
 import * as trace from "./trace.js";
 
@@ -12,4 +13,4 @@ import * as trace from "./trace.js";
  */
 
 /** @type {readonly Tool[]} */
-export const tools = [box, pan, select, trace].sort((one, other) => one.order - other.order);
+export const tools = [box, pan, polygon, select, trace].sort((one, other) => one.order - other.order);

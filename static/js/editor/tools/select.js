@@ -1,4 +1,5 @@
 // Picking, moving and resizing. Shift adds to the selection; a drag on empty ground picks what it encloses.
+import { borderNear, SNAP } from "../bordering.js";
 import { createMachine } from "../machine.js";
 import { kindOf } from "../shapes/index.js";
 
@@ -12,6 +13,7 @@ export const order = 10;
 /** @typedef {import("../store.js").Annotation} Annotation */
 /** @typedef {import("../store.js").Shape} Shape */
 /** @typedef {import("../hit.js").Hit} Hit */
+/** @typedef {import("../camera.js").Point} Point */
 /** @typedef {import("../hand.js").PointerInput} PointerInput */
 
 /** @param {import("../core.js").Core} editor */
@@ -58,8 +60,20 @@ export function create(editor) {
     machine.go("idle");
     if (!target) {
       if (!event.shift) editor.selection.clear();
-    } else if (event.shift) editor.selection.toggle(target.uid);
+    } else if (event.shift && thin(target)) return;
+    else if (event.shift) editor.selection.toggle(target.uid);
     else editor.selection.set([target.uid]);
+  }
+
+  /** Take the point of a handle out of what is selected. @param {Hit} over @returns {boolean} whether it is one that could go */
+  function thin(over) {
+    const record = over.part === "handle" && over.handle !== null ? editor.store.get(over.uid) : undefined;
+    const kind = record && kindOf(record.shape);
+    const shape = record && kind?.without(record.shape, /** @type {string} */ (over.handle));
+    if (!shape) return false;
+    if (shape === record.shape) editor.say(`A ${kind?.title} cannot have fewer points.`);
+    else editor.edit(over.uid, { shape }, "Remove a point");
+    return true;
   }
 
   /** @param {PointerInput} event */
@@ -94,8 +108,16 @@ export function create(editor) {
     // From where the handle sits, not from where it was grabbed: the shape must not jump.
     const kind = kindOf(old.shape);
     const at = kind.handleAt(old.shape, target.handle);
-    const to = { x: at.x + event.photo.x - begin.photo.x, y: at.y + event.photo.y - begin.photo.y };
+    const to = snapped(old, { x: at.x + event.photo.x - begin.photo.x, y: at.y + event.photo.y - begin.photo.y }, event);
     editor.setLive({ edits: new Map([[old.uid, kind.moveHandle(old.shape, target.handle, to, editor.size)]]), cursor: kind.cursorOf(target.handle) });
+  }
+
+  /** A polygon's corner comes to the border of another that is near; with Alt it does not. @param {Annotation} record @param {Point} to @param {PointerInput} event @returns {Point} */
+  function snapped({ uid, shape }, to, { alt }) {
+    if (shape.type !== "polygon" || alt) return to;
+    const others = editor.store.all().filter((other) => other.uid !== uid);
+    const border = borderNear(others, to, SNAP / editor.camera.scale);
+    return border ? { x: border.point[0], y: border.point[1] } : to;
   }
 
   /** @param {string} label */
