@@ -17,7 +17,7 @@ import numpy as np
 from app.assist.pixels.clicks import REACH, discs
 from app.assist.pixels.cutting import Cutter
 from app.assist.pixels.ground import DRAWN_BESIDE, Ground, judge, look_at_ground
-from app.assist.pixels.region import stable_region
+from app.assist.pixels.region import is_ground, stable_region
 from app.assist.pixels.sweeping import around, hull, largest, sweep
 from app.assist.pixels.window import (
     Candidate,
@@ -110,7 +110,8 @@ def _by_click(window: Window) -> list[Candidate]:
     )
     found = [replace(one, mask=_placed(one.mask, rows, columns, region.shape)) for one in propose(near)]
     ranked = by_agreement([*found, Candidate(region, 1.0, "region")])
-    holding = [one for one in ranked if one.mask[pixel_of(window.plus[0], region.shape)]]
+    clicked = pixel_of(window.plus[0], region.shape)
+    holding = [one for one in ranked if one.mask[clicked] and not is_ground(one.mask)]
     if len(window.plus) == 1 and not window.minus:
         return holding
     return [_obeying(window, box, one) for one in holding]

@@ -37,7 +37,7 @@ def stable_region(pixels: Pixels, click: Point) -> tuple[float, Mask]:
         region = _joined(away <= level, row, column)
         if np.count_nonzero(region) < SMALLEST:
             continue
-        if _is_ground(region):
+        if is_ground(region):
             break
         score = contrast(region, scene)
         if score > best:
@@ -62,8 +62,8 @@ def _joined(mask: Mask, row: int, column: int) -> Mask:
     return np.asarray(piece > 0)
 
 
-def _is_ground(region: Mask) -> bool:
-    """Tell whether a region runs out of the window."""
+def is_ground(region: Mask) -> bool:
+    """Tell whether a region is too large, or runs out of the window, to be what was clicked on."""
     bits = region.astype(np.uint8)
     border = cv2.countNonZero(cv2.subtract(bits, cv2.erode(bits, np.ones((3, 3), np.uint8), borderValue=0)))
     out = sum(int(np.count_nonzero(side)) for side in (bits[0], bits[-1], bits[:, 0], bits[:, -1]))
