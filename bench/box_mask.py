@@ -27,7 +27,6 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from pycocotools import mask as coco_mask
 
 from app.assist.engines.unsupervised import masks_of_box
 from app.assist.pixels.contrast import smooth_lab
@@ -65,10 +64,10 @@ def read_defects() -> Iterator[Defect]:
     images = {image["id"]: image["file_name"] for image in told["images"]}
     names = {category["id"]: category["name"] for category in told["categories"]}
     for annotation in told["annotations"]:
-        packed = cv2.imread(str(TILES / "images" / images[annotation["image_id"]]), cv2.IMREAD_COLOR)
-        picture = np.asarray(packed, np.uint8)
-        mask = np.asarray(coco_mask.decode(annotation["segmentation"]), np.uint8)
-        count, labels = cv2.connectedComponents(mask, connectivity=8)
+        name = Path(images[annotation["image_id"]])  # no tile has more than one annotation
+        picture = np.asarray(cv2.imread(str(TILES / "images" / name), cv2.IMREAD_COLOR), np.uint8)
+        mask = np.asarray(cv2.imread(str((TILES / "masks" / name).with_suffix(".png")), cv2.IMREAD_GRAYSCALE))
+        count, labels = cv2.connectedComponents((mask > 127).astype(np.uint8), connectivity=8)
         for label in range(1, count):
             truth = np.asarray(labels == label)
             if truth.sum() >= SMALLEST:

@@ -10,9 +10,8 @@ from itertools import chain, zip_longest
 from typing import Any, Final
 
 from app.assist.engines import MOST, propose
-from app.assist.pixels.ground import overlap
 from app.assist.pixels.outline import Ring, mask_of, polygons_of
-from app.assist.pixels.window import Mask, Pixels, Place, Point, Span, Window, bounds_of, open_window
+from app.assist.pixels.window import Mask, Pixels, Place, Point, Span, Window, bounds_of, open_window, overlap
 
 _BESIDE: Final = 0.5  # a window shows half a box on each side of it
 _NEARER: Final = 0.25  # of what is in view: the second look at a click

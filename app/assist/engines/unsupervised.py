@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain, zip_longest
 from typing import Final
 
 import cv2
@@ -17,7 +18,7 @@ import numpy as np
 from app.assist.pixels.clicks import REACH, discs
 from app.assist.pixels.cutting import Cutter
 from app.assist.pixels.ground import DRAWN_BESIDE, Ground, judge, look_at_ground
-from app.assist.pixels.region import is_ground, stable_region
+from app.assist.pixels.region import is_ground, stable_regions
 from app.assist.pixels.sweeping import around, hull, largest, sweep
 from app.assist.pixels.window import (
     Candidate,
@@ -35,6 +36,7 @@ from app.assist.pixels.window import (
 
 NAME = "unsupervised"
 
+_REGIONS: Final = 2  # what was clicked on may be a part, or the whole
 _REACHES: Final = {"mended": REACH, "mended finely": 0.3, "mended boldly": 1.2}
 
 
@@ -92,24 +94,23 @@ def by_agreement(found: list[Candidate]) -> list[Candidate]:
 
 
 def _by_click(window: Window) -> list[Candidate]:
-    """Find the region of the first click, and ask for masks of the box round it."""
+    """Find the regions of the first click, and ask for masks of the boxes round them, in turns."""
     if not window.plus:
         return []
-    _, region = stable_region(window.pixels, window.plus[0])
-    if not region.any():
-        return []
+    regions = stable_regions(window.pixels, window.plus[0], most=_REGIONS)
+    in_turns = chain.from_iterable(zip_longest(*(_round_region(window, region) for region in regions)))
+    return [replace(one, score=1 - 0.05 * place) for place, one in enumerate(one for one in in_turns if one)]
+
+
+def _round_region(window: Window, region: Mask) -> list[Candidate]:
+    """Propose masks of the box round a region, without those that leave the click out or are the ground."""
     height, width = region.shape
     box = bounds_of(region).grown(DRAWN_BESIDE).clipped(width, height)
     rows, columns = whole(box.grown(0.5), region.shape)
-    near = replace(
-        window,
-        pixels=np.ascontiguousarray(window.pixels[rows, columns]),
-        box=box.moved(-columns.start, -rows.start),
-        plus=(),
-        minus=(),
-    )
-    found = [replace(one, mask=_placed(one.mask, rows, columns, region.shape)) for one in propose(near)]
-    ranked = by_agreement([*found, Candidate(region, 1.0, "region")])
+    pixels = np.ascontiguousarray(window.pixels[rows, columns])
+    found = by_agreement(masks_of_box(pixels, box.moved(-columns.start, -rows.start)))
+    found = [replace(one, mask=_placed(one.mask, rows, columns, region.shape)) for one in found]
+    ranked = sorted(by_agreement([*found, Candidate(region, 1.0, "region")]), key=lambda one: -one.score)
     clicked = pixel_of(window.plus[0], region.shape)
     holding = [one for one in ranked if one.mask[clicked] and not is_ground(one.mask)]
     if len(window.plus) == 1 and not window.minus:

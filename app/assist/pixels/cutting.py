@@ -84,6 +84,8 @@ def _planes(pixels: Pixels) -> Pixels:
 
 def _core(seed: Mask) -> Mask:
     """The deeper half of a seed."""
+    if seed.all():  # without a border there is no depth
+        return seed
     depth = cv2.distanceTransform(seed.astype(np.uint8), cv2.DIST_L2, 3)
     core: Mask = seed & (depth >= np.median(depth[seed]))
     return core

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.assist.pixels.contrast import Scene, contrast, edges_of, smooth_lab
-from app.assist.pixels.window import Mask, Pixels, Plane, Span, bounds_of, span_mask, whole
+from app.assist.pixels.window import Mask, Pixels, Plane, Span, bounds_of, overlap, span_mask, whole
 
 DRAWN_BESIDE: Final = 0.07
 """Share of a box that people leave free on each side of the defect."""
@@ -122,13 +122,3 @@ def judge(mask: Mask, ground: Ground) -> float:
     """
     stands_out = contrast(mask, ground.scene)
     return (overlap(bounds_of(mask), ground.expected) + 0.05) * stands_out if stands_out else 0.0
-
-
-def overlap(one: Span, other: Span) -> float:
-    """Intersection over union of two rectangles."""
-    width = min(one.right, other.right) - max(one.left, other.left)
-    height = min(one.bottom, other.bottom) - max(one.top, other.top)
-    if width <= 0 or height <= 0:
-        return 0.0
-    both = width * height
-    return both / (one.width * one.height + other.width * other.height - both)

@@ -1,7 +1,8 @@
-"""The region that a click is in: what has the colour of the clicked place, out to where it changes most."""
+"""The regions that a click is in: what has the colour of the clicked place, out to where it changes most."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import cv2
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.assist.pixels.contrast import SMALLEST, Scene, contrast, edges_of, smooth_lab
-from app.assist.pixels.window import Mask, Pixels, Plane, Point, pixel_of
+from app.assist.pixels.window import Mask, Pixels, Plane, Point, bounds_of, overlap, pixel_of
 
 _SHARES: Final = (
     *(0.003, 0.006, 0.01, 0.015, 0.022, 0.03, 0.04, 0.055),
@@ -17,32 +18,39 @@ _SHARES: Final = (
 )
 """Shares of the window that are nearer in colour than the thresholds tried."""
 
+_ALIKE: Final = 0.5  # overlap of the bounds of two regions that are one to the eye
 _LARGEST: Final = 0.5  # of the window
 _MOST_OUT: Final = 0.3  # of the border may lie on the window's: beyond, the region is the ground
 
 
-def stable_region(pixels: Pixels, click: Point) -> tuple[float, Mask]:
-    """Find the region round a click that stands out most, by its contrast; empty where none does.
+def stable_regions(pixels: Pixels, click: Point, *, most: int) -> list[Mask]:
+    """Find the regions round a click that stand out most and differ in size, best first.
 
     Regions are what is joined with the click at rising distances from its colour, holes filled (after the
     maximally stable regions of Matas et al. 2002).
     """
+    found = sorted(_rising(pixels, click), key=lambda one: -one[0])
+    kept: list[Mask] = []
+    for _, region in found:
+        if all(overlap(bounds_of(region), bounds_of(other)) < _ALIKE for other in kept):
+            kept.append(region)
+    return kept[:most]
+
+
+def _rising(pixels: Pixels, click: Point) -> Iterator[tuple[float, Mask]]:
+    """Give the regions from small to large, each with its contrast."""
     lab = smooth_lab(pixels)
     edges = edges_of(lab)
     scene = Scene(lab, edges, float(edges.mean()))
     row, column = pixel_of(click, pixels.shape)
     away = _away(lab, row, column)
-    best, found = 0.0, np.zeros(away.shape, bool)
     for level in np.quantile(away, _SHARES):
         region = _joined(away <= level, row, column)
         if np.count_nonzero(region) < SMALLEST:
             continue
         if is_ground(region):
-            break
-        score = contrast(region, scene)
-        if score > best:
-            best, found = score, region
-    return best, found
+            return
+        yield contrast(region, scene), region
 
 
 def _away(lab: Plane, row: int, column: int) -> NDArray[np.float32]:

@@ -180,3 +180,13 @@ def agreement(one: Mask, other: Mask) -> float:
     """Intersection over union of two masks; 0 for two empty ones."""
     either = int(np.count_nonzero(one | other))
     return int(np.count_nonzero(one & other)) / either if either else 0.0
+
+
+def overlap(one: Span, other: Span) -> float:
+    """Intersection over union of two rectangles."""
+    width = min(one.right, other.right) - max(one.left, other.left)
+    height = min(one.bottom, other.bottom) - max(one.top, other.top)
+    if width <= 0 or height <= 0:
+        return 0.0
+    both = width * height
+    return both / (one.width * one.height + other.width * other.height - both)
