@@ -19,7 +19,7 @@ from app.assist.pixels.clicks import REACH, discs
 from app.assist.pixels.cutting import Cutter
 from app.assist.pixels.ground import DRAWN_BESIDE, Ground, judge, look_at_ground
 from app.assist.pixels.region import is_ground, stable_regions
-from app.assist.pixels.sweeping import around, hull, largest, sweep
+from app.assist.pixels.sweeping import around, hull, largest, sweep, tidied
 from app.assist.pixels.window import (
     Candidate,
     Mask,
@@ -55,10 +55,8 @@ def propose(window: Window) -> list[Candidate]:
 def masks_of_box(pixels: Pixels, box: Span) -> list[Candidate]:
     """Give each method's best mask for a box, scored by itself (`judge`)."""
     ground = look_at_ground(pixels, box)
-    return [
-        Candidate(ground.to_window(mask), judge(mask, ground), method)
-        for method, mask in _masks(pixels, box, ground)
-    ]
+    masks = [(method, tidied(mask)) for method, mask in _masks(pixels, box, ground)]
+    return [Candidate(ground.to_window(mask), judge(mask, ground), method) for method, mask in masks]
 
 
 def _masks(pixels: Pixels, box: Span, ground: Ground) -> Iterator[tuple[str, Mask]]:
@@ -143,7 +141,7 @@ def _cut_again(window: Window, box: Span, start: Mask, reach: float) -> Mask:
     sure, never = discs(start, box, plus=window.plus, minus=window.minus, reach=reach)
     cutter = Cutter(window.pixels, box, span_mask(box, start.shape))
     cut = cutter.cut((start | sure) & ~never, sure=sure, never=never)
-    return around((cut | sure) & ~never, window.plus)
+    return around((tidied((cut | sure) & ~never) | sure) & ~never, window.plus)
 
 
 def _reaching(box: Span, plus: Iterable[Point]) -> Span:

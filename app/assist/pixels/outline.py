@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from app.assist.pixels.window import Mask, Place
 from app.geometry.box import round_hundredths
 
-SIMPLIFIED: Final = 1.0
-"""Pixels of the photo by which an outline may be off once its needless corners are gone."""
-
+_SIMPLIFIED: Final = 1.0  # pixels of the photo by which an outline may be off, once needless corners are gone
+_OF_SMALL: Final = 0.03  # of the short side, where that is less: a pore is not to become a hexagon
+_COARSE: Final = 0.5  # window pixels, where that is more: a mask knows no better
 _FINER: Final = 4  # outlines run between pixels: the mask is drawn so many times larger, and smooth
 _LEAST_AREA: Final = 4.0  # window pixels; smaller parts and holes are noise
 _MOST_POINTS: Final = 4000
@@ -44,7 +44,7 @@ def polygons_of(mask: Mask, place: Place, frame: tuple[int, int]) -> list[list[R
     parts = [at for at, parent in enumerate(parents) if parent < 0]
     for index in sorted(parts, key=lambda at: -cv2.contourArea(outlines[at])):
         holes = [outlines[at] for at, parent in enumerate(parents) if parent == index]
-        rings = [_simple(ring(outline)) for outline in [outlines[index], *holes] if _counts(outline)]
+        rings = [_simple(ring(outline), place) for outline in [outlines[index], *holes] if _counts(outline)]
         points += sum(len(one) for one in rings)
         if not _counts(outlines[index]) or points > _MOST_POINTS or len(rings[0]) < 3:
             break
@@ -56,9 +56,11 @@ def _counts(outline: NDArray[Any]) -> bool:
     return cv2.contourArea(outline) >= _LEAST_AREA * _FINER**2
 
 
-def _simple(ring: NDArray[np.float32]) -> Ring:
-    """Leave out corners that matter less than SIMPLIFIED, and round to hundredths."""
-    kept = cv2.approxPolyDP(ring.reshape(-1, 1, 2), SIMPLIFIED, True).reshape(-1, 2)  # noqa: FBT003  (closed)
+def _simple(ring: NDArray[np.float32], place: Place) -> Ring:
+    """Leave out corners that matter little, and round to hundredths."""
+    short_side = float(np.ptp(ring, axis=0).min())
+    tolerance = max(min(_SIMPLIFIED, _OF_SMALL * short_side), _COARSE * min(place.step_x, place.step_y))
+    kept = cv2.approxPolyDP(ring.reshape(-1, 1, 2), tolerance, True).reshape(-1, 2)  # noqa: FBT003  (closed)
     return [[round_hundredths(float(x)), round_hundredths(float(y))] for x, y in kept]
 
 
