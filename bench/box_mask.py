@@ -26,10 +26,12 @@ from typing import Any
 
 import cv2
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from app.assist.engines.unsupervised import masks_of_box
 from app.assist.pixels.contrast import smooth_lab
+from app.assist.pixels.outline import Ring
 from app.assist.pixels.window import Mask, Pixels, Span, agreement, open_window, resized, span_mask
 from app.assist.proposing import Proposal, Question, answer
 
@@ -92,16 +94,13 @@ def deepest(mask: Mask) -> tuple[float, float, float]:
     return float(column) + 0.5, float(row) + 0.5, float(depth.max())
 
 
-def covered(proposal: Proposal, frame: tuple[int, int]) -> Mask:
-    """Draw the polygons over the photo: pixels whose centre lies in them."""
-    drawn = np.zeros((frame[1], frame[0]), np.uint8)
-    for rings in proposal.polygons:
-        one = np.zeros_like(drawn)
-        for number, ring in enumerate(rings):
-            corners = np.round((np.array(ring) - 0.5) * 16).astype(np.int32)
-            cv2.fillPoly(one, [corners], int(number == 0), cv2.LINE_8, 4)
-        drawn |= one
-    return drawn.astype(bool)
+def covered(polygons: list[list[Ring]], shape: tuple[int, ...]) -> Mask:
+    """Draw polygons over a photo: pixels whose centre lies in them. ``shape``: its height and width."""
+    down, across = np.mgrid[: shape[0], : shape[1]] + 0.5
+    drawn = np.zeros(shape[:2], bool)
+    for outer, *holes in polygons:
+        drawn |= shapely.contains_xy(shapely.make_valid(shapely.Polygon(outer, holes)), across, down)
+    return drawn
 
 
 def question(defect: Defect, box: Span | None, **clicks: Any) -> Question:
@@ -170,7 +169,7 @@ def measure(defects: list[Defect]) -> Scores:
 
 
 def _note(scores: Scores, what: str, defect: Defect, found: list[Proposal]) -> None:
-    each = [agreement(covered(one, defect.frame), defect.truth) for one in found] or [0.0]
+    each = [agreement(covered(one.polygons, defect.truth.shape), defect.truth) for one in found] or [0.0]
     scores[f"{what}first"][defect.name].append(each[0])
     scores[f"{what}best of four"][defect.name].append(max(each))
 
@@ -180,14 +179,14 @@ def mended(defect: Defect, box: Span, found: list[Proposal]) -> list[float]:
     clicks: dict[str, tuple[tuple[float, float], ...]] = {"plus": (), "minus": ()}
     scores = []
     for _ in range(MENDINGS if found else 0):
-        mask = covered(found[0], defect.frame)
+        mask = covered(found[0].polygons, defect.truth.shape)
         missing, surplus = deepest(defect.truth & ~mask), deepest(mask & ~defect.truth)
         x, y, _ = max(missing, surplus, key=lambda place: place[2])
         kind = "plus" if missing[2] >= surplus[2] else "minus"
         clicks[kind] = (*clicks[kind], (x, y))
         asked = question(defect, box, polygons=found[0].polygons, **clicks)
         found = answer(defect.picture, asked) or found
-        scores.append(agreement(covered(found[0], defect.frame), defect.truth))
+        scores.append(agreement(covered(found[0].polygons, defect.truth.shape), defect.truth))
     return scores or [0.0] * MENDINGS
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
 from app.assist.pixels.window import Mask, Pixels, Span, bounds_of
 from tests import photos
-
-Ring = list[list[float]]
 
 
 class Drawn(NamedTuple):
@@ -53,15 +50,3 @@ def ring(size: tuple[int, int] = (640, 480)) -> Drawn:
     for canvas, colour in ((picture, (40, 38, 36)), (mask, 1)):
         ImageDraw.Draw(canvas).ellipse(outer, outline=colour, width=reach // 3)
     return Drawn(picture, np.asarray(mask))
-
-
-def covered(polygons: list[list[Ring]], shape: tuple[int, ...]) -> Mask:
-    """Draw polygons of a photo into a mask: pixels whose centre lies in them."""
-    drawn = np.zeros(shape[:2], np.uint8)
-    for rings in polygons:
-        one = np.zeros_like(drawn)
-        for number, corners in enumerate(rings):
-            points = np.round((np.array(corners) - 0.5) * 16).astype(np.int32)
-            cv2.fillPoly(one, [points], int(number == 0), cv2.LINE_8, 4)
-        drawn |= one
-    return drawn.astype(bool)

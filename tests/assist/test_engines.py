@@ -18,7 +18,8 @@ from app.assist.pixels.window import (
     open_window,
 )
 from app.assist.proposing import Question, answer
-from tests.assist.defects import Drawn, blot, covered, ring
+from bench.box_mask import covered
+from tests.assist.defects import Drawn, blot, ring
 
 DRAWN = {"dark": blot(), "light": blot(light=True)}
 
@@ -174,6 +175,17 @@ def test_an_outline_and_back_is_the_same_mask() -> None:
     assert [len(rings) for rings in polygons] == [2]
     assert agreement(mask_of(polygons, place, drawn.mask.shape), drawn.mask) > 0.95
     assert all(len(one) < 80 for rings in polygons for one in rings)
+
+
+def test_a_mask_does_not_grow_by_being_drawn_again() -> None:
+    """Each click that mends sends the last mask back."""
+    first = mask = ring().mask
+    height, width = mask.shape
+    place = Place(0, 0, 1, 1)
+    for _ in range(5):
+        mask = mask_of(polygons_of(mask, place, (width, height)), place, mask.shape)
+    assert abs(int(mask.sum()) - int(first.sum())) < 0.02 * first.sum()
+    assert agreement(mask, first) > 0.9
 
 
 def test_an_outline_runs_along_the_outer_edges_of_its_pixels() -> None:

@@ -22,7 +22,7 @@ def test_the_best_of_four_masks_is_near_the_truth_without_any_training(shared_da
     first, best = defaultdict[str, list[float]](list), defaultdict[str, list[float]](list)
     for defect in box_mask.read_defects():
         found = answer(defect.picture, box_mask.question(defect, box_mask.drawn_box(defect, chance)))
-        each = [agreement(box_mask.covered(one, defect.frame), defect.truth) for one in found]
+        each = [agreement(box_mask.covered(one.polygons, defect.truth.shape), defect.truth) for one in found]
         first[defect.name].append(each[0])
         best[defect.name].append(max(each))
     assert np.mean([one for scores in best.values() for one in scores]) >= box_mask.BEST_OF_FOUR

@@ -14,8 +14,9 @@ from app.assist.proposer import Proposer
 from app.db.tx import Database
 from app.imaging.sandbox import Busy, Closed
 from app.models import Photo, Project
+from bench.box_mask import covered
 from tests import photos
-from tests.assist.defects import Drawn, blot, covered
+from tests.assist.defects import Drawn, blot
 from tests.conftest import Person, on_one_database
 from tests.factories import make_photo
 from tests.photos_domain.sending import send

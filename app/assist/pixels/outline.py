@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.assist.pixels.window import Mask, Place
+from app.assist.pixels.window import Mask, Place, resized
 from app.geometry.box import round_hundredths
 
 _SIMPLIFIED: Final = 1.0  # pixels of the photo by which an outline may be off, once needless corners are gone
@@ -65,12 +65,18 @@ def _simple(ring: NDArray[np.float32], place: Place) -> Ring:
 
 
 def mask_of(polygons: list[list[Ring]], place: Place, shape: tuple[int, ...]) -> Mask:
-    """Draw polygons of the photo into a mask of the window; holes stay empty."""
-    drawn = np.zeros(shape[:2], np.uint8)
+    """Draw polygons of the photo into a mask of the window; holes stay empty.
+
+    Drawn larger first: OpenCV fills what an outline touches, and a mask would grow each time it is mended.
+    """
+    height, width = shape[:2]
+    drawn = np.zeros((height * _FINER, width * _FINER), np.uint8)
     for rings in polygons:
-        one = np.zeros(shape[:2], np.uint8)
+        one = np.zeros_like(drawn)
         for number, ring in enumerate(rings):
-            corners = np.array([place.to_window(x, y) for x, y in ring]) - 0.5  # OpenCV counts from centres
+            corners = (
+                np.array([place.to_window(x, y) for x, y in ring]) * _FINER - 0.5
+            )  # from pixels' centres
             cv2.fillPoly(one, [np.round(corners * 16).astype(np.int32)], int(number == 0), cv2.LINE_8, 4)
         drawn |= one
-    return drawn.astype(bool)
+    return resized(drawn > 0, shape)
