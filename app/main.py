@@ -29,7 +29,7 @@ from app.web.static import shipped_files
 from app.web.templating import shipped_templates
 
 # In the order of the floors; each may import only those before it.
-DOMAINS = ("team", "projects", "photos", "annotations", "review", "datasets", "exports", "demo")
+DOMAINS = ("team", "projects", "photos", "annotations", "review", "datasets", "exports", "assist", "demo")
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:

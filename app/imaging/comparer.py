@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import base64
 import struct
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from app.imaging.child_process import Child
-from app.imaging.sandbox import Closed
+from app.imaging.one_child import OneChild
 from app.imaging.writing import Unwritable
 
 _MODULE: Final = "app.imaging.likeness_child"
@@ -23,8 +21,6 @@ _MEMORY_MEGABYTES: Final = 2048
 _SECONDS: Final = 20.0
 _WAITING_FACTOR: Final = 6
 """The child has the lowest priority: by the clock a job may take long on a busy machine."""
-_JOBS_PER_CHILD: Final = 20_000
-_IDLE_SECONDS: Final = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +66,12 @@ class Comparer:
 
     def __init__(self) -> None:
         """Start nothing yet."""
-        self._lock = threading.Lock()
-        self._child: Child | None = None
-        self._closed = False
+        self._child = OneChild(
+            _MODULE,
+            memory_megabytes=_MEMORY_MEGABYTES,
+            seconds=_SECONDS,
+            waiting_factor=_WAITING_FACTOR,
+        )
 
     def describe(self, files: Files) -> Description | None:
         """Tell the hash and vector of a photo and write its keypoints; None where it cannot be opened.
@@ -127,41 +126,13 @@ class Comparer:
 
     def close(self) -> None:
         """End the child; who asks later gets Closed. May be called twice."""
-        self._closed = True
-        child = self._child
-        if child is not None:
-            child.kill()  # whoever waits for it holds the lock until then
-        with self._lock:
-            self._end()
+        self._child.close()
 
     def _ask(self, job: dict[str, Any]) -> dict[str, Any] | None:
-        """Ask the child, a fresh one where need be; None when it died over the job or took too long."""
-        job = {**job, "seconds": _SECONDS, "memory_megabytes": _MEMORY_MEGABYTES}
-        with self._lock:
-            if self._closed:
-                raise Closed
-            if self._child is not None and (not self._child.is_alive or self._child.jobs >= _JOBS_PER_CHILD):
-                self._end()
-            if self._child is None:
-                self._child = Child(
-                    memory_megabytes=_MEMORY_MEGABYTES, idle_seconds=_IDLE_SECONDS, module=_MODULE
-                )
-            try:
-                answer = self._child.ask(job, seconds=_SECONDS * _WAITING_FACTOR)
-            except TimeoutError:
-                answer = None
-            if answer is None:
-                self._end()
-                if self._closed:
-                    raise Closed
+        answer = self._child.ask(job)
         if answer is not None and answer.get("verdict") == "unwritable":
             raise Unwritable(str(answer.get("words")))
         return answer
-
-    def _end(self) -> None:
-        if self._child is not None:
-            self._child.end()
-            self._child = None
 
 
 def _packed(rows: Sequence[Row]) -> dict[str, Any]:

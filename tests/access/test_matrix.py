@@ -115,6 +115,8 @@ BODIES: dict[Key, Any] = {
     ("POST", "/api/photos/{photo_id}/changes"): {
         "ops": [{"op_id": "{uuid}", "action": "create", "uid": "{uid}", "class_id": 1, "shape": BOX}]
     },
+    ("POST", "/api/photos/{photo_id}/assist/box"): {"x": 1, "y": 2, "width": 30, "height": 40},
+    ("POST", "/api/photos/{photo_id}/assist/click"): {"plus": [[20, 20]]},
     ("POST", "/api/photos/{photo_id}/requests"): {"kind": "question", "reason": "Which side is this?"},
     ("PATCH", "/api/requests/{request_id}"): {"state": "seen"},
     ("POST", "/api/groups/{group_id}/split"): {"photo_ids": ["{photo_id}"]},
@@ -146,6 +148,8 @@ ENDLESS = {("GET", "/api/projects/{project_id}/events")}
 NO_FILE = {
     ("GET", "/api/photos/{photo_id}/original"),
     ("GET", "/api/photos/{photo_id}/pixels/{name}"),
+    ("POST", "/api/photos/{photo_id}/assist/box"),
+    ("POST", "/api/photos/{photo_id}/assist/click"),
     ("GET", "/api/exports/{export_id}/file"),
     ("DELETE", "/api/capture/receipts/{sha256}"),
     ("GET", "/api/capture/shots/{shot_id}/example"),
