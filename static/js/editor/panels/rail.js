@@ -1,6 +1,7 @@
 // The rail at the left: tools and views, fed by the tools and actions themselves.
 import { el, icon } from "../../lib/dom.js";
 import { keyWords } from "./help.js";
+import { bindHold } from "./hold.js";
 
 const VIEWS = /** @type {const} */ ([["fit", "fit"], ["adjust", "adjust"], ["hide", "hide"], ["guide", "guide"]]);
 /** Tools that look and pick: of use also where nothing may be changed. */
@@ -39,17 +40,7 @@ export function createRail(app) {
     if (!action) return null;
     const made = make(id, action.title.split(";")[0], iconName, editor.keysOf(id)[0]);
     if (action.release) {
-      // Held as the key is: as long as the pointer is down.
-      made.addEventListener("pointerdown", () => action.run(editor));
-      for (const end of ["pointerup", "pointercancel", "pointerleave"]) made.addEventListener(end, () => action.release?.(editor));
-      // By keyboard there is no holding: pressed once it stays, pressed again it ends.
-      made.addEventListener("click", (event) => {
-        if (event.detail) return app.focus();
-        const isOn = made.getAttribute("aria-pressed") === "true";
-        made.setAttribute("aria-pressed", String(!isOn));
-        if (isOn) action.release?.(editor);
-        else action.run(editor);
-      });
+      bindHold(made, { on: () => void action.run(editor), off: () => action.release?.(editor), afterwards: app.focus });
     } else
       made.addEventListener("click", () => {
         app.focus();

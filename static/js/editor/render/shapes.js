@@ -1,4 +1,4 @@
-// Shapes at rest: grouped by class, so that the pen changes a few times and not five thousand.
+// Shapes at rest: grouped by how they look, so that the pen changes a few times and not five thousand.
 import { kindOf } from "../shapes/index.js";
 import { HALO } from "./palette.js";
 
@@ -19,14 +19,14 @@ const TAG = 16;
 /**
  * @param {CanvasRenderingContext2D} context that counts CSS pixels
  * @param {readonly Annotation[]} records
- * @param {(classId: number) => ClassStyle} style
+ * @param {(classId: number, uid: string) => ClassStyle} style the same object for the same look
  * @param {Camera} camera
  * @param {Size} view
  * @param {{without: ReadonlyMap<string, unknown>, stroke: number, margin: number}} how stroke: 1 or 2; margin: drawn beyond the view
  * @returns {number} how many were in view
  */
 export function drawAtRest(context, records, style, camera, view, { without, stroke, margin }) {
-  /** @type {Map<number, {plain: Shape[], tiny: Shape[]}>} */
+  /** @type {Map<ClassStyle, {plain: Shape[], tiny: Shape[]}>} */
   const groups = new Map();
   let count = 0;
   for (const { uid, class_id, shape } of records) {
@@ -36,23 +36,23 @@ export function drawAtRest(context, records, style, camera, view, { without, str
     const [width, height] = [box.width * camera.scale, box.height * camera.scale];
     if (x > view.width + margin || y > view.height + margin || x + width < -margin || y + height < -margin || without.has(uid)) continue;
     count++;
-    let group = groups.get(class_id);
-    if (!group) groups.set(class_id, (group = { plain: [], tiny: [] }));
+    const look = style(class_id, uid);
+    let group = groups.get(look);
+    if (!group) groups.set(look, (group = { plain: [], tiny: [] }));
     (width < TINY && height < TINY ? group.tiny : group.plain).push(shape);
   }
   // A line of 1 px is sharp between the edges of pixels, one of 2 px on them.
   const outset = stroke === 1 ? 0.5 : 0;
   context.setLineDash([]);
   strokeAll(context, [...groups.values()].flatMap(({ plain }) => plain), camera, HALO, stroke + 2, outset);
-  for (const [classId, { plain, tiny }] of groups) {
-    const { color, dash, core } = style(classId);
+  for (const [{ color, dash, core }, { plain, tiny }] of groups) {
     strokeAll(context, tiny, camera, color, 1, 0.5);
     context.setLineDash(count > MOST_DASHED ? [] : dash.map((length) => (length * stroke) / 2));
     strokeAll(context, plain, camera, color, stroke, outset);
     context.setLineDash([]);
     if (core) strokeAll(context, plain, camera, "#ffffff", stroke / 2, outset);
   }
-  if (count <= MOST_TAGS) for (const [classId, { plain }] of groups) for (const shape of plain) drawTag(context, shape, style(classId), camera);
+  if (count <= MOST_TAGS) for (const [look, { plain }] of groups) for (const shape of plain) drawTag(context, shape, look, camera);
   return count;
 }
 
