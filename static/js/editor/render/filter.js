@@ -30,7 +30,8 @@ export function createFilter(element) {
       if (!holder.isConnected) element.after(holder);
       const row = adjust.channel === "colour" ? null : `${WEIGHTS[adjust.channel].join(" ")} 0 0`;
       matrix.setAttribute("values", row ? `${row} ${row} ${row} 0 0 0 1 0` : "1 0 0 0 0 0 1 0 0 0 0 0 1 0 0 0 0 0 1 0");
-      const levels = Array.from(toneCurve(adjust), (level) => (level / 255).toFixed(4)).join(" ");
+      // A little more than the level: some browsers cut what they compute, some round it.
+      const levels = Array.from(toneCurve(adjust), (level) => Math.min(1, (level + 0.25) / 255).toFixed(5)).join(" ");
       for (const curve of curves) curve.setAttribute("tableValues", levels);
       element.style.filter = `url(#${id})`;
     },

@@ -49,7 +49,7 @@ export function createPass(gl) {
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, picture);
       gl.uniform2f(at("place"), left, foot);
       gl.uniform2f(at("perPixel"), across, -down);
-      gl.uniform1i(at("reach"), Math.max(1, Math.round(reach)));
+      gl.uniform1f(at("reach"), Math.max(1, reach));
       gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
     },
   };

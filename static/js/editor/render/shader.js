@@ -25,7 +25,7 @@ uniform vec3 weights;
 uniform bool isColour;
 uniform bool isEven;
 uniform float sharpness;
-uniform int reach;
+uniform float reach;
 uniform vec2 place;
 uniform vec2 perPixel;
 out vec4 shown;
@@ -42,7 +42,7 @@ float sharpened(ivec2 at, float level) {
   float blurred = 0.0;
   for (int down = 0; down < 5; down++) {
     for (int along = 0; along < 5; along++) {
-      vec4 near = texelFetch(photo, clamp(at + (ivec2(along, down) - 2) * reach, ivec2(0), last), 0);
+      vec4 near = texelFetch(photo, clamp(at + ivec2(round(vec2(along - 2, down - 2) * reach)), ivec2(0), last), 0);
       blurred += KERNEL[along] * KERNEL[down] * (near.a > 0.5 ? levelOf(near) : level);
     }
   }

@@ -52,9 +52,9 @@ export function gammaOf({ gamma }) {
   return 2 ** (gamma / 50);
 }
 
-/** @param {Adjust} adjust @returns {number} how many times the average a level may count (clahe.js); 1 changes nothing */
+/** @param {Adjust} adjust @returns {number} how many times the average a level may count (clahe.js); 0 changes nothing */
 export function clipOf({ local }) {
-  return MOST_CLIP ** (local / 100);
+  return MOST_CLIP * (local / 100) ** 2;
 }
 
 /** @param {Adjust} adjust @returns {number} how much of a pixel's difference to its surroundings is added to it */

@@ -33,7 +33,7 @@ export function allOf(counts) {
 
 /**
  * @param {Uint32Array} counts
- * @param {number} clip how many times the average a level counts at most; 1 changes nothing
+ * @param {number} clip how many times the average a level counts at most; towards 0 nothing changes
  * @returns {Uint8ClampedArray} 256 levels a tile: what each level becomes in the tile's middle
  */
 export function tablesOf(counts, clip) {
@@ -42,7 +42,8 @@ export function tablesOf(counts, clip) {
     const clipped = clippedCounts(counts.subarray(tile, tile + LEVELS), clip);
     const pixels = clipped.reduce((sum, count) => sum + count, 0);
     let sum = 0;
-    clipped.forEach((count, level) => (tables[tile + level] = Math.fround(((sum += count) * (LEVELS - 1)) / pixels)));
+    // A tile without a pixel (the photo is smaller than its tiles) leaves levels as they are.
+    clipped.forEach((count, level) => (tables[tile + level] = pixels ? Math.fround(((sum += count) * (LEVELS - 1)) / pixels) : level));
   }
   return tables;
 }
