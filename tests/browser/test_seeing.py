@@ -244,7 +244,7 @@ def test_what_is_seen_is_kept_for_the_next_photo_and_a_reload_and_never_saved(
     page.reload()
     wait_ready(page, ids[1])
     expect(page.locator('[data-tool="adjust"]')).to_have_attribute(
-        "aria-label", "Adjust how the photo is seen (I), adjusted"
+        "aria-label", "Adjust the view (I), adjusted"
     )
     page.keyboard.press("i")
     for name, value in (("gamma", "30"), ("local", "40"), ("sharpen", "20"), ("opacity", "50")):

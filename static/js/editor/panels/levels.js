@@ -13,7 +13,7 @@ export function createLevels(editor, place) {
   place.replaceChildren(svg("svg", { viewBox: `0 0 256 ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" }, bars, curve));
 
   function show() {
-    if (!place.checkVisibility()) return;
+    if (!place.clientWidth) return; // the panel is closed
     bars.setAttribute("d", barsOf(editor.levels()));
     curve.setAttribute("d", `M${Array.from(toneCurve(editor.adjust), (level, at) => `${at} ${((1 - level / 255) * (HEIGHT - 2) + 1).toFixed(1)}`).join("L")}`);
   }

@@ -41,7 +41,9 @@ export function withPlane({ data }, channel, before, after) {
   for (let at = 0, from = 0; at < after.length; at++, from += 4) {
     const level = /** @type {number} */ (after[at]);
     const by = level - /** @type {number} */ (before[at]);
-    for (let part = from; part < from + 3; part++) shown[part] = isColour ? /** @type {number} */ (data[part]) + by : level;
+    shown[from] = isColour ? /** @type {number} */ (data[from]) + by : level;
+    shown[from + 1] = isColour ? /** @type {number} */ (data[from + 1]) + by : level;
+    shown[from + 2] = isColour ? /** @type {number} */ (data[from + 2]) + by : level;
     shown[from + 3] = /** @type {number} */ (data[from + 3]);
   }
   return shown;

@@ -14,7 +14,7 @@ const SUM = 256;
  */
 export function sharpened(plane, width, height, amount) {
   if (amount === 0) return plane;
-  const blurred = sums(sums(plane, width, height, 1, width), height, width, width, 1);
+  const blurred = sumsDown(sumsAcross(plane, width, height), width, height);
   const sharp = new Uint8ClampedArray(plane.length);
   for (let at = 0; at < sharp.length; at++) {
     const level = /** @type {number} */ (plane[at]);
@@ -23,25 +23,34 @@ export function sharpened(plane, width, height, amount) {
   return sharp;
 }
 
-/**
- * Weighed sums along lines; beyond the ends the last pixel goes on.
- * @param {Uint8ClampedArray | Uint16Array} plane
- * @param {number} length of a line
- * @param {number} count of lines
- * @param {number} step from pixel to pixel of a line
- * @param {number} stride from line to line
- */
-function sums(plane, length, count, step, stride) {
+/** Weighed sums along rows; beyond the ends the last pixel goes on. @param {Uint8ClampedArray} plane @param {number} width @param {number} height */
+function sumsAcross(plane, width, height) {
   const found = new Uint16Array(plane.length);
   const [far, near, middle] = KERNEL;
-  for (let line = 0; line < count; line++) {
-    const start = line * stride;
-    const at = (/** @type {number} */ place) => /** @type {number} */ (plane[start + Math.min(Math.max(place, 0), length - 1) * step]);
-    let [a, b, c, d] = [at(0), at(0), at(0), at(1)];
-    for (let place = 0; place < length; place++) {
-      const e = at(place + 2);
-      found[start + place * step] = far * (a + e) + near * (b + d) + middle * c;
+  for (let start = 0; start < width * height; start += width) {
+    const end = start + width - 1;
+    const first = /** @type {number} */ (plane[start]);
+    let [a, b, c, d] = [first, first, first, /** @type {number} */ (plane[Math.min(start + 1, end)])];
+    for (let at = start; at <= end; at++) {
+      const e = /** @type {number} */ (plane[Math.min(at + 2, end)]);
+      found[at] = far * (a + e) + near * (b + d) + middle * c;
       [a, b, c, d] = [b, c, d, e];
+    }
+  }
+  return found;
+}
+
+/** The same down columns, row by row: that is how they lie in memory. @param {Uint16Array} plane @param {number} width @param {number} height */
+function sumsDown(plane, width, height) {
+  const found = new Uint16Array(plane.length);
+  const [far, near, middle] = KERNEL;
+  for (let y = 0; y < height; y++) {
+    const row = (/** @type {number} */ by) => Math.min(Math.max(y + by, 0), height - 1) * width;
+    const [a, b, c, d, e] = /** @type {[number, number, number, number, number]} */ ([-2, -1, 0, 1, 2].map(row));
+    for (let x = 0; x < width; x++) {
+      const outer = /** @type {number} */ (plane[a + x]) + /** @type {number} */ (plane[e + x]);
+      const inner = /** @type {number} */ (plane[b + x]) + /** @type {number} */ (plane[d + x]);
+      found[c + x] = far * outer + near * inner + middle * /** @type {number} */ (plane[c + x]);
     }
   }
   return found;

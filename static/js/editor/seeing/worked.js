@@ -46,14 +46,17 @@ function createErrand(seeing, onWorked) {
 
   async function run() {
     isOut = true;
-    for (let now = null; task && task !== now; ) {
-      now = task;
-      const picture = await work(now);
-      if (!picture || now.turn !== seeing.turn) continue;
-      done = { ...now.cut, picture, turn: now.turn };
-      onWorked();
+    try {
+      for (let now = null; task && task !== now; ) {
+        now = task;
+        const picture = await work(now);
+        if (!picture || now.turn !== seeing.turn) continue;
+        done = { ...now.cut, picture, turn: now.turn };
+        onWorked();
+      }
+    } finally {
+      isOut = false;
     }
-    isOut = false;
   }
 
   /** @param {Task} now */
