@@ -1,6 +1,7 @@
 // Tone and channel as a filter of the page: a matrix and a table of 256 levels, in SVG. The page applies it to the
 // canvas; its pixels stay as they are.
 import { svg } from "../../lib/dom.js";
+import { hasTone } from "../seeing/adjust.js";
 import { WEIGHTS } from "../seeing/plane.js";
 import { toneCurve } from "../seeing/tone.js";
 
@@ -19,11 +20,11 @@ export function createFilter(element) {
   let shown = null;
 
   return {
-    /** @param {import("../seeing/adjust.js").Adjust | null} adjust null: no filter */
+    /** @param {import("../seeing/adjust.js").Adjust | null} adjust null: as taken */
     show(adjust) {
       if (adjust === shown) return;
       shown = adjust;
-      if (!adjust) {
+      if (!adjust || !hasTone(adjust)) {
         element.style.filter = "";
         return;
       }

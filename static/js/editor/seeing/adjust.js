@@ -47,6 +47,11 @@ export function hasSurroundings({ local, sharpen }) {
   return local > 0 || sharpen > 0;
 }
 
+/** @param {Adjust} adjust @returns {boolean} whether anything is set that needs no more than a pixel itself */
+export function hasTone(adjust) {
+  return !isAsTaken({ ...adjust, local: 0, sharpen: 0 });
+}
+
 /** @param {Adjust} adjust @returns {number} the exponent's inverse: above 1 brightens what is dark */
 export function gammaOf({ gamma }) {
   return 2 ** (gamma / 50);
