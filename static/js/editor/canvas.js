@@ -40,9 +40,12 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   });
   const reader = createReader(() => ladder.shown, () => core.size);
   const loop = createLoop({ photo: drawPhotoLayer, shapes: drawShapesLayer, live: drawLiveLayer });
-  const seeing = createSeeing({ photo: () => core.size, sharpest: () => reader.sharpest, pixels: (rect, width, height) => reader.read(rect, width, height) }, () => {
-    loop.invalidate("photo");
-    core.emit("levels");
+  const seeing = createSeeing({ photo: () => core.size, sharpest: () => reader.sharpest, pixels: (rect, width, height) => reader.read(rect, width, height) }, {
+    onCounted() {
+      loop.invalidate("photo");
+      core.emit("levels");
+    },
+    onWorked: () => loop.invalidate("photo"),
   });
   const photoLayer = createPhotoLayer(layers.photo.canvas, seeing, () => loop.invalidate("photo"));
   const loupe = createLoupe(element, core, seeing, { plain: drawPlain, ratio: () => layers.ratio, onChange: () => loop.invalidate("live") });

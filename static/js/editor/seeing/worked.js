@@ -1,31 +1,18 @@
-// Worked pictures of the photo that is shown: with local contrast and sharpness, made by the thread. One of the whole
-// photo, coarse, so that the look stays while the photo moves; one of what is in view, as sharp as the screen.
+// Worked pictures of the photo that is shown: with local contrast and sharpness, made by the thread.
 import { sharpnessOf } from "./adjust.js";
-import { cutOfView, cutOfWhole } from "./cuts.js";
 import { bare } from "./tables.js";
 
 /** @typedef {import("./adjust.js").Adjust} Adjust */
 /** @typedef {import("./cuts.js").Cut} Cut */
-/** @typedef {import("./seeing.js").Seeing} Seeing */
+/** @typedef {{sight: import("./tables.js").Sight, send: import("./thread.js").Send, tables: import("./tables.js").Tables, readonly turn: number}} Source turn: of which photo it is */
 /** @typedef {Cut & {picture: HTMLCanvasElement, turn: number}} Worked */
 
 /**
- * @param {Seeing} seeing
+ * One piece of work at a time; of what is wanted meanwhile only the latest is done.
+ * @param {Source} seeing
  * @param {() => void} onWorked a better one is there
  */
 export function createWorked(seeing, onWorked) {
-  const whole = createErrand(seeing, onWorked);
-  const part = createErrand(seeing, onWorked);
-  return {
-    /** @param {Adjust} adjust @returns {Worked | null} the latest; a better one may be on its way */
-    whole: (adjust) => whole.latest(adjust, cutOfWhole(seeing.sight)),
-    /** @param {Adjust} adjust @param {import("./cuts.js").Look | null} look null: on the move, nothing new is asked for @returns {Worked | null} */
-    part: (adjust, look) => part.latest(adjust, look && cutOfView(seeing.sight, look)),
-  };
-}
-
-/** One piece of work at a time; of what is wanted meanwhile only the latest is done. @param {Seeing} seeing @param {() => void} onWorked */
-function createErrand(seeing, onWorked) {
   const { sight, send, tables } = seeing;
   /** @typedef {{key: string, cut: Cut, adjust: Adjust, tables: Uint8ClampedArray | null, turn: number}} Task */
   /** The last that was wanted. @type {Task | null} */
@@ -71,7 +58,12 @@ function createErrand(seeing, onWorked) {
   }
 
   return {
-    /** @param {Adjust} adjust @param {Cut | null} cut */
+    /**
+     * The latest there is; a better one may be on its way.
+     * @param {Adjust} adjust
+     * @param {Cut | null} cut null: nothing new is asked for
+     * @returns {Worked | null}
+     */
     latest(adjust, cut) {
       if (cut) want(adjust, cut);
       return done?.turn === seeing.turn ? done : null;
