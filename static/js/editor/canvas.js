@@ -4,9 +4,13 @@ import { bindInput } from "./input.js";
 import { createLadder, drawPhoto, loadImage } from "./render/image.js";
 import { createLayers, MARGIN } from "./render/layers.js";
 import { createLoop } from "./render/loop.js";
+import { createLoupe } from "./render/loupe.js";
+import { createPhotoLayer } from "./render/photo.js";
 import { createReader } from "./render/reader.js";
 import { drawLive } from "./render/overlay.js";
 import { drawAtRest } from "./render/shapes.js";
+import { ENLARGED } from "./loupe.js";
+import { createSeeing } from "./seeing/seeing.js";
 
 /** @typedef {import("./camera.js").Camera} Camera */
 /** @typedef {import("./numbers.js").Size} Size */
@@ -30,17 +34,25 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
     onSharper() {
       core.tracer.forget();
       loop.invalidate("photo");
+      core.emit("levels");
     },
     onFail: () => core.say("The picture did not load. It is tried again when you move."),
   });
   const reader = createReader(() => ladder.shown, () => core.size);
   const loop = createLoop({ photo: drawPhotoLayer, shapes: drawShapesLayer, live: drawLiveLayer });
+  const seeing = createSeeing({ photo: () => core.size, sharpest: () => reader.sharpest, pixels: (rect, width, height) => reader.read(rect, width, height) }, {
+    onCounted() {
+      loop.invalidate("photo");
+      core.emit("levels");
+    },
+    onWorked: () => loop.invalidate("photo"),
+  });
+  const photoLayer = createPhotoLayer(layers.photo.canvas, seeing, () => loop.invalidate("photo"));
+  const loupe = createLoupe(element, core, seeing, { plain: drawPlain, ratio: () => layers.ratio, onChange: () => loop.invalidate("live") });
   /** The camera the shapes' canvas was drawn for, and how many were on it. @type {{camera: Camera, count: number} | null} */
   let drawn = null;
   /** The shapes being dragged are not on the shapes' canvas. @type {ReadonlyMap<string, unknown>} */
   let without = new Map();
-  /** @type {1 | 2} */
-  let stroke = 2;
   let isMoving = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let settling;
@@ -48,15 +60,22 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   if (!element.hasAttribute("tabindex")) element.tabIndex = 0;
   Object.assign(element.style, { touchAction: "none", overflow: "hidden" });
 
+  /** @param {CanvasRenderingContext2D} context @param {Camera} camera @param {Size} view */
+  function drawPlain(context, camera, view) {
+    if (core.photo) drawPhoto(context, ladder.shown, core.photo, camera, view, isMoving);
+  }
+
   function drawPhotoLayer() {
     const context = layers.begin(layers.photo);
-    if (core.photo) drawPhoto(context, ladder.shown, core.photo, core.camera, layers.view, isMoving);
+    const { camera } = core;
+    const { view, ratio } = layers;
+    photoLayer.draw({ context, camera, view, ratio, isMoving, plain: () => drawPlain(context, camera, view) }, core.shownAdjust);
   }
 
   function drawShapesLayer() {
     const context = layers.begin(layers.shapes, MARGIN);
     const isShown = core.photo !== null && !core.hidden;
-    const count = isShown ? drawAtRest(context, core.store.all(), core.style, core.camera, layers.view, { without, stroke, margin: MARGIN }) : 0;
+    const count = isShown ? drawAtRest(context, core.store.all(), core.style, core.camera, layers.view, { without, stroke: core.ink.stroke, margin: MARGIN }) : 0;
     drawn = { camera: core.camera, count };
     shift();
   }
@@ -77,6 +96,9 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
 
   function drawLiveLayer() {
     drawLive(layers.begin(layers.live), core);
+    const wasShown = loupe.isShown;
+    loupe.draw();
+    if (loupe.isShown !== wasShown) want();
   }
 
   function settle() {
@@ -88,13 +110,13 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
 
   function want() {
     // What is traced is measured: in the photo's own pixels, however small it is shown.
-    ladder.want(core.tool === "trace" ? Math.max(1, core.camera.scale * layers.ratio) : core.camera.scale * layers.ratio);
+    const onScreen = core.camera.scale * layers.ratio * (loupe.isShown ? ENLARGED : 1);
+    ladder.want(core.tool === "trace" ? Math.max(1, onScreen) : onScreen);
   }
 
-  function filter() {
-    const { brightness, contrast } = core.adjust;
-    const isPlain = core.original || (brightness === 0 && contrast === 0);
-    layers.photo.canvas.style.filter = isPlain ? "" : `brightness(${1 + brightness / 100}) contrast(${1 + contrast / 100})`;
+  /** The loupe follows a finger also where nothing else changes under it. */
+  function follow() {
+    if (core.pointerKind !== "mouse" || loupe.isShown) loop.invalidate("live");
   }
 
   core.on("camera", () => {
@@ -112,8 +134,14 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   core.on("hint", () => loop.invalidate("live"));
   core.on("hover", () => loop.invalidate("live"));
   core.on("tool", want);
-  core.on("adjust", filter);
-  core.on("original", filter);
+  core.on("adjust", () => loop.invalidate("photo"));
+  core.on("original", () => loop.invalidate("photo", "live"));
+  core.on("pointer", follow);
+  core.on("state", follow);
+  core.on("ink", () => {
+    layers.shapes.canvas.style.opacity = String(core.ink.opacity / 100);
+    loop.invalidate("shapes", "live");
+  });
   core.on("live", (/** @type {import("./toolbelt.js").Live} */ live) => {
     loop.invalidate("live");
     if (element.style.cursor !== live.cursor) element.style.cursor = live.cursor;
@@ -151,6 +179,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
     /** @param {ShownPhoto | null} next @param {PhotoOptions} [how] */
     setPhoto(next, how = {}) {
       ladder.set(next, next?.urls ?? {});
+      seeing.forget();
       drawn = null;
       setCorePhoto(next, how);
       want();
@@ -161,17 +190,11 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
     get sharpness() {
       return ladder.shown?.size ?? null;
     },
+    /** How often each level is in the channel that is seen: 256 numbers; null until they are counted ("levels" tells). */
+    levels: () => seeing.tables.levels(core.adjust.channel),
     /** How many pixels the long side needs to be sharp now. */
     get wantedPixels() {
       return Math.max(core.size.width, core.size.height) * Math.min(core.camera.scale * layers.ratio, 1);
-    },
-    get stroke() {
-      return stroke;
-    },
-    /** @param {1 | 2} width of shapes at rest, screen pixels */
-    setStroke(width) {
-      stroke = width;
-      loop.invalidate("shapes");
     },
     resize,
     /** Draw what is dirty now. */
@@ -181,6 +204,8 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
       watcher.disconnect();
       stopInput();
       loop.stop();
+      loupe.remove();
+      photoLayer.remove();
       layers.remove();
       destroyCore();
     },

@@ -21,7 +21,7 @@ export function shellActions(app) {
     { id: "skip", title: "Skip, next photo", group: "Answer", keys: ["S"], enabled: canLabel, run: () => void app.skip() },
     { id: "next-photo", title: "Next photo", group: "Walk", keys: ["D", "ArrowRight", "MouseForward"], enabled: always, run: () => void app.walk(1) },
     { id: "previous-photo", title: "Previous photo", group: "Walk", keys: ["A", "ArrowLeft", "MouseBack"], enabled: always, run: () => void app.walk(-1) },
-    { id: "adjust", title: "Brightness and contrast", group: "View", keys: ["I"], enabled: always, run: () => app.toggle("adjust") },
+    { id: "adjust", title: "Adjust the view", group: "View", keys: ["I"], enabled: always, run: () => app.toggle("adjust") },
     { id: "guide", title: "What counts as this class", group: "View", keys: ["G"], enabled: always, run: () => app.toggle("guide") },
     { id: "furniture", title: "Rulers, filmstrip and side panel on or off", group: "View", keys: ["\\"], enabled: always, run: () => app.toggleFurniture() },
     { id: "help", title: "All keys", group: "View", keys: ["?", "Shift+?", "F1"], enabled: always, run: () => app.help() },

@@ -8,7 +8,7 @@ import { createHand } from "./hand.js";
 import { createHistory } from "./history.js";
 import { createKeyboard } from "./keyboard.js";
 import { createLook } from "./look.js";
-import { styleOf } from "./render/palette.js";
+import { createObjectNumbers, slotAt, styleAt, styleOf } from "./render/palette.js";
 import { createSelection } from "./selection.js";
 import { createStore } from "./store.js";
 import { createToolbelt } from "./toolbelt.js";
@@ -37,6 +37,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
   let unwatch = () => {};
   const selection = createSelection(() => store);
   const look = createLook(firstView, emit);
+  const numbers = createObjectNumbers();
   const aim = createAim({ store: () => store, selection, look, emit });
   const keyboard = createKeyboard([...coreActions, ...more], overrides, {
     editor: () => editor,
@@ -95,8 +96,10 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
       if (edits.armed !== null && !classes.some(({ id, retired }) => id === edits.armed && !retired)) edits.arm(null);
       emit("classes", classes);
     },
-    /** @param {number | null} classId */
-    style: (classId) => styleOf(classes, classId),
+    /** @param {number | null} classId @param {string} [uid] whose; none: of what is being drawn */
+    style: (classId, uid) => (uid !== undefined && look.ink.colours === "object" ? styleAt(styleOf(classes, classId), numbers.of(store, uid)) : styleOf(classes, classId)),
+    /** Where in the palette an object is when each has a colour of its own. @param {string} uid @returns {number} */
+    slotOf: (uid) => slotAt(numbers.of(store, uid)),
     zoomToSelection() {
       const frame = edits.frameOf(selection.records());
       if (frame) look.zoomTo(frame);
@@ -170,6 +173,10 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
     /** Where it is, photo. @returns {Point | null} */
     get pointer() {
       return hand.pointer;
+    },
+    /** What it moves, or moved last. @returns {import("./hand.js").PointerKind} */
+    get pointerKind() {
+      return hand.kind;
     },
     /** @returns {boolean} */
     get pressed() {

@@ -121,6 +121,10 @@ export function createHand(editor, { belt, keyboard }) {
     get isPressed() {
       return isPressed;
     },
+    /** @returns {PointerKind} */
+    get kind() {
+      return kind;
+    },
     /** How far the present pointer must move until it drags. */
     get threshold() {
       return THRESHOLD[kind];

@@ -1,5 +1,8 @@
-// How the photo is looked at: camera, brightness and contrast, what is hidden, what its sender pointed at. Never changes the document.
+// How the photo is looked at: camera, adjustment, how shapes are drawn, what is hidden, what its sender pointed at. Never
+// changes the document.
 import * as cameras from "./camera.js";
+import { AS_DRAWN, keepInk } from "./ink.js";
+import { AS_TAKEN, keepAdjust } from "./seeing/adjust.js";
 
 /** @typedef {import("./camera.js").Camera} Camera */
 /** @typedef {import("./camera.js").Point} Point */
@@ -21,7 +24,10 @@ export function createLook(firstView, emit) {
   /** @type {Camera} */
   let camera = { scale: 1, x: 0, y: 0 };
   let isFitted = true;
-  let adjust = { brightness: 0, contrast: 0 };
+  /** @type {Readonly<import("./seeing/adjust.js").Adjust>} */
+  let adjust = AS_TAKEN;
+  /** @type {Readonly<import("./ink.js").Ink>} */
+  let ink = AS_DRAWN;
   let isHidden = false;
   let isOriginal = false;
   /** @type {import("./hints.js").Hint | null} */
@@ -54,6 +60,14 @@ export function createLook(firstView, emit) {
     },
     get adjust() {
       return adjust;
+    },
+    /** How shapes are drawn. */
+    get ink() {
+      return ink;
+    },
+    /** What the photo is shown with now. */
+    get shownAdjust() {
+      return isOriginal ? AS_TAKEN : adjust;
     },
     get hidden() {
       return isHidden;
@@ -98,10 +112,15 @@ export function createLook(firstView, emit) {
     toPhoto: (point) => cameras.toPhoto(camera, point),
     /** @param {Point} point photo */
     toScreen: (point) => cameras.toScreen(camera, point),
-    /** @param {{brightness: number, contrast: number}} next -100 to 100; 0 is the photo as it is */
-    setAdjust({ brightness, contrast }) {
-      adjust = { brightness, contrast };
+    /** @param {Readonly<Record<string, unknown>>} next what is not told is as the photo was taken */
+    setAdjust(next) {
+      adjust = keepAdjust(next);
       emit("adjust", adjust);
+    },
+    /** @param {Readonly<Record<string, unknown>>} next what is not told is as ever */
+    setInk(next) {
+      ink = keepInk(next);
+      emit("ink", ink);
     },
     /** @param {import("./hints.js").Hint | null} next of the present photo */
     showHint(next) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { AS_TAKEN } from "../../../static/js/editor/seeing/adjust.js";
 import { createStore, newRecord } from "../../../static/js/editor/store.js";
 import { boundsOf, boxes, drive, makeEditor, withBoxes } from "../drive.js";
 
@@ -436,8 +437,41 @@ test("another photo brings its own document and history, and may keep the look",
 test("adjusting is a matter of looking: Shift+I takes it back, the document never knows", () => {
   const editor = makeEditor();
   const steps = stepsOf(editor);
-  editor.setAdjust({ brightness: 20, contrast: -10 });
+  editor.setAdjust({ brightness: 20, contrast: -10, local: 40, channel: "red", invert: true });
   drive(editor).key("Shift+I");
-  assert.deepEqual(editor.adjust, { brightness: 0, contrast: 0 });
+  assert.deepEqual(editor.adjust, AS_TAKEN);
   assert.equal(steps.length, 0);
+});
+
+test("while O is held the photo is seen as it was taken, also in the middle of a gesture", () => {
+  const editor = makeEditor();
+  editor.setAdjust({ gamma: 30 });
+  const hand = drive(editor).tool("box").down(20, 20).move(60, 50);
+  hand.hold("O");
+  assert.deepEqual(editor.shownAdjust, AS_TAKEN);
+  assert.equal(editor.adjust.gamma, 30);
+  hand.release("O");
+  assert.equal(editor.shownAdjust.gamma, 30);
+  hand.up();
+  assert.equal(editor.store.size, 1);
+});
+
+test("coloured by object, neighbours of a class differ, and each keeps its colour and its class' letter and dash", () => {
+  const editor = makeEditor();
+  const [one = "", other = "", third = ""] = withBoxes(editor, [10, 10, 20, 20, 2], [40, 10, 20, 20, 2], [70, 10, 20, 20, 2]);
+  assert.equal(editor.style(2, one), editor.style(2, other));
+  editor.setInk({ colours: "object" });
+  const seen = [one, other, third].map((uid) => editor.style(2, uid));
+  assert.equal(new Set(seen.map(({ color }) => color)).size, 3);
+  for (const { letter, dash } of seen) assert.deepEqual([letter, dash], ["S", editor.style(2).dash]);
+  editor.selection.set([one]);
+  drive(editor).key("Delete");
+  assert.equal(editor.style(2, third), seen[2]);
+  assert.equal(editor.style(2).color, "#9aebff", "what is being drawn has its class' colour");
+});
+
+test("how shapes are drawn is kept within what can be seen", () => {
+  const editor = makeEditor();
+  editor.setInk({ opacity: 3, stroke: 9, colours: "rainbow" });
+  assert.deepEqual(editor.ink, { opacity: 20, stroke: 2, colours: "class" });
 });

@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { createLadder } from "../../../static/js/editor/render/image.js";
 import { createLoop } from "../../../static/js/editor/render/loop.js";
-import { inkOn, styleOf } from "../../../static/js/editor/render/palette.js";
+import { COLORS as PALETTE, inkOn, styleOf } from "../../../static/js/editor/render/palette.js";
 import { spotsOf } from "../../../static/js/editor/render/band.js";
 import { pathOf } from "../../../static/js/editor/render/outline.js";
 import { drawAtRest } from "../../../static/js/editor/render/shapes.js";
 import { kindOf } from "../../../static/js/editor/shapes/index.js";
 import { newRecord } from "../../../static/js/editor/store.js";
+
+test("the palette is the one of the style sheets", () => {
+  const tokens = readFileSync(new URL("../../../static/css/tokens.css", import.meta.url), "utf8");
+  PALETTE.forEach((color, at) => assert.ok(tokens.includes(`--c${at + 1}: ${color};`), color));
+});
 
 test("only dirty layers are drawn, once a frame, and nothing is asked for while nothing changes", () => {
   /** @type {string[]} */ const drawn = [];

@@ -60,11 +60,11 @@ export const actions = [
   },
   {
     id: "reset-adjust",
-    title: "Brightness and contrast as taken",
+    title: "The photo as it was taken",
     group: "View",
     keys: ["Shift+I"],
     during: true,
     enabled: hasPhoto,
-    run: (/** @type {Core} */ editor) => editor.setAdjust({ brightness: 0, contrast: 0 }),
+    run: (/** @type {Core} */ editor) => editor.setAdjust({}),
   },
 ];

@@ -1,4 +1,7 @@
-// Brightness, contrast and how thick lines are: only what is seen, never the photo; kept for the next photos, in this browser.
+// How the photo is seen and how shapes are drawn: never what is saved; kept for the next photos, in this browser.
+import { gammaOf } from "../seeing/adjust.js";
+import { bindHold } from "./hold.js";
+import { createLevels } from "./levels.js";
 
 const KEY = "blemish-adjust";
 
@@ -6,65 +9,89 @@ const KEY = "blemish-adjust";
 export function createAdjust(app) {
   const { editor } = app;
   const panel = /** @type {HTMLElement} */ (document.getElementById("adjust"));
-  const sliders = /** @type {HTMLInputElement[]} */ ([...panel.querySelectorAll("input[type=range]")]);
+  const controls = /** @type {HTMLInputElement[]} */ ([...panel.querySelectorAll("input")]);
 
-  const lines = /** @type {HTMLInputElement[]} */ ([...panel.querySelectorAll("input[name=stroke]")]);
+  /** Show and keep what is set. */
+  function show() {
+    const settings = { ...editor.adjust, ...editor.ink };
+    for (const control of controls) {
+      const value = settings[/** @type {keyof typeof settings} */ (control.name)];
+      if (control.type === "checkbox") control.checked = value === true;
+      else if (control.type === "radio") control.checked = control.value === String(value);
+      else tell(control, Number(value));
+    }
+    keep(settings);
+  }
 
-  /** Show and keep what the photo is shown with. @param {{brightness: number, contrast: number}} look */
-  function show(look) {
-    for (const slider of sliders) {
-      const value = look[/** @type {"brightness" | "contrast"} */ (slider.name)];
-      slider.value = String(value);
-      const told = slider.nextElementSibling;
-      if (told) told.textContent = value > 0 ? `+${value}` : value < 0 ? `−${-value}` : "0";
-    }
-    keep();
+  /** @param {HTMLInputElement} slider @param {number} value */
+  function tell(slider, value) {
+    const words = slider.name === "gamma" ? gammaOf(editor.adjust).toFixed(2) : wordsOf(value, slider.min.startsWith("-"));
+    slider.value = String(value);
+    slider.setAttribute("aria-valuetext", words);
+    if (slider.nextElementSibling) slider.nextElementSibling.textContent = words;
   }
-  function keep() {
-    const { adjust, stroke } = editor;
-    try {
-      localStorage.setItem(KEY, JSON.stringify({ ...adjust, stroke }));
-    } catch {
-      // It holds for this page then.
-    }
+
+  /** @param {HTMLInputElement} control */
+  function take({ name, type, value, valueAsNumber, checked }) {
+    const part = { [name]: type === "checkbox" ? checked : type === "range" ? valueAsNumber : name === "stroke" ? Number(value) : value };
+    if (name in editor.ink) editor.setInk({ ...editor.ink, ...part });
+    else editor.setAdjust({ ...editor.adjust, ...part });
   }
-  editor.on("adjust", show);
-  for (const slider of sliders) slider.addEventListener("input", () => editor.setAdjust({ ...editor.adjust, [slider.name]: slider.valueAsNumber }));
-  for (const line of lines)
-    line.addEventListener("change", () => {
-      editor.setStroke(line.value === "1" ? 1 : 2);
-      keep();
-    });
-  panel.querySelector("[data-reset]")?.addEventListener("click", () => editor.run("reset-adjust"));
-  panel.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+
+  function close() {
     panel.hidden = true;
+    original.setAttribute("aria-pressed", "false");
+    editor.showOriginal(false);
     app.focus();
-  });
-  const { stroke, ...adjust } = kept();
-  editor.setStroke(stroke);
-  for (const line of lines) line.checked = line.value === String(stroke);
-  editor.setAdjust(adjust);
+  }
+
+  const original = /** @type {HTMLElement} */ (panel.querySelector("[data-original]"));
+  const levels = createLevels(editor, /** @type {HTMLElement} */ (panel.querySelector(".levels")));
+  const settings = kept();
+  editor.setAdjust(settings);
+  editor.setInk(settings);
+  show();
+  editor.on("adjust", show);
+  editor.on("ink", show);
+  for (const control of controls) control.addEventListener("input", () => take(control));
+  panel.querySelector("[data-reset]")?.addEventListener("click", () => editor.run("reset-adjust"));
+  bindHold(original, { on: () => editor.showOriginal(true), off: () => editor.showOriginal(false) });
+  panel.addEventListener("keydown", (event) => event.key === "Escape" && close());
   return {
     toggle() {
-      panel.hidden = !panel.hidden;
-      if (panel.hidden) app.focus();
-      else sliders[0]?.focus();
+      if (!panel.hidden) return close();
+      panel.hidden = false;
+      levels.show();
+      controls[0]?.focus();
     },
     close() {
       const wasOpen = !panel.hidden;
-      panel.hidden = true;
+      if (wasOpen) close();
       return wasOpen;
     },
   };
 }
 
-/** @returns {{brightness: number, contrast: number, stroke: 1 | 2}} */
+/** @param {number} value @param {boolean} isSigned */
+function wordsOf(value, isSigned) {
+  if (!isSigned) return String(value);
+  return value > 0 ? `+${value}` : value < 0 ? `−${-value}` : "0";
+}
+
+/** @param {Record<string, unknown>} settings */
+function keep(settings) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(settings));
+  } catch {
+    // It holds for this page then.
+  }
+}
+
+/** @returns {Record<string, unknown>} */
 function kept() {
   try {
-    const { brightness, contrast, stroke } = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    return { brightness: Number(brightness) || 0, contrast: Number(contrast) || 0, stroke: stroke === 1 ? 1 : 2 };
+    return { ...JSON.parse(localStorage.getItem(KEY) ?? "{}") };
   } catch {
-    return { brightness: 0, contrast: 0, stroke: 2 };
+    return {};
   }
 }

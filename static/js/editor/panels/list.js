@@ -31,7 +31,7 @@ export function createList(app) {
     const button = el(
       "button.a",
       { type: "button", "aria-pressed": String(isOn), "data-uid": annotation.uid },
-      defectClass ? mark(defectClass) : null,
+      defectClass ? mark(editor.ink.colours === "object" ? { ...defectClass, slot: editor.slotOf(annotation.uid), color: null } : defectClass) : null,
       el("bdi.cut", {}, what ? String(what) : nameOf(annotation)),
       versions.length ? el("span.pill.need", {}, `${versions.length + 1} versions`) : null,
       el("b", {}, size(annotation.shape)),
@@ -174,6 +174,7 @@ export function createList(app) {
     const place = editor.store.all().findIndex(({ uid }) => uid === only.uid) + 1;
     news.textContent = `${nameOf(only)}, ${place} of ${editor.store.size}, ${kindOf(only.shape).tell(only.shape)}.`;
   });
+  editor.on("ink", plan);
   editor.on("hover", () => {
     for (const found of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button.a"))) found.parentElement?.classList.toggle("over", found.dataset["uid"] === editor.hovered);
   });

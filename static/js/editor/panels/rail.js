@@ -1,10 +1,13 @@
 // The rail at the left: tools and views, fed by the tools and actions themselves.
 import { el, icon } from "../../lib/dom.js";
 import { keyWords } from "./help.js";
+import { isAsTaken } from "../seeing/adjust.js";
+import { bindHold } from "./hold.js";
 
 const VIEWS = /** @type {const} */ ([["fit", "fit"], ["adjust", "adjust"], ["hide", "hide"], ["guide", "guide"]]);
 /** Tools that look and pick: of use also where nothing may be changed. */
 const NOT_DRAWING = new Set(["select", "pan"]);
+const ADJUSTED = ", adjusted";
 const STEPS = /** @type {const} */ ([["undo-step", "undo"], ["redo-step", "redo"]]);
 
 /** @param {import("../types.js").App} app */
@@ -39,17 +42,7 @@ export function createRail(app) {
     if (!action) return null;
     const made = make(id, action.title.split(";")[0], iconName, editor.keysOf(id)[0]);
     if (action.release) {
-      // Held as the key is: as long as the pointer is down.
-      made.addEventListener("pointerdown", () => action.run(editor));
-      for (const end of ["pointerup", "pointercancel", "pointerleave"]) made.addEventListener(end, () => action.release?.(editor));
-      // By keyboard there is no holding: pressed once it stays, pressed again it ends.
-      made.addEventListener("click", (event) => {
-        if (event.detail) return app.focus();
-        const isOn = made.getAttribute("aria-pressed") === "true";
-        made.setAttribute("aria-pressed", String(!isOn));
-        if (isOn) action.release?.(editor);
-        else action.run(editor);
-      });
+      bindHold(made, { on: () => void action.run(editor), off: () => action.release?.(editor), afterwards: app.focus });
     } else
       made.addEventListener("click", () => {
         app.focus();
@@ -78,7 +71,16 @@ export function createRail(app) {
       buttons.get(tool.id)?.toggleAttribute("disabled", editor.readonly && !NOT_DRAWING.has(tool.id));
     }
     for (const id of ["adjust", "guide"]) buttons.get(id)?.classList.toggle("open", document.getElementById(id)?.hidden === false);
+    adjusted();
     steps();
+  }
+  /** That the photo does not look as it was taken is told also while the panel is closed. */
+  function adjusted() {
+    const button = buttons.get("adjust");
+    const isAdjusted = !isAsTaken(editor.adjust);
+    button?.classList.toggle("set", isAdjusted);
+    const title = button?.title.replace(ADJUSTED, "") ?? "";
+    for (const name of ["title", "aria-label"]) button?.setAttribute(name, isAdjusted ? title + ADJUSTED : title);
   }
   function steps() {
     buttons.get("undo-step")?.toggleAttribute("disabled", editor.readonly);
@@ -88,6 +90,7 @@ export function createRail(app) {
     const panel = document.getElementById(id);
     if (panel) new MutationObserver(show).observe(panel, { attributes: true, attributeFilter: ["hidden"] });
   }
+  editor.on("adjust", adjusted);
   editor.on("tool", show);
   editor.on("store", steps);
   return { photo: show, build };

@@ -23,13 +23,13 @@ export function drawLive(context, editor) {
   const { live, store, camera } = editor;
   drawHint(context, editor);
   const over = editor.hovered !== null && live.edits.size === 0 ? store.get(editor.hovered) : undefined;
-  if (over) fill(context, over.shape, editor.style(over.class_id), editor);
+  if (over) fill(context, over.shape, editor.style(over.class_id, over.uid), editor);
   for (const record of editor.selection.records()) {
-    if (!live.edits.has(record.uid)) drawSelected(context, record.shape, editor.style(record.class_id), editor);
+    if (!live.edits.has(record.uid)) drawSelected(context, record.shape, editor.style(record.class_id, record.uid), editor);
   }
   for (const [uid, shape] of live.edits) {
     const record = store.get(uid);
-    if (record) drawMoving(context, shape, editor.style(record.class_id), editor);
+    if (record) drawMoving(context, shape, editor.style(record.class_id, record.uid), editor);
   }
   if (live.draft) {
     fill(context, live.draft.shape, editor.style(live.draft.class_id), editor);

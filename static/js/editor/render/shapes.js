@@ -1,4 +1,4 @@
-// Shapes at rest: grouped by class, so that the pen changes a few times and not five thousand.
+// Shapes at rest: grouped by how they look, so that the pen changes a few times and not five thousand.
 import { kindOf } from "../shapes/index.js";
 import { HALO } from "./palette.js";
 
@@ -21,7 +21,7 @@ const TAG = 16;
 /**
  * @param {CanvasRenderingContext2D} context that counts CSS pixels
  * @param {readonly Annotation[]} records
- * @param {(classId: number) => ClassStyle} style
+ * @param {(classId: number, uid: string) => ClassStyle} style the same object for the same look
  * @param {Camera} camera
  * @param {Size} view
  * @param {{without: ReadonlyMap<string, unknown>, stroke: number, margin: number}} how stroke: 1 or 2; margin: drawn beyond the view
@@ -31,11 +31,12 @@ export function drawAtRest(context, records, style, camera, view, { without, str
   const seen = records.filter(({ uid, shape }) => !without.has(uid) && isInView(shape, camera, view, margin));
   const count = seen.length;
   const isCrowded = seen.reduce((sum, { shape }) => sum + kindOf(shape).pieces(shape), 0) > MOST_PIECES;
-  /** @type {Map<number, {plain: Shape[], hairs: Shape[], tagged: Shape[]}>} */
+  /** @type {Map<ClassStyle, {plain: Shape[], hairs: Shape[], tagged: Shape[]}>} */
   const groups = new Map();
-  for (const { class_id, shape } of seen) {
-    let group = groups.get(class_id);
-    if (!group) groups.set(class_id, (group = { plain: [], hairs: [], tagged: [] }));
+  for (const { uid, class_id, shape } of seen) {
+    const look = style(class_id, uid);
+    let group = groups.get(look);
+    if (!group) groups.set(look, (group = { plain: [], hairs: [], tagged: [] }));
     const isTiny = isSmall(shape, camera);
     (isTiny || (isCrowded && kindOf(shape).pieces(shape) > 0) ? group.hairs : group.plain).push(shape);
     if (!isTiny) group.tagged.push(shape);
@@ -44,15 +45,14 @@ export function drawAtRest(context, records, style, camera, view, { without, str
   const outset = stroke === 1 ? 0.5 : 0;
   context.setLineDash([]);
   strokeAll(context, [...groups.values()].flatMap(({ plain }) => plain), camera, HALO, stroke + 2, outset);
-  for (const [classId, { plain, hairs }] of groups) {
-    const { color, dash, core } = style(classId);
+  for (const [{ color, dash, core }, { plain, hairs }] of groups) {
     strokeAll(context, hairs, camera, color, 1, 0.5);
     context.setLineDash(count > MOST_DASHED ? [] : dash.map((length) => (length * stroke) / 2));
     strokeAll(context, plain, camera, color, stroke, outset);
     context.setLineDash([]);
     if (core) strokeAll(context, plain, camera, "#ffffff", stroke / 2, outset);
   }
-  if (count <= MOST_TAGS) for (const [classId, { tagged }] of groups) for (const shape of tagged) drawTag(context, shape, style(classId), camera);
+  if (count <= MOST_TAGS) for (const [look, { tagged }] of groups) for (const shape of tagged) drawTag(context, shape, look, camera);
   return count;
 }
 

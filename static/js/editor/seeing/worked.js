@@ -1,0 +1,81 @@
+// Worked pictures of the photo that is shown: with local contrast and sharpness, made by the thread.
+import { sharpnessOf } from "./adjust.js";
+import { bare } from "./tables.js";
+
+/** @typedef {import("./adjust.js").Adjust} Adjust */
+/** @typedef {import("./cuts.js").Cut} Cut */
+/** @typedef {{sight: import("./tables.js").Sight, send: import("./thread.js").Send, tables: import("./tables.js").Tables, readonly turn: number}} Source turn: of which photo it is */
+/** @typedef {Cut & {picture: HTMLCanvasElement, turn: number}} Worked */
+
+/**
+ * One piece of work at a time; of what is wanted meanwhile only the latest is done.
+ * @param {Source} seeing
+ * @param {() => void} onWorked a better one is there
+ */
+export function createWorked(seeing, onWorked) {
+  const { sight, send, tables } = seeing;
+  /** @typedef {{key: string, cut: Cut, adjust: Adjust, tables: Uint8ClampedArray | null, turn: number}} Task */
+  /** The last that was wanted. @type {Task | null} */
+  let task = null;
+  /** @type {Worked | null} */
+  let done = null;
+  let isOut = false;
+
+  /** @param {Adjust} adjust @param {Cut} cut */
+  function want(adjust, cut) {
+    const even = tables.of(adjust);
+    if (adjust.local > 0 && !even) return; // it is asked for again when they are there
+    const key = JSON.stringify([cut, adjust.local, adjust.sharpen, adjust.channel, sight.sharpest(), seeing.turn]);
+    if (task?.key === key && task.tables === even) return;
+    task = { key, cut, adjust, tables: even, turn: seeing.turn };
+    if (!isOut) void run();
+  }
+
+  async function run() {
+    isOut = true;
+    try {
+      for (let now = null; task && task !== now; ) {
+        now = task;
+        const picture = await work(now);
+        if (!picture || now.turn !== seeing.turn) continue;
+        done = { ...now.cut, picture, turn: now.turn };
+        onWorked();
+      }
+    } finally {
+      isOut = false;
+    }
+  }
+
+  /** @param {Task} now */
+  async function work({ cut, adjust, tables: even }) {
+    const { rect, width, height } = cut;
+    const photo = sight.photo();
+    const window = sight.pixels(rect, width, height);
+    if (!window) return null;
+    const place = { left: rect.x / photo.width, top: rect.y / photo.height, right: (rect.x + rect.width) / photo.width, bottom: (rect.y + rect.height) / photo.height };
+    const { pixels } = await send({ kind: "work", window: bare(window), channel: adjust.channel, place, sharpness: sharpnessOf(adjust), tables: even });
+    return pixels ? canvasOf(pixels, width, height) : null;
+  }
+
+  return {
+    /**
+     * The latest there is; a better one may be on its way.
+     * @param {Adjust} adjust
+     * @param {Cut | null} cut null: nothing new is asked for
+     * @returns {Worked | null}
+     */
+    latest(adjust, cut) {
+      if (cut) want(adjust, cut);
+      return done?.turn === seeing.turn ? done : null;
+    },
+  };
+}
+
+/** @param {Uint8ClampedArray} pixels RGBA @param {number} width @param {number} height */
+function canvasOf(pixels, width, height) {
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  const window = new ImageData(width, height);
+  window.data.set(pixels);
+  canvas.getContext("2d")?.putImageData(window, 0, 0);
+  return canvas;
+}
