@@ -1,4 +1,4 @@
-"""Children that decode and compare photos, kept from one application of a test run for the next.
+"""Children that decode, compare and propose, kept from one application of a test run for the next.
 
 A server starts its children once and has them for hundreds of photos. A test run makes thousands of
 applications, and to start a child for each that gets a photo was a tenth of the whole run's processor time.
@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import atexit
 import itertools
-from collections.abc import Callable, Sequence
 from typing import Any
 
-import app.jobs.lifecycle
+import app.assist.proposer
+import app.imaging.comparer
 import app.jobs.worker
 import app.photos.lifecycle
 from app.imaging.child_process import Child
-from app.imaging.comparer import Comparer, Description, Found, Row
+from app.imaging.one_child import OneChild
 from app.imaging.sandbox import Sandbox
 
 _decoding: dict[int, list[Child]] = {}
 """By the memory that they may use."""
-_comparing: list[Child] = []
+_single: dict[str, list[Child]] = {}
+"""By the module that they run."""
 _numbers = itertools.count()
 
 
@@ -29,8 +30,8 @@ def keep_children() -> None:
     """Let the applications and workers of this process leave their children to those after them."""
     app.photos.lifecycle.Sandbox = KeepingSandbox  # type: ignore[attr-defined]
     app.jobs.worker.Sandbox = KeepingSandbox  # type: ignore[attr-defined]
-    app.jobs.worker.Comparer = KeepingComparer  # type: ignore[attr-defined]
-    app.jobs.lifecycle.Comparer = KeepingComparer  # type: ignore[attr-defined]
+    app.imaging.comparer.OneChild = KeepingOneChild  # type: ignore[attr-defined, misc]
+    app.assist.proposer.OneChild = KeepingOneChild  # type: ignore[attr-defined, misc]
     atexit.register(_end_all)
 
 
@@ -52,42 +53,34 @@ class KeepingSandbox(Sandbox):
         return super()._take_child()
 
 
-class KeepingComparer(Comparer):
-    """The same for the one that compares: to a child, no two applications have a project in common."""
+class KeepingOneChild(OneChild):
+    """The same for one that answers alone: to it, no two applications have a project in common."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, module: str, **limits: Any) -> None:
+        super().__init__(module, **limits)
         self._first = next(_numbers) * 1_000_000
 
-    def find(
-        self,
-        project_id: int,
-        what: Description,
-        *,
-        last: int,
-        within: int,
-        rows_after: Callable[[int], Sequence[Row]],
-    ) -> Found:
-        """Ask under a number that is this application's own."""
-        own = self._first + project_id
-        return super().find(own, what, last=last, within=within, rows_after=rows_after)
-
-    def _ask(self, job: dict[str, Any]) -> dict[str, Any] | None:
-        with self._lock:
-            if self._child is None and _comparing and not self._closed:
-                self._child = _comparing.pop()
-        return super()._ask(job)
+    def ask(self, job: dict[str, Any]) -> dict[str, Any] | None:
+        """Ask under a number of the project that is this application's own."""
+        own = {"project": self._first + job["project"]} if "project" in job else {}
+        return super().ask({**job, **own})
 
     def close(self) -> None:
         """Leave the child if it has nothing to do, else end it."""
         if self._lock.acquire(blocking=False):
             if self._child is not None:
-                _comparing.append(self._child)
+                _single.setdefault(self._module, []).append(self._child)
             self._child = None
             self._lock.release()
         super().close()
 
+    def _ready_child(self) -> Child:
+        kept = _single.get(self._module)
+        if self._child is None and kept and not self._closed:
+            self._child = kept.pop()
+        return super()._ready_child()
+
 
 def _end_all() -> None:
-    for child in itertools.chain(_comparing, *_decoding.values()):
+    for child in itertools.chain(*_single.values(), *_decoding.values()):
         child.end()
