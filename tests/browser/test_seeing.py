@@ -158,6 +158,27 @@ def test_what_is_seen_is_kept_for_the_next_photo_and_a_reload_and_never_saved(
     assert sent == []
 
 
+def test_the_next_photo_never_flashes_up_as_it_was_taken(house: House, open_page: OpenPage) -> None:
+    ids = upload_walls(house, 2)
+    page = open_adjust(house, open_page, ids[0])
+    set_sliders(page, local=60)
+    page.evaluate(
+        """() => {
+          window.kinds = [];
+          const draw = CanvasRenderingContext2D.prototype.drawImage;
+          CanvasRenderingContext2D.prototype.drawImage = function (picture, ...how) {
+            if (this.canvas.matches(".layer-photo")) window.kinds.push(picture.constructor.name);
+            return draw.call(this, picture, ...how);
+          };
+        }"""
+    )
+    page.locator("#stage").focus()
+    page.keyboard.press("a")
+    wait_ready(page, ids[1])
+    page.wait_for_function("window.kinds.length > 1")
+    assert set(page.evaluate("window.kinds")) == {"HTMLCanvasElement"}, "only worked pictures are drawn"
+
+
 def test_every_object_has_its_colour_on_the_photo_and_in_the_list(house: House, open_page: OpenPage) -> None:
     page = open_adjust(house, open_page, upload_stain(house))
     ground = color_at(page, ON_GROUND)

@@ -3,6 +3,7 @@
 import { hasSurroundings } from "../seeing/adjust.js";
 import { cutOfView, cutOfWhole } from "../seeing/cuts.js";
 import { createWorked } from "../seeing/worked.js";
+import { FEW } from "../seeing/working.js";
 import { createFilter } from "./filter.js";
 import { drawPhoto } from "./image.js";
 
@@ -22,7 +23,7 @@ export function createFilters(canvas, seeing, onChange) {
   /** @param {Frame} frame @param {Adjust} adjust @returns {boolean} false: nothing is worked yet */
   function drawWorked({ context, camera, view, isMoving, ratio }, adjust) {
     const photo = seeing.sight.photo();
-    const whole = seeing.whole.latest(adjust, cutOfWhole(seeing.sight));
+    const whole = seeing.whole.latest(adjust, cutOfWhole(seeing.sight), cutOfWhole(seeing.sight, FEW));
     if (!whole) return false;
     drawPhoto(context, { picture: whole.picture, size: whole.picture }, photo, camera, view, isMoving);
     const part = inView.latest(adjust, isMoving ? null : cutOfView(seeing.sight, { camera, view, ratio }));

@@ -10,10 +10,10 @@
 /** Long side of the window of the whole photo. */
 const MOST = 1024;
 
-/** @param {Known} sight @returns {Cut | null} null: there is no picture yet */
-export function cutOfWhole({ photo, sharpest }) {
+/** @param {Known} sight @param {number} [most] long side of the window @returns {Cut | null} null: there is no picture yet */
+export function cutOfWhole({ photo, sharpest }, most = MOST) {
   const { width, height } = photo();
-  const density = Math.min(sharpest(), 1, MOST / Math.max(width, height));
+  const density = Math.min(sharpest(), 1, most / Math.max(width, height));
   if (!(density > 0)) return null;
   const size = (/** @type {number} */ length) => Math.max(1, Math.round(length * density));
   return { rect: { x: 0, y: 0, width, height }, width: size(width), height: size(height), isEveryPixel: false };

@@ -1,7 +1,8 @@
-// The local contrast's tables of the photo that is shown. Its levels are counted beside the page, in the first picture
-// that is there and once more in the preview; how strong the contrast is costs nothing more.
+// The local contrast's tables of the photo that is shown. Its levels are counted at once in a small picture, and beside
+// the page once more in the preview; how strong the contrast is costs nothing more.
 import { clipOf } from "./adjust.js";
 import { allOf, tablesOf } from "./clahe.js";
+import { answer, FEW } from "./working.js";
 
 /** @typedef {import("./adjust.js").Adjust} Adjust */
 /** @typedef {import("./plane.js").Channel} Channel */
@@ -33,15 +34,21 @@ export function createTables(sight, send, onCounted) {
   function count(channel) {
     const photo = sight.photo();
     const long = Math.max(photo.width, photo.height);
-    const side = Math.round(Math.min(MOST, long * Math.min(1, sight.sharpest())));
     const before = known.get(channel);
+    const side = Math.round(Math.min(before ? MOST : FEW, long * Math.min(1, sight.sharpest())));
     if (side < 1 || (before && side <= before.side)) return;
     const [width, height] = [photo.width, photo.height].map((length) => Math.max(1, Math.round((length * side) / long)));
     const window = sight.pixels({ x: 0, y: 0, ...photo }, /** @type {number} */ (width), /** @type {number} */ (height));
     if (!window) return;
-    const asked = { counts: before?.counts ?? null, side };
+    const ask = /** @type {const} */ ({ kind: "count", window: bare(window), channel });
+    if (!before) {
+      known.set(channel, { counts: answer(ask).counts ?? null, side });
+      queueMicrotask(onCounted); // with the next frame the preview's turn comes
+      return;
+    }
+    const asked = { counts: before.counts, side };
     known.set(channel, asked);
-    void send({ kind: "count", window: bare(window), channel }).then(({ counts }) => {
+    void send(ask).then(({ counts }) => {
       if (known.get(channel) !== asked || !counts) return; // another photo, or a sharper picture of it
       asked.counts = counts;
       onCounted();

@@ -1,6 +1,7 @@
 // Worked pictures of the photo that is shown: with local contrast and sharpness, made by the thread.
 import { sharpnessOf } from "./adjust.js";
 import { bare } from "./tables.js";
+import { answer } from "./working.js";
 
 /** @typedef {import("./adjust.js").Adjust} Adjust */
 /** @typedef {import("./cuts.js").Cut} Cut */
@@ -14,8 +15,8 @@ import { bare } from "./tables.js";
  */
 export function createWorked(seeing, onWorked) {
   const { sight, send, tables } = seeing;
-  /** @typedef {{key: string, cut: Cut, adjust: Adjust, tables: Uint8ClampedArray | null, turn: number}} Task */
-  /** The last that was wanted. @type {Task | null} */
+  /** @typedef {{cut: Cut, adjust: Adjust, tables: Uint8ClampedArray | null, turn: number}} Task */
+  /** The last that was wanted. @type {Task & {key: string} | null} */
   let task = null;
   /** @type {Worked | null} */
   let done = null;
@@ -28,17 +29,33 @@ export function createWorked(seeing, onWorked) {
     const key = JSON.stringify([cut, adjust.local, adjust.sharpen, adjust.channel, sight.sharpest(), seeing.turn]);
     if (task?.key === key && task.tables === even) return;
     task = { key, cut, adjust, tables: even, turn: seeing.turn };
-    if (!isOut) void run();
+    void run();
+  }
+
+  /** What is there of this photo. */
+  const current = () => (done?.turn === seeing.turn ? done : null);
+
+  /** In the page itself. @param {Adjust} adjust @param {Cut} cut */
+  function doAtOnce(adjust, cut) {
+    const now = { cut, adjust, tables: tables.of(adjust), turn: seeing.turn };
+    const ask = askOf(now);
+    if (ask) keep(now, answer(ask));
+  }
+
+  /** @param {Task} now @param {import("./working.js").Told} told */
+  function keep({ cut, turn }, { pixels }) {
+    if (pixels && turn === seeing.turn) done = { ...cut, picture: canvasOf(pixels, cut.width, cut.height), turn };
   }
 
   async function run() {
+    if (isOut) return;
     isOut = true;
     try {
       for (let now = null; task && task !== now; ) {
         now = task;
-        const picture = await work(now);
-        if (!picture || now.turn !== seeing.turn) continue;
-        done = { ...now.cut, picture, turn: now.turn };
+        const ask = askOf(now);
+        if (!ask) continue;
+        keep(now, await send(ask));
         onWorked();
       }
     } finally {
@@ -46,15 +63,14 @@ export function createWorked(seeing, onWorked) {
     }
   }
 
-  /** @param {Task} now */
-  async function work({ cut, adjust, tables: even }) {
+  /** @param {Task} now @returns {import("./working.js").WorkAsk | null} null: there is no picture */
+  function askOf({ cut, adjust, tables: even }) {
     const { rect, width, height } = cut;
     const photo = sight.photo();
     const window = sight.pixels(rect, width, height);
     if (!window) return null;
     const place = { left: rect.x / photo.width, top: rect.y / photo.height, right: (rect.x + rect.width) / photo.width, bottom: (rect.y + rect.height) / photo.height };
-    const { pixels } = await send({ kind: "work", window: bare(window), channel: adjust.channel, place, sharpness: sharpnessOf(adjust), tables: even });
-    return pixels ? canvasOf(pixels, width, height) : null;
+    return { kind: "work", window: bare(window), channel: adjust.channel, place, sharpness: sharpnessOf(adjust), tables: even };
   }
 
   return {
@@ -62,11 +78,15 @@ export function createWorked(seeing, onWorked) {
      * The latest there is; a better one may be on its way.
      * @param {Adjust} adjust
      * @param {Cut | null} cut null: nothing new is asked for
+     * @param {Cut | null} [first] a coarse one that is done at once where there is none yet
      * @returns {Worked | null}
      */
-    latest(adjust, cut) {
-      if (cut) want(adjust, cut);
-      return done?.turn === seeing.turn ? done : null;
+    latest(adjust, cut, first = null) {
+      if (first && !current()) {
+        doAtOnce(adjust, first);
+        queueMicrotask(onWorked); // with the next frame the better one's turn comes
+      } else if (cut) want(adjust, cut);
+      return current();
     },
   };
 }

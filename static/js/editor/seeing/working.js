@@ -10,6 +10,9 @@ import { sharpened } from "./sharpen.js";
 /** @typedef {CountAsk | WorkAsk} Ask */
 /** @typedef {{counts?: Uint32Array, pixels?: Uint8ClampedArray}} Told counts as clahe.js has them; pixels: RGBA of the window */
 
+/** Long side of what the page itself does within a frame, once a photo: else each would flash up as it was taken. */
+export const FEW = 512;
+
 /** @param {Ask} ask @returns {Told} */
 export function answer(ask) {
   const { window, channel } = ask;

@@ -40,26 +40,26 @@ test("nothing is counted while nobody wants local contrast, or there is no pictu
   assert.equal(state.asked.length, 0);
 });
 
-test("levels are counted in the first picture and once more in the preview, never again", async () => {
+test("levels are counted at once in a small picture, and once more in the preview, never again", async () => {
   const { state, tables, come } = look();
   state.sharpest = 0.256;
-  assert.equal(tables.of(LOCAL), null);
-  tables.of(LOCAL);
-  await come();
-  assert.equal(state.counted, 1);
-  assert.equal(tables.of(LOCAL)?.length, 64 * 256);
-  state.sharpest = 1;
   const first = tables.of(LOCAL);
-  assert.ok(first, "the first ones serve until the better ones come");
+  assert.equal(first?.length, 64 * 256, "no photo flashes up without its local contrast");
   await come();
+  assert.deepEqual([state.counted, state.asked.length], [1, 0]);
+  state.sharpest = 1;
+  assert.equal(tables.of(LOCAL), first, "the first ones serve until the better ones come");
+  await come();
+  assert.equal(state.counted, 2);
   assert.notEqual(tables.of(LOCAL), first);
   tables.of(LOCAL);
-  assert.deepEqual(state.asked.map(({ window }) => [window.width, window.height]), [[512, 256], [1024, 512]]);
+  assert.deepEqual(state.asked.map(({ window }) => [window.width, window.height]), [[1024, 512]]);
 });
 
 test("how strong it is costs no counting, and the same strength gives the same tables", async () => {
   const { state, tables, come } = look();
   state.sharpest = 1;
+  tables.of(LOCAL);
   tables.of(LOCAL);
   await come();
   const some = tables.of(LOCAL);
@@ -71,20 +71,23 @@ test("how strong it is costs no counting, and the same strength gives the same t
 test("each channel is counted by itself", async () => {
   const { state, tables, come } = look();
   state.sharpest = 1;
-  for (const channel of /** @type {const} */ (["red", "blue", "red"])) tables.of({ ...LOCAL, channel });
+  for (const channel of /** @type {const} */ (["red", "blue", "red", "blue", "red"])) tables.of({ ...LOCAL, channel });
   assert.deepEqual(state.asked.map(({ channel }) => channel), ["red", "blue"]);
   await come();
   assert.equal(tables.levels("red")?.[100], 1024 * 512);
+  assert.equal(tables.levels("green")?.[100], 512 * 256, "as far as it is counted");
 });
 
 test("what was counted of the photo before is not taken for this one", async () => {
   const { state, tables, come } = look();
   state.sharpest = 1;
   tables.of(LOCAL);
+  tables.of(LOCAL);
   tables.forget();
+  state.level = 200;
   await come();
-  assert.equal(state.counted, 0);
-  assert.equal(tables.of(LOCAL), null);
+  assert.equal(tables.levels("colour")?.[100], 0);
+  tables.of(LOCAL);
   await come();
-  assert.ok(tables.of(LOCAL));
+  assert.equal(tables.levels("colour")?.[200], 1024 * 512);
 });
