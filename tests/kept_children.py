@@ -30,8 +30,8 @@ def keep_children() -> None:
     """Let the applications and workers of this process leave their children to those after them."""
     app.photos.lifecycle.Sandbox = KeepingSandbox  # type: ignore[attr-defined]
     app.jobs.worker.Sandbox = KeepingSandbox  # type: ignore[attr-defined]
-    app.imaging.comparer.OneChild = KeepingOneChild  # type: ignore[attr-defined, misc]
-    app.assist.proposer.OneChild = KeepingOneChild  # type: ignore[attr-defined, misc]
+    app.imaging.comparer.OneChild = KeepingOneChild  # type: ignore[attr-defined]
+    app.assist.proposer.OneChild = KeepingOneChild  # type: ignore[attr-defined]
     atexit.register(_end_all)
 
 
