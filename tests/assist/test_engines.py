@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from app.assist import engines
 from app.assist.engines import ENGINES, MOST, distinct, propose
 from app.assist.limits import LONG_SIDE
 from app.assist.pixels.outline import mask_of, polygons_of
@@ -62,6 +65,27 @@ def test_every_engine_takes_a_surface_without_anything_on_it(name: str, grey: in
     pixels = np.full((80, 120, 3), grey, np.uint8)
     for box in (Span(30, 20, 90, 60), Span(0, 0, 120, 80), Span(5, 5, 6, 6), None):
         ENGINES[name].propose(Window(pixels, box=box, plus=((60, 40),) if box is None else ()))
+
+
+@pytest.mark.parametrize(
+    ("modules", "words"),
+    [
+        ({"lazy": "NAME = 'lazy'\n"}, "the engine lazy is incomplete"),
+        (
+            dict.fromkeys(("one", "other"), "NAME = 'same'\ndef propose(window): return []\n"),
+            "two engines are called same",
+        ),
+    ],
+    ids=["incomplete", "repeated"],
+)
+def test_an_engine_that_is_incomplete_or_repeated_stops_the_start(
+    modules: dict[str, str], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in modules.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    monkeypatch.setattr(engines, "__path__", [str(tmp_path)])
+    with pytest.raises(TypeError, match=words):
+        engines.find_engines()
 
 
 @pytest.mark.parametrize("drawn", DRAWN.values(), ids=DRAWN)

@@ -43,7 +43,7 @@ def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
     return kept[:MOST]
 
 
-def _find_engines() -> dict[str, Engine]:
+def find_engines() -> dict[str, Engine]:
     """List this folder. Raises TypeError for a module that is incomplete or a name that is taken twice."""
     found: dict[str, Engine] = {}
     for info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
@@ -58,4 +58,4 @@ def _find_engines() -> dict[str, Engine]:
     return found
 
 
-ENGINES: Final = _find_engines()
+ENGINES: Final = find_engines()

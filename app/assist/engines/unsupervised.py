@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from typing import Final
 
 import cv2
@@ -37,6 +37,7 @@ from app.assist.pixels.window import (
 NAME = "unsupervised"
 
 _REGIONS: Final = 2  # what was clicked on may be a part, or the whole
+_OF_CLICKS: Final = 2  # methods asked for each region: four candidates are few, and regions differ more
 _REACHES: Final = {"mended": REACH, "mended finely": 0.3, "mended boldly": 1.2}
 
 
@@ -52,10 +53,10 @@ def propose(window: Window) -> list[Candidate]:
     return [_obeying(window, window.box, one) for one in ranked]
 
 
-def masks_of_box(pixels: Pixels, box: Span) -> list[Candidate]:
-    """Give each method's best mask for a box, scored by itself (`judge`)."""
+def masks_of_box(pixels: Pixels, box: Span, *, methods: int = 5) -> list[Candidate]:
+    """Give the best mask of each of the first methods for a box, scored by itself (`judge`)."""
     ground = look_at_ground(pixels, box)
-    masks = [(method, tidied(mask)) for method, mask in _masks(pixels, box, ground)]
+    masks = [(method, tidied(mask)) for method, mask in islice(_masks(pixels, box, ground), methods)]
     return [Candidate(ground.to_window(mask), judge(mask, ground), method) for method, mask in masks]
 
 
@@ -63,10 +64,10 @@ def _masks(pixels: Pixels, box: Span, ground: Ground) -> Iterator[tuple[str, Mas
     light = ground.apart[..., 0]
     tone = max((sweep(-light, ground), sweep(light, ground)), key=lambda found: found[0])[1]
     yield "tone", tone
-    yield "unlike", sweep(np.sqrt(np.square(ground.apart).sum(axis=2)), ground)[1]
     cutter = Cutter(pixels, box, ground.to_window(ground.inside))
-    for method, seed in (("cut", tone), ("oval", oval(ground)), ("hull", hull(tone))):
+    for method, seed in (("cut", tone), ("hull", hull(tone)), ("oval", oval(ground))):
         yield method, largest(ground.of_window(cutter.cut(ground.to_window(seed))))
+    yield "unlike", sweep(np.sqrt(np.square(ground.apart).sum(axis=2)), ground)[1]
 
 
 def oval(ground: Ground) -> Mask:
@@ -106,7 +107,7 @@ def _round_region(window: Window, region: Mask) -> list[Candidate]:
     box = bounds_of(region).grown(DRAWN_BESIDE).clipped(width, height)
     rows, columns = whole(box.grown(0.5), region.shape)
     pixels = np.ascontiguousarray(window.pixels[rows, columns])
-    found = by_agreement(masks_of_box(pixels, box.moved(-columns.start, -rows.start)))
+    found = by_agreement(masks_of_box(pixels, box.moved(-columns.start, -rows.start), methods=_OF_CLICKS))
     found = [replace(one, mask=_placed(one.mask, rows, columns, region.shape)) for one in found]
     ranked = sorted(by_agreement([*found, Candidate(region, 1.0, "region")]), key=lambda one: -one.score)
     clicked = pixel_of(window.plus[0], region.shape)
