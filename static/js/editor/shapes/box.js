@@ -10,6 +10,7 @@ import { ShapeFault } from "../fault.js";
 
 export const type = "box";
 export const title = "box";
+export const handling = "Resize";
 export const keys = /** @type {const} */ (["x", "y", "width", "height"]);
 const WORDS = /** @type {const} */ ([["x", "x", "from the left"], ["y", "y", "from the top"], ["width", "w", "width"], ["height", "h", "height"]]);
 const HANDLES = /** @type {const} */ (["nw", "n", "ne", "e", "se", "s", "sw", "w"]);

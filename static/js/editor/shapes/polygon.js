@@ -21,6 +21,7 @@ export { fillRings as fill, strokeRings as stroke } from "../render/outline.js";
 
 export const type = "polygon";
 export const title = "polygon";
+export const handling = "Move a point";
 export const keys = /** @type {const} */ (["polygons"]);
 export const MOST_POINTS = 5000;
 const FARTHEST = 1e9;

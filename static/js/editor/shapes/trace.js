@@ -15,6 +15,7 @@ export { fillBand as fill, strokeBand as stroke } from "../render/band.js";
 
 export const type = "trace";
 export const title = "trace";
+export const handling = "Bend";
 export const keys = /** @type {const} */ (["points", "widths"]);
 export const MOST_POINTS = 5000;
 export const WIDEST = 1000;
@@ -153,6 +154,16 @@ function isNear({ points, widths }, { x, y }, reach) {
 }
 
 /**
+ * The legs of a line beside a handle: from the handle before it and to the one after it.
+ * @param {Readonly<Trace>} shape @param {string} handle
+ * @returns {{before: number, at: number, after: number}} points of the line; at an end two are the same
+ */
+export function legsAt(shape, handle) {
+  const grasped = indexOf(shape.points, handle);
+  return { before: ways(shape).findLast((at) => at < grasped) ?? grasped, at: grasped, after: ways(shape).find((at) => at > grasped) ?? grasped };
+}
+
+/**
  * Drag a handle to a point: the line goes along as far as the handles beside it, less and less.
  * @param {Readonly<Trace>} shape as it was when the drag began
  * @param {string} handle
@@ -161,9 +172,7 @@ function isNear({ points, widths }, { x, y }, reach) {
  * @returns {Trace}
  */
 export function moveHandle(shape, handle, to, photo) {
-  const grasped = indexOf(shape.points, handle);
-  const before = ways(shape).findLast((at) => at < grasped) ?? grasped;
-  const after = ways(shape).find((at) => at > grasped) ?? grasped;
+  const { before, at: grasped, after } = legsAt(shape, handle);
   const [x, y] = shape.points[grasped];
   const [dx, dy] = [clamp(to.x, 0, photo.width) - x, clamp(to.y, 0, photo.height) - y];
   const distances = along(shape);

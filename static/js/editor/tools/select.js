@@ -1,7 +1,10 @@
-// Picking, moving and resizing. Shift adds to the selection; a drag on empty ground picks what it encloses.
+// Picking, moving and resizing. Shift adds to the selection; a drag on empty ground picks what it encloses. Where the
+// handle of a traced crack is let go, the crack is looked for again on both sides of it.
 import { borderNear, SNAP } from "../bordering.js";
 import { createMachine } from "../machine.js";
 import { kindOf } from "../shapes/index.js";
+import { legsAt } from "../shapes/trace.js";
+import { reroute } from "../trace/rerouting.js";
 
 export const id = "select";
 export const title = "Select";
@@ -24,8 +27,13 @@ export function create(editor) {
   let target = null;
   /** @type {readonly Annotation[]} as they were when the drag began */
   let before = [];
+  /** Where the handle is. Photo. @type {Point} */
+  let held;
+  /** Answers to what was asked before are none to this. */
+  let turn = 0;
 
   function drop() {
+    turn++;
     editor.setLive({ edits: new Map(), marquee: null });
     machine.go("idle");
   }
@@ -108,8 +116,8 @@ export function create(editor) {
     // From where the handle sits, not from where it was grabbed: the shape must not jump.
     const kind = kindOf(old.shape);
     const at = kind.handleAt(old.shape, target.handle);
-    const to = snapped(old, { x: at.x + event.photo.x - begin.photo.x, y: at.y + event.photo.y - begin.photo.y }, event);
-    editor.setLive({ edits: new Map([[old.uid, kind.moveHandle(old.shape, target.handle, to, editor.size)]]), cursor: kind.cursorOf(target.handle) });
+    held = snapped(old, { x: at.x + event.photo.x - begin.photo.x, y: at.y + event.photo.y - begin.photo.y }, event);
+    editor.setLive({ edits: new Map([[old.uid, kind.moveHandle(old.shape, target.handle, held, editor.size)]]), cursor: kind.cursorOf(target.handle) });
   }
 
   /** A polygon's corner comes to the border of another that is near; with Alt it does not. @param {Annotation} record @param {Point} to @param {PointerInput} event @returns {Point} */
@@ -118,6 +126,29 @@ export function create(editor) {
     const others = editor.store.all().filter((other) => other.uid !== uid);
     const border = borderNear(others, to, SNAP / editor.camera.scale);
     return border ? { x: border.point[0], y: border.point[1] } : to;
+  }
+
+  /** What undo calls it. */
+  const handling = () => (before[0] ? kindOf(before[0].shape).handling : "");
+
+  /** A handle is let go; with Alt a line stays as the hand has bent it. @param {PointerInput} event */
+  function release(event) {
+    resize(event);
+    const [old] = before;
+    if (old?.shape.type === "trace" && target?.handle && !event.alt) lead(old.uid, old.shape, target.handle);
+    else keep(handling());
+  }
+
+  /** Until the line is found it is shown as the hand has bent it. @param {string} uid @param {import("../store.js").Trace} shape @param {string} handle */
+  function lead(uid, shape, handle) {
+    machine.go("leading");
+    const mine = turn;
+    const end = (/** @type {import("../store.js").Trace | null} */ found) => {
+      if (mine !== turn || machine.state !== "leading") return;
+      if (found) editor.setLive({ edits: new Map([[uid, found]]) });
+      keep(found ? "Lead along the crack" : handling());
+    };
+    reroute(editor.tracer, shape, legsAt(shape, handle), held).then(end, () => end(null));
   }
 
   /** @param {string} label */
@@ -164,14 +195,22 @@ export function create(editor) {
       },
       resizing: {
         move: resize,
-        /** @param {PointerInput} event */
-        up(event) {
-          resize(event);
-          keep("Resize");
-        },
+        up: release,
         cancel: drop,
-        complete: () => keep("Resize"),
+        complete: () => keep(handling()),
         interrupt: drop,
+      },
+      // The hand has let go, and what it did is not lost when something else begins.
+      leading: {
+        /** @param {PointerInput} event */
+        down(event) {
+          keep(handling());
+          press(event);
+        },
+        up() {},
+        cancel: drop,
+        complete: () => keep(handling()),
+        interrupt: () => keep(handling()),
       },
       enclosing: { move: enclose, up: pickEnclosed, cancel: drop, complete: drop, interrupt: drop },
     },

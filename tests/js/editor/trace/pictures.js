@@ -35,11 +35,23 @@ export function wavy({ width = 200, height = 100, line = 3, ground = 150, ink = 
   return { width, height, data };
 }
 
-/** How far points lie from the wave, at most. @param {readonly XY[]} points */
+/** How far points lie from the wave, at most. @param {readonly Readonly<XY>[]} points */
 export function farthest(points) {
   return Math.max(...points.map(([x, y]) => {
     let least = Infinity;
     for (let at = x - 10; at <= x + 10; at += 0.25) least = Math.min(least, Math.hypot(at - x, wave(at) - y));
     return least;
   }));
+}
+
+/** A part of a picture, scaled by taking the nearest pixel. @param {ReturnType<typeof wavy>} picture @param {import("../../../../static/js/editor/numbers.js").Rect} rect @param {number} width @param {number} height */
+export function cut(picture, rect, width, height) {
+  const data = new Uint8ClampedArray(width * height * 4);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = Math.floor(rect.y + ((y + 0.5) * rect.height) / height) * picture.width + Math.floor(rect.x + ((x + 0.5) * rect.width) / width);
+      data.set(picture.data.subarray(from * 4, from * 4 + 4), (y * width + x) * 4);
+    }
+  }
+  return { width, height, data };
 }

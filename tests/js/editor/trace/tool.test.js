@@ -2,24 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { drive, makeEditor } from "../../drive.js";
-import { farthest, wave, wavy } from "./pictures.js";
+import { cut, farthest, wave, wavy } from "./pictures.js";
 
 /** @typedef {[number, number]} XY */
 /** @typedef {ReturnType<typeof makeEditor>} Editor */
 
 const PHOTO = wavy({ line: 4 });
-
-/** A part of a picture, scaled by taking the nearest pixel. @param {typeof PHOTO} picture @param {import("../../../../static/js/editor/numbers.js").Rect} rect @param {number} width @param {number} height */
-function cut(picture, rect, width, height) {
-  const data = new Uint8ClampedArray(width * height * 4);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const from = Math.floor(rect.y + ((y + 0.5) * rect.height) / height) * 200 + Math.floor(rect.x + ((x + 0.5) * rect.width) / width);
-      data.set(picture.data.subarray(from * 4, from * 4 + 4), (y * width + x) * 4);
-    }
-  }
-  return { width, height, data };
-}
 
 /** @type {import("../../../../static/js/editor/trace/tracer.js").Sight["pixels"]} */
 const pixels = (rect, width, height) => cut(PHOTO, rect, width, height);
