@@ -1,0 +1,55 @@
+// The bar over the photo while masks are proposed: how many there are, what clicks mean, and what keys do for hands
+// without keys.
+
+/** @typedef {import("../tools/mask.js").Proposal} Proposal */
+
+/** @param {Proposal} proposal @returns {string} how it stands */
+export function wordsOf({ isAsking, at, count }) {
+  return isAsking ? "proposing…" : `${at + 1} of ${count}`;
+}
+
+/** @param {import("../types.js").App} app */
+export function createProposing(app) {
+  const { editor } = app;
+  const bar = /** @type {HTMLElement} */ (document.getElementById("proposing"));
+  const words = /** @type {HTMLElement} */ (bar.querySelector("[data-words]"));
+  const news = /** @type {HTMLElement} */ (document.getElementById("news"));
+  /** @type {Proposal | null} */
+  let shown = null;
+
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (bar.querySelectorAll("button[data-run]"))) {
+    button.addEventListener("click", () => {
+      editor.run(/** @type {string} */ (button.dataset["run"]));
+      app.focus();
+    });
+  }
+  bar.addEventListener("change", ({ target }) => {
+    editor.meanMinus(/** @type {HTMLInputElement} */ (target).value === "minus");
+    app.focus();
+  });
+
+  /** @param {Proposal} proposal */
+  function fill(proposal) {
+    words.textContent = wordsOf(proposal);
+    for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (bar.querySelectorAll("[data-run]:not([data-run=cancel])"))) button.disabled = proposal.isAsking;
+    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (bar.querySelectorAll("input"))) input.checked = proposal.isMinus === (input.value === "minus");
+    news.textContent = proposal.isAsking ? "Proposing…" : `Mask ${wordsOf(proposal)}.`;
+  }
+
+  /** At the foot, and at the head for what lies at the foot: over the shape it would hide the edge. It stays there. */
+  function place() {
+    const frame = editor.frameOf(editor.selection.records());
+    const at = frame ? { x: frame.x, y: frame.y + frame.height / 2 } : shown?.clicks[0];
+    bar.classList.toggle("head", at !== undefined && editor.toScreen(at).y > (editor.view.height * 2) / 3);
+  }
+
+  editor.on("live", (/** @type {import("../toolbelt.js").Live} */ { proposal }) => {
+    if (proposal === shown) return;
+    const isNew = shown === null;
+    shown = proposal;
+    bar.hidden = proposal === null;
+    if (proposal) fill(proposal);
+    if (isNew) place();
+  });
+  return {};
+}
