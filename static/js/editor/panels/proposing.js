@@ -17,9 +17,11 @@ export function createProposing(app) {
   /** @type {Proposal | null} */
   let shown = null;
 
-  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (bar.querySelectorAll("button[data-run]"))) {
+  /** By the action that they run. @type {Record<string, HTMLElement>} */
+  const buttons = Object.fromEntries([.../** @type {NodeListOf<HTMLElement>} */ (bar.querySelectorAll("[data-run]"))].map((button) => [button.dataset["run"], button]));
+  for (const [action, button] of Object.entries(buttons)) {
     button.addEventListener("click", () => {
-      editor.run(/** @type {string} */ (button.dataset["run"]));
+      editor.run(action);
       app.focus();
     });
   }
@@ -31,7 +33,8 @@ export function createProposing(app) {
   /** @param {Proposal} proposal */
   function fill(proposal) {
     words.textContent = wordsOf(proposal);
-    for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (bar.querySelectorAll("[data-run]:not([data-run=cancel])"))) button.disabled = proposal.isAsking;
+    buttons["next-mask"]?.toggleAttribute("disabled", proposal.isAsking || proposal.count < 2);
+    buttons["finish"]?.toggleAttribute("disabled", proposal.isAsking);
     for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (bar.querySelectorAll("input"))) input.checked = proposal.isMinus === (input.value === "minus");
     news.textContent = proposal.isAsking ? "Proposing…" : `Mask ${wordsOf(proposal)}.`;
   }

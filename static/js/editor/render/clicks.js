@@ -2,8 +2,8 @@
 
 /** @typedef {import("../tools/mask.js").Click} Click */
 
-const RADIUS = 8;
-const ARM = 4;
+const RADIUS = 6;
+const ARM = 3;
 
 /**
  * @param {CanvasRenderingContext2D} context that counts CSS pixels
