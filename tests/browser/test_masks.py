@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House, OpenPage
 from tests.browser.drawing import draw_box, open_photo, place, rows, wait_saved
+from tests.browser.test_look import grave_faults
 
 pytestmark = pytest.mark.browser
 
@@ -109,6 +110,7 @@ def test_a_finger_has_a_defect_outlined_by_the_bar(house: House, open_page: Open
         frame = target.bounding_box()
         assert frame is not None
         assert min(frame["width"], frame["height"]) >= 44, frame
+    assert grave_faults(page) == []
     bar.locator("label").last.tap()
     x, y, _, _ = tile.box
     page.touchscreen.tap(*place(page, x - 4, y - 4, size=tile.size))

@@ -1,6 +1,7 @@
 // Masks that are proposed: asked for, looked through, mended, taken and dropped, on a photo of 200 x 100 pixels.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { drawLive } from "../../../static/js/editor/render/overlay.js";
 import { answered, boxes, drive, makeEditor, polygons, withBoxes, withPolygons, withTraces } from "../drive.js";
 
 /** @typedef {import("../../../static/js/editor/proposals.js").Question} Question */
@@ -288,6 +289,28 @@ test("C proposes masks for what is clicked on, in what is seen; Enter draws it i
   await answered();
   hand.key("Escape");
   assert.deepEqual([editor.store.size, editor.tool, editor.idle], [0, "mask", true]);
+});
+
+test("what is asked about is the box, or the first click: there the bar keeps away", async () => {
+  const { editor, hand } = onBox(seer().findMasks);
+  hand.key("M");
+  assert.deepEqual(editor.live.proposal?.around, { x: 20, y: 20, width: 40, height: 40 });
+  hand.tool("mask").click(90, 80).click(30, 30);
+  assert.deepEqual(editor.live.proposal?.around, { x: 90, y: 80, width: 0, height: 0 });
+});
+
+test("the mask is drawn in the place of its box, with a sign at each click", async () => {
+  const { editor, hand } = onBox(seer().findMasks);
+  hand.key("M");
+  await answered();
+  hand.click(90, 70).click(95, 75, { alt: true });
+  /** @type {{name: string, at: any[]}[]} */ const made = [];
+  const context = /** @type {any} */ (new Proxy({}, { get: (_, name) => (/** @type {any[]} */ ...at) => made.push({ name: String(name), at }), set: () => true }));
+  drawLive(context, editor);
+  const called = (/** @type {string} */ wanted) => made.filter(({ name }) => name === wanted).map(({ at }) => at.slice(0, 2));
+  assert.deepEqual(called("arc"), [[90, 70], [95, 75]]);
+  assert.deepEqual([called("strokeRect"), called("fillRect"), called("fillText")], [[], [], []], "neither the box nor its handles and letter");
+  assert.ok(called("moveTo").length > 3);
 });
 
 test("without a class, a click asks for one first", () => {

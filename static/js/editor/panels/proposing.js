@@ -39,11 +39,9 @@ export function createProposing(app) {
     news.textContent = proposal.isAsking ? "Proposing…" : `Mask ${wordsOf(proposal)}.`;
   }
 
-  /** At the foot, and at the head for what lies at the foot: over the shape it would hide the edge. It stays there. */
-  function place() {
-    const frame = editor.frameOf(editor.selection.records());
-    const at = frame ? { x: frame.x, y: frame.y + frame.height / 2 } : shown?.clicks[0];
-    bar.classList.toggle("head", at !== undefined && editor.toScreen(at).y > (editor.view.height * 2) / 3);
+  /** At the foot, and at the head for what lies at the foot: it must not hide that, nor move while it is used. @param {import("../numbers.js").Rect} around */
+  function place({ x, y, height }) {
+    bar.classList.toggle("head", editor.toScreen({ x, y: y + height / 2 }).y > (editor.view.height * 2) / 3);
   }
 
   editor.on("live", (/** @type {import("../toolbelt.js").Live} */ { proposal }) => {
@@ -52,7 +50,7 @@ export function createProposing(app) {
     shown = proposal;
     bar.hidden = proposal === null;
     if (proposal) fill(proposal);
-    if (isNew) place();
+    if (proposal && isNew) place(proposal.around);
   });
   return {};
 }

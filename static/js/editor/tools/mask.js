@@ -17,7 +17,7 @@ export const order = 27;
 /** @typedef {import("../cutting.js").XY} XY */
 /** @typedef {{x: number, y: number, isMinus: boolean}} Click photo; isMinus: what lies there is not the defect */
 /** @typedef {{clicks: readonly Click[], masks: readonly Polygon[], at: number}} Round an answer: what it was given for, best first, and which is looked at */
-/** @typedef {{clicks: readonly Click[], at: number, count: number, isAsking: boolean, isMinus: boolean}} Proposal what is shown of it; isMinus: what clicks mean now */
+/** @typedef {{around: import("../numbers.js").Rect, clicks: readonly Click[], at: number, count: number, isAsking: boolean, isMinus: boolean}} Proposal what is shown of it; around: the box, or the first click, photo; isMinus: what clicks mean now */
 
 /** @param {import("../core.js").Core} editor */
 export function create(editor) {
@@ -39,13 +39,19 @@ export function create(editor) {
   const clicks = () => pending ?? shown()?.clicks ?? [];
   const isBegun = () => of !== null || rounds.length > 0 || pending !== null;
 
+  /** What is asked about. */
+  function around() {
+    const [first] = clicks();
+    return of ? kindOf(of.shape).bounds(of.shape) : { x: first?.x ?? 0, y: first?.y ?? 0, width: 0, height: 0 };
+  }
+
   function show() {
     const mask = maskShown();
     const class_id = of ? (editor.store.get(of.uid) ?? of).class_id : editor.armed;
     editor.setLive({
       draft: mask && { shape: mask, class_id },
       edits: new Map(mask && of ? [[of.uid, mask]] : []),
-      proposal: { clicks: clicks(), at: shown()?.at ?? 0, count: shown()?.masks.length ?? 0, isAsking: pending !== null, isMinus },
+      proposal: { around: around(), clicks: clicks(), at: shown()?.at ?? 0, count: shown()?.masks.length ?? 0, isAsking: pending !== null, isMinus },
       guides: null,
       cursor: "crosshair",
     });
@@ -159,7 +165,7 @@ export function create(editor) {
     if (!mask) return;
     if (!owner) editor.create(mask);
     else if (same(editor.store.get(owner.uid)?.shape, owner.shape)) editor.edit(owner.uid, { shape: mask }, "Outline");
-    else editor.say("Somebody else changed it meanwhile, so it was left as it is now.");
+    else editor.say("It was changed meanwhile, so it was left as it is now.");
   }
 
   const machine = createMachine(
