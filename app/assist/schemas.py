@@ -11,7 +11,9 @@ from app.web.schema import Answer, Body, Number
 MOST_CLICKS = 50
 MOST_POINTS = 10_000
 
-Point = Annotated[list[Number], Field(min_length=2, max_length=2)]
+FARTHEST = 2**53  # beyond this numbers are no pixels, as for saved shapes
+Place = Annotated[Number, Field(ge=-FARTHEST, le=FARTHEST)]
+Point = Annotated[list[Place], Field(min_length=2, max_length=2)]
 Clicks = Annotated[list[Point], Field(max_length=MOST_CLICKS)]
 Ring = Annotated[list[Point], Field(min_length=3, max_length=MOST_POINTS)]
 Part = Annotated[list[Ring], Field(min_length=1, max_length=1_000)]
@@ -20,10 +22,10 @@ Part = Annotated[list[Ring], Field(min_length=1, max_length=1_000)]
 class Rectangle(Body):
     """An upright rectangle."""
 
-    x: Number
-    y: Number
-    width: Annotated[Number, Field(gt=0)]
-    height: Annotated[Number, Field(gt=0)]
+    x: Place
+    y: Place
+    width: Annotated[Place, Field(gt=0)]
+    height: Annotated[Place, Field(gt=0)]
 
 
 class PolygonShape(Body):

@@ -18,7 +18,7 @@ from app.errors import BadRequest, NotFound
 from app.exports.checks import read_section
 from app.exports.labels import photos_in
 from app.exports.registry import ExportBroken
-from app.exports.schemas import find_format
+from app.exports.schemas import find_format, read_written_options
 from app.exports.service import check_labels, export_to_file
 from app.jobs.worker import open_house
 from app.models import Project
@@ -42,12 +42,15 @@ def export(
     only: Annotated[
         list[str] | None, typer.Option("--filter", help="As in the gallery's address: state=done")
     ] = None,
+    option: Annotated[
+        list[str] | None, typer.Option("--option", help="Of the format: task=instance, ids=contiguous, ...")
+    ] = None,
     server: Server = None,
     token: Token = None,
     data: Data = None,
 ) -> None:
     """Export a project. Without --photos and .zip: the labels alone."""
-    pairs = _pairs(only or [])
+    pairs = _pairs(only or [], "filter", "state=done")
     for name, value in pairs:
         with typed(f"--filter {name}={value}"):
             parse_filter([(name, value)])
@@ -55,15 +58,23 @@ def export(
         wanted = parse_filter(pairs)
     with typed("--format"):
         chosen = find_format(export_format)
+    written = _pairs(option or [], "option", "task=instance")
+    with typed("--option"):
+        options = read_written_options(chosen, written)
     if photos and output.suffix.lower() != ".zip":
         raise WrongUse("With photos the file is an archive: name it something.zip.")
     if not output.resolve().parent.is_dir():
         raise WrongUse(f"The folder {output.resolve().parent} is not there.")
     with connect(server, token) as remote:
         if remote is not None:
-            body = {"format": chosen.NAME, "include_photos": photos, "filter": wanted.to_json()}
+            body = {
+                "format": chosen.NAME,
+                "include_photos": photos,
+                "filter": wanted.to_json(),
+                "options": options.model_dump(exclude_unset=True),
+            }
             with _told():
-                _from_server(remote, project, output, body, pairs)
+                _from_server(remote, project, output, body, [*pairs, *written])
             return
     settings = Settings.load(data=data)
     with bars() as show, open_database(settings) as database, open_house(settings, database) as house:
@@ -82,6 +93,7 @@ def export(
                 export_format=chosen,
                 include_photos=photos,
                 photo_filter=wanted,
+                options=options,
                 report=lambda done, total, *_: show("photos", done, total),
             )
     _say(output, sums.photos, sums.annotations, sums.left_out)
@@ -107,12 +119,12 @@ def _told() -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def _pairs(texts: list[str]) -> list[tuple[str, str]]:
+def _pairs(texts: list[str], kind: str, example: str) -> list[tuple[str, str]]:
     pairs = []
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
-            raise WrongUse(f"{text!r} is no filter. Write name=value, for example state=done.")
+            raise WrongUse(f"{text!r} is no {kind}. Write name=value, for example {example}.")
         pairs.append((name, value))
     return pairs
 
@@ -147,7 +159,7 @@ def _fetch(
             )
             # What is streamed leaves the server before it was read to its end: it is checked here.
             asked_for = find_format(str(body["format"]))
-            check_labels(asked_for, draft, asked_for.Options())
+            check_labels(asked_for, draft, asked_for.Options.model_validate(body["options"]))
             photos, annotations = (sum(1 for _ in read_section(draft, name)) for name in _SECTIONS)
             return photos, annotations, None
         asked = remote.ask("POST", f"/projects/{project_id}/exports", body)

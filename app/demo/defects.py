@@ -1,7 +1,8 @@
 """PURE: defects that are drawn onto a surface; each tells the box around what it drew.
 
 Marks are drawn four times as large and scaled down, so that their edges are soft as in a photograph. Boxes
-are (x, y, width, height) in pixels of the picture, top left origin.
+are (x, y, width, height) in pixels of the picture, top left origin. What is drawn lies within `_FARTHEST`
+times its reach: all else of the picture is left out of the work.
 """
 
 from __future__ import annotations
@@ -15,6 +16,16 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
 _FINE = 3
+_FARTHEST = 1.7
+
+
+def put(name: str, picture: Image.Image, centre: Point, reach: float, chance: random.Random) -> Box:
+    """Draw a defect of a class named in DEFECTS; centre and reach in pixels."""
+    left, top, right, bottom = _around(picture, centre, _FARTHEST * reach)
+    part = picture.crop((left, top, right, bottom))
+    x, y, width, height = DEFECTS[name](part, (centre[0] - left, centre[1] - top), reach, chance)
+    picture.paste(part, (left, top))
+    return x + left, y + top, width, height
 
 
 def crack(picture: Image.Image, centre: Point, reach: float, chance: random.Random) -> Box:
@@ -118,9 +129,10 @@ def discoloration(picture: Image.Image, centre: Point, reach: float, chance: ran
     soft = mask.filter(ImageFilter.GaussianBlur(7))
     colour = chance.choice(((96, 84, 52), (70, 96, 110), (122, 96, 60)))
     _cover(picture, colour, soft.point(lambda level: level * 0.34))
-    rim = ImageChops.subtract(
-        soft, mask.filter(ImageFilter.MinFilter(13)).filter(ImageFilter.GaussianBlur(5))
-    )
+    inner = mask
+    for _ in range(6):  # the same as one filter of 13 pixels, in a third of the time
+        inner = inner.filter(ImageFilter.MinFilter(3))
+    rim = ImageChops.subtract(soft, inner.filter(ImageFilter.GaussianBlur(5)))
     _cover(picture, colour, rim.point(lambda level: level * 0.42))
     return _box(mask)
 
@@ -141,11 +153,27 @@ def corrosion(picture: Image.Image, centre: Point, reach: float, chance: random.
         distance = reach * 0.55 * math.sqrt(chance.random())
         angle = chance.uniform(0, math.tau)
         spot = (centre[0] + math.cos(angle) * distance, centre[1] + math.sin(angle) * distance * 0.75)
-        patch = _blob(picture, spot, reach * chance.uniform(0.05, 0.2), chance, corners=12, rough=0.45)
+        radius = reach * chance.uniform(0.05, 0.2)
         colour = ((142, 70, 26), (110, 52, 24), (176, 98, 40), (74, 40, 24))[number % 4]
-        _cover(picture, colour, patch.filter(ImageFilter.GaussianBlur(1.4)).point(lambda level: level * 0.82))
-        whole = ImageChops.lighter(whole, patch)
+        _rust(picture, whole, spot, radius, colour, chance)
     return _box(ImageChops.lighter(whole, run.point(lambda level: 255 if level > 50 else 0)))
+
+
+def _rust(
+    picture: Image.Image,
+    whole: Image.Image,
+    spot: Point,
+    radius: float,
+    colour: tuple[int, int, int],
+    chance: random.Random,
+) -> None:
+    """One patch of rust, and its mask into that of the whole."""
+    window = _around(picture, spot, radius * 1.5 + 8)
+    part, known = picture.crop(window), whole.crop(window)
+    patch = _blob(part, (spot[0] - window[0], spot[1] - window[1]), radius, chance, corners=12, rough=0.45)
+    _cover(part, colour, patch.filter(ImageFilter.GaussianBlur(1.4)).point(lambda level: level * 0.82))
+    picture.paste(part, window[:2])
+    whole.paste(ImageChops.lighter(known, patch), window[:2])
 
 
 DEFECTS: dict[str, Callable[[Image.Image, Point, float, random.Random], Box]] = {
@@ -156,6 +184,13 @@ DEFECTS: dict[str, Callable[[Image.Image, Point, float, random.Random], Box]] = 
     "discoloration": discoloration,
     "corrosion": corrosion,
 }
+
+
+def _around(picture: Image.Image, centre: Point, reach: float) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of what of the picture lies within ``reach`` of a place, in whole pixels."""
+    left, top = max(0, math.floor(centre[0] - reach)), max(0, math.floor(centre[1] - reach))
+    right = min(picture.width, math.ceil(centre[0] + reach))
+    return left, top, right, min(picture.height, math.ceil(centre[1] + reach))
 
 
 def _sheet(picture: Image.Image) -> Image.Image:

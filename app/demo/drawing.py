@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from PIL import Image, ImageFilter
 
-from app.demo.defects import DEFECTS, Box
+from app.demo.defects import Box, put
 from app.demo.surfaces import SURFACES, grain
 
 SIZE = (1600, 1200)
@@ -76,7 +76,7 @@ def draw(number: int, size: tuple[int, int] = SIZE) -> Drawn:
     for name, place in zip(names, places, strict=False):
         centre = (size[0] * place, size[1] * chance.uniform(0.32, 0.66))
         reach = size[1] * chance.uniform(0.16, 0.26)
-        defects.append((name, DEFECTS[name](picture, centre, reach, chance)))
+        defects.append((name, put(name, picture, centre, reach, chance)))
     return Drawn(
         name=f"IMG_{4021 + number * 3}.jpg",
         jpeg=_photograph(picture, number, chance),

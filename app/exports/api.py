@@ -16,7 +16,7 @@ from app.exports.growing import Abandoned, GrowingFile
 from app.exports.labels import write_labels
 from app.exports.naming import file_stem
 from app.exports.queries import list_exports, load_export
-from app.exports.schemas import NewExport, export_answer, find_format, read_options
+from app.exports.schemas import NewExport, export_answer, find_format, read_written_options
 from app.exports.selection import refuse_trash
 from app.exports.service import ask_for_export, exports_folder, require_options, take_back
 from app.photos.filters import PhotoFilter, filter_for, parse_filter
@@ -33,8 +33,6 @@ from app.web.sending import attachment, is_known, send_file
 
 router = ApiRouter()
 
-_FLAGS = {"true": True, "false": False}
-
 
 @router.get("/projects/{project_id}/coco.json")
 @allows(Action.EXPORT)
@@ -45,9 +43,7 @@ async def stream_coco(
     export_format = find_format("coco")
     names = export_format.Options.model_fields
     pairs = request.query_params.multi_items()
-    options = read_options(
-        export_format, {name: _FLAGS.get(value, value) for name, value in pairs if name in names}
-    )
+    options = read_written_options(export_format, (pair for pair in pairs if pair[0] in names))
     photo_filter = parse_filter((name, value) for name, value in pairs if name not in names)
     refuse_trash(photo_filter)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Any, Final, Literal
 
 from pydantic import Field, ValidationError
 
@@ -12,6 +13,8 @@ from app.exports.registry import ExportFormat, export_formats
 from app.models import Export, Job
 from app.web.schema import Body, Flag, Id, Line
 from app.wording import wrong_in_words
+
+_FLAGS: Final = {"true": True, "false": False}
 
 
 class NewExport(Body):
@@ -50,6 +53,11 @@ def read_options(export_format: ExportFormat, given: dict[str, Any]) -> Any:
             for item in fault.errors(include_input=False, include_url=False)[:20]
         ]
         raise Rejected("Some options are wrong.", errors=errors) from None
+
+
+def read_written_options(export_format: ExportFormat, given: Iterable[tuple[str, str]]) -> Any:
+    """Read options written as text, as in an address: what reads true or false is that. Raises Rejected."""
+    return read_options(export_format, {name: _FLAGS.get(value, value) for name, value in given})
 
 
 def export_answer(export: Export, job: Job, *, root: str = "") -> dict[str, Any]:

@@ -35,9 +35,9 @@ def _upload_two_grounds(house: House) -> int:
     return photo_id
 
 
-def _trace(house: House, photo_id: int, *, width: float) -> None:
+def _trace(house: House, photo_id: int, *, width: float, points: list[list[float]] = POINTS) -> None:
     """Save a trace as other programs do: over the API."""
-    shape = {"type": "trace", "points": POINTS, "widths": [width] * len(POINTS)}
+    shape = {"type": "trace", "points": points, "widths": [width] * len(points)}
     op = create(shape=shape, class_id=house.classes["crack"])
     answer = house.api.post(f"/photos/{photo_id}/changes", json={"ops": [op]})
     assert answer.status_code == 200, answer.text
@@ -87,7 +87,9 @@ def test_a_trace_is_picked_bent_widened_deleted_and_brought_back(house: House, o
     expect(page.locator("#news")).to_have_text(f"crack, 1 of 1, trace {LENGTH:.0f} px long.")
     expect(page.locator("#annotations")).to_contain_text(f"length {LENGTH:.0f}")
 
+    page.keyboard.down("Alt")  # or the crack would be looked for again
     drag(page, BEND, (BEND[0], 100))
+    page.keyboard.up("Alt")
     wait_saved(page)
     bent = _shape(house, photo_id)
     assert bent["points"][13] == pytest.approx([BEND[0], 100], abs=1)
@@ -141,6 +143,33 @@ def test_two_clicks_trace_a_crack_also_without_a_connection(house: House, open_p
     assert max(_away(point, line) for point in drawn) < 3
     assert math.dist(shape["points"][0], line[1]) < 6
     assert math.dist(shape["points"][-1], line[-2]) < 6
+
+
+def test_a_handle_brought_back_onto_the_crack_leads_the_line_along_it_and_u_measures_it(
+    house: House, open_page: OpenPage
+) -> None:
+    photo_id = house.upload("crack.jpg", photos.jpeg(photos.crack(seed=4)))["id"]
+    line = photos.crack_line(seed=4)
+    first, middle, last = line[1], line[len(line) // 2], line[-2]
+    beside = [float(middle[0]), middle[1] + 90.0]
+    detour = math.dist(first, beside) + math.dist(beside, last)
+    _trace(house, photo_id, width=4, points=[[*map(float, first)], beside, [*map(float, last)]])
+    page = open_page()
+    open_photo(page, house, photo_id)
+    page.keyboard.press("v")
+    page.mouse.click(*place(page, (first[0] + beside[0]) / 2, (first[1] + beside[1]) / 2))
+    expect(page.locator("#annotations")).to_contain_text(f"length {detour:.0f}")
+    drag(page, (beside[0], beside[1]), middle)
+    expect(page.locator("#annotations")).not_to_contain_text(f"length {detour:.0f}")
+    wait_saved(page)
+    led = _shape(house, photo_id)
+    assert set(led["widths"]) == {4.0}
+    assert max(_away(point, line) for point in led["points"]) < 3
+    assert [led["points"][0], led["points"][-1]] == [list(first), list(last)]
+    page.get_by_role("button", name="Width at each point").click()
+    page.get_by_role("button", name="One width for all").wait_for()
+    wait_saved(page)
+    assert len(set(_shape(house, photo_id)["widths"])) > 3
 
 
 def _away(point: list[float], line: list[tuple[int, int]]) -> float:

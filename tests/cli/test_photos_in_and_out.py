@@ -11,6 +11,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -63,6 +64,12 @@ TYPED_WRONGLY: list[tuple[str, str]] = [
         "export --project 1 --filter class=nope -o {there}/x.json",
         "--filter class=nope: A filter",
     ),
+    ("export --project 1 --option task -o {there}/x.json", "'task' is no option. Write name=value"),
+    (
+        "export --project 1 --option task=count -o {there}/x.json",
+        "--option: Some options are wrong. options/task",
+    ),
+    ("export --project 1 --option tusk=instance -o {there}/x.json", "options/tusk"),
     ("export --project 1 --format zzz -o {there}/x.json", "must be one of coco"),
     ("export --project 1 -o {there}/not/there/x.json", "not/there is not there"),
     ("export --project 1 -o {there}/x.json --server ftp://a --token b", "not an address"),
@@ -160,6 +167,27 @@ def test_the_export_is_the_one_the_server_streams(
     written = json.loads((tmp_path / "x.json").read_bytes())
     assert written["images"] == streamed["images"]
     assert written["categories"] == streamed["categories"]
+
+
+@pytest.mark.parametrize("name", ["masks.json", "masks.zip"])
+def test_options_of_the_format_are_taken_as_text(
+    blemish: Blemish, database: Database, project_id: int, tmp_path: Path, name: str
+) -> None:
+    photo = add_done(database, project_id)
+    with database.write_tx() as tx:
+        make_annotation(tx, tx.session.get_one(Photo, photo.id))
+    wanted = ("--option", "task=instance", "--option", "boxes=rectangles", "-o", tmp_path / name)
+    said = blemish("export", "--project", project_id, *wanted)
+    assert said.code == 0, said.err
+    assert _labels(tmp_path / name)["annotations"][0]["segmentation"]
+
+
+def _labels(file: Path) -> dict[str, Any]:
+    if file.suffix == ".json":
+        found: dict[str, Any] = json.loads(file.read_bytes())
+        return found
+    with zipfile.ZipFile(file) as archive:
+        return dict(json.loads(archive.read("annotations/instances.json")))
 
 
 def test_an_export_says_how_much_went_out_and_a_class_that_is_not_there_is_refused(
@@ -289,6 +317,12 @@ def test_photos_go_to_a_server_elsewhere_and_the_labels_come_back(
     assert "Photos: 2, annotations: 0." in said.out
     assert len(json.loads((tmp_path / "x.json").read_bytes())["images"]) == 2  # the torn one stays
     photo = add_done(database, project_id, width=100, height=100)
+    with database.write_tx() as tx:
+        make_annotation(tx, tx.session.get_one(Photo, photo.id), x=10.0, y=10.0, width=20.0, height=20.0)
+    options = ("--option", "task=instance", "--option", "boxes=rectangles")
+    said = blemish("export", "--project", project_id, *options, "-o", tmp_path / "masks.json")
+    assert said.code == 0, said.err
+    assert _labels(tmp_path / "masks.json")["annotations"][0]["segmentation"]
     with database.write_tx() as tx:
         make_annotation(tx, tx.session.get_one(Photo, photo.id), x=60.0, width=50.0, area=2500.0)
     said = blemish("export", "--project", project_id, "-o", tmp_path / "y.json")

@@ -2,6 +2,7 @@
 // numbers to type and attributes; and where two people clashed, the two versions.
 import { el, isolated } from "../../lib/dom.js";
 import { kindOf } from "../shapes/index.js";
+import { isEven } from "../trace/measuring.js";
 import { mark } from "./marks.js";
 
 /** @typedef {import("../store.js").Annotation} Annotation */
@@ -57,8 +58,12 @@ export function createList(app) {
     const { title, fields } = kindOf(annotation.shape);
     const numbers = el("div.xywh", {}, ...fields(annotation.shape).map((field) => (field.isTold ? told(field) : typed(annotation, field))));
     box.append(el("span.mut", {}, `${title.slice(0, 1).toUpperCase()}${title.slice(1)}, px`), numbers);
-    if (annotation.shape.type !== "trace") box.append(el("span"), byButton("outline", "Propose outline", "Propose masks of what it lies round (M)"));
-    if (annotation.shape.type === "polygon") box.append(el("span"), byButton("draw-into", "Add hole or part", "Draw a hole or a part of it (J)"));
+    if (annotation.shape.type !== "trace") box.append(el("span"), acting("outline", "Propose outline", "Propose masks of what it lies round (M)"));
+    if (annotation.shape.type === "polygon") box.append(el("span"), acting("draw-into", "Add hole or part", "Draw a hole or a part of it (J)"));
+    if (annotation.shape.type === "trace") {
+      const isOne = isEven(annotation.shape);
+      box.append(el("span"), acting("widths", isOne ? "Width at each point" : "One width for all", `${isOne ? "Measure its width at each point" : "Give it the middle one of its widths"} (U)`));
+    }
     for (const definition of app.data.attributes.annotation) {
       if (definition.class_ids && !definition.class_ids.includes(annotation.class_id)) continue;
       const control = attribute(definition, annotation.attributes[definition.name], (value) => give(annotation.uid, definition.name, value));
@@ -75,7 +80,7 @@ export function createList(app) {
   }
 
   /** For hands without keys. @param {string} action @param {string} words @param {string} title */
-  function byButton(action, words, title) {
+  function acting(action, words, title) {
     const button = el("button.btn.dense", { type: "button", title, disabled: editor.readonly }, words);
     button.addEventListener("click", () => {
       editor.run(action);

@@ -55,6 +55,10 @@ export function createTracer(sight, send) {
   }
 
   return {
+    /** No picture of the photo is there yet. @returns {boolean} */
+    get isBlind() {
+      return sight.sharpest() === 0;
+    },
     /**
      * The line between two points, as far as it is known at the scale of the screen.
      * @param {Point} from
