@@ -61,6 +61,19 @@ export const actions = [
     run: (/** @type {Core} */ editor) => editor.drawInto(),
   },
   {
+    id: "outline",
+    title: "Propose masks for the selected box or polygon, or the one just drawn",
+    group: "Tools",
+    keys: ["M"],
+    enabled: (/** @type {Core} */ editor) => editor.photo !== null && editor.live.proposal === null,
+    run(/** @type {Core} */ editor) {
+      const [uid, ...more] = editor.targets();
+      const type = uid === undefined || more.length > 0 ? null : editor.store.get(uid)?.shape.type;
+      if (uid === undefined || (type !== "box" && type !== "polygon")) editor.say("Select one box or polygon, and its outline is proposed.");
+      else if (editor.mayEdit()) editor.outline(uid);
+    },
+  },
+  {
     id: "next-mask",
     title: "Next of the proposed masks",
     group: "Tools",
@@ -78,19 +91,6 @@ export const actions = [
     during: true,
     enabled: isProposed,
     run: (/** @type {Core} */ editor) => editor.lookOn(-1),
-  },
-  {
-    id: "outline",
-    title: "Propose masks for the selected box or polygon, or the one just drawn",
-    group: "Tools",
-    keys: ["M"],
-    enabled: (/** @type {Core} */ editor) => editor.photo !== null && editor.live.proposal === null,
-    run(/** @type {Core} */ editor) {
-      const [uid, ...more] = editor.targets();
-      const type = uid === undefined || more.length > 0 ? null : editor.store.get(uid)?.shape.type;
-      if (uid === undefined || (type !== "box" && type !== "polygon")) editor.say("Select one box or polygon, and its outline is proposed.");
-      else if (editor.mayEdit()) editor.outline(uid);
-    },
   },
   {
     id: "finish",
