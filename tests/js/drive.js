@@ -75,6 +75,11 @@ export function traces(editor) {
   return editor.store.all().flatMap(({ shape }) => (shape.type === "trace" ? [shape] : []));
 }
 
+/** Until what was asked is answered, where answers come at once. */
+export async function answered() {
+  for (let left = 20; left > 0; left--) await Promise.resolve();
+}
+
 /** The parts of each polygon on the photo. @param {Pick<Core, "store">} editor */
 export function polygons(editor) {
   return editor.store.all().flatMap(({ shape }) => (shape.type === "polygon" ? [shape.polygons] : []));

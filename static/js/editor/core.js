@@ -24,13 +24,13 @@ import { createTracer } from "./trace/tracer.js";
 /** @typedef {import("./actions/index.js").Action} Action */
 /** @typedef {import("./render/palette.js").DefectClass} DefectClass */
 /** @typedef {import("./toolbelt.js").Live} Live */
-/** @typedef {{classes?: readonly DefectClass[], photo?: Size | null, store?: Store, history?: History, readonly?: boolean, view?: Size, actions?: readonly Action[], sight?: Partial<import("./trace/tracer.js").Sight>, keys?: Readonly<Record<string, readonly string[]>>}} CoreOptions */
+/** @typedef {{classes?: readonly DefectClass[], photo?: Size | null, store?: Store, history?: History, readonly?: boolean, view?: Size, actions?: readonly Action[], sight?: Partial<import("./trace/tracer.js").Sight>, keys?: Readonly<Record<string, readonly string[]>>, findMasks?: import("./proposals.js").FindMasks}} CoreOptions */
 /** @typedef {ReturnType<typeof createEdits>} Edits */
 /** @typedef {import("./look.js").Look} Look */
 /** @typedef {ReturnType<typeof createCore>} Core */
 
 /** @param {CoreOptions} [options] */
-export function createCore({ classes: firstClasses = [], photo: firstPhoto = null, store = createStore(), history = createHistory(store), readonly = false, view: firstView = { width: 800, height: 600 }, actions: more = [], keys: overrides = {}, sight = {} } = {}) {
+export function createCore({ classes: firstClasses = [], photo: firstPhoto = null, store = createStore(), history = createHistory(store), readonly = false, view: firstView = { width: 800, height: 600 }, actions: more = [], keys: overrides = {}, sight = {}, findMasks = async () => [] } = {}) {
   const { on, emit, clear } = createEmitter();
   let classes = [...firstClasses];
   /** @type {() => void} */
@@ -164,6 +164,19 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
       belt.setTool("polygon");
       belt.machine.handle({ type: "into" });
     },
+    /** Look for the outline of an annotation; the tool that is in hand now comes back afterwards. @param {string} uid */
+    outline(uid) {
+      belt.lend("mask");
+      belt.machine.handle({ type: "outline", uid });
+    },
+    /** The tool that was lent has done what it was for. */
+    giveBack: () => belt.giveBack(),
+    /** Look at another of the masks that are proposed. @param {1 | -1} by @returns {boolean} whether there are any */
+    lookOn: (by) => belt.machine.handle({ type: "look", by }),
+    /** What clicks say of what lies under them while masks are proposed. @param {boolean} isMinus that it is not the defect */
+    meanMinus: (isMinus) => void belt.machine.handle({ type: "mean", isMinus }),
+    /** Proposes masks of what is on the photo. */
+    findMasks,
     /** Finds lines in what is seen of the photo. */
     get tracer() {
       return tracer;

@@ -13,6 +13,7 @@ import { hearAnswers, hearEvent } from "./news.js";
 import { createOpening } from "./opening.js";
 import { createPanels } from "./panels/index.js";
 import { createPhotos } from "./photos.js";
+import { createProposals } from "./proposals.js";
 import { createStack } from "./stack.js";
 import { channelOf, createStanding } from "./standing.js";
 import { createSteps } from "./steps.js";
@@ -34,7 +35,7 @@ export async function start() {
   const sync = createSync({ storage, call, user: data.me.id });
   const stack = createStack(data);
   const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep: (of, step, undo) => takeStep(of, step, undo) });
-  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] } });
+  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] }, findMasks: createProposals({ call, photo: () => opening.session?.photo.id }) });
   let isWriter = false;
   /** What an earlier page left was read: before that no photo is shown. */
   let begun = Promise.resolve();

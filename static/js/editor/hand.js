@@ -56,13 +56,15 @@ export function createHand(editor, { belt, keyboard }) {
       kind = event.pointer ?? "mouse";
       sawPen ||= kind === "pen";
       const button = event.button ?? 0;
-      if (button > 1 || isPressed || !editor.photo) return false;
+      // While masks are proposed the right button is a click with Alt.
+      const isRight = button === 2 && editor.live.proposal !== null;
+      if ((button > 1 && !isRight) || isPressed || !editor.photo) return false;
       editor.history.commit();
       // Once there was a pen, it draws and fingers move.
       if (button === 1 || (kind === "touch" && sawPen)) belt.pan(true);
       isPressed = true;
       editor.stay();
-      send(event);
+      send(isRight ? { ...event, alt: true } : event);
       return true;
     },
     /** @param {HandEvent} event */

@@ -1,4 +1,5 @@
-// Which tool is in hand, and what it shows of its work. The pan tool can be borrowed in the middle of another's.
+// Which tool is in hand, and what it shows of its work. The pan tool can be borrowed in the middle of another's, and one
+// can be lent for a single shape: then the one before comes back by itself.
 import { tools } from "./tools/index.js";
 
 /** @typedef {import("./machine.js").Machine} Machine */
@@ -9,11 +10,12 @@ import { tools } from "./tools/index.js";
  * @property {ReadonlyMap<string, import("./store.js").Shape>} edits by uid
  * @property {import("./numbers.js").Rect | null} marquee
  * @property {import("./camera.js").Point | null} guides
+ * @property {import("./tools/mask.js").Proposal | null} proposal masks to choose from; the draft shows one
  * @property {string} cursor
  */
 
 /** @type {Live} */
-const STILL = { draft: null, edits: new Map(), marquee: null, guides: null, cursor: "default" };
+const STILL = { draft: null, edits: new Map(), marquee: null, guides: null, proposal: null, cursor: "default" };
 
 /** @param {import("./core.js").Core} editor */
 export function createToolbelt(editor) {
@@ -22,17 +24,27 @@ export function createToolbelt(editor) {
   const machineOf = (/** @type {string} */ id) => /** @type {Machine} */ (machines.get(id));
   let toolId = "select";
   let lastTool = "box";
+  /** In hand for a single shape. @type {string | null} */
+  let lent = null;
   let isPanning = false;
   /** @type {Live} */
   let live = STILL;
 
-  const inHand = () => (isPanning ? "pan" : toolId);
+  const inHand = () => (isPanning ? "pan" : lent ?? toolId);
   const isIdle = () => [...machines.values()].every(({ state }) => state === "idle");
 
   /** @param {Partial<Live>} part */
   function setLive(part) {
     live = { ...live, ...part };
     editor.emit("live", live);
+  }
+
+  /** The tool in hand is another one. */
+  function changed() {
+    live = STILL;
+    editor.setHovered(null);
+    editor.emit("tool", inHand());
+    setLive({});
   }
 
   /** @param {boolean} on */
@@ -70,10 +82,18 @@ export function createToolbelt(editor) {
       editor.interrupt();
       toolId = id;
       if (id !== "select" && id !== "pan") lastTool = id;
-      live = STILL;
-      editor.setHovered(null);
-      editor.emit("tool", id);
-      setLive({});
+      changed();
+    },
+    /** @param {string} id */
+    lend(id) {
+      editor.interrupt();
+      lent = id;
+      changed();
+    },
+    giveBack() {
+      if (lent === null) return;
+      lent = null;
+      changed();
     },
     pan,
     /** @param {"cancel" | "complete"} type @returns {boolean} whether there was anything to end */
@@ -84,7 +104,7 @@ export function createToolbelt(editor) {
     },
     /** @returns {boolean} whether what is being drawn can wait, and does */
     pause() {
-      if (!machineOf(toolId).handle({ type: "pause" })) return false;
+      if (!machineOf(lent ?? toolId).handle({ type: "pause" })) return false;
       pan(false);
       return true;
     },

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createMachine } from "../../../static/js/editor/machine.js";
-import { boxes, drive, makeEditor, withBoxes } from "../drive.js";
+import { answered, boxes, drive, makeEditor, withBoxes } from "../drive.js";
 
 /** @typedef {import("../../../static/js/editor/core.js").Core} Core */
 /** @typedef {ReturnType<typeof drive>} Driver */
+
+/** What is proposed whatever is asked. @type {import("../../../static/js/editor/store.js").Polygon} */
+const MASK = { type: "polygon", polygons: [[[[22, 22], [58, 24], [40, 58]]]] };
 
 /** How to come to every state of every tool, on a photo with boxes at 20,20 40x40 and 100,20 40x40. @type {Record<string, Record<string, (hand: Driver) => unknown>>} */
 const WAYS = {
@@ -30,6 +33,18 @@ const WAYS = {
     placing: (hand) => hand.click(5, 5).down(30, 30),
     finishing: (hand) => hand.drag(5, 5, 90, 90),
   },
+  mask: {
+    idle: (hand) => hand.move(5, 5),
+    pressing: (hand) => hand.down(5, 5),
+    asking: (hand) => hand.click(5, 5),
+    // For a box that is there, with a click that mends; the tool is lent, and goes back.
+    async proposing(hand) {
+      hand.tool("select").click(40, 40).key("M");
+      await answered();
+      hand.click(50, 50);
+      await answered();
+    },
+  },
   polygon: {
     idle: (hand) => hand.move(5, 5),
     pressing: (hand) => hand.down(5, 5),
@@ -54,7 +69,7 @@ const ENDS = {
 };
 
 /** What is drawn by single clicks waits, in such a state, while two fingers move the photo or another window is looked at. @type {Record<string, Record<string, string>>} */
-const WAITS = { trace: { leading: "leading", placing: "leading" }, polygon: { drawing: "drawing" } };
+const WAITS = { trace: { leading: "leading", placing: "leading" }, polygon: { drawing: "drawing" }, mask: { asking: "asking", proposing: "proposing" } };
 
 /** States in which the hand has ended its gesture already: what it did stays. Their tests are those of the trace. @type {Record<string, string[]>} */
 const ENDED = { select: ["leading"] };
@@ -67,13 +82,14 @@ test("the walk below knows every state of every tool", () => {
 for (const [tool, states] of Object.entries(WAYS)) {
   for (const [state, reach] of Object.entries(states)) {
     for (const [name, end] of Object.entries(ENDS)) {
-      test(`${tool}, ${state}: ${name} leaves the document as it was, and idle or waiting`, () => {
-        const editor = makeEditor();
+      test(`${tool}, ${state}: ${name} leaves the document as it was, and idle or waiting`, async () => {
+        const editor = makeEditor({ findMasks: async () => [MASK] });
         withBoxes(editor, [20, 20, 40, 40], [100, 20, 40, 40]);
         const before = editor.store.all();
         const hand = drive(editor).tool(tool);
-        reach(hand);
-        assert.equal(editor.state, state);
+        const way = reach(hand);
+        if (way instanceof Promise) await way; // else nothing is answered meanwhile
+        assert.deepEqual([editor.tool, editor.state], [tool, state]);
         end(hand);
         assert.deepEqual(editor.store.all(), before);
         const waiting = WAITS[tool]?.[state];
@@ -85,6 +101,9 @@ for (const [tool, states] of Object.entries(WAYS)) {
         assert.equal(editor.live.draft, null);
         assert.equal(editor.live.edits.size, 0);
         assert.equal(editor.live.marquee, null);
+        assert.equal(editor.live.proposal, null);
+        await answered();
+        assert.deepEqual([editor.live.draft, editor.idle], [null, true], "an answer that comes late is none");
         assert.equal(editor.history.canUndo, false);
         hand.move(70, 70).up();
         assert.deepEqual(editor.store.all(), before, "letting go afterwards changes nothing either");

@@ -31,6 +31,8 @@ const classActions = [..."1234567890"].map((digit) => ({
   },
 }));
 
+const isProposed = (/** @type {Core} */ editor) => editor.live.proposal !== null;
+
 /** @type {Action[]} */
 export const actions = [
   ...toolActions,
@@ -57,6 +59,38 @@ export const actions = [
     keys: ["J"],
     enabled: (/** @type {Core} */ editor) => editor.selection.size === 1 && editor.selection.records()[0]?.shape.type === "polygon" && !editor.readonly,
     run: (/** @type {Core} */ editor) => editor.drawInto(),
+  },
+  {
+    id: "outline",
+    title: "Propose masks for the selected box or polygon, or the one just drawn",
+    group: "Tools",
+    keys: ["M"],
+    enabled: (/** @type {Core} */ editor) => editor.photo !== null && editor.live.proposal === null,
+    run(/** @type {Core} */ editor) {
+      const [uid, ...more] = editor.targets();
+      const type = uid === undefined || more.length > 0 ? null : editor.store.get(uid)?.shape.type;
+      if (uid === undefined || (type !== "box" && type !== "polygon")) editor.say("Select one box or polygon, and its outline is proposed.");
+      else if (editor.mayEdit()) editor.outline(uid);
+    },
+  },
+  {
+    id: "next-mask",
+    title: "Next of the proposed masks",
+    group: "Tools",
+    keys: ["M"],
+    when: "masks are proposed",
+    during: true,
+    enabled: isProposed,
+    run: (/** @type {Core} */ editor) => editor.lookOn(1),
+  },
+  {
+    id: "previous-mask",
+    title: "The one before of the proposed masks",
+    group: "Tools",
+    keys: ["Shift+M"],
+    during: true,
+    enabled: isProposed,
+    run: (/** @type {Core} */ editor) => editor.lookOn(-1),
   },
   {
     id: "finish",

@@ -43,7 +43,7 @@ export function createHelp(app) {
     }
     body.replaceChildren(
       ...[...groups].map(([group, lines]) => el("section", {}, el("h3", {}, group), el("dl.keys", {}, ...lines))),
-      el("section", {}, el("h3", {}, "Hands"), el("p.mut", {}, "Hold Space, or the middle button, or put two fingers down to move the photo. The wheel or a pinch zooms; with Alt the wheel sizes the selected shape under the pointer. A box is one drag, or two clicks. With a pen, the pen draws and fingers move.")),
+      el("section", {}, el("h3", {}, "Hands"), el("p.mut", {}, "Hold Space, or the middle button, or put two fingers down to move the photo. The wheel or a pinch zooms; with Alt the wheel sizes the selected shape under the pointer. A box is one drag, or two clicks. While masks are proposed, a click says what is the defect; with Alt, or the right button, what is not. With a pen, the pen draws and fingers move.")),
     );
   }
   /** @param {readonly string[]} keys @param {string} title */

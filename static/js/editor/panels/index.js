@@ -9,6 +9,7 @@ import { createNotes } from "./notes.js";
 import { createPeople } from "./people.js";
 import { createPhotoPanel } from "./photo.js";
 import { createPill } from "./pill.js";
+import { createProposing } from "./proposing.js";
 import { createRail } from "./rail.js";
 import { createRulers } from "./rulers.js";
 import { createSaid } from "./said.js";
@@ -26,6 +27,7 @@ export function createPanels(app) {
     adjust: createAdjust(app),
     guide: createGuide(app),
     help: createHelp(app),
+    proposing: createProposing(app),
     rail: createRail(app),
     rulers: createRulers(app),
     strip: createStrip(app),

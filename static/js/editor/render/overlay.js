@@ -1,5 +1,6 @@
 // The live layer: what the sender pointed at, what is hovered, selected, dragged or being drawn, the guides and the frame that selects.
 import { kindOf } from "../shapes/index.js";
+import { drawClicks } from "./clicks.js";
 import { drawHint } from "./hint.js";
 import { HALO } from "./palette.js";
 import { drawTag } from "./shapes.js";
@@ -29,13 +30,14 @@ export function drawLive(context, editor) {
   }
   for (const [uid, shape] of live.edits) {
     const record = store.get(uid);
-    if (record) drawMoving(context, shape, editor.style(record.class_id, record.uid), editor);
+    if (record && shape !== live.draft?.shape) drawMoving(context, shape, editor.style(record.class_id, record.uid), editor);
   }
   if (live.draft) {
     fill(context, live.draft.shape, editor.style(live.draft.class_id), editor);
     drawMoving(context, live.draft.shape, editor.style(live.draft.class_id), editor);
     if (live.draft.goal) drawGoal(context, live.draft.goal, editor.style(live.draft.class_id), editor);
   }
+  if (live.proposal) drawClicks(context, live.proposal.clicks, editor);
   if (live.marquee) drawMarquee(context, live.marquee, editor);
   if (live.guides && !editor.readonly) drawGuides(context, editor.toScreen(live.guides), editor.view);
   const [only] = editor.selection.records();

@@ -1,5 +1,6 @@
 // Every tool, in the order of the rail. A test proves the folder is all here.
 import * as box from "./box.js";
+import * as mask from "./mask.js";
 import * as pan from "./pan.js";
 import * as polygon from "./polygon.js";
 import * as select from "./select.js";
@@ -13,4 +14,4 @@ import * as trace from "./trace.js";
  */
 
 /** @type {readonly Tool[]} */
-export const tools = [box, pan, polygon, select, trace].sort((one, other) => one.order - other.order);
+export const tools = [box, mask, pan, polygon, select, trace].sort((one, other) => one.order - other.order);
