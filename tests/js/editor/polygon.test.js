@@ -271,6 +271,15 @@ test("Backspace takes back the last corner, a whole stroke at once, and at last 
   assert.equal(editor.store.size, 1, "and nothing that was there before");
 });
 
+test("Backspace that stays down takes back all corners of a hole, and leaves the polygon round it alone", () => {
+  const { editor, hand } = withOne([PLATE]);
+  hand.key("J").click(40, 40).click(60, 40).hold("Backspace");
+  for (let count = 0; count < 5; count++) hand.hold("Backspace", { repeat: true });
+  assert.deepEqual([editor.idle, polygons(editor)], [true, [[[PLATE]]]]);
+  hand.release("Backspace").key("Backspace");
+  assert.equal(editor.store.size, 0, "pressed anew it deletes what is selected");
+});
+
 test("Ctrl+Z takes back the last corner as well, before anything that was there", () => {
   const { editor, hand } = draw();
   hand.click(20, 20).click(120, 20).click(70, 80).key("Enter");
