@@ -43,7 +43,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
     editor: () => editor,
     isPressed: () => hand.isPressed,
     isIdle: () => belt.isIdle,
-    drop: () => belt.end("cancel"),
+    drop: () => belt.end("interrupt"),
     commit: () => history.commit(),
   });
 

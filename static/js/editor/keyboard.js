@@ -18,7 +18,7 @@ export function createKeyboard(first, bindings, { editor, isPressed, isIdle, dro
   /** What the last key began. @type {Action | null} */
   let begun = null;
 
-  /** What is half drawn is dropped before something else is done. @param {Action} action */
+  /** What is half drawn is dropped before something else is done; what the hand has let go of stays. @param {Action} action */
   function prepare(action) {
     if (!action.during && !isIdle()) drop();
     if (!action.repeats) commit();

@@ -76,7 +76,7 @@ export function createToolbelt(editor) {
       setLive({});
     },
     pan,
-    /** @param {"cancel" | "complete"} type @returns {boolean} whether there was anything to end */
+    /** @param {"cancel" | "complete" | "interrupt"} type interrupt: something else begins @returns {boolean} whether there was anything to end */
     end(type) {
       if (isIdle()) return false;
       for (const machine of machines.values()) machine.handle({ type });
