@@ -82,6 +82,8 @@ export function createToolbelt(editor) {
       for (const machine of machines.values()) machine.handle({ type });
       return true;
     },
+    /** Also while the pan tool is borrowed. @returns {boolean} whether what is being drawn has a last point to take back */
+    back: () => machineOf(toolId).handle({ type: "back" }),
     /** @returns {boolean} whether what is being drawn can wait, and does */
     pause() {
       if (!machineOf(toolId).handle({ type: "pause" })) return false;

@@ -289,6 +289,16 @@ test("Ctrl+Z takes back the last corner as well, before anything that was there"
   assert.equal(editor.store.size, 0);
 });
 
+test("Ctrl+Z in the midst of a stroke or a press takes back that only, and with Space down the last corner", () => {
+  const { editor, hand } = draw();
+  hand.click(20, 20).click(120, 20).down(120, 80).move(100, 85).move(80, 82).key("Ctrl+Z").up();
+  assert.deepEqual([editor.state, editor.live.draft?.shape], ["drawing", shape([[[20, 20], [120, 20]]])]);
+  hand.down(70, 90).key("Ctrl+Z").up();
+  assert.deepEqual([editor.state, editor.live.draft?.shape], ["drawing", shape([[[20, 20], [120, 20]]])]);
+  hand.click(70, 90).hold("Space").key("Ctrl+Z").release("Space").click(120, 80).click(20, 80).key("Enter");
+  assert.deepEqual(polygons(editor), [[[PLATE]]]);
+});
+
 test("it waits while another window is looked at, and goes on where it was", () => {
   const { editor, hand } = draw();
   hand.click(20, 20).click(120, 20).down(90, 90).blur().up().click(120, 80).hold("Space").blur();
