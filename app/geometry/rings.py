@@ -45,9 +45,9 @@ def area_of(parts: list[Part]) -> float:
 
 
 def bounds_of(parts: list[Part]) -> Box:
-    """Give the box round the outer rings of a kept area."""
-    xs = [x for outer, *_ in parts for x, _ in outer]
-    ys = [y for outer, *_ in parts for _, y in outer]
+    """Give the box round a kept area. What a hole reaches out of its part belongs to the area."""
+    xs = [x for part in parts for ring in part for x, _ in ring]
+    ys = [y for part in parts for ring in part for _, y in ring]
     left, right = hundredths(min(xs)), hundredths(max(xs))
     top, bottom = hundredths(min(ys)), hundredths(max(ys))
     return Box(left / 100, top / 100, (right - left) / 100, (bottom - top) / 100)

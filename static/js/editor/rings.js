@@ -34,11 +34,11 @@ export function areaOf(parts) {
   return round(Math.max(total, 0) / 20_000);
 }
 
-/** The box round the outer rings. @param {readonly Part[]} parts @returns {Rect} */
+/** The box round an area: what a hole reaches out of its part belongs to it. @param {readonly Part[]} parts @returns {Rect} */
 export function boundsOf(parts) {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [outer] of parts) {
-    for (const [x, y] of outer) {
+  for (const ring of parts.flat()) {
+    for (const [x, y] of ring) {
       left = Math.min(left, x);
       top = Math.min(top, y);
       right = Math.max(right, x);

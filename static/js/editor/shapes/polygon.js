@@ -26,7 +26,7 @@ export const keys = /** @type {const} */ (["polygons"]);
 export const MOST_POINTS = 5000;
 const FARTHEST = 1e9;
 
-/** The box round the outer rings. @type {(shape: Readonly<Polygon>) => Rect} */
+/** The box round all rings. @type {(shape: Readonly<Polygon>) => Rect} */
 export const bounds = remembered(({ polygons }) => boundsOf(polygons));
 
 /** Square pixels, holes taken off. @type {(shape: Readonly<Polygon>) => number} */
