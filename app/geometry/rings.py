@@ -7,6 +7,8 @@ run from the first corner to the last, in plain double precision.
 
 from __future__ import annotations
 
+import math
+
 from app.geometry.box import Box, hundredths, round_hundredths
 from app.geometry.cutting import Part, Ring, cut_by_photo
 
@@ -51,6 +53,12 @@ def bounds_of(parts: list[Part]) -> Box:
     left, right = hundredths(min(xs)), hundredths(max(xs))
     top, bottom = hundredths(min(ys)), hundredths(max(ys))
     return Box(left / 100, top / 100, (right - left) / 100, (bottom - top) / 100)
+
+
+def length_of(parts: list[Part]) -> float:
+    """Measure all rings of an area, in pixels."""
+    rings = [ring for part in parts for ring in part]
+    return sum(math.dist(ring[at - 1], corner) for ring in rings for at, corner in enumerate(ring))
 
 
 def _settled(part: Part) -> Part:

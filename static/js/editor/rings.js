@@ -48,6 +48,19 @@ export function boundsOf(parts) {
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
+/** All rings, in pixels. @param {readonly Part[]} parts */
+export function lengthOf(parts) {
+  let total = 0;
+  for (const ring of parts.flat()) {
+    let [x1, y1] = ring[ring.length - 1];
+    for (const [x2, y2] of ring) {
+      total += Math.hypot(x2 - x1, y2 - y1);
+      [x1, y1] = [x2, y2];
+    }
+  }
+  return total;
+}
+
 /** @param {Part} part @returns {Part} empty when its outer ring covers nothing */
 function settled(part) {
   const [outer, ...holes] = part.map(rounded);
