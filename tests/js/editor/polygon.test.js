@@ -271,6 +271,19 @@ test("Backspace takes back the last corner, a whole stroke at once, and at last 
   assert.equal(editor.store.size, 1, "and nothing that was there before");
 });
 
+test("a hole that cannot be is told with its reason: too many points, or the polygon round it is gone", () => {
+  const coast = Array.from({ length: 4998 }, (_, at) => /** @type {XY} */ ([0.04 * at, at % 2 ? 90 : 95]));
+  const { editor, uid, hand } = withOne([[...coast, [199, 1], [1, 1]]]);
+  const said = heard(editor);
+  hand.key("J").click(40, 40).click(60, 40).click(50, 60).key("Enter");
+  assert.deepEqual(said, ["A polygon must have at most 5,000 points in all."]);
+  hand.move(9, 9).key("J").click(40, 40).click(60, 40).click(50, 60);
+  editor.store.transact((draft) => draft.remove(uid), "remote");
+  hand.key("Enter");
+  assert.deepEqual(said.slice(1), ["The polygon that this was drawn into is gone."]);
+  assert.equal(editor.store.size, 0);
+});
+
 test("Backspace that stays down takes back all corners of a hole, and leaves the polygon round it alone", () => {
   const { editor, hand } = withOne([PLATE]);
   hand.key("J").click(40, 40).click(60, 40).hold("Backspace");
