@@ -7,6 +7,8 @@ run from the first corner to the last, in plain double precision.
 
 from __future__ import annotations
 
+import math
+
 from app.geometry.box import Box, hundredths, round_hundredths
 from app.geometry.cutting import Part, Ring, cut_by_photo
 
@@ -45,12 +47,18 @@ def area_of(parts: list[Part]) -> float:
 
 
 def bounds_of(parts: list[Part]) -> Box:
-    """Give the box round the outer rings of a kept area."""
-    xs = [x for outer, *_ in parts for x, _ in outer]
-    ys = [y for outer, *_ in parts for _, y in outer]
+    """Give the box round a kept area. What a hole reaches out of its part belongs to the area."""
+    xs = [x for part in parts for ring in part for x, _ in ring]
+    ys = [y for part in parts for ring in part for _, y in ring]
     left, right = hundredths(min(xs)), hundredths(max(xs))
     top, bottom = hundredths(min(ys)), hundredths(max(ys))
     return Box(left / 100, top / 100, (right - left) / 100, (bottom - top) / 100)
+
+
+def length_of(parts: list[Part]) -> float:
+    """Measure all rings of an area, in pixels."""
+    rings = [ring for part in parts for ring in part]
+    return sum(math.dist(ring[at - 1], corner) for ring in rings for at, corner in enumerate(ring))
 
 
 def _settled(part: Part) -> Part:

@@ -29,7 +29,7 @@ from app.team.actor import Actor, Contributor
 
 _Labeler, _Uploader = aliased(User), aliased(User)
 MAX_SHAPES: Final = 200
-"""Shapes told per photo for the hover drawing: more could not be told apart on a thumbnail."""
+"""Boxes and lines told per photo for the hover drawing: more could not be told apart on a thumbnail."""
 MAX_POINTS: Final = 60
 """Points told of a traced line, or of a ring, for the same."""
 UNCOUNTED: Final = 1000
@@ -260,16 +260,15 @@ def shapes_of(tx: ReadTx, photo_ids: Sequence[int]) -> dict[int, dict[str, list[
     found: dict[int, dict[str, list[list[float]]]] = {one: {"boxes": [], "lines": []} for one in photo_ids}
     if not photo_ids:
         return found
-    told: Counter[int] = Counter()
     rows = tx.connection().execute(_SHAPES, {"ids": list(photo_ids)}).all()
     for photo_id, class_id, x, y, width, height, shape in rows:
-        told[photo_id] += 1
-        if told[photo_id] > MAX_SHAPES:
+        room = MAX_SHAPES - sum(map(len, found[photo_id].values()))
+        if room <= 0:
             continue
         if shape is None:
             found[photo_id]["boxes"].append([class_id, x, y, width, height])
         else:
-            lines = _lines_of(orjson.loads(shape))
+            lines = _lines_of(orjson.loads(shape))[:room]
             found[photo_id]["lines"] += [[class_id, *_few_points(line)] for line in lines]
     return found
 

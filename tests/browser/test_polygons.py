@@ -79,6 +79,26 @@ def test_a_polygon_is_drawn_bent_thinned_and_cut_by_mouse(house: House, open_pag
     assert len(_rings(house, photo_id)) == 1
 
 
+def test_corners_wait_while_the_view_is_adjusted(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    page.keyboard.press("1")
+    page.keyboard.press("p")
+    _click_all(page, PLATE[:2])
+    page.keyboard.press("i")
+    expect(page.get_by_label("Brightness")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    expect(page.locator("#adjust")).to_be_hidden()
+    page.locator("[data-tool=adjust]").click()
+    _click_all(page, PLATE[2:])
+    page.keyboard.press("Enter")
+    expect(rows(page)).to_have_count(1)
+    wait_saved(page)
+    assert _close(_rings(house, photo_id)[0], PLATE)
+
+
 def _touch(hand: CDPSession, kind: str, *points: tuple[float, float]) -> None:
     """Touch the screen with so many fingers."""
     fingers = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]

@@ -228,6 +228,17 @@ def test_a_polygon_comes_as_its_closed_rings(
     ]
 
 
+def test_of_many_rings_no_more_come_than_a_thumbnail_shows(
+    labeler: Person, project_id: int, fleet: list[int], database: Database
+) -> None:
+    crumbs = [[[(x, y), (x + 1, y), (x, y + 1)]] for x in range(10, 50, 2) for y in range(10, 40, 2)]
+    with database.write_tx() as tx:
+        make_polygon(tx, tx.session.get_one(Photo, fleet[0]), *crumbs, class_id=2)
+    items = labeler.get(f"/projects/{project_id}/photos?boxes=true").json()["items"]
+    item = next(item for item in items if item["id"] == fleet[0])
+    assert (len(crumbs), len(item["lines"])) == (300, 200)
+
+
 def test_an_item_tells_what_the_photo_itself_tells(
     labeler: Person, manager: Person, project_id: int, database: Database
 ) -> None:

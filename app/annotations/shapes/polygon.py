@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from app.annotations.shapes import Kept, ShapeFault, is_number
 from app.geometry.cutting import Part, Ring
-from app.geometry.rings import NoArea, area_of, bounds_of, keep_area
+from app.geometry.rings import NoArea, area_of, bounds_of, keep_area, length_of
 
 TYPE = "polygon"
 FIELDS = ("polygons",)
 MOST_POINTS: Final = 5_000  # of all rings together
+LONGEST: Final = 2_000_000  # pixels of all rings together; drawing a mask takes some 50 bytes for each
 FARTHEST: Final = 10**9  # pixels; far beyond any photo, and the sums of the cut stay exact enough
 
 
@@ -24,6 +25,8 @@ def keep(raw: Mapping[str, Any], frame: tuple[int, int]) -> Kept:
     except NoArea as fault:
         raise ShapeFault("", str(fault)) from None
     _check_count(kept)  # the cut may have added some
+    if length_of(kept) > LONGEST:
+        raise ShapeFault("/polygons", f"has outlines of more than {LONGEST:,} pixels in all")
     shape = {"type": TYPE, "polygons": [[[[x, y] for x, y in ring] for ring in part] for part in kept]}
     return Kept(shape, bounds_of(kept), area_of(kept))
 

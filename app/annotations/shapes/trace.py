@@ -12,6 +12,7 @@ TYPE = "trace"
 FIELDS = ("points", "widths")
 MOST_POINTS: Final = 5_000
 WIDEST: Final = 1_000  # pixels
+LONGEST: Final = 1_000_000  # pixels; its mask has two sides, and drawing that takes some 50 bytes for each
 
 
 def keep(raw: Mapping[str, Any], frame: tuple[int, int]) -> Kept:
@@ -22,6 +23,8 @@ def keep(raw: Mapping[str, Any], frame: tuple[int, int]) -> Kept:
         trace = clamp_trace(points, widths, frame=frame)
     except NoTrace as fault:
         raise ShapeFault("", str(fault)) from None
+    if trace.length > LONGEST:
+        raise ShapeFault("/points", f"is longer than {LONGEST:,} pixels")
     shape = {"type": TYPE, "points": [[x, y] for x, y in trace.points], "widths": trace.widths}
     return Kept(shape, trace.bounds(frame), trace.area)
 

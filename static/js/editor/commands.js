@@ -10,10 +10,12 @@ export function shellActions(app) {
   const canAnswer = () => app.canLabel && app.editor.idle !== false;
   const canUndo = () => !app.editor.readonly;
   const always = () => true;
+  // Looking something up: what is half drawn waits for it, but not under a pressed pointer.
+  const aside = { during: true, enabled: () => !app.editor.pressed };
   return [
     { id: "undo-step", title: "Undo; first on a new photo: bring back the one before", group: "Steps", keys: ["Ctrl+Z"], during: true, enabled: canUndo, run: () => void app.undo() },
     { id: "redo-step", title: "Redo", group: "Steps", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], enabled: () => canUndo() && app.editor.history.canRedo, run: () => app.redo() },
-    { id: "class-find", title: "Find a class by its letters", group: "Classes", keys: ["/"], enabled: always, run: () => app.findClass() },
+    { id: "class-find", title: "Find a class by its letters", group: "Classes", keys: ["/"], ...aside, run: () => app.findClass() },
     { id: "done", title: "Done, next photo", group: "Answer", keys: ["Enter", "Ctrl+Enter"], enabled: canAnswer, run: () => void app.answer("done") },
     { id: "no-defect", title: "No defect, next photo", group: "Answer", keys: ["X"], enabled: canAnswer, run: () => void app.answer("no_defect") },
     { id: "unsure", title: "Cannot tell, next photo", group: "Answer", keys: ["Q"], enabled: canAnswer, run: () => void app.answer("unsure") },
@@ -21,9 +23,9 @@ export function shellActions(app) {
     { id: "skip", title: "Skip, next photo", group: "Answer", keys: ["S"], enabled: canLabel, run: () => void app.skip() },
     { id: "next-photo", title: "Next photo", group: "Walk", keys: ["D", "ArrowRight", "MouseForward"], enabled: always, run: () => void app.walk(1) },
     { id: "previous-photo", title: "Previous photo", group: "Walk", keys: ["A", "ArrowLeft", "MouseBack"], enabled: always, run: () => void app.walk(-1) },
-    { id: "adjust", title: "Adjust the view", group: "View", keys: ["I"], enabled: always, run: () => app.toggle("adjust") },
-    { id: "guide", title: "What counts as this class", group: "View", keys: ["G"], enabled: always, run: () => app.toggle("guide") },
-    { id: "furniture", title: "Rulers, filmstrip and side panel on or off", group: "View", keys: ["\\"], enabled: always, run: () => app.toggleFurniture() },
-    { id: "help", title: "All keys", group: "View", keys: ["?", "Shift+?", "F1"], enabled: always, run: () => app.help() },
+    { id: "adjust", title: "Adjust the view", group: "View", keys: ["I"], ...aside, run: () => app.toggle("adjust") },
+    { id: "guide", title: "What counts as this class", group: "View", keys: ["G"], ...aside, run: () => app.toggle("guide") },
+    { id: "furniture", title: "Rulers, filmstrip and side panel on or off", group: "View", keys: ["\\"], ...aside, run: () => app.toggleFurniture() },
+    { id: "help", title: "All keys", group: "View", keys: ["?", "Shift+?", "F1"], ...aside, run: () => app.help() },
   ];
 }

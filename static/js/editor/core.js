@@ -43,7 +43,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
     editor: () => editor,
     isPressed: () => hand.isPressed,
     isIdle: () => belt.isIdle,
-    drop: () => belt.end("cancel"),
+    drop: () => belt.end("interrupt"),
     commit: () => history.commit(),
   });
 
@@ -157,8 +157,8 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
     /** @returns {boolean} whether there was anything to end */
     complete: () => belt.end("complete"),
 
-    /** Take back the last point of what is being drawn. @returns {boolean} whether the tool in hand has points */
-    back: () => belt.machine.handle({ type: "back" }),
+    /** Take back the last point of what is being drawn. @returns {boolean} whether the tool has points */
+    back: () => belt.back(),
     /** The next polygon that is drawn becomes a hole or a part of the selected one. */
     drawInto() {
       belt.setTool("polygon");

@@ -162,7 +162,7 @@ export function createEdits(core) {
       } catch (error) {
         if (!(error instanceof ShapeFault)) throw error;
         const { title } = kindOf(partial.shape ?? old.shape);
-        core.say(`A ${title} ${error.detail}.`.replace(`${title} must`, `${title}'s size must`));
+        core.say(`A ${title} ${error.detail}.`.replace(`${title} must be`, `${title}'s size must be`));
         return false;
       }
       return true;

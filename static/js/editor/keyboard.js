@@ -15,8 +15,10 @@ export function createKeyboard(first, bindings, { editor, isPressed, isIdle, dro
   let map = keymap(all, bindings);
   /** Keys that are down and whose action ends when they come up. @type {Map<string, Action>} */
   const held = new Map();
+  /** What the last key began. @type {Action | null} */
+  let begun = null;
 
-  /** What is half drawn is dropped before something else is done. @param {Action} action */
+  /** What is half drawn is dropped before something else is done; what the hand has let go of stays. @param {Action} action */
   function prepare(action) {
     if (!action.during && !isIdle()) drop();
     if (!action.repeats) commit();
@@ -63,12 +65,15 @@ export function createKeyboard(first, bindings, { editor, isPressed, isIdle, dro
     },
     /** @param {{names: readonly string[], repeat?: boolean}} event @returns {boolean} whether the key was used */
     down({ names, repeat }) {
+      if (!repeat) begun = null;
       for (const name of names) {
         for (const action of map.get(name) ?? []) {
           if (!mayRun(action)) continue;
-          if (repeat && action.release && !action.repeats) return true;
+          // A key that stays down goes on with what it began: taking back the last point must not become deleting.
+          if (repeat && !action.repeats && (action.release || action !== begun)) return true;
           prepare(action);
           if (action.run(editor(), undefined, name) === false) continue;
+          if (!repeat) begun = action;
           if (action.release) held.set(bareKey(name), action);
           return true;
         }

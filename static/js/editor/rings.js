@@ -34,11 +34,11 @@ export function areaOf(parts) {
   return round(Math.max(total, 0) / 20_000);
 }
 
-/** The box round the outer rings. @param {readonly Part[]} parts @returns {Rect} */
+/** The box round an area: what a hole reaches out of its part belongs to it. @param {readonly Part[]} parts @returns {Rect} */
 export function boundsOf(parts) {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [outer] of parts) {
-    for (const [x, y] of outer) {
+  for (const ring of parts.flat()) {
+    for (const [x, y] of ring) {
       left = Math.min(left, x);
       top = Math.min(top, y);
       right = Math.max(right, x);
@@ -46,6 +46,19 @@ export function boundsOf(parts) {
     }
   }
   return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** All rings, in pixels. @param {readonly Part[]} parts */
+export function lengthOf(parts) {
+  let total = 0;
+  for (const ring of parts.flat()) {
+    let [x1, y1] = ring[ring.length - 1];
+    for (const [x2, y2] of ring) {
+      total += Math.hypot(x2 - x1, y2 - y1);
+      [x1, y1] = [x2, y2];
+    }
+  }
+  return total;
 }
 
 /** @param {Part} part @returns {Part} empty when its outer ring covers nothing */

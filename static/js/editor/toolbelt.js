@@ -96,12 +96,14 @@ export function createToolbelt(editor) {
       changed();
     },
     pan,
-    /** @param {"cancel" | "complete"} type @returns {boolean} whether there was anything to end */
+    /** @param {"cancel" | "complete" | "interrupt"} type interrupt: something else begins @returns {boolean} whether there was anything to end */
     end(type) {
       if (isIdle()) return false;
       for (const machine of machines.values()) machine.handle({ type });
       return true;
     },
+    /** Also while the pan tool is borrowed. @returns {boolean} whether what is being drawn has a last point to take back */
+    back: () => machineOf(toolId).handle({ type: "back" }),
     /** @returns {boolean} whether what is being drawn can wait, and does */
     pause() {
       if (!machineOf(lent ?? toolId).handle({ type: "pause" })) return false;

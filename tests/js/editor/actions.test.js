@@ -16,6 +16,17 @@ function stepsOf(editor) {
 /** @param {ReturnType<typeof makeEditor>} editor */
 const classes = (editor) => editor.store.all().map(({ class_id }) => class_id);
 
+test("a key that stays down does not go on with what else it means", () => {
+  const editor = makeEditor();
+  const hand = drive(editor).tool("box");
+  let answered = 0;
+  editor.addActions([{ id: "done", title: "Done", group: "Answer", keys: ["Enter"], enabled: () => editor.idle, run: () => void answered++ }]);
+  hand.click(10, 10).move(60, 50).hold("Enter").hold("Enter", { repeat: true });
+  assert.deepEqual([editor.store.size, answered], [1, 0], "the box is finished, the photo is not");
+  hand.release("Enter").hold("Enter").hold("Enter", { repeat: true });
+  assert.equal(answered, 2);
+});
+
 test("drag and digit: the box just drawn gets the class, which stays in hand", () => {
   const editor = makeEditor();
   const hand = drive(editor).tool("box").drag(10, 10, 60, 50).key("3");

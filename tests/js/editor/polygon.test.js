@@ -271,6 +271,28 @@ test("Backspace takes back the last corner, a whole stroke at once, and at last 
   assert.equal(editor.store.size, 1, "and nothing that was there before");
 });
 
+test("a hole that cannot be is told with its reason: too many points, or the polygon round it is gone", () => {
+  const coast = Array.from({ length: 4998 }, (_, at) => /** @type {XY} */ ([0.04 * at, at % 2 ? 90 : 95]));
+  const { editor, uid, hand } = withOne([[...coast, [199, 1], [1, 1]]]);
+  const said = heard(editor);
+  hand.key("J").click(40, 40).click(60, 40).click(50, 60).key("Enter");
+  assert.deepEqual(said, ["A polygon must have at most 5,000 points in all."]);
+  hand.move(9, 9).key("J").click(40, 40).click(60, 40).click(50, 60);
+  editor.store.transact((draft) => draft.remove(uid), "remote");
+  hand.key("Enter");
+  assert.deepEqual(said.slice(1), ["The polygon that this was drawn into is gone."]);
+  assert.equal(editor.store.size, 0);
+});
+
+test("Backspace that stays down takes back all corners of a hole, and leaves the polygon round it alone", () => {
+  const { editor, hand } = withOne([PLATE]);
+  hand.key("J").click(40, 40).click(60, 40).hold("Backspace");
+  for (let count = 0; count < 5; count++) hand.hold("Backspace", { repeat: true });
+  assert.deepEqual([editor.idle, polygons(editor)], [true, [[[PLATE]]]]);
+  hand.release("Backspace").key("Backspace");
+  assert.equal(editor.store.size, 0, "pressed anew it deletes what is selected");
+});
+
 test("Ctrl+Z takes back the last corner as well, before anything that was there", () => {
   const { editor, hand } = draw();
   hand.click(20, 20).click(120, 20).click(70, 80).key("Enter");
@@ -278,6 +300,16 @@ test("Ctrl+Z takes back the last corner as well, before anything that was there"
   assert.deepEqual([editor.idle, editor.store.size], [true, 1]);
   hand.key("Ctrl+Z");
   assert.equal(editor.store.size, 0);
+});
+
+test("Ctrl+Z in the midst of a stroke or a press takes back that only, and with Space down the last corner", () => {
+  const { editor, hand } = draw();
+  hand.click(20, 20).click(120, 20).down(120, 80).move(100, 85).move(80, 82).key("Ctrl+Z").up();
+  assert.deepEqual([editor.state, editor.live.draft?.shape], ["drawing", shape([[[20, 20], [120, 20]]])]);
+  hand.down(70, 90).key("Ctrl+Z").up();
+  assert.deepEqual([editor.state, editor.live.draft?.shape], ["drawing", shape([[[20, 20], [120, 20]]])]);
+  hand.click(70, 90).hold("Space").key("Ctrl+Z").release("Space").click(120, 80).click(20, 80).key("Enter");
+  assert.deepEqual(polygons(editor), [[[PLATE]]]);
 });
 
 test("it waits while another window is looked at, and goes on where it was", () => {

@@ -34,6 +34,23 @@ test("Enter finishes what is being drawn, and is done when nothing is", () => {
   assert.deepEqual(done, [["answer", "done"]]);
 });
 
+test("what is half drawn waits while the view is adjusted, the guide or the keys are read, or a class is looked for", () => {
+  for (const [key, what] of [["I", ["toggle", "adjust"]], ["G", ["toggle", "guide"]], ["\\", ["furniture"]], ["?", ["help"]], ["/", ["find"]]]) {
+    const { editor, done, press, drag } = stage();
+    editor.setTool("polygon");
+    for (const [x, y] of [[100, 100], [300, 100], [200, 300]]) {
+      drag([x, y]);
+      press(key);
+      assert.deepEqual(done, [], "not under a pressed pointer");
+      editor.dispatch({ type: "up", x, y });
+    }
+    press(key);
+    assert.deepEqual([done, editor.state], [[what], "drawing"]);
+    press("Enter");
+    assert.equal(editor.store.size, 1);
+  }
+});
+
 test("arrows move what is selected; with nothing selected they change the photo", () => {
   const { editor, done, press } = stage();
   press("ArrowRight");

@@ -56,7 +56,11 @@ export function createAdjust(app) {
   for (const control of controls) control.addEventListener("input", () => take(control));
   panel.querySelector("[data-reset]")?.addEventListener("click", () => editor.run("reset-adjust"));
   bindHold(original, { on: () => editor.showOriginal(true), off: () => editor.showOriginal(false) });
-  panel.addEventListener("keydown", (event) => event.key === "Escape" && close());
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault(); // it is not for what is half drawn
+    close();
+  });
   return {
     toggle() {
       if (!panel.hidden) return close();

@@ -5,7 +5,7 @@ import { ShapeFault } from "../fault.js";
 import { nearest } from "../line.js";
 import { clamp, round } from "../numbers.js";
 import { remembered } from "../remembered.js";
-import { areaOf, boundsOf, keepArea } from "../rings.js";
+import { areaOf, boundsOf, keepArea, lengthOf } from "../rings.js";
 import * as box from "./box.js";
 
 /** @typedef {import("../store.js").Polygon} Polygon */
@@ -24,9 +24,11 @@ export const title = "polygon";
 export const handling = "Move a point";
 export const keys = /** @type {const} */ (["polygons"]);
 export const MOST_POINTS = 5000;
+/** Pixels of all rings together: who draws its mask needs room for each. */
+const LONGEST = 2_000_000;
 const FARTHEST = 1e9;
 
-/** The box round the outer rings. @type {(shape: Readonly<Polygon>) => Rect} */
+/** The box round all rings. @type {(shape: Readonly<Polygon>) => Rect} */
 export const bounds = remembered(({ polygons }) => boundsOf(polygons));
 
 /** Square pixels, holes taken off. @type {(shape: Readonly<Polygon>) => number} */
@@ -236,6 +238,7 @@ export function keep(raw, photo) {
   checkCount(given);
   const polygons = keepArea(given, photo);
   checkCount(polygons); // the cut may have added some
+  if (lengthOf(polygons) > LONGEST) throw new ShapeFault("/polygons", `has outlines of more than ${LONGEST.toLocaleString("en")} pixels in all`);
   return { type, polygons };
 }
 

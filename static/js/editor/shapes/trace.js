@@ -19,6 +19,7 @@ export const handling = "Bend";
 export const keys = /** @type {const} */ (["points", "widths"]);
 export const MOST_POINTS = 5000;
 export const WIDEST = 1000;
+const LONGEST = 1_000_000;
 const THINNEST = 0.01;
 /** A bend becomes a handle when it is so many pixels, and this share of the length, off the straight line. */
 const BEND = { pixels: 8, share: 0.04 };
@@ -237,7 +238,10 @@ export function keep(raw, photo) {
   if (isOutside(points, photo)) throw new ShapeFault("", "lies wholly outside the photo");
   const stays = points.flatMap(([x, y], at) => (at > 0 && x === points[at - 1][0] && y === points[at - 1][1] ? [] : [at]));
   if (stays.length < 2) throw new ShapeFault("", "has no length");
-  return { type, points: stays.map((at) => points[at]), widths: stays.map((at) => Math.max(round(widths[at]), THINNEST)) };
+  /** @type {Trace} */
+  const kept = { type, points: stays.map((at) => points[at]), widths: stays.map((at) => Math.max(round(widths[at]), THINNEST)) };
+  if (round(lengthOf(kept)) > LONGEST) throw new ShapeFault("/points", `is longer than ${LONGEST.toLocaleString("en")} pixels`);
+  return kept;
 }
 
 /** @param {readonly XY[]} points @param {Size} photo */

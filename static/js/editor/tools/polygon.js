@@ -173,15 +173,19 @@ export function create(editor) {
     drop();
     ended = event ? event.screen : null;
     const isSmall = ring.length < 3 || sizeOf(ring) < editor.threshold;
-    if (isSmall || !(onto === null ? editor.create({ type: "polygon", polygons: [[ring]] }) : add(onto, ring))) editor.say("Too small to be a polygon: click further apart, or zoom in.");
+    if (!isSmall && onto !== null) add(onto, ring);
+    else if (isSmall || !editor.create({ type: "polygon", polygons: [[ring]] })) editor.say("Too small to be a polygon: click further apart, or zoom in.");
   }
 
-  /** @param {string} uid @param {XY[]} ring @returns {boolean} */
+  /** @param {string} uid @param {XY[]} ring */
   function add(uid, ring) {
     const shape = editor.store.get(uid)?.shape;
-    if (shape?.type !== "polygon") return true; // somebody else deleted it meanwhile, or made it another
+    if (shape?.type !== "polygon") {
+      editor.say("The polygon that this was drawn into is gone.");
+      return;
+    }
     const whole = joinedBy(shape, ring);
-    return editor.edit(uid, { shape: whole }, whole.polygons.length > shape.polygons.length ? "Add a part" : "Cut a hole");
+    editor.edit(uid, { shape: whole }, whole.polygons.length > shape.polygons.length ? "Add a part" : "Cut a hole");
   }
 
   /** The last click or stroke is taken back. */
@@ -215,6 +219,7 @@ export function create(editor) {
         },
         up: click,
         pause: rest,
+        back: rest,
         cancel: drop,
         complete: () => finish(),
         interrupt: drop,
@@ -223,6 +228,7 @@ export function create(editor) {
         move: sweep,
         up: endStroke,
         pause: rest,
+        back: rest,
         cancel: drop,
         complete: () => finish(),
         interrupt: drop,

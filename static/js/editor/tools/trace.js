@@ -233,6 +233,7 @@ export function create(editor) {
           machine.go("leading");
         },
         pause: () => machine.go("leading"),
+        back: () => machine.go("leading"),
         cancel: drop,
         complete,
         interrupt: drop,

@@ -72,6 +72,8 @@ const BEGINS = {
   "two fingers": (hand) => hand.secondFinger(),
   "another window": (hand) => hand.blur(),
   "Enter": (hand) => hand.key("Enter"),
+  "a key for another tool": (hand) => hand.key("R"),
+  "a key for what is selected": (hand) => hand.key("Ctrl+A"),
 };
 
 for (const [name, begin] of Object.entries(BEGINS)) {

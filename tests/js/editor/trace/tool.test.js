@@ -174,6 +174,16 @@ test("Backspace while a line is measured opens it again, and leaves the one befo
   assert.equal(traces(editor).length, 2);
 });
 
+test("Ctrl+Z while a click is pressed takes back that only", async () => {
+  const editor = seeing();
+  const hand = drive(editor).tool("trace").click(10, wave(10)).click(100, wave(100)).down(150, wave(150));
+  hand.key("Ctrl+Z").up();
+  assert.equal(editor.state, "leading");
+  hand.key("Enter");
+  await settled(editor);
+  assert.ok(Math.abs((traces(editor)[0]?.points.at(-1)?.[0] ?? 0) - 100) < 4);
+});
+
 test("after Backspace the same place can be clicked again", async () => {
   const editor = seeing();
   const hand = drive(editor).tool("trace").click(10, wave(10)).click(150, wave(150)).key("Backspace").click(150, wave(150));
