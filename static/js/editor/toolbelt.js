@@ -103,7 +103,7 @@ export function createToolbelt(editor) {
       return true;
     },
     /** Also while the pan tool is borrowed. @returns {boolean} whether what is being drawn has a last point to take back */
-    back: () => machineOf(toolId).handle({ type: "back" }),
+    back: () => machineOf(lent ?? toolId).handle({ type: "back" }),
     /** @returns {boolean} whether what is being drawn can wait, and does */
     pause() {
       if (!machineOf(lent ?? toolId).handle({ type: "pause" })) return false;
