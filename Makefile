@@ -15,8 +15,8 @@ PY := $(VENV)/bin/python
 NODE = $(shell command -v node || echo $(VENV)/bin/node)
 # Tests that a run is narrowed to: make test TESTS=tests/geometry
 TESTS ?= tests
-# Much of the time of a test is waiting for browsers and servers: three keep two cores at work, and leave each some.
-WORKERS ?= 3
+# Much of the time of a test is waiting for browsers and servers: four keep two cores at work (three nine tenths as much).
+WORKERS ?= 4
 # Tests start some hundred processes: what one has compiled the others need not, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE :=
 
