@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -104,14 +105,13 @@ def _serve_here(settings: Settings) -> None:
     with app.state.database.write_tx() as tx:
         secret = new_setup_link(tx)
     old = _under_old_addresses(app, settings, address)
-    server = _uvicorn_server(app, settings, own)
 
-    def started() -> None:
+    def greet() -> None:
         _greet(settings, address, secret, own, old=old)
         if own is not None:
             own.explain(app, address)
 
-    server.after_start = started  # type: ignore[attr-defined]
+    server = _uvicorn_server(app, settings, greet, own)
     server.run(sockets=[listener])
     if not server.started:
         sys.exit(1)
@@ -155,11 +155,14 @@ def _serve_listener(
     from app.main import create_app
 
     app = create_app(settings)
-    server = _uvicorn_server(app, settings)
-    if not quiet:
-        address = printed_address(settings, listener.getsockname()[1])
-        old = _under_old_addresses(app, settings, address)
-        server.after_start = lambda: _greet(settings, address, secret, old=old)  # type: ignore[attr-defined]
+    address = printed_address(settings, listener.getsockname()[1])
+
+    def greet() -> None:
+        if not quiet:
+            _greet(settings, address, secret, old=old)
+
+    old = "" if quiet else _under_old_addresses(app, settings, address)
+    server = _uvicorn_server(app, settings, greet)
     server.run(sockets=[listener])
 
 
@@ -201,7 +204,9 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _uvicorn_server(app: FastAPI, settings: Settings, own: OwnHttps | None = None) -> uvicorn.Server:
+def _uvicorn_server(
+    app: FastAPI, settings: Settings, after_start: Callable[[], None], own: OwnHttps | None = None
+) -> uvicorn.Server:
     import uvicorn
 
     from app.web.request_bounds import bounded_protocol
@@ -209,12 +214,10 @@ def _uvicorn_server(app: FastAPI, settings: Settings, own: OwnHttps | None = Non
     class Server(uvicorn.Server):
         """Greets once the server answers, and says "not ready" as soon as it is told to stop."""
 
-        after_start = staticmethod(lambda: None)
-
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets=sockets)
             if self.started:
-                self.after_start()
+                after_start()
 
         def handle_exit(self, sig: int, frame: object) -> None:
             app.state.is_stopping = True

@@ -6,6 +6,7 @@ the same a second later in the tables (``looking``).
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import orjson
@@ -16,13 +17,20 @@ from app.ids import uuid7
 from app.realtime import wake
 
 CHANNEL = "blemish_moments"
-ORIGIN = uuid7()  # this process
+_START = uuid7()
+
+
+def _origin() -> str:
+    """Name this process: forks of one server have what was drawn before in common, but no process number."""
+    return f"{_START}.{os.getpid()}"
 
 
 def announce(tx: WriteTx, project_id: int, kind: str, data: dict[str, Any]) -> None:
     """Tell the readers of a project once this transaction has committed."""
     if tx.dialect == "postgresql":
-        line = orjson.dumps({"from": ORIGIN, "project_id": project_id, "kind": kind, "data": data}).decode()
+        line = orjson.dumps(
+            {"from": _origin(), "project_id": project_id, "kind": kind, "data": data}
+        ).decode()
         tx.execute(text("SELECT pg_notify(:channel, :line)"), {"channel": CHANNEL, "line": line})
     tx.after_commit(lambda: wake.moment_happened(project_id, kind, data))
 
@@ -30,5 +38,5 @@ def announce(tx: WriteTx, project_id: int, kind: str, data: dict[str, Any]) -> N
 def hear(line: str) -> None:
     """Pass on what another process announced."""
     told = orjson.loads(line)
-    if told["from"] != ORIGIN:
+    if told["from"] != _origin():
         wake.moment_happened(told["project_id"], told["kind"], told["data"])

@@ -1,7 +1,7 @@
 // Milliseconds of the arithmetic of seeing, by the code that the browser runs, on drawn pictures; written as JSON.
 import { countLevels, tablesOf } from "../../static/js/editor/seeing/clahe.js";
 import { planeOf } from "../../static/js/editor/seeing/plane.js";
-import { answer } from "../../static/js/editor/seeing/working.js";
+import { answer } from "../../static/js/editor/seeing/pixels.js";
 
 const ROUNDS = 15;
 

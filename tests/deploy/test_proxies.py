@@ -45,7 +45,7 @@ def database_kind() -> str:
 @pytest.fixture
 def patience(app: FastAPI, settings: Settings) -> int:
     """Seconds in which a server that is told to stop ends what it has begun."""
-    seconds = _uvicorn_server(app, settings).config.timeout_graceful_shutdown
+    seconds = _uvicorn_server(app, settings, lambda: None).config.timeout_graceful_shutdown
     assert seconds is not None
     return seconds
 

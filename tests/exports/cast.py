@@ -6,6 +6,7 @@ import io
 import json
 import time
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI
@@ -32,6 +33,16 @@ def finish_jobs(app: FastAPI) -> None:
                 return
         time.sleep(0.02)
     raise AssertionError("the jobs do not come to an end")
+
+
+def streamed(person: Person, project_id: int) -> Callable[..., dict[str, Any]]:
+    """Give what reads the streamed labels, by options such as "task=instance"."""
+
+    def fetch(*options: str) -> dict[str, Any]:
+        found: dict[str, Any] = person.get(f"/projects/{project_id}/coco.json?{'&'.join(options)}").json()
+        return found
+
+    return fetch
 
 
 def store_photo(app: FastAPI, project_id: int, data: bytes, **values: Any) -> int:

@@ -20,6 +20,13 @@ def loaded(labels: dict[str, Any], folder: Path) -> Any:
         return COCO(str(file))
 
 
+def require_counted_areas(labels: dict[str, Any], folder: Path) -> None:
+    """Every area is above zero, and what pycocotools counts in the mask."""
+    truth = loaded(labels, folder)
+    for item in labels["annotations"]:
+        assert item["area"] == int(truth.annToMask(item).sum()) > 0
+
+
 def segm_precision(labels: dict[str, Any], folder: Path) -> float:
     """Evaluate masks that repeat the truth; gives the average precision."""
     truth = loaded(labels, folder)

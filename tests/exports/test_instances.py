@@ -15,8 +15,8 @@ from app.db.tx import Database
 from app.exports.checks import check_coco
 from app.models import Photo
 from tests.conftest import Person
-from tests.exports.cast import add_done, export_zip, opened
-from tests.exports.evaluating import loaded, segm_precision
+from tests.exports.cast import add_done, export_zip, opened, streamed
+from tests.exports.evaluating import loaded, require_counted_areas, segm_precision
 from tests.exports.readers import (
     read_as_detectron2,
     read_as_mmdet,
@@ -53,12 +53,7 @@ def cracks(database: Database, project_id: int) -> list[int]:
 @pytest.fixture
 def labels(manager: Person, project_id: int, cracks: list[int]) -> Any:
     """The streamed labels, by options."""
-
-    def fetch(*options: str) -> dict[str, Any]:
-        found: dict[str, Any] = manager.get(f"/projects/{project_id}/coco.json?{'&'.join(options)}").json()
-        return found
-
-    return fetch
+    return streamed(manager, project_id)
 
 
 @pytest.mark.parametrize("form", ["auto", "polygon", "rle"])
@@ -69,10 +64,7 @@ def test_pycocotools_scores_perfect_masks_with_one(labels: Any, tmp_path: Path, 
 
 @pytest.mark.parametrize("form", ["auto", "polygon", "rle"])
 def test_an_area_is_what_pycocotools_counts(labels: Any, tmp_path: Path, form: str) -> None:
-    found = labels(MASKS, "boxes=rectangles", f"masks={form}")
-    coco = loaded(found, tmp_path)
-    for item in found["annotations"]:
-        assert item["area"] == int(coco.annToMask(item).sum()) > 0
+    require_counted_areas(labels(MASKS, "boxes=rectangles", f"masks={form}"), tmp_path)
 
 
 def test_readers_of_masks_take_a_mixed_file(labels: Any) -> None:

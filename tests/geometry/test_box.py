@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
-from pathlib import Path
-from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.annotations.shapes import KINDS, ShapeFault, keep_shape
+from app.annotations.shapes import KINDS
 from app.geometry.box import NoBox, clip_box, round_hundredths
-
-CASES = json.loads((Path(__file__).parent.parent / "shapes" / "box.json").read_text("utf-8"))
-
-
-@pytest.mark.parametrize("case", CASES["valid"], ids=lambda case: case["name"])
-def test_boxes_are_kept_as_the_shared_cases_say(case: dict[str, Any]) -> None:
-    kept = keep_shape(case["in"], (case["photo"][0], case["photo"][1]))
-    assert kept.shape == case["out"]
-    assert kept.bbox == tuple(case["out"][key] for key in ("x", "y", "width", "height"))
-    assert keep_shape(kept.shape, (case["photo"][0], case["photo"][1])) == kept
-
-
-@pytest.mark.parametrize("case", CASES["invalid"], ids=lambda case: case["reason"])
-def test_boxes_are_refused_as_the_shared_cases_say(case: dict[str, Any]) -> None:
-    with pytest.raises(ShapeFault) as caught:
-        keep_shape(case["in"], (case["photo"][0], case["photo"][1]))
-    assert (caught.value.pointer, caught.value.detail) == (case["pointer"], case["reason"])
 
 
 def test_rounding_halves_goes_up() -> None:

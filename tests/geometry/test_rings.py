@@ -22,24 +22,6 @@ from app.geometry.cutting import Part, cut_by_photo, is_within
 from app.geometry.rings import NoArea, area_of, bounds_of, keep_area
 
 ROOT = Path(__file__).parents[2]
-CASES = json.loads((ROOT / "tests" / "shapes" / "polygon.json").read_text("utf-8"))
-
-
-@pytest.mark.parametrize("case", CASES["valid"], ids=lambda case: case["name"])
-def test_polygons_are_kept_as_the_shared_cases_say(case: dict[str, Any]) -> None:
-    frame = (case["photo"][0], case["photo"][1])
-    kept = keep_shape(case["in"], frame)
-    assert kept.shape == case["out"]
-    assert kept.bbox == tuple(case["bbox"])
-    assert kept.area == case["area"]
-    assert keep_shape(kept.shape, frame) == kept
-
-
-@pytest.mark.parametrize("case", CASES["invalid"], ids=lambda case: case["name"])
-def test_polygons_are_refused_as_the_shared_cases_say(case: dict[str, Any]) -> None:
-    with pytest.raises(ShapeFault) as caught:
-        keep_shape(case["in"], (case["photo"][0], case["photo"][1]))
-    assert (caught.value.pointer, caught.value.detail) == (case["pointer"], case["reason"])
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf"), 10**400])

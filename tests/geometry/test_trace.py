@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import time
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,25 +12,6 @@ from hypothesis import strategies as st
 from app.annotations.shapes import ShapeFault, keep_shape
 from app.geometry.box import round_hundredths
 from app.geometry.trace import NoTrace, Trace, clamp_trace
-
-CASES = json.loads((Path(__file__).parent.parent / "shapes" / "trace.json").read_text("utf-8"))
-
-
-@pytest.mark.parametrize("case", CASES["valid"], ids=lambda case: case["name"])
-def test_traces_are_kept_as_the_shared_cases_say(case: dict[str, Any]) -> None:
-    frame = (case["photo"][0], case["photo"][1])
-    kept = keep_shape(case["in"], frame)
-    assert kept.shape == case["out"]
-    assert kept.bbox == tuple(case["bbox"])
-    assert kept.area == case["area"]
-    assert keep_shape(kept.shape, frame) == kept
-
-
-@pytest.mark.parametrize("case", CASES["invalid"], ids=lambda case: case["name"])
-def test_traces_are_refused_as_the_shared_cases_say(case: dict[str, Any]) -> None:
-    with pytest.raises(ShapeFault) as caught:
-        keep_shape(case["in"], (case["photo"][0], case["photo"][1]))
-    assert (caught.value.pointer, caught.value.detail) == (case["pointer"], case["reason"])
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf"), 10**400])

@@ -15,7 +15,7 @@ from app.db.tx import Database
 from app.settings import Settings
 from tests.annotations.ops import create
 from tests.factories import make_member, make_photo, make_project, make_session, make_user
-from tests.serving import ServerProcess
+from tests.serving import ForkedServer, ServerProcess
 
 pytestmark = [
     pytest.mark.postgres,
@@ -27,12 +27,15 @@ pytestmark = [
 def servers(
     settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[tuple[ServerProcess, ServerProcess]]:
-    """Two servers on one database and one data folder, with and without an address for LISTEN."""
+    """Two servers on one database and one data folder, with and without an address for LISTEN.
+
+    They are forks of one process, as those of ``blemish serve`` with several are.
+    """
     assert settings.database_url is not None
     environment = {"BLEMISH_DATABASE_URL": settings.database_url, "BLEMISH_THREADS": "4"}
     if request.param == "listening":
         environment["BLEMISH_DATABASE_DIRECT_URL"] = settings.database_url
-    pair = ServerProcess(settings.data, **environment), ServerProcess(settings.data, **environment)
+    pair = ForkedServer(settings.data, **environment), ForkedServer(settings.data, **environment)
     for number, server in enumerate(pair):
         server.log = tmp_path / f"server-{number}.log"
         server.start()

@@ -2,8 +2,8 @@
 // worked pictures, one of the whole photo and, at rest, one of what is in view.
 import { hasSurroundings } from "../seeing/adjust.js";
 import { cutOfView, cutOfWhole } from "../seeing/cuts.js";
-import { createWorked } from "../seeing/worked.js";
-import { FEW } from "../seeing/working.js";
+import { createAdjusted } from "../seeing/adjusted.js";
+import { FEW } from "../seeing/pixels.js";
 import { createFilter } from "./filter.js";
 import { drawPhoto } from "./image.js";
 
@@ -18,7 +18,7 @@ import { drawPhoto } from "./image.js";
  */
 export function createFilters(canvas, seeing, onChange) {
   const filter = createFilter(canvas);
-  const inView = createWorked(seeing, onChange);
+  const inView = createAdjusted(seeing, onChange);
 
   /** @param {Frame} frame @param {Adjust} adjust @returns {boolean} false: nothing is worked yet */
   function drawWorked({ context, camera, view, isMoving, ratio }, adjust) {

@@ -1,5 +1,5 @@
 // Work on pixels, in a thread of its own: what is drawn never waits for it.
-import { answer } from "./working.js";
+import { answer } from "./pixels.js";
 
 addEventListener("message", ({ data: { id, ask } }) => {
   const told = answer(ask);

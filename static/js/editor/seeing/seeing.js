@@ -2,7 +2,7 @@
 // worked picture of all of it: coarse, so that the look stays while the photo moves.
 import { createTables } from "./tables.js";
 import { createThread } from "./thread.js";
-import { createWorked } from "./worked.js";
+import { createAdjusted } from "./adjusted.js";
 
 /** @typedef {ReturnType<typeof createSeeing>} Seeing */
 
@@ -28,5 +28,5 @@ export function createSeeing(sight, { onCounted, onWorked }) {
       tables.forget();
     },
   };
-  return Object.assign(parts, { whole: createWorked(parts, onWorked) });
+  return Object.assign(parts, { whole: createAdjusted(parts, onWorked) });
 }

@@ -2,7 +2,7 @@
 // the page once more in the preview; how strong the contrast is costs nothing more.
 import { clipOf } from "./adjust.js";
 import { allOf, tablesOf } from "./clahe.js";
-import { answer, FEW } from "./working.js";
+import { answer, FEW } from "./pixels.js";
 
 /** @typedef {import("./adjust.js").Adjust} Adjust */
 /** @typedef {import("./plane.js").Channel} Channel */

@@ -1,9 +1,9 @@
 // The thread that works on pixels: started when the first is asked, one for the page. Where there is none (an old
 // browser, a worker that cannot load) the page does the work itself.
-import { answer } from "./working.js";
+import { answer } from "./pixels.js";
 
-/** @typedef {import("./working.js").Ask} Ask */
-/** @typedef {import("./working.js").Told} Told */
+/** @typedef {import("./pixels.js").Ask} Ask */
+/** @typedef {import("./pixels.js").Told} Told */
 /** @typedef {(ask: Ask) => Promise<Told>} Send */
 
 /** @returns {Send} */

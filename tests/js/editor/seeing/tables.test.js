@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AS_TAKEN } from "../../../../static/js/editor/seeing/adjust.js";
 import { createTables } from "../../../../static/js/editor/seeing/tables.js";
-import { answer } from "../../../../static/js/editor/seeing/working.js";
+import { answer } from "../../../../static/js/editor/seeing/pixels.js";
 
 const LOCAL = { ...AS_TAKEN, local: 50 };
 
 /** A photo of 2000 x 1000 of which pictures come one after another; answers come when the test says so. */
 function look() {
-  const state = { sharpest: 0, level: 100, asked: /** @type {import("../../../../static/js/editor/seeing/working.js").Ask[]} */ ([]), counted: 0 };
+  const state = { sharpest: 0, level: 100, asked: /** @type {import("../../../../static/js/editor/seeing/pixels.js").Ask[]} */ ([]), counted: 0 };
   /** @type {(() => void)[]} */
   const waiting = [];
   const sight = {

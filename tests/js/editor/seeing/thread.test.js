@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { createThread } from "../../../../static/js/editor/seeing/thread.js";
-import { answer } from "../../../../static/js/editor/seeing/working.js";
+import { answer } from "../../../../static/js/editor/seeing/pixels.js";
 
-/** @type {import("../../../../static/js/editor/seeing/working.js").Ask} */
+/** @type {import("../../../../static/js/editor/seeing/pixels.js").Ask} */
 const COUNT = { kind: "count", window: { width: 8, height: 8, data: new Uint8ClampedArray(256).fill(50) }, channel: "grey" };
 
 /** @type {any} */
@@ -33,7 +33,7 @@ function dyingAfter(answers) {
   };
 }
 
-const countOf = (/** @type {import("../../../../static/js/editor/seeing/working.js").Told} */ told) => told.counts?.reduce((sum, count) => sum + count, 0);
+const countOf = (/** @type {import("../../../../static/js/editor/seeing/pixels.js").Told} */ told) => told.counts?.reduce((sum, count) => sum + count, 0);
 
 test("one worker answers everything, each answer to its question", async () => {
   const Workers = (world.Worker = dyingAfter(Infinity));

@@ -1,24 +1,24 @@
-// Worked pictures of the photo that is shown: with local contrast and sharpness, made by the thread.
+// Adjusted pictures of the photo that is shown: with local contrast and sharpness, made by the thread.
 import { sharpnessOf } from "./adjust.js";
 import { bare } from "./tables.js";
-import { answer } from "./working.js";
+import { answer } from "./pixels.js";
 
 /** @typedef {import("./adjust.js").Adjust} Adjust */
 /** @typedef {import("./cuts.js").Cut} Cut */
 /** @typedef {{sight: import("./tables.js").Sight, send: import("./thread.js").Send, tables: import("./tables.js").Tables, readonly turn: number}} Source turn: of which photo it is */
-/** @typedef {Cut & {picture: HTMLCanvasElement, turn: number}} Worked */
+/** @typedef {Cut & {picture: HTMLCanvasElement, turn: number}} Adjusted */
 
 /**
  * One piece of work at a time; of what is wanted meanwhile only the latest is done.
  * @param {Source} seeing
  * @param {() => void} onWorked a better one is there
  */
-export function createWorked(seeing, onWorked) {
+export function createAdjusted(seeing, onWorked) {
   const { sight, send, tables } = seeing;
   /** @typedef {{cut: Cut, adjust: Adjust, tables: Uint8ClampedArray | null, turn: number}} Task */
   /** The last that was wanted. @type {Task & {key: string} | null} */
   let task = null;
-  /** @type {Worked | null} */
+  /** @type {Adjusted | null} */
   let done = null;
   let isOut = false;
 
@@ -42,7 +42,7 @@ export function createWorked(seeing, onWorked) {
     if (ask) keep(now, answer(ask));
   }
 
-  /** @param {Task} now @param {import("./working.js").Told} told */
+  /** @param {Task} now @param {import("./pixels.js").Told} told */
   function keep({ cut, turn }, { pixels }) {
     if (pixels && turn === seeing.turn) done = { ...cut, picture: canvasOf(pixels, cut.width, cut.height), turn };
   }
@@ -63,7 +63,7 @@ export function createWorked(seeing, onWorked) {
     }
   }
 
-  /** @param {Task} now @returns {import("./working.js").WorkAsk | null} null: there is no picture */
+  /** @param {Task} now @returns {import("./pixels.js").WorkAsk | null} null: there is no picture */
   function askOf({ cut, adjust, tables: even }) {
     const { rect, width, height } = cut;
     const photo = sight.photo();
@@ -79,7 +79,7 @@ export function createWorked(seeing, onWorked) {
      * @param {Adjust} adjust
      * @param {Cut | null} cut null: nothing new is asked for
      * @param {Cut | null} [first] a coarse one that is done at once where there is none yet
-     * @returns {Worked | null}
+     * @returns {Adjusted | null}
      */
     latest(adjust, cut, first = null) {
       if (first && !current()) {
