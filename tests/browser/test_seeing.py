@@ -76,9 +76,11 @@ def test_sharpening_brings_out_an_edge(house: House, open_page: OpenPage, has_ca
     beside = (438.5, 380.0)
     before, ground = color_at(page, beside), color_at(page, ON_GROUND)
     set_sliders(page, sharpen=100)
-    sharp = until(lambda: color_at(page, beside), lambda found: found != before)
-    assert sharp[0] > before[0], "the ground beside the stain is lighter still"
-    assert color_at(page, ON_GROUND) == ground, "what is even stays as it is"
+    # What is worked on in the view comes a moment after the coarse picture of the whole.
+    until(
+        lambda: color_at(page, beside), lambda found: found[0] > before[0]
+    )  # the ground is lighter still there
+    until(lambda: color_at(page, ON_GROUND), lambda found: found == ground)  # what is even stays as it is
 
 
 @BACK_ENDS
