@@ -107,7 +107,7 @@ def apart(one: Color, other: Color) -> int:
 
 def until(look: Callable[[], Color], is_wanted: Callable[[Color], bool]) -> Color:
     """What is seen once it is as wanted: what is worked on comes a little later."""
-    for _ in range(100):
+    for _ in range(300):
         if is_wanted(found := look()):
             return found
         time.sleep(0.05)
