@@ -2,6 +2,7 @@
 // along it, and follows a finished line at full resolution. Pure: tests and the benchmark call it directly.
 import { corners, smoothed } from "../line.js";
 import { blurred, costOf, greyOf } from "./cost.js";
+import { centred } from "./centring.js";
 import { createTree, snap } from "./route.js";
 import { median, widthsOf } from "./width.js";
 
@@ -67,8 +68,8 @@ export function isLightAt(grey, [cx, cy]) {
 
 /**
  * Find a line again in a sharper picture and measure how wide it is: across each of its points the cheapest place is
- * sought, neighbours no more than a pixel apart (Viterbi). It cannot leave the line for a short cut, as a new way
- * could.
+ * sought, neighbours no more than a pixel apart (Viterbi); it cannot leave the line for a short cut, as a new way
+ * could. Then it is moved to the middle of what it follows.
  * @param {{window: Window, line: XY[], isLight: boolean, reach: number}} ask reach: how far off it may lie, pixels
  * @returns {Told}
  */
@@ -79,7 +80,8 @@ function follow({ window, line, isLight, reach }) {
   const across = base.map((_, at) => normalAt(base, at));
   const offsets = cheapestOffsets(cost, base, across, Math.round(reach));
   const found = smoothed(base.map(([x, y], at) => [x + (across[at]?.[0] ?? 0) * (offsets[at] ?? 0), y + (across[at]?.[1] ?? 0) * (offsets[at] ?? 0)]), 2);
-  const points = corners(found, 0.5).map((at) => /** @type {XY} */ (found[at]));
+  const middle = smoothed(centred(grey, found, found.map((_, at) => normalAt(found, at)), isLight), 2);
+  const points = corners(middle, 0.5).map((at) => /** @type {XY} */ (middle[at]));
   return { points, isLight, widths: widthsOf(grey, points, isLight) };
 }
 
