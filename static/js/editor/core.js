@@ -2,6 +2,7 @@
 // under node a test drives it as it is.
 import { actions as coreActions } from "./actions/index.js";
 import { createAim } from "./aim.js";
+import { createCloseups } from "./closeups.js";
 import { createEdits } from "./edits.js";
 import { createEmitter } from "./emitter.js";
 import { createHand } from "./hand.js";
@@ -39,6 +40,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
   const look = createLook(firstView, emit);
   const numbers = createObjectNumbers();
   const aim = createAim({ store: () => store, selection, look, emit });
+  const closeups = createCloseups({ look, emit, frameOf: (uid) => edits.frameOf([store.get(uid) ?? []].flat()) });
   const keyboard = createKeyboard([...coreActions, ...more], overrides, {
     editor: () => editor,
     isPressed: () => hand.isPressed,
@@ -51,6 +53,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
     on,
     emit,
     selection,
+    closeups,
     tools,
     get store() {
       return store;
@@ -87,6 +90,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
       }
       aim.renew();
       tracer.forget();
+      closeups.leave();
       look.showPhoto(next, Boolean(options.keepView));
       emit("photo", look.photo);
     },
