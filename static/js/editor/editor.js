@@ -2,6 +2,7 @@
 import { pageData } from "../lib/dom.js";
 import { ApiError, call, root } from "../lib/http.js";
 import { followAddress } from "./address.js";
+import { createBringing } from "./bringing.js";
 import { createCanvas } from "./canvas.js";
 import { shellActions } from "./commands.js";
 import { createDefectClasses } from "./defect-classes.js";
@@ -82,6 +83,9 @@ export async function start() {
     skip: () => walking.skip(),
     walk: (direction) => walking.walk(direction),
     goTo: (id) => walking.goTo(id),
+    nextUnlabelled: () => walking.nextUnlabelled(),
+    nextOpen: () => walking.nextOpen(),
+    bring: () => bringing.bring(),
     undo: () => undoing.undo(),
     redo: () => undoing.redo(),
     mend: (attributes, photo) => mending.mend(attributes, photo),
@@ -100,6 +104,7 @@ export async function start() {
     toggle: (name) => panels[name].toggle(),
     closePanels: () => panels.adjust.close() || panels.guide.close(),
     help: () => panels.help.show(),
+    values: () => panels.list.values(),
     findClass: () => panels.classes.find(),
     toggleFurniture() {
       document.body.classList.toggle("bare");
@@ -116,6 +121,7 @@ export async function start() {
     },
   });
   const walking = createWalking(app, opening);
+  const bringing = createBringing(app);
   const verdicts = createVerdicts(app, { onAnswer: undoing.answered });
   const takeStep = createSteps(app, { onStep: undoing.stepped });
   const mending = createMending(app);

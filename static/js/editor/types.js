@@ -40,6 +40,9 @@
  * @property {() => Promise<void>} skip
  * @property {(direction: 1 | -1) => Promise<void>} walk
  * @property {(id: number) => Promise<void>} goTo
+ * @property {() => Promise<void>} nextUnlabelled
+ * @property {() => Promise<void>} nextOpen
+ * @property {() => Promise<void>} bring copies from the photo before
  * @property {() => void} undo
  * @property {() => void} redo
  * @property {(attributes: Record<string, any>, photo?: import("./photos.js").Photo) => Promise<void>} mend the photo's own attributes
@@ -54,6 +57,7 @@
  * @property {(name: "adjust" | "guide") => void} toggle
  * @property {() => boolean} closePanels
  * @property {() => void} help
+ * @property {() => void} values goes to the attributes of what is selected
  * @property {() => void} findClass
  * @property {() => void} toggleFurniture
  */

@@ -2,7 +2,7 @@
 import { el, isolated } from "../../lib/dom.js";
 import { standing } from "../asked.js";
 import { aroundHint, hintOf } from "../hints.js";
-import { attribute } from "./list.js";
+import { attribute } from "./attribute.js";
 
 /** @type {Record<string, string>} */
 export const STATE_WORDS = { unlabelled: "unlabelled", in_progress: "in progress", done: "done", unsure: "cannot tell", retake: "retake asked", accepted: "accepted", rejected: "sent back" };
