@@ -8,6 +8,7 @@ import { attribute } from "./attribute.js";
 import { mark } from "./marks.js";
 import { severalRow, verdictButton, withValue } from "./several.js";
 import { createValues } from "./values.js";
+import { coarseWords, widthSlider } from "./width.js";
 
 /** @typedef {import("../store.js").Annotation} Annotation */
 /** @typedef {import("../store.js").Shape} Shape */
@@ -68,6 +69,9 @@ export function createList(app) {
     if (annotation.shape.type !== "trace") box.append(el("span"), acting("outline", "Propose outline", "Propose masks of what it lies round (M)"));
     if (annotation.shape.type === "polygon") box.append(el("span"), acting("draw-into", "Add hole or part", "Draw a hole or a part of it (J)"));
     if (annotation.shape.type === "trace") {
+      box.append(el("span.mut", {}, "width"), widthSlider(editor, annotation));
+      const density = editor.coarse.of(annotation);
+      if (density !== null) box.append(el("span.mut", {}, "measured"), el("span", {}, coarseWords(density, editor.coarse.isWaitingFor(annotation.uid))), el("span"), acting("measure-again", "Measure again", "In the sharp picture, as soon as it is there"));
       const isOne = isEven(annotation.shape);
       box.append(el("span"), acting("widths", isOne ? "Width at each point" : "One width for all", `${isOne ? "Measure its width at each point" : "Give it the middle one of its widths"} (U)`));
     }
@@ -200,6 +204,7 @@ export function createList(app) {
     news.textContent = `${nameOf(only)}, ${place} of ${editor.store.size}, ${kindOf(only.shape).tell(only.shape)}.`;
   });
   editor.on("ink", plan);
+  editor.on("coarse", plan);
   editor.on("hover", () => {
     for (const found of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button.a"))) found.parentElement?.classList.toggle("over", found.dataset["uid"] === editor.hovered);
   });

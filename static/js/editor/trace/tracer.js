@@ -55,6 +55,10 @@ export function createTracer(sight, send) {
   }
 
   return {
+    /** Pixels of the picture that is there a photo pixel. @returns {number} */
+    get sharpest() {
+      return sight.sharpest();
+    },
     /** No picture of the photo is there yet. @returns {boolean} */
     get isBlind() {
       return sight.sharpest() === 0;
