@@ -26,6 +26,8 @@ export function shellActions(app) {
     { id: "next-unlabelled", title: "Next unlabelled photo", group: "Walk", keys: ["Shift+D"], enabled: always, run: () => void app.nextUnlabelled() },
     { id: "next-open", title: "Next photo with an open choice", group: "Walk", keys: ["Shift+C"], enabled: always, run: () => void app.nextOpen() },
     { id: "copy-previous", title: "Copy from the photo before", group: "Copies", keys: ["Ctrl+B"], enabled: canLabel, run: () => void app.bring() },
+    { id: "same-defect", title: "Same defect as one on another photo of the scene", group: "Objects", keys: ["Shift+L"], enabled: () => canLabel() && app.editor.selection.size > 0, run: () => void app.sameDefect() },
+    { id: "not-same", title: "Not the same defect as on other photos", group: "Objects", keys: [], enabled: canLabel, run: () => app.editor.selection.get().forEach((uid) => app.linking.unlink(uid)) },
     { id: "values", title: "Attributes of what is selected; there digits choose", group: "Objects", keys: ["."], enabled: () => app.editor.selection.size > 0, run: () => app.values() },
     { id: "adjust", title: "Adjust the view", group: "View", keys: ["I"], ...aside, run: () => app.toggle("adjust") },
     { id: "guide", title: "What counts as this class", group: "View", keys: ["G"], ...aside, run: () => app.toggle("guide") },

@@ -8,6 +8,7 @@ import { shellActions } from "./commands.js";
 import { createDefectClasses } from "./defect-classes.js";
 import { browserStorage, memoryStorage } from "./journal.js";
 import { createLeases } from "./leases.js";
+import { createLinking } from "./linking.js";
 import { createLive } from "./live.js";
 import { createMending } from "./mending.js";
 import { hearAnswers, hearEvent } from "./news.js";
@@ -53,6 +54,9 @@ export async function start() {
     },
     get live() {
       return live;
+    },
+    get linking() {
+      return linking;
     },
     get leases() {
       return leases;
@@ -104,6 +108,7 @@ export async function start() {
     toggle: (name) => panels[name].toggle(),
     closePanels: () => panels.adjust.close() || panels.guide.close(),
     help: () => panels.help.show(),
+    sameDefect: () => panels.same.ask(),
     values: () => panels.list.values(),
     findClass: () => panels.classes.find(),
     toggleFurniture() {
@@ -121,6 +126,7 @@ export async function start() {
     },
   });
   const walking = createWalking(app, opening);
+  const linking = createLinking(app);
   const bringing = createBringing(app);
   const verdicts = createVerdicts(app, { onAnswer: undoing.answered });
   const takeStep = createSteps(app, { onStep: undoing.stepped });

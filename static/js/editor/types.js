@@ -26,6 +26,7 @@
  * @property {ReturnType<typeof import("./panels/index.js").createPanels>} panels
  * @property {ReturnType<typeof import("./live.js").createLive>} live
  * @property {ReturnType<typeof import("./leases.js").createLeases>} leases
+ * @property {import("./linking.js").Linking} linking
  * @property {import("./photos.js").Photo | null} photo the one on the screen
  * @property {import("./photos.js").Session | null} session
  * @property {() => import("./sync.js").Status | null} status how saving stands; null: another tab saves, and has not told
@@ -57,6 +58,7 @@
  * @property {(name: "adjust" | "guide") => void} toggle
  * @property {() => boolean} closePanels
  * @property {() => void} help
+ * @property {() => Promise<void>} sameDefect asks which one of another photo
  * @property {() => void} values goes to the attributes of what is selected
  * @property {() => void} findClass
  * @property {() => void} toggleFurniture

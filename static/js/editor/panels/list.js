@@ -7,6 +7,7 @@ import { isCopied } from "../wire.js";
 import { attribute } from "./attribute.js";
 import { mark } from "./marks.js";
 import { severalRow, verdictButton, withValue } from "./several.js";
+import { alsoOn } from "./same.js";
 import { createValues } from "./values.js";
 import { coarseWords, widthSlider } from "./width.js";
 
@@ -77,6 +78,9 @@ export function createList(app) {
     }
     if (isCopied(annotation)) box.append(el("span"), acting("looked", "It is right", "Looked at, as it was copied; then the next copy (Shift Enter)"));
     box.append(el("span"), verdictButton(app, [annotation]));
+    if (annotation.defect_uid) box.append(el("span.mut", {}, "defect"), alsoOn(app, annotation, plan));
+    if (app.photo?.group_id || annotation.defect_uid) box.append(el("span"), acting("same-defect", "Same defect as…", "One on another photo of this scene (Shift L)"));
+    if (annotation.defect_uid) box.append(el("span"), acting("not-same", "Not the same", "It is no longer told to be the same defect as on other photos"));
     for (const definition of app.data.attributes.annotation) {
       if (definition.class_ids && !definition.class_ids.includes(annotation.class_id)) continue;
       const control = attribute(definition, annotation.attributes[definition.name], (value) => give(annotation.uid, definition.name, value));
