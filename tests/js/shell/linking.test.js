@@ -16,7 +16,8 @@ async function openScene({ isKnown = true } = {}) {
   page.photos.get(2).store.transact((draft) => page.server.annotations.get(2).forEach((one) => draft.add(one)), "load");
   page.photos.get(3).store.transact((draft) => page.server.annotations.get(3).forEach((one) => draft.add(one)), "load");
   page.stack.items = scene;
-  page.server.answers["GET /projects/1/photos?group=5&limit=21"] = isKnown ? { items: scene.slice(0, 3) } : new Error("no network");
+  page.server.answers["GET /projects/1/photos?group=5&limit=21"] = { items: scene.slice(0, 3) };
+  page.server.isAway = !isKnown;
   const linking = (page.app.linking = createLinking(page.app));
   return { ...page, linking, mine: () => page.editor.store.get("a"), on: (id, uid) => page.photos.get(id).store.get(uid) };
 }

@@ -6,6 +6,7 @@ import { createGuide } from "./guide.js";
 import { createHelp } from "./help.js";
 import { createList } from "./list.js";
 import { createNotes } from "./notes.js";
+import { createPace } from "./pace.js";
 import { createPeople } from "./people.js";
 import { createPhotoPanel } from "./photo.js";
 import { createPill } from "./pill.js";
@@ -33,6 +34,7 @@ export function createPanels(app) {
     rulers: createRulers(app),
     same: createSame(app),
     strip: createStrip(app),
+    pace: createPace(app),
     people: createPeople(app),
     notes: createNotes(app),
   };
