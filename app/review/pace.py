@@ -1,4 +1,4 @@
-"""How fast somebody labels: told to themselves alone, from what they did today. Never compared with others."""
+"""How fast somebody labels: told to themselves alone, from what they did today; never compared."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class PresenceAnswer(Answer):
 
 
 class PaceAnswer(Answer):
-    """The caller's own day: photos answered, and the mean seconds of one, pauses left out; None: not known yet."""
+    """The caller's own day: photos answered, and the mean seconds of one without pauses (None: not known)."""
 
     today: int
     seconds: int | None

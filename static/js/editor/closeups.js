@@ -4,6 +4,9 @@
 /** @typedef {import("./camera.js").Camera} Camera */
 /** @typedef {ReturnType<typeof createCloseups>} Closeups */
 
+/** The view is so many times as large as the object: what is around it tells what it is. */
+const ROOM = 1.5;
+
 /**
  * @param {object} parts
  * @param {import("./look.js").Look} parts.look
@@ -31,7 +34,7 @@ export function createCloseups({ look, frameOf, emit }) {
       const frame = isOn && uid !== undefined ? frameOf(uid) : null;
       if (!frame) return;
       former ??= look.camera;
-      look.zoomTo(frame);
+      look.zoomTo(frame, ROOM);
     },
     /** The view is the one from before; the next object is looked at close up again. */
     leave() {

@@ -76,11 +76,6 @@ export function createList(app) {
       const isOne = isEven(annotation.shape);
       box.append(el("span"), acting("widths", isOne ? "Width at each point" : "One width for all", `${isOne ? "Measure its width at each point" : "Give it the middle one of its widths"} (U)`));
     }
-    if (isCopied(annotation)) box.append(el("span"), acting("looked", "It is right", "Looked at, as it was copied; then the next copy (Shift Enter)"));
-    box.append(el("span"), verdictButton(app, [annotation]));
-    if (annotation.defect_uid) box.append(el("span.mut", {}, "defect"), alsoOn(app, annotation, plan));
-    if (app.photo?.group_id || annotation.defect_uid) box.append(el("span"), acting("same-defect", "Same defect as…", "One on another photo of this scene (Shift L)"));
-    if (annotation.defect_uid) box.append(el("span"), acting("not-same", "Not the same", "It is no longer told to be the same defect as on other photos"));
     for (const definition of app.data.attributes.annotation) {
       if (definition.class_ids && !definition.class_ids.includes(annotation.class_id)) continue;
       const control = attribute(definition, annotation.attributes[definition.name], (value) => give(annotation.uid, definition.name, value));
@@ -92,8 +87,20 @@ export function createList(app) {
       control.toggleAttribute("disabled", editor.readonly);
       box.append(el("span.mut", {}, "what"), control);
     }
+    if (annotation.defect_uid) box.append(el("span.mut", {}, "defect"), alsoOn(app, annotation, plan));
+    box.append(marking(annotation));
     if (annotation.author && app.data.people > 1) box.append(el("span.mut", {}, "by"), el("bdi.cut", {}, annotation.author.name));
     return box;
+  }
+
+  /** What is said of it beside class and shape. @param {Annotation} annotation */
+  function marking(annotation) {
+    const row = el("div.row.wrap.marking");
+    if (isCopied(annotation)) row.append(acting("looked", "It is right", "Looked at, as it was copied; then the next copy (Shift Enter)"));
+    row.append(verdictButton(app, [annotation]));
+    if (app.photo?.group_id || annotation.defect_uid) row.append(acting("same-defect", "Same as…", "The same defect on another photo of this scene (Shift L)"));
+    if (annotation.defect_uid) row.append(acting("not-same", "Not the same", "It is no longer told to be the same defect as on other photos"));
+    return row;
   }
 
   /** For hands without keys. @param {string} action @param {string} words @param {string} title */

@@ -1,6 +1,6 @@
 // "Same defect as": what of its class is on the other photos of the scene, as crops to choose from by hand or digit; and
 // in the list, where else the defect is.
-import { el } from "../../lib/dom.js";
+import { el, icon } from "../../lib/dom.js";
 import { styleOf } from "../render/palette.js";
 import { kindOf } from "../shapes/index.js";
 import { crop } from "./crop.js";
@@ -80,7 +80,7 @@ export function alsoOn(app, record, onKnown) {
   if (!app.linking.isKnown) void app.linking.look().then((isKnown) => isKnown && onKnown(), () => {});
   const found = app.linking.partners(record);
   const ways = found.map((partner) => {
-    const way = el("button.btn.quiet.dense", { type: "button", title: `Go to ${partner.photo.name}` }, el("bdi.cut", {}, partner.photo.name));
+    const way = el("button.btn.quiet.dense", { type: "button", title: `Go to ${partner.photo.name}` }, icon("right", 12), el("bdi.cut", {}, partner.photo.name));
     way.addEventListener("click", () => void app.linking.follow(partner));
     return way;
   });

@@ -1,5 +1,6 @@
 // What is selected, when it is more than one: how many, and what can be said of all at once.
 import { el } from "../../lib/dom.js";
+import { isCopied } from "../wire.js";
 import { attribute } from "./attribute.js";
 
 /** @typedef {import("../store.js").Annotation} Annotation */
@@ -42,14 +43,24 @@ export function severalRow(app, records) {
     control.toggleAttribute("disabled", editor.readonly);
     box.append(el("span.mut.cut", {}, name), control);
   }
-  box.append(el("span"), verdictButton(app, records));
-  return el("li.on.several", {}, el("p.a", {}, el("b", {}, `${records.length} selected`)), box);
+  box.append(el("div.row.wrap.marking", {}, records.some(isCopied) ? rightButton(app) : null, verdictButton(app, records)));
+  return el("li.on.several", {}, el("p", {}, `${records.length} selected`), box);
+}
+
+/** @param {import("../types.js").App} app */
+function rightButton(app) {
+  const button = el("button.btn.dense", { type: "button", title: "All of them were looked at, as they were copied (Shift Enter)", disabled: app.editor.readonly }, "They are right");
+  button.addEventListener("click", () => {
+    app.editor.run("looked");
+    app.focus();
+  });
+  return button;
 }
 
 /** Marks what is selected as without a verdict, or takes that back. @param {import("../types.js").App} app @param {readonly Annotation[]} records */
 export function verdictButton(app, records) {
   const isWithout = records.every(({ ignore }) => ignore);
-  const button = el("button.btn.dense", { type: "button", title: "It counts neither as a defect nor as none (Shift Q)", "aria-pressed": String(isWithout), disabled: app.editor.readonly }, "Without a verdict");
+  const button = el("button.btn.dense", { type: "button", title: "It counts neither as a defect nor as none (Shift Q)", "aria-pressed": String(isWithout), disabled: app.editor.readonly }, "No verdict");
   button.addEventListener("click", () => {
     app.editor.run("ignore");
     app.focus();
