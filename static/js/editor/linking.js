@@ -17,6 +17,8 @@ export function createLinking(app) {
   const { data, editor, photos, stack } = app;
   /** The other photos of the scene that was looked at last. @type {{of: Session, others: Session[]} | null} */
   let scene = null;
+  /** @type {{of: Session, end: Promise<boolean>} | null} */
+  let looking = null;
 
   /** @param {Photo} photo @returns {Promise<Photo[]>} the others of its scene; without the server those of the filmstrip */
   async function othersOf({ id, group_id: group }) {
@@ -38,10 +40,16 @@ export function createLinking(app) {
     return session;
   }
 
-  /** Have the other photos of the scene, with what is on them. @returns {Promise<boolean>} whether the scene is known */
-  async function look() {
+  /** Have the other photos of the scene, with what is on them; asked again meanwhile, the answer is the same. @returns {Promise<boolean>} whether the scene is known */
+  function look() {
     const of = app.session;
-    if (!of) return false;
+    if (!of) return Promise.resolve(false);
+    if (looking?.of !== of) looking = { of, end: find(of).finally(() => (looking = null)) };
+    return looking.end;
+  }
+
+  /** @param {Session} of the photo on the screen @returns {Promise<boolean>} */
+  async function find(of) {
     const others = of.photo.group_id ? await othersOf(of.photo) : [];
     const found = await Promise.all(others.map(loaded));
     if (app.session !== of) return false;

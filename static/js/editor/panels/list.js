@@ -210,6 +210,7 @@ export function createList(app) {
     plan();
     // Who walks the objects from the photo hears which one it is; in the list the row itself is read.
     const [only] = editor.selection.records();
+    if (editor.selection.size > 1) news.textContent = `${editor.selection.size} selected.`;
     if (!only || editor.selection.size > 1 || only.uid === editor.justDrawn || list.contains(document.activeElement)) return;
     const place = editor.store.all().findIndex(({ uid }) => uid === only.uid) + 1;
     news.textContent = `${nameOf(only)}, ${place} of ${editor.store.size}, ${kindOf(only.shape).tell(only.shape)}.`;

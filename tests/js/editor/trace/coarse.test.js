@@ -34,7 +34,7 @@ async function drawCrack(editor) {
 
 /** @param {ReturnType<typeof makeEditor>} editor */
 async function settled(editor) {
-  for (let round = 0; round < 20 && !editor.idle; round++) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let round = 0; round < 400 && !editor.idle; round++) await new Promise((resolve) => setTimeout(resolve, 5));
   await answered();
 }
 
@@ -48,12 +48,36 @@ test("a crack that was measured in a coarse picture is known for that, and measu
   assert.equal(editor.store.get(record.uid)?.shape, record.shape, "nothing is measured before");
   const steps = editor.history.entries().length;
   sharpen();
-  for (let round = 0; round < 20 && editor.store.get(record.uid)?.shape === record.shape; round++) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let round = 0; round < 400 && editor.store.get(record.uid)?.shape === record.shape; round++) await new Promise((resolve) => setTimeout(resolve, 5));
   const [{ widths } = { widths: [] }] = traces(editor);
   assert.ok(Math.abs((widths[0] ?? 0) - 6) < 1, `${widths[0]}`);
   assert.ok(widths.every((width) => width === widths[0]), "it keeps one width for all of it");
   assert.equal(editor.history.entries().length, steps + 1);
   assert.equal(editor.coarse.of(/** @type {any} */ (editor.store.get(record.uid))), null);
+});
+
+test("a light crack is measured as one, whatever was traced before", async () => {
+  const isLight = { now: false };
+  const editor = makeEditor({
+    sight: {
+      sharpest: () => 1,
+      pixels: (rect, width, height) => {
+        const found = picture(width, height, rect);
+        if (isLight.now) for (let at = 0; at < found.data.length; at++) if (at % 4 !== 3) found.data[at] = 275 - /** @type {number} */ (found.data[at]);
+        return found;
+      },
+    },
+    isFinest: () => true,
+  });
+  const record = await drawCrack(editor);
+  isLight.now = true; // as if another photo with a light crack had been opened
+  editor.selection.set([record.uid]);
+  editor.edit(record.uid, { shape: asWide(/** @type {any} */ (record.shape), 20) });
+  const wide = editor.store.get(record.uid)?.shape;
+  editor.run("measure-again");
+  for (let round = 0; round < 400 && editor.store.get(record.uid)?.shape === wide; round++) await new Promise((resolve) => setTimeout(resolve, 5));
+  const [{ widths } = { widths: [] }] = traces(editor);
+  assert.ok(Math.abs((widths[0] ?? 0) - 6) < 1, `${widths[0]}`);
 });
 
 test("a width by hand is no longer one of a coarse picture; a move leaves it so", async () => {
