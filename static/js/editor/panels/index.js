@@ -6,6 +6,7 @@ import { createGuide } from "./guide.js";
 import { createHelp } from "./help.js";
 import { createList } from "./list.js";
 import { createNotes } from "./notes.js";
+import { createPace } from "./pace.js";
 import { createPeople } from "./people.js";
 import { createPhotoPanel } from "./photo.js";
 import { createPill } from "./pill.js";
@@ -13,6 +14,7 @@ import { createProposing } from "./proposing.js";
 import { createRail } from "./rail.js";
 import { createRulers } from "./rulers.js";
 import { createSaid } from "./said.js";
+import { createSame } from "./same.js";
 import { createStrip } from "./strip.js";
 
 /** @param {import("../types.js").App} app */
@@ -30,7 +32,9 @@ export function createPanels(app) {
     proposing: createProposing(app),
     rail: createRail(app),
     rulers: createRulers(app),
+    same: createSame(app),
     strip: createStrip(app),
+    pace: createPace(app),
     people: createPeople(app),
     notes: createNotes(app),
   };
