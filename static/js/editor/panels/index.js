@@ -13,6 +13,7 @@ import { createProposing } from "./proposing.js";
 import { createRail } from "./rail.js";
 import { createRulers } from "./rulers.js";
 import { createSaid } from "./said.js";
+import { createSharpness } from "./sharpness.js";
 import { createStrip } from "./strip.js";
 
 /** @param {import("../types.js").App} app */
@@ -30,6 +31,7 @@ export function createPanels(app) {
     proposing: createProposing(app),
     rail: createRail(app),
     rulers: createRulers(app),
+    sharpness: createSharpness(app),
     strip: createStrip(app),
     people: createPeople(app),
     notes: createNotes(app),

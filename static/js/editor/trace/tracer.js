@@ -18,6 +18,7 @@ import { clamp } from "../numbers.js";
  * @property {() => number} scale screen pixels a photo pixel
  * @property {() => number} sharpest pixels of the picture that is there a photo pixel; 0: none is there yet
  * @property {(rect: Rect, width: number, height: number) => Window | null} pixels a part of the photo, scaled
+ * @property {(rect: Rect) => Promise<number>} [sharpen] have a part of the photo there as sharply as can be: pixels a photo pixel
  */
 
 /** The longest side of a window. */
@@ -95,11 +96,12 @@ export function createTracer(sight, send) {
 
   /** @param {readonly XY[]} part @returns {Promise<Line>} */
   async function followPart(part) {
-    const sharpest = sight.sharpest();
+    const [light, from] = [isLight, coarsest]; // another line may begin while its pixels come
+    const sharpest = (await sight.sharpen?.(within(grown(boundsOf(part), MARGIN / sight.sharpest()), sight.photo()))) ?? sight.sharpest();
     const frame = frameOf(within(grown(boundsOf(part), MARGIN / sharpest), sight.photo()), sharpest, sharpest);
     const window = frame && sight.pixels(frame.rect, frame.width, frame.height);
     if (!frame || !window) return { points: [...part], widths: part.map(() => 1) };
-    const told = await send({ kind: "follow", window, line: part.map(([x, y]) => frame.inside({ x, y })), isLight, reach: clamp((OFF * sharpest) / Math.min(coarsest, sharpest), 1, FARTHEST) });
+    const told = await send({ kind: "follow", window, line: part.map(([x, y]) => frame.inside({ x, y })), isLight: light, reach: clamp((OFF * sharpest) / Math.min(from, sharpest), 1, FARTHEST) });
     if (told.points.length < 2) return { points: [...part], widths: part.map(() => 1 / frame.density) };
     return { points: told.points.map(frame.outside), widths: (told.widths ?? []).map((width) => width / frame.density) };
   }
