@@ -5,10 +5,16 @@ export function createSharpness({ editor, say }) {
   const place = /** @type {HTMLElement} */ (document.getElementById("sharpness"));
 
   editor.on("tiles", (/** @type {import("../tiles/tiles.js").Progress} */ { done, words }) => {
-    const now = words ? "not in full resolution" : done < 1 ? `full resolution ${Math.round(done * 100)} %` : "";
+    const now = words ? "not in full resolution" : wordsOf(done);
     if (words && place.textContent !== now) say(words);
     place.textContent = now;
     place.hidden = !now;
   });
   return {};
+}
+
+/** @param {number} done share of the tiles that is there */
+function wordsOf(done) {
+  if (done === 0) return "full resolution is coming";
+  return done < 1 ? `full resolution ${Math.round(done * 100)} %` : "";
 }
