@@ -33,7 +33,7 @@ const LOOK_EVERY = 100;
 export function createCanvas({ element, photo = null, keysTarget = element, load = loadImage, tileSource = null, ...options }) {
   const layers = createLayers(element);
   layers.resize();
-  const core = createCore({ ...options, view: layers.view, sight: { sharpest: () => reader.sharpest, pixels: (rect, width, height) => reader.read(rect, width, height), sharpen: (rect) => reader.sharpen(rect) } });
+  const core = createCore({ ...options, view: layers.view, sight: { sharpest: () => reader.sharpest, pixels: (rect, width, height) => reader.read(rect, width, height), sharpen: (rect, density) => reader.sharpen(rect, density) } });
   const ladder = createLadder(load, {
     onSharper() {
       core.tracer.forget();

@@ -57,12 +57,14 @@ export function createReader(shown, photo, tiles) {
       return tiles.version;
     },
     /**
-     * Have a part of the photo ready to be read in all its pixels.
+     * Have a part of the photo ready to be read.
      * @param {Rect} rect photo pixels
-     * @returns {Promise<number>} pixels a photo pixel that can be read there now
+     * @param {number} density pixels a photo pixel
+     * @returns {Promise<number>} how many of them can be read there now
      */
-    async sharpen(rect) {
-      return (await tiles.gather({ rect, density: 1 })) ? this.sharpest : this.coarse;
+    async sharpen(rect, density) {
+      const isThere = await tiles.gather({ rect, density });
+      return Math.min(density, isThere ? this.sharpest : this.coarse);
     },
     /**
      * @param {Rect} rect photo pixels; what lies outside the photo is black

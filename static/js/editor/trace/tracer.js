@@ -18,7 +18,7 @@ import { clamp } from "../numbers.js";
  * @property {() => number} scale screen pixels a photo pixel
  * @property {() => number} sharpest pixels of the picture that is there a photo pixel; 0: none is there yet
  * @property {(rect: Rect, width: number, height: number) => Window | null} pixels a part of the photo, scaled
- * @property {(rect: Rect) => Promise<number>} [sharpen] have a part of the photo there as sharply as can be: pixels a photo pixel
+ * @property {(rect: Rect, density: number) => Promise<number>} [sharpen] have a part of the photo there with so many pixels a photo pixel: as many as there are
  */
 
 /** The longest side of a window. */
@@ -97,7 +97,9 @@ export function createTracer(sight, send) {
   /** @param {readonly XY[]} part @returns {Promise<Line>} */
   async function followPart(part) {
     const [light, from] = [isLight, coarsest]; // another line may begin while its pixels come
-    const sharpest = (await sight.sharpen?.(within(grown(boundsOf(part), MARGIN / sight.sharpest()), sight.photo()))) ?? sight.sharpest();
+    // Not finer than the line, found on the screen, can be followed: of a very large photo that is not every pixel.
+    const finest = Math.min(sight.sharpest(), (from * FARTHEST) / OFF);
+    const sharpest = (await sight.sharpen?.(within(grown(boundsOf(part), MARGIN / finest), sight.photo()), finest)) ?? finest;
     const frame = frameOf(within(grown(boundsOf(part), MARGIN / sharpest), sight.photo()), sharpest, sharpest);
     const window = frame && sight.pixels(frame.rect, frame.width, frame.height);
     if (!frame || !window) return { points: [...part], widths: part.map(() => 1) };
