@@ -245,7 +245,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
   }
 
   watch();
-  on("levels", coarse.sharper);
+  for (const name of ["levels", "tiles"]) on(name, coarse.sharper);
   on("hidden", (isHidden) => isHidden && aim.setHovered(null));
   selection.subscribe((uids) => {
     edits.selectionChanged(uids);
