@@ -87,6 +87,13 @@ class SettleBody(Body):
     seq: Seq
 
 
+class RestoreBody(Body):
+    """How to restore: ``op_id`` makes the call safe to repeat, ``seq`` is the photo's that was seen."""
+
+    op_id: Uuid | None = None
+    seq: Seq | None = None
+
+
 class Author(Answer):
     """Somebody's id and name."""
 
@@ -110,6 +117,14 @@ class AnnotationAnswer(Answer):
     score: float | None
 
 
+class AgainstAnswer(Answer):
+    """Whose version an annotation is now, since when, and whether they deleted it."""
+
+    author: Author | None
+    at: str | None
+    deleted: bool
+
+
 class ProposalAnswer(Answer):
     """The losing side of a clash, whole: what the annotation would be if it were taken."""
 
@@ -124,6 +139,7 @@ class ProposalAnswer(Answer):
     defect_uid: str | None
     author: Author | None
     at: str
+    against: AgainstAnswer
 
 
 class AnnotationsAnswer(Answer):
