@@ -183,13 +183,15 @@ def open_proposals(connection: Connection, photo_id: int) -> list[Any]:
 
 
 def _proposal_answer(row: Any, current: Record, names: dict[int, str]) -> dict[str, Any]:
-    """Write a proposal as the whole annotation that it would make."""
+    """Write a proposal as the whole annotation that it would make, and which fields it asks for."""
     asked = orjson.loads(row.changes)
+    named = [f"attributes/{name}" for name in asked.get("attributes") or {}]
     attributes = {**current.attributes, **(asked.get("attributes") or {})}
     return {
         "id": row.id,
         "uid": row.uid,
         "action": row.action,
+        "asked": sorted([*(name for name in asked if name != "attributes"), *named]),
         "base_rev": row.base_rev,
         "class_id": asked.get("class_id", current.class_id),
         "shape": asked.get("shape") or orjson.Fragment(current.shape),

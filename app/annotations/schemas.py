@@ -126,11 +126,15 @@ class AgainstAnswer(Answer):
 
 
 class ProposalAnswer(Answer):
-    """The losing side of a clash, whole: what the annotation would be if it were taken."""
+    """The losing side of a clash, whole: what the annotation would be if it were taken.
+
+    ``asked`` names what it sets: class_id, shape, ignore, defect_uid, attributes/<name>.
+    """
 
     id: int
     uid: str
     action: str
+    asked: list[str]
     base_rev: int
     class_id: int
     shape: dict[str, Any]

@@ -494,9 +494,10 @@ def test_an_accepted_photo_is_not_restored(labeler: Person, photo_id: int, datab
 def test_a_clash_tells_whose_version_stands(labeler: Person, other_labeler: Person, photo_id: int) -> None:
     send(labeler, photo_id, op := create())
     send(other_labeler, photo_id, update(op["uid"], base_rev=1, class_id=2))
-    send(labeler, photo_id, update(op["uid"], base_rev=1, class_id=3))
+    send(labeler, photo_id, update(op["uid"], base_rev=1, class_id=3, attributes={"a": 1}))
     [proposal] = labeler.get(f"/photos/{photo_id}/annotations").json()["proposals"]
     assert (proposal["author"]["id"], proposal["class_id"]) == (labeler.user_id, 3)
+    assert proposal["asked"] == ["attributes/a", "class_id"]
     against = proposal["against"]
     assert (against["author"]["id"], against["deleted"]) == (other_labeler.user_id, False)
     assert against["at"] <= proposal["at"]

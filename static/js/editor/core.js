@@ -61,8 +61,9 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
     get classes() {
       return classes;
     },
+    /** Whether nothing may be changed here and now; an earlier state is there to be looked at. */
     get readonly() {
-      return readonly;
+      return readonly || look.past !== null;
     },
     set readonly(value) {
       if (value && !readonly) core.interrupt();
@@ -235,6 +236,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
 
   watch();
   on("hidden", (isHidden) => isHidden && aim.setHovered(null));
+  on("past", (past) => past && core.interrupt());
   selection.subscribe((uids) => {
     edits.selectionChanged(uids);
     emit("selection", uids);

@@ -4,9 +4,11 @@ import { ApiError, call, root } from "../lib/http.js";
 import { followAddress } from "./address.js";
 import { createCanvas } from "./canvas.js";
 import { shellActions } from "./commands.js";
+import { createChoosing } from "./choosing.js";
 import { createDefectClasses } from "./defect-classes.js";
 import { browserStorage, memoryStorage } from "./journal.js";
 import { createLeases } from "./leases.js";
+import { createLookback } from "./lookback.js";
 import { createLive } from "./live.js";
 import { createMending } from "./mending.js";
 import { hearAnswers, hearEvent } from "./news.js";
@@ -56,6 +58,12 @@ export async function start() {
     get leases() {
       return leases;
     },
+    get lookback() {
+      return lookback;
+    },
+    get choosing() {
+      return choosing;
+    },
     get photo() {
       return opening.session?.photo ?? null;
     },
@@ -85,7 +93,6 @@ export async function start() {
     undo: () => undoing.undo(),
     redo: () => undoing.redo(),
     mend: (attributes, photo) => mending.mend(attributes, photo),
-    settle: (id, take) => mending.settle(id, take),
     askField: (question) => mending.askField(question),
     setPhotoState: (photo, part) => opening.setPhotoState(photo, part),
     refresh: () => opening.refresh(),
@@ -119,6 +126,8 @@ export async function start() {
   const verdicts = createVerdicts(app, { onAnswer: undoing.answered });
   const takeStep = createSteps(app, { onStep: undoing.stepped });
   const mending = createMending(app);
+  const lookback = createLookback(app);
+  const choosing = createChoosing(app);
   const panels = createPanels(app);
   classes.set(data.classes);
   editor.addActions(shellActions(app));

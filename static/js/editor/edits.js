@@ -17,7 +17,7 @@ import { newRecord } from "./store.js";
  *   readonly selection: import("./selection.js").Selection, readonly size: import("./numbers.js").Size,
  *   readonly photo: import("./numbers.js").Size | null, readonly camera: import("./camera.js").Camera,
  *   readonly view: import("./numbers.js").Size, readonly pointer: Point | null, readonly readonly: boolean,
- *   readonly idle: boolean, readonly classes: readonly import("./render/palette.js").DefectClass[],
+ *   readonly idle: boolean, readonly past: import("./look.js").Past | null, readonly classes: readonly import("./render/palette.js").DefectClass[],
  *   emit(name: string, ...told: any[]): void, say(words: string): void, setLive(part: object): void,
  * }} Part
  */
@@ -94,7 +94,7 @@ export function createEdits(core) {
 
     /** Whether anything may be changed; says why not. */
     mayEdit() {
-      if (core.readonly) core.say("This photo cannot be changed.");
+      if (core.readonly) core.say(core.past ? "This is how it was. Go back to what it is: Escape." : "This photo cannot be changed.");
       return !core.readonly && core.photo !== null;
     },
     mayDraw() {
@@ -180,6 +180,39 @@ export function createEdits(core) {
       const present = uids.filter((uid) => core.store.get(uid));
       if (present.length === 0 || !edits.mayEdit()) return;
       step(present.length === 1 ? "Delete" : `Delete ${present.length}`, (draft) => present.forEach((uid) => draft.remove(uid)));
+    },
+    /**
+     * Bring the photo back to what it was, as one step.
+     * @param {readonly Annotation[]} records all that was on it
+     * @returns {boolean} false when nothing may be changed
+     */
+    restore(records) {
+      if (!edits.mayEdit()) return false;
+      const wanted = new Set(records.map(({ uid }) => uid));
+      step("Restore", (draft) => {
+        for (const { uid } of core.store.all()) if (!wanted.has(uid)) draft.remove(uid);
+        for (const { uid, id, rev, class_id, shape, attributes, ignore, defect_uid, source, score } of records) {
+          const content = { class_id, shape, attributes, ignore, defect_uid };
+          if (draft.get(uid)) draft.update(uid, content);
+          else draft.add(newRecord({ uid, id, rev, source, score, ...content, ...core.store.meta(uid) }));
+        }
+      });
+      return true;
+    },
+    /**
+     * Let an annotation be as somebody else wanted it, as one step; one that was deleted comes back.
+     * @param {string} uid
+     * @param {Pick<Annotation, "class_id" | "shape" | "attributes" | "ignore" | "defect_uid"> | null} content null: deleted
+     */
+    take(uid, content) {
+      step("Take a version", (draft) => {
+        const there = draft.get(uid);
+        if (!content) return there && draft.remove(uid);
+        const { class_id, shape, attributes, ignore, defect_uid } = content;
+        const fields = { class_id, shape, attributes, ignore, defect_uid };
+        if (there) draft.update(uid, fields);
+        else draft.add(newRecord({ uid, ...fields, ...core.store.meta(uid) }));
+      });
     },
     /** What delete and class mean now. @returns {string[]} */
     targets: () => (core.selection.size > 0 ? core.selection.get() : justDrawn === null ? [] : [justDrawn]),

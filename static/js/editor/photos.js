@@ -101,7 +101,9 @@ export function createPhotos({ call, sync, storage, user, onStep }) {
     const pending = sync.pending(id);
     if (source === "load") takeIn(session.store, overlay(told.annotations, sync.inHand(id)), new Set(), "load");
     else takeIn(session.store, told.annotations, pending, "remote");
-    session.proposals = told.proposals;
+    // What somebody chose here already is on its way.
+    const settled = new Set(sync.inHand(id).map(({ settle }) => settle));
+    session.proposals = told.proposals.filter((/** @type {{id: number}} */ proposal) => !settled.has(proposal.id));
     session.isStale = false;
   }
 

@@ -83,7 +83,7 @@ export function createPill(app) {
       fill();
       rescue.showModal();
     } else if (!isKept) app.say("This browser keeps nothing on this device. Leave the page open until all is saved.");
-    else if (app.session?.proposals.length) app.say("Two people changed the same thing. Choose in the list at the right.");
+    else if (app.session?.proposals.length) app.choosing.open();
     else app.sync.wake();
   }
   pill.addEventListener("click", open);
@@ -117,7 +117,8 @@ export function standingWords(status, versions, looksOn) {
 }
 
 /** What was done, in words. @param {import("../sync/outbox.js").Entry} entry */
-function deedOf({ ask, mend, op }) {
+function deedOf({ ask, mend, op, settle }) {
+  if (settle) return "Chose between versions";
   if (ask) return `Said “${ask.no_defect ? "no defect" : ask.state}”`;
   if (mend) return `Wrote “${Object.entries(mend).map(([name, value]) => `${isolated(name)}: ${value === null ? "not told" : isolated(String(value))}`).join(", ")}”`;
   return { create: "Drew", update: "Changed", delete: "Deleted" }[op?.action ?? "update"];
