@@ -37,7 +37,7 @@ export async function start() {
   const sync = createSync({ storage, call, user: data.me.id });
   const stack = createStack(data);
   const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep: (of, step, undo) => takeStep(of, step, undo) });
-  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] }, findMasks: createProposals({ call, photo: () => opening.session?.photo.id }) });
+  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] }, findMasks: createProposals({ call, photo: () => opening.session?.photo.id, signIn: () => panels.pill.askToSignIn() }) });
   let isWriter = false;
   /** What an earlier page left was read: before that no photo is shown. */
   let begun = Promise.resolve();
@@ -100,7 +100,7 @@ export async function start() {
 
     say: (words) => panels.said.say(words),
     complain(error) {
-      if (error instanceof ApiError && error.status === 401) panels.pill.askToSignIn();
+      if (error instanceof ApiError && error.status === 401) void panels.pill.askToSignIn();
       else app.say(error instanceof Error ? error.message : String(error));
     },
     focus: () => element.focus({ preventScroll: true }),

@@ -49,7 +49,7 @@ export function hearAnswers(app) {
     for (const { photo, mend } of entries) if (mend) showAttributes(app, photo);
   });
   sync.on("status", () => app.panels.pill.show());
-  sync.on("signed-out", () => app.panels.pill.askToSignIn());
+  sync.on("signed-out", () => void app.panels.pill.askToSignIn());
 }
 
 /** What was written is not the photo's after all: show what is. @param {import("./types.js").App} app @param {number} id */
