@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House, OpenPage
 from tests.browser.drawing import draw_box, open_photo, rows, upload_walls, wait_ready, wait_saved
+from tests.browser.test_look import WALK, grave_faults
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +51,8 @@ def test_the_history_of_a_photo_is_read_looked_at_and_brought_back_by_keys(
     expect(bar).to_contain_text("after \u2068Jana Keller\u2069 drew")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Done, next photo")).to_be_disabled()
+    assert page.evaluate(WALK, False) == []
+    assert grave_faults(page) == []
     assert len(house.annotations(photo_id)) == 2  # looking changes nothing
     page.keyboard.press("Escape")
     expect(bar).to_be_hidden()

@@ -121,7 +121,7 @@ def test_an_hour_without_network_is_sent_afterwards_beside_what_others_did(
     assert answer.json()["results"][0]["status"] == "applied", answer.text
     page.clock.fast_forward(HOUR)
     page.context.set_offline(False)
-    page.clock.fast_forward(HOUR / 60)
+    page.clock.fast_forward(HOUR // 60)
     wait_saved(page)
     found = house.annotations(first)
     assert [one["class_id"] for one in found] == [house.classes["dent"]] * 3

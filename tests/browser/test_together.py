@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import House, OpenPage
 from tests.browser.drawing import draw_box, open_photo, rows, upload_walls, wait_ready, wait_saved
+from tests.browser.test_look import grave_faults
 
 pytestmark = pytest.mark.browser
 
@@ -63,6 +64,7 @@ def test_what_somebody_else_draws_appears_and_a_clash_is_shown_as_two_versions(
     expect(card.get_by_role("row", name="class")).to_have_text("classscratchdiscoloration")
     expect(card.locator("thead")).to_contain_text("Ruth Osei")
     expect(rows(other).first).to_contain_text("2 versions")
+    assert grave_faults(other) == []
     card.get_by_role("button", name="Take mine").click()
     expect(card).to_be_hidden()
     expect(rows(page).first).to_contain_text("discoloration")

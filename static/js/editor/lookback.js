@@ -31,7 +31,7 @@ export function createLookback(app) {
 
   /** All of it, newest first: what the server does not have yet comes before. @returns {Step[]} */
   function all() {
-    if (!of) return [];
+    if (!of || of !== app.session) return [];
     const { photo } = of;
     return [...unsentSteps(sync.inHand(photo.id), app.data.me, photo.state).filter(({ step }) => !known.some((one) => one.step === step)), ...known];
   }
