@@ -1,4 +1,5 @@
 // What is done to annotations, each as one step of the history; whoever asks is a tool, an action or a panel.
+import { write, writeAll } from "./contents.js";
 import { clamp } from "./numbers.js";
 import { keepShape, kindOf, tryKeep } from "./shapes/index.js";
 import { ShapeFault } from "./fault.js";
@@ -181,38 +182,15 @@ export function createEdits(core) {
       if (present.length === 0 || !edits.mayEdit()) return;
       step(present.length === 1 ? "Delete" : `Delete ${present.length}`, (draft) => present.forEach((uid) => draft.remove(uid)));
     },
-    /**
-     * Bring the photo back to what it was, as one step.
-     * @param {readonly Annotation[]} records all that was on it
-     * @returns {boolean} false when nothing may be changed
-     */
+    /** Bring the photo back to what it was, as one step. @param {readonly Annotation[]} records all that was on it @returns {boolean} false: nothing may be changed */
     restore(records) {
       if (!edits.mayEdit()) return false;
-      const wanted = new Set(records.map(({ uid }) => uid));
-      step("Restore", (draft) => {
-        for (const { uid } of core.store.all()) if (!wanted.has(uid)) draft.remove(uid);
-        for (const { uid, id, rev, class_id, shape, attributes, ignore, defect_uid, source, score } of records) {
-          const content = { class_id, shape, attributes, ignore, defect_uid };
-          if (draft.get(uid)) draft.update(uid, content);
-          else draft.add(newRecord({ uid, id, rev, source, score, ...content, ...core.store.meta(uid) }));
-        }
-      });
+      step("Restore", (draft) => writeAll(draft, records, core.store));
       return true;
     },
-    /**
-     * Let an annotation be as somebody else wanted it, as one step; one that was deleted comes back.
-     * @param {string} uid
-     * @param {Pick<Annotation, "class_id" | "shape" | "attributes" | "ignore" | "defect_uid"> | null} content null: deleted
-     */
+    /** Let an annotation be as somebody wanted it, as one step. @param {string} uid @param {import("./contents.js").Content | null} content null: deleted */
     take(uid, content) {
-      step("Take a version", (draft) => {
-        const there = draft.get(uid);
-        if (!content) return there && draft.remove(uid);
-        const { class_id, shape, attributes, ignore, defect_uid } = content;
-        const fields = { class_id, shape, attributes, ignore, defect_uid };
-        if (there) draft.update(uid, fields);
-        else draft.add(newRecord({ uid, ...fields, ...core.store.meta(uid) }));
-      });
+      step("Take a version", (draft) => write(draft, uid, content, core.store));
     },
     /** What delete and class mean now. @returns {string[]} */
     targets: () => (core.selection.size > 0 ? core.selection.get() : justDrawn === null ? [] : [justDrawn]),
