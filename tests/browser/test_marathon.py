@@ -16,6 +16,7 @@ from tests.browser.marathon import Marathon, journal_of, shown_on, told_by
 
 pytestmark = pytest.mark.browser
 
+EVERY = 4  # photos, until one is compared in the midst of work
 LAST = 40  # deeds that a failure tells
 WORDS = {"done": "done", "in_progress": "in progress", "unsure": "cannot tell", "unlabelled": "unlabelled"}
 
@@ -82,7 +83,12 @@ def test_after_a_long_day_of_labelling_server_journal_and_screen_are_equal(
                 (day.online if day.is_offline else day.offline)()
             elif count > 50 and day.chance.random() < 0.05:
                 day.chance.choice(between[:3])()
-            day.leg(day.chance.randint(1, 3))
+            day.work(day.chance.randint(1, 3))
+            if leg % EVERY == 0 and not day.is_offline:
+                day.press("Escape")
+                wait_saved(page)
+                _is_equal(page, house, int(day.present))
+            day.answer()
         day.finish()
         assert journal_of(page) == []
         seen = _walk_back(page, house, day, ids)
