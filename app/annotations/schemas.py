@@ -91,6 +91,13 @@ class SettleBody(Body):
     seq: Seq
 
 
+class RestoreBody(Body):
+    """How to restore: ``op_id`` makes the call safe to repeat, ``seq`` is the photo's that was seen."""
+
+    op_id: Uuid | None = None
+    seq: Seq | None = None
+
+
 class Author(Answer):
     """Somebody's id and name."""
 
@@ -114,12 +121,24 @@ class AnnotationAnswer(Answer):
     score: float | None
 
 
+class AgainstAnswer(Answer):
+    """Whose version an annotation is now, since when, and whether they deleted it."""
+
+    author: Author | None
+    at: str | None
+    deleted: bool
+
+
 class ProposalAnswer(Answer):
-    """The losing side of a clash, whole: what the annotation would be if it were taken."""
+    """The losing side of a clash, whole: what the annotation would be if it were taken.
+
+    ``asked`` names what it sets: class_id, shape, ignore, defect_uid, attributes/<name>.
+    """
 
     id: int
     uid: str
     action: str
+    asked: list[str]
     base_rev: int
     class_id: int
     shape: dict[str, Any]
@@ -128,6 +147,7 @@ class ProposalAnswer(Answer):
     defect_uid: str | None
     author: Author | None
     at: str
+    against: AgainstAnswer
 
 
 class AnnotationsAnswer(Answer):

@@ -457,6 +457,55 @@ def test_a_step_of_history_can_be_restored(
     assert labeler.post(f"/photos/{photo_id}/history/7/restore").status_code == 404
 
 
+def test_restoring_twice_by_one_name_is_one_step(
+    labeler: Person, other_labeler: Person, photo_id: int
+) -> None:
+    send(labeler, photo_id, op := create())
+    send(labeler, photo_id, delete(op["uid"]))
+    path = f"/photos/{photo_id}/history"
+    name = {"op_id": uuid7(), "seq": 2}
+    first = labeler.post(f"{path}/1/restore", json=name).json()
+    assert [result["status"] for result in first["results"]] == ["applied"]
+    again = labeler.post(f"{path}/1/restore", json=name).json()
+    assert [(result["status"], result["first"]) for result in again["results"]] == [("duplicate", "applied")]
+    assert again["seq"] == first["seq"] == 3
+    assert labeler.get(path).json()["items"][0]["step"] == name["op_id"]
+    other = labeler.post(f"{path}/2/restore", json=name)
+    assert (other.status_code, other.json()["type"]) == (409, "op_id_reused")
+    theirs = other_labeler.post(f"{path}/1/restore", json=name).json()
+    assert [result["detail"] for result in theirs["results"]] == ["op_id_reused"]
+
+
+def test_restoring_what_changed_since_one_looked_is_stale(labeler: Person, photo_id: int) -> None:
+    send(labeler, photo_id, create(), create())
+    answer = labeler.post(f"/photos/{photo_id}/history/0/restore", json={"seq": 1})
+    assert (answer.status_code, answer.json()["type"], answer.json()["seq"]) == (409, "stale", 2)
+    assert len(labeler.get(f"/photos/{photo_id}/annotations").json()["annotations"]) == 2
+
+
+def test_an_accepted_photo_is_not_restored(labeler: Person, photo_id: int, database: Database) -> None:
+    send(labeler, photo_id, create())
+    _set_state(database, photo_id, state="accepted")
+    answer = labeler.post(f"/photos/{photo_id}/history/0/restore", json={"op_id": uuid7()})
+    assert [(one["status"], one["detail"]) for one in answer.json()["results"]] == [("denied", "accepted")]
+    assert len(labeler.get(f"/photos/{photo_id}/annotations").json()["annotations"]) == 1
+
+
+def test_a_clash_tells_whose_version_stands(labeler: Person, other_labeler: Person, photo_id: int) -> None:
+    send(labeler, photo_id, op := create())
+    send(other_labeler, photo_id, update(op["uid"], base_rev=1, class_id=2))
+    send(labeler, photo_id, update(op["uid"], base_rev=1, class_id=3, attributes={"a": 1}))
+    [proposal] = labeler.get(f"/photos/{photo_id}/annotations").json()["proposals"]
+    assert (proposal["author"]["id"], proposal["class_id"]) == (labeler.user_id, 3)
+    assert proposal["asked"] == ["attributes/a", "class_id"]
+    against = proposal["against"]
+    assert (against["author"]["id"], against["deleted"]) == (other_labeler.user_id, False)
+    assert against["at"] <= proposal["at"]
+    send(other_labeler, photo_id, delete(op["uid"]))
+    [proposal] = labeler.get(f"/photos/{photo_id}/annotations").json()["proposals"]
+    assert proposal["against"]["deleted"] is True
+
+
 def _set_state(database: Database, photo_id: int, **values: Any) -> None:
     with database.write_tx() as tx:
         photo = tx.session.get_one(Photo, photo_id)

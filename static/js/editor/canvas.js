@@ -96,7 +96,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   function drawShapesLayer() {
     const context = layers.begin(layers.shapes, MARGIN);
     const isShown = core.photo !== null && !core.hidden;
-    const count = isShown ? drawAtRest(context, core.store.all(), core.style, core.camera, layers.view, { without, stroke: core.ink.stroke, margin: MARGIN }) : 0;
+    const count = isShown ? drawAtRest(context, core.past?.records ?? core.store.all(), core.style, core.camera, layers.view, { without, stroke: core.ink.stroke, margin: MARGIN }) : 0;
     drawn = { camera: core.camera, count };
     shift();
   }
@@ -160,6 +160,8 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   core.on("classes", () => loop.invalidate("shapes", "live"));
   core.on("hidden", () => loop.invalidate("shapes", "live"));
   core.on("photo", () => loop.invalidate("photo", "shapes", "live"));
+  core.on("past", () => loop.invalidate("shapes", "live"));
+  core.on("versions", () => loop.invalidate("live"));
   core.on("selection", () => loop.invalidate("live"));
   core.on("hint", () => loop.invalidate("live"));
   core.on("hover", () => loop.invalidate("live"));

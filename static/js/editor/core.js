@@ -65,8 +65,9 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
     get classes() {
       return classes;
     },
+    /** Whether nothing may be changed here and now; an earlier state is there to be looked at. */
     get readonly() {
-      return readonly;
+      return readonly || look.past !== null;
     },
     set readonly(value) {
       if (value && !readonly) core.interrupt();
@@ -247,6 +248,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
   watch();
   for (const name of ["levels", "tiles"]) on(name, coarse.sharper);
   on("hidden", (isHidden) => isHidden && aim.setHovered(null));
+  on("past", (past) => past && core.interrupt());
   selection.subscribe((uids) => {
     edits.selectionChanged(uids);
     emit("selection", uids);

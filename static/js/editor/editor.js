@@ -5,10 +5,12 @@ import { followAddress } from "./address.js";
 import { createBringing } from "./bringing.js";
 import { createCanvas } from "./canvas.js";
 import { shellActions } from "./commands.js";
+import { createChoosing } from "./choosing.js";
 import { createDefectClasses } from "./defect-classes.js";
 import { browserStorage, memoryStorage } from "./journal.js";
 import { createLeases } from "./leases.js";
 import { createLinking } from "./linking.js";
+import { createLookback } from "./lookback.js";
 import { createLive } from "./live.js";
 import { createMending } from "./mending.js";
 import { hearAnswers, hearEvent } from "./news.js";
@@ -38,7 +40,7 @@ export async function start() {
   const sync = createSync({ storage, call, user: data.me.id });
   const stack = createStack(data);
   const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep: (of, step, undo) => takeStep(of, step, undo) });
-  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), tileSource: tileSource(), classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] }, findMasks: createProposals({ call, photo: () => opening.session?.photo.id }) });
+  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), tileSource: tileSource(), classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] }, findMasks: createProposals({ call, photo: () => opening.session?.photo.id, signIn: () => panels.pill.askToSignIn() }) });
   let isWriter = false;
   /** What an earlier page left was read: before that no photo is shown. */
   let begun = Promise.resolve();
@@ -61,6 +63,12 @@ export async function start() {
     },
     get leases() {
       return leases;
+    },
+    get lookback() {
+      return lookback;
+    },
+    get choosing() {
+      return choosing;
     },
     get photo() {
       return opening.session?.photo ?? null;
@@ -94,7 +102,6 @@ export async function start() {
     undo: () => undoing.undo(),
     redo: () => undoing.redo(),
     mend: (attributes, photo) => mending.mend(attributes, photo),
-    settle: (id, take) => mending.settle(id, take),
     askField: (question) => mending.askField(question),
     setPhotoState: (photo, part) => opening.setPhotoState(photo, part),
     refresh: () => opening.refresh(),
@@ -102,7 +109,7 @@ export async function start() {
 
     say: (words) => panels.said.say(words),
     complain(error) {
-      if (error instanceof ApiError && error.status === 401) panels.pill.askToSignIn();
+      if (error instanceof ApiError && error.status === 401) void panels.pill.askToSignIn();
       else app.say(error instanceof Error ? error.message : String(error));
     },
     focus: () => element.focus({ preventScroll: true }),
@@ -132,6 +139,8 @@ export async function start() {
   const verdicts = createVerdicts(app, { onAnswer: undoing.answered });
   const takeStep = createSteps(app, { onStep: undoing.stepped });
   const mending = createMending(app);
+  const lookback = createLookback(app);
+  const choosing = createChoosing(app);
   const panels = createPanels(app);
   classes.set(data.classes);
   editor.addActions(shellActions(app));

@@ -1,4 +1,5 @@
 // What is done to annotations, each as one step of the history; whoever asks is a tool, an action or a panel.
+import { write, writeAll } from "./contents.js";
 import { clamp } from "./numbers.js";
 import { keepShape, kindOf, tryKeep } from "./shapes/index.js";
 import { ShapeFault } from "./fault.js";
@@ -18,7 +19,7 @@ import { isCopied } from "./wire.js";
  *   readonly selection: import("./selection.js").Selection, readonly size: import("./numbers.js").Size,
  *   readonly photo: import("./numbers.js").Size | null, readonly camera: import("./camera.js").Camera,
  *   readonly view: import("./numbers.js").Size, readonly pointer: Point | null, readonly readonly: boolean,
- *   readonly idle: boolean, readonly classes: readonly import("./render/palette.js").DefectClass[],
+ *   readonly idle: boolean, readonly past: import("./look.js").Past | null, readonly classes: readonly import("./render/palette.js").DefectClass[],
  *   emit(name: string, ...told: any[]): void, say(words: string): void, setLive(part: object): void,
  * }} Part
  */
@@ -99,7 +100,7 @@ export function createEdits(core) {
 
     /** Whether anything may be changed; says why not. */
     mayEdit() {
-      if (core.readonly) core.say("This photo cannot be changed.");
+      if (core.readonly) core.say(core.past ? "This is how it was. Go back to what it is: Escape." : "This photo cannot be changed.");
       return !core.readonly && core.photo !== null;
     },
     mayDraw() {
@@ -196,6 +197,16 @@ export function createEdits(core) {
       const present = uids.filter((uid) => core.store.get(uid));
       if (present.length === 0 || !edits.mayEdit()) return;
       step(present.length === 1 ? "Delete" : `Delete ${present.length}`, (draft) => present.forEach((uid) => draft.remove(uid)));
+    },
+    /** Bring the photo back to what it was, as one step. @param {readonly Annotation[]} records all that was on it @returns {boolean} false: nothing may be changed */
+    restore(records) {
+      if (!edits.mayEdit()) return false;
+      step("Restore", (draft) => writeAll(draft, records, core.store));
+      return true;
+    },
+    /** Let an annotation be as somebody wanted it, as one step. @param {string} uid @param {import("./contents.js").Content | null} content null: deleted */
+    take(uid, content) {
+      step("Take a version", (draft) => write(draft, uid, content, core.store));
     },
     /** What delete and class mean now. @returns {string[]} */
     targets: () => (core.selection.size > 0 ? core.selection.get() : justDrawn === null ? [] : [justDrawn]),

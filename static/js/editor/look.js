@@ -9,6 +9,7 @@ import { AS_TAKEN, keepAdjust } from "./seeing/adjust.js";
 /** @typedef {import("./numbers.js").Rect} Rect */
 /** @typedef {import("./numbers.js").Size} Size */
 /** @typedef {ReturnType<typeof createLook>} Look */
+/** @typedef {{records: readonly import("./store.js").Annotation[], marked: ReadonlySet<string>}} Past what was on the photo at an earlier time; marked: what stands out */
 
 /** Of no photo, so that nothing divides by zero. */
 const NOWHERE = { width: 1, height: 1 };
@@ -32,6 +33,10 @@ export function createLook(firstView, emit) {
   let isOriginal = false;
   /** @type {import("./hints.js").Hint | null} */
   let hint = null;
+  /** @type {Past | null} */
+  let past = null;
+  /** @type {readonly import("./clashes.js").Version[]} */
+  let versions = [];
 
   /** @param {Camera} next */
   function move(next) {
@@ -92,6 +97,8 @@ export function createLook(firstView, emit) {
       const before = photo;
       photo = next && { width: next.width, height: next.height };
       hint = null;
+      look.showPast(null);
+      look.showVersions([]);
       if (!photo) return;
       if (before && keepView && !isFitted) move(cameras.carryOver(camera, { photo: before, view }, { photo, view }));
       else look.fit();
@@ -126,6 +133,26 @@ export function createLook(firstView, emit) {
     showHint(next) {
       hint = photo && next;
       emit("hint", hint);
+    },
+    /** What was on the photo earlier, in place of what is. Null: what is. */
+    get past() {
+      return past;
+    },
+    /** @param {Past | null} next of the present photo */
+    showPast(next) {
+      if (next === past) return;
+      past = photo && next;
+      emit("past", past);
+    },
+    /** Those of a clash, drawn over the photo. */
+    get versions() {
+      return versions;
+    },
+    /** @param {readonly import("./clashes.js").Version[]} next of the present photo */
+    showVersions(next) {
+      if (!next.length && !versions.length) return;
+      versions = next;
+      emit("versions", versions);
     },
     /** @param {boolean} on */
     showOriginal(on) {

@@ -103,8 +103,10 @@ export function createPhotos({ call, sync, storage, user, onStep }) {
     const pending = sync.pending(id);
     if (source === "load") takeIn(session.store, overlay(told.annotations, sync.inHand(id)), new Set(), "load");
     else takeIn(session.store, told.annotations, pending, "remote");
-    session.proposals = told.proposals;
-    session.photo.open_proposals = told.proposals.length;
+    // What somebody chose here already is on its way.
+    const settled = new Set(sync.inHand(id).map(({ settle }) => settle));
+    session.proposals = told.proposals.filter((/** @type {{id: number}} */ proposal) => !settled.has(proposal.id));
+    session.photo.open_proposals = session.proposals.length;
     session.isStale = false;
   }
 

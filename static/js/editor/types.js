@@ -27,6 +27,8 @@
  * @property {ReturnType<typeof import("./live.js").createLive>} live
  * @property {ReturnType<typeof import("./leases.js").createLeases>} leases
  * @property {import("./linking.js").Linking} linking
+ * @property {import("./lookback.js").Lookback} lookback
+ * @property {import("./choosing.js").Choosing} choosing
  * @property {import("./photos.js").Photo | null} photo the one on the screen
  * @property {import("./photos.js").Session | null} session
  * @property {() => import("./sync.js").Status | null} status how saving stands; null: another tab saves, and has not told
@@ -47,7 +49,6 @@
  * @property {() => void} undo
  * @property {() => void} redo
  * @property {(attributes: Record<string, any>, photo?: import("./photos.js").Photo) => Promise<void>} mend the photo's own attributes
- * @property {(id: number, take: boolean) => Promise<void>} settle a proposal
  * @property {(question: string) => Promise<void>} askField
  * @property {(photo: import("./photos.js").Photo, part: Partial<import("./photos.js").Photo>) => void} setPhotoState wherever it is shown
  * @property {() => void} takeOver write in this tab
@@ -55,7 +56,7 @@
  * @property {(words: string) => void} say read aloud, and shown for a while
  * @property {(error: any) => void} complain
  * @property {() => void} focus
- * @property {(name: "adjust" | "guide") => void} toggle
+ * @property {(name: "adjust" | "guide" | "history") => void} toggle
  * @property {() => boolean} closePanels
  * @property {() => void} help
  * @property {() => Promise<void>} sameDefect asks which one of another photo

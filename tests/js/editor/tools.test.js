@@ -113,6 +113,43 @@ for (const [tool, states] of Object.entries(WAYS)) {
   }
 }
 
+/** A tablet on its side, and a window made small, with what the editor then has to show the photo in. @type {Record<string, import("../../../static/js/editor/numbers.js").Size>} */
+const TURNS = { "a turned device": { width: 300, height: 400 }, "a window made small": { width: 90, height: 60 } };
+
+for (const [tool, states] of Object.entries(WAYS)) {
+  for (const [state, reach] of Object.entries(states)) {
+    for (const [name, view] of Object.entries(TURNS)) {
+      test(`${tool}, ${state}: ${name} changes nothing, and what was begun goes on`, async () => {
+        const editor = makeEditor({ findMasks: async () => [MASK] });
+        withBoxes(editor, [20, 20, 40, 40], [100, 20, 40, 40]);
+        const before = editor.store.all();
+        const hand = drive(editor).tool(tool);
+        const way = reach(hand);
+        if (way instanceof Promise) await way;
+        const begun = [editor.tool, editor.state];
+        const { draft, edits, proposal } = editor.live;
+        editor.setView(view);
+        assert.deepEqual([editor.tool, editor.state], begun);
+        assert.deepEqual([editor.live.draft, editor.live.edits, editor.live.proposal], [draft, edits, proposal], "it lies where it lay on the photo");
+        assert.deepEqual([editor.store.all(), editor.history.canUndo], [before, false]);
+        hand.key("Escape").up();
+        await answered();
+        assert.deepEqual([editor.store.all(), editor.history.canUndo, editor.idle, editor.live.draft], [before, false, true, null]);
+      });
+    }
+  }
+}
+
+test("a shape begun before the device was turned is finished after it, where the photo is then", () => {
+  const editor = makeEditor();
+  const hand = drive(editor).tool("box").click(10, 10);
+  editor.setView({ width: 300, height: 400 });
+  hand.click(60, 50).down(70, 10).move(80, 20);
+  editor.setView({ width: 400, height: 300 });
+  hand.move(90, 50).up();
+  assert.deepEqual(boxes(editor), [[10, 10, 50, 40], [70, 10, 20, 40]]);
+});
+
 test("a state that forgets how a gesture may end is refused when the tool is made", () => {
   assert.throws(() => createMachine({ idle: { up() {}, cancel() {}, complete() {} } }), /idle does not answer interrupt/);
   assert.throws(() => createMachine({}), /no state idle/);

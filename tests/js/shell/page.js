@@ -1,6 +1,7 @@
 // @ts-nocheck: the page is played by a few functions
 // The labelling page without a screen: its own modules on a real core, with a server, a stack and panels that are played.
 // What happens is noted in `heard`, in order.
+import { createChoosing } from "../../../static/js/editor/choosing.js";
 import { shellActions } from "../../../static/js/editor/commands.js";
 import { createBringing } from "../../../static/js/editor/bringing.js";
 import { createCore } from "../../../static/js/editor/core.js";
@@ -8,6 +9,7 @@ import { createDefectClasses } from "../../../static/js/editor/defect-classes.js
 import { createEmitter } from "../../../static/js/editor/emitter.js";
 import { memoryStorage } from "../../../static/js/editor/journal.js";
 import { createLeases } from "../../../static/js/editor/leases.js";
+import { createLookback } from "../../../static/js/editor/lookback.js";
 import { createMending } from "../../../static/js/editor/mending.js";
 import { hearAnswers, hearEvent } from "../../../static/js/editor/news.js";
 import { createOpening } from "../../../static/js/editor/opening.js";
@@ -91,6 +93,7 @@ function playSync(heard) {
     status: () => ({ saving: 0, waiting: sync.waiting.length, isOffline: false, isSignedOut: false, needs: 0, isKept: true }),
     state: async (id, name, ask) => void heard.push(["state", id, ask]),
     mend: async (id, name, mend) => void (sync.waiting.push({ photo: id, kind: "mend", mend }), heard.push(["mend", id, mend])),
+    settle: async (id, name, ids) => void (sync.waiting.push(...ids.map((settle) => ({ photo: id, kind: "settle", settle }))), heard.push(["settle", id, ids])),
     step: async (id, name, { diff }) => void heard.push(["step", id, diff.added.length, diff.changed.length, diff.removed.length]),
     seen: (id) => void sync.behind.delete(id),
     inHand: (id) => sync.waiting.filter((entry) => entry.photo === id),
@@ -178,6 +181,8 @@ export async function openPage({ photos: list = [photo(1), photo(2), photo(3)], 
   const takeStep = createSteps(app, { onStep: undoing.stepped });
   const { open, close, unlock, ...opened } = Object.defineProperties({}, Object.getOwnPropertyDescriptors(opening));
   Object.assign(app, createVerdicts(app, { onAnswer: undoing.answered }), createMending(app), createBringing(app), { nextUnlabelled: walking.nextUnlabelled, nextOpen: walking.nextOpen, undo: undoing.undo, redo: undoing.redo, walk: walking.walk, goTo: walking.goTo, skip: walking.skip, refresh: opened.refresh, setPhotoState: opened.setPhotoState, setClasses: classes.set });
+  app.lookback = createLookback(app);
+  app.choosing = createChoosing(app);
   editor.addActions(shellActions(app));
   hearAnswers(app);
   classes.set(CLASSES);

@@ -1,12 +1,15 @@
 // Every panel of the page. Each may have `photo(photo)`, told when another photo is shown or its state changes.
 import { createAdjust } from "./adjust.js";
 import { createAnswers } from "./answers.js";
+import { createClash } from "./clash.js";
 import { createClasses } from "./classes.js";
 import { createGuide } from "./guide.js";
 import { createHelp } from "./help.js";
+import { createHistoryPanel } from "./history.js";
 import { createList } from "./list.js";
 import { createNotes } from "./notes.js";
 import { createPace } from "./pace.js";
+import { createPast } from "./past.js";
 import { createPeople } from "./people.js";
 import { createPhotoPanel } from "./photo.js";
 import { createPill } from "./pill.js";
@@ -30,6 +33,9 @@ export function createPanels(app) {
     adjust: createAdjust(app),
     guide: createGuide(app),
     help: createHelp(app),
+    clash: createClash(app),
+    history: createHistoryPanel(app),
+    past: createPast(app),
     proposing: createProposing(app),
     rail: createRail(app),
     rulers: createRulers(app),

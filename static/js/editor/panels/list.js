@@ -1,6 +1,6 @@
 // What is on this photo, as a real list: for keyboards and screen readers it is the canvas. The selected row opens:
-// numbers to type and attributes; and where two people clashed, the two versions.
-import { el, isolated } from "../../lib/dom.js";
+// numbers to type and attributes; and where two people clashed it leads to the versions.
+import { el } from "../../lib/dom.js";
 import { kindOf } from "../shapes/index.js";
 import { isEven } from "../trace/measuring.js";
 import { isCopied } from "../wire.js";
@@ -25,7 +25,8 @@ export function createList(app) {
   const news = /** @type {HTMLElement} */ (document.getElementById("news"));
   let isPlanned = false;
 
-  const proposals = () => app.session?.proposals ?? [];
+  /** As they were when the list was made. @type {import("../clashes.js").Clash[]} */
+  let clashes = [];
   const size = (/** @type {Shape} */ shape) => kindOf(shape).describe(shape);
   const nameOf = (/** @type {any} */ record) => app.classOf(record.class_id)?.name ?? "a class that is gone";
 
@@ -33,7 +34,7 @@ export function createList(app) {
   function row(annotation) {
     const defectClass = app.classOf(annotation.class_id);
     const isOn = editor.selection.has(annotation.uid);
-    const versions = proposals().filter(({ uid }) => uid === annotation.uid);
+    const clash = clashes.find(({ uid }) => uid === annotation.uid);
     const what = annotation.attributes["what"];
     const button = el(
       "button.a",
@@ -42,13 +43,14 @@ export function createList(app) {
       el("bdi.cut", {}, what ? String(what) : nameOf(annotation)),
       isCopied(annotation) ? el("span.pill", { title: "Copied from the photo before, and nobody has looked yet (Shift Enter: it is right)" }, "check") : null,
       annotation.ignore ? el("span.pill", {}, "no verdict") : null,
-      versions.length ? el("span.pill.need", {}, `${versions.length + 1} versions`) : null,
+      clash ? el("span.pill.need", {}, `${clash.versions.length} versions`) : null,
       el("b", {}, size(annotation.shape)),
     );
     button.addEventListener("click", (event) => {
       if (event.shiftKey) editor.selection.toggle(annotation.uid);
       else editor.selection.set([annotation.uid]);
       if (!event.shiftKey) editor.closeups.at(annotation.uid);
+      if (clash) app.choosing.open(annotation.uid);
     });
     button.addEventListener("focus", () => {
       if (!editor.selection.has(annotation.uid) && button.matches(":focus-visible")) editor.selection.set([annotation.uid]);
@@ -57,7 +59,6 @@ export function createList(app) {
     button.addEventListener("pointerleave", () => editor.setHovered(null));
     const item = el(`li${isOn ? ".on" : ""}`, {}, button);
     if (isOn && editor.selection.get().length === 1) item.append(details(annotation));
-    for (const proposal of versions) item.append(choice(proposal));
     return item;
   }
 
@@ -133,16 +134,15 @@ export function createList(app) {
     editor.edit(uid, { attributes: withValue(record.attributes, name, value) }, name);
   }
 
-  /** @param {any} proposal */
-  function choice(proposal) {
-    const who = proposal.author?.id === app.data.me.id ? "You" : (proposal.author?.name ?? "Somebody");
-    const did = proposal.action === "delete" ? "deleted it" : `made it ${isolated(nameOf(proposal))}, ${size(proposal.shape)}`;
-    const keep = el("button.btn.dense", { type: "button" }, "Keep what is here");
-    const take = el("button.btn.dense", { type: "button" }, who === "You" ? "Take mine" : `Take ${isolated(who)}'s`);
-    keep.addEventListener("click", () => void app.settle(proposal.id, false));
-    take.addEventListener("click", () => void app.settle(proposal.id, true));
-    for (const button of [keep, take]) button.toggleAttribute("disabled", editor.readonly);
-    return el("div.versions", {}, el("p", {}, el("bdi", {}, who), ` ${did} at the same time. Which one stays?`), el("div.row.wrap", {}, keep, take));
+  /** What is deleted here and wanted by somebody else: opens its versions over the photo. @param {import("../clashes.js").Clash} clash */
+  function lost({ uid, class_id, versions }) {
+    const name = app.classOf(class_id)?.name ?? "a class that is gone";
+    const button = el("button.a", { type: "button" }, el("bdi.cut", {}, name), el("span.pill.need", {}, `${versions.length} versions`), el("b", {}, "deleted"));
+    button.addEventListener("click", () => {
+      app.choosing.open(uid);
+      app.focus();
+    });
+    return el("li", {}, button);
   }
 
   function show() {
@@ -154,6 +154,7 @@ export function createList(app) {
     const uid = isHere ? focused.dataset["uid"] : undefined;
     const place = isHere && uid ? rowsOf(list).indexOf(focused) : -1;
     const annotations = editor.store.all();
+    clashes = app.choosing.all();
     total.textContent = countOf(annotations);
     const listed = annotations.length <= MOST ? annotations : editor.selection.records();
     list.replaceChildren(...listed.map(row));
@@ -161,7 +162,7 @@ export function createList(app) {
     if (app.session && !app.session.isReady) list.append(el("li.mut.none", {}, ""));
     else if (!annotations.length) list.append(el("li.mut.none", {}, app.canLabel && app.stack.before ? bringing() : null, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? "Nothing yet. Drag on the photo to draw a box. Press P to click round an outline, C to have what you click on outlined, L to click along a crack." : "Nothing is drawn here."));
     if (annotations.length > MOST) list.append(el("li.mut.none", {}, `${annotations.length} in all. Those that are selected are listed.`));
-    for (const lost of proposals().filter((proposal) => !editor.store.get(proposal.uid))) list.append(el("li", {}, choice(lost)));
+    list.append(...clashes.filter(({ uid }) => !editor.store.get(uid)).map(lost));
     if (uid) {
       // What was deleted leaves the focus with its neighbour, else with the list.
       const rows = rowsOf(list);
@@ -217,6 +218,7 @@ export function createList(app) {
   });
   editor.on("ink", plan);
   editor.on("coarse", plan);
+  editor.on("past", plan);
   editor.on("hover", () => {
     for (const found of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button.a"))) found.parentElement?.classList.toggle("over", found.dataset["uid"] === editor.hovered);
   });

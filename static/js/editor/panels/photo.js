@@ -3,6 +3,7 @@ import { el, isolated } from "../../lib/dom.js";
 import { standing } from "../asked.js";
 import { aroundHint, hintOf } from "../hints.js";
 import { attribute } from "./attribute.js";
+import { when } from "../when.js";
 
 /** @type {Record<string, string>} */
 export const STATE_WORDS = { unlabelled: "unlabelled", in_progress: "in progress", done: "done", unsure: "cannot tell", retake: "retake asked", accepted: "accepted", rejected: "sent back" };
@@ -83,7 +84,7 @@ export function createPhotoPanel(app) {
       });
       return button;
     };
-    return el("span.row.wrap", {}, to("next-unlabelled", "unlabelled", "The next unlabelled photo (Shift D)"), to("next-open", "open choice", "The next photo where two versions wait (Shift C)"));
+    return el("span.row.wrap", {}, to("next-unlabelled", "unlabelled", "The next unlabelled photo (Shift D)"), to("next-open", "open choice", "The next photo where two versions wait (Shift O)"));
   }
   return { photo: show };
 }
@@ -98,17 +99,4 @@ export function remarked({ remarks = [], coached }) {
 /** @param {string} name @param {Node} value */
 function fact(name, value) {
   return el(value instanceof HTMLElement && value.matches("input, select") ? "label.fact" : "div.fact", {}, el("span.mut.cut", {}, name), value);
-}
-
-/** In the project's zone, as in the gallery. @param {string | null} time @param {string} zone */
-function when(time, zone) {
-  const date = new Date(time ?? "");
-  if (Number.isNaN(date.getTime())) return "";
-  const dayOf = (/** @type {Date} */ moment) => moment.toLocaleDateString("sv-SE", { timeZone: zone });
-  const hour = date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
-  const days = Math.round((Date.parse(dayOf(new Date())) - Date.parse(dayOf(date))) / 86_400_000);
-  if (days === 0) return `today ${hour}`;
-  if (days === 1) return `yesterday ${hour}`;
-  const isThisYear = dayOf(date).slice(0, 4) === dayOf(new Date()).slice(0, 4);
-  return `${date.toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone: zone, year: isThisYear ? undefined : "numeric" })} ${hour}`;
 }

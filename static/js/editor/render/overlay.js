@@ -4,6 +4,7 @@ import { drawClicks } from "./clicks.js";
 import { drawHint } from "./hint.js";
 import { HALO } from "./palette.js";
 import { drawTag, signOf } from "./shapes.js";
+import { drawVersions } from "./versions.js";
 
 /** @typedef {import("../core.js").Core} Core */
 /** @typedef {import("./palette.js").ClassStyle} ClassStyle */
@@ -23,11 +24,13 @@ export function drawLive(context, editor) {
   if (editor.hidden) return;
   const { live, store, camera } = editor;
   drawHint(context, editor);
+  if (editor.past) return drawPast(context, editor.past, editor);
   const over = editor.hovered !== null && live.edits.size === 0 ? store.get(editor.hovered) : undefined;
   if (over) fill(context, over.shape, editor.style(over.class_id, over.uid), editor);
   for (const record of editor.selection.records()) {
     if (!live.edits.has(record.uid)) drawSelected(context, record, editor.style(record.class_id, record.uid), editor);
   }
+  drawVersions(context, editor);
   for (const [uid, shape] of live.edits) {
     const record = store.get(uid);
     if (record && shape !== live.draft?.shape) drawMoving(context, shape, editor.style(record.class_id, record.uid), editor);
@@ -62,6 +65,16 @@ function drawSelected(context, record, style, { camera }) {
     kindOf(shape).stroke(context, shape, camera);
   }
   drawTag(context, shape, style, camera, signOf(record));
+}
+
+/** What stands out of an earlier state: nothing of it can be taken hold of. @param {CanvasRenderingContext2D} context @param {import("../look.js").Past} past @param {Core} editor */
+function drawPast(context, { records, marked }, editor) {
+  for (const record of records) {
+    if (!marked.has(record.uid)) continue;
+    const style = editor.style(record.class_id, record.uid);
+    fill(context, record.shape, style, editor);
+    drawSelected(context, record, style, editor);
+  }
 }
 
 /** One pixel, outside: the edge under judgement stays in sight. @param {CanvasRenderingContext2D} context @param {Shape} shape @param {ClassStyle} style @param {Core} editor */
