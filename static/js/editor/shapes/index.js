@@ -1,5 +1,6 @@
 // Every kind of shape the editor knows, by the type it has on the wire. A test proves the folder is all here.
 import * as box from "./box.js";
+import * as mask from "./mask.js";
 import * as polygon from "./polygon.js";
 import * as trace from "./trace.js";
 import { ShapeFault } from "../fault.js";
@@ -32,7 +33,7 @@ import { ShapeFault } from "../fault.js";
  */
 
 /** @type {Readonly<Record<string, Kind>>} */
-export const shapes = { [box.type]: box, [polygon.type]: polygon, [trace.type]: trace };
+export const shapes = { [box.type]: box, [mask.type]: mask, [polygon.type]: polygon, [trace.type]: trace };
 
 /**
  * @param {{type: string}} shape
