@@ -134,6 +134,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   core.on("hint", () => loop.invalidate("live"));
   core.on("hover", () => loop.invalidate("live"));
   core.on("tool", want);
+  core.on("brush", () => loop.invalidate("live"));
   core.on("adjust", () => loop.invalidate("photo"));
   core.on("original", () => loop.invalidate("photo", "live"));
   core.on("pointer", follow);

@@ -8,6 +8,8 @@ import { createHand } from "./hand.js";
 import { createHistory } from "./history.js";
 import { createKeyboard } from "./keyboard.js";
 import { createLook } from "./look.js";
+import { createBrush } from "./masks/brush.js";
+import { createThread as createMaskThread } from "./masks/thread.js";
 import { createObjectNumbers, slotAt, styleAt, styleOf } from "./render/palette.js";
 import { createSelection } from "./selection.js";
 import { createStore } from "./store.js";
@@ -39,6 +41,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
   const look = createLook(firstView, emit);
   const numbers = createObjectNumbers();
   const aim = createAim({ store: () => store, selection, look, emit });
+  const brush = createBrush(emit);
   const keyboard = createKeyboard([...coreActions, ...more], overrides, {
     editor: () => editor,
     isPressed: () => hand.isPressed,
@@ -177,6 +180,10 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
     meanMinus: (isMinus) => void belt.machine.handle({ type: "mean", isMinus }),
     /** Proposes masks of what is on the photo. */
     findMasks,
+    /** Works on masks beside the page. */
+    work: createMaskThread(),
+    /** What masks are painted with. */
+    brush,
     /** Finds lines in what is seen of the photo. */
     get tracer() {
       return tracer;

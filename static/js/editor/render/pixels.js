@@ -10,8 +10,9 @@ import { fillRings, strokeRings } from "./outline.js";
 /** A picture of more pixels costs more than filling the border's rings: such a mask is large, and seen from near. */
 const MOST = 2_000_000;
 
-/** @type {WeakMap<Mask, {look: string, picture: HTMLCanvasElement}>} */
+/** By what they look like: the loupe sees a mask from nearer than the view. @type {WeakMap<Mask, Map<string, HTMLCanvasElement>>} */
 const pictures = new WeakMap();
+const MOST_LOOKS = 2;
 /** Its border as an area within rings: remembered, as what is drawn of that is remembered with it. @type {WeakMap<Mask, import("../store.js").Polygon>} */
 const areas = new WeakMap();
 
@@ -56,8 +57,10 @@ export function sideAt(scale) {
 /** @param {Mask} mask @param {Rect} frame @param {number} side @param {string} color */
 function pictureOf(mask, frame, side, color) {
   const look = `${color} ${side}`;
-  const found = pictures.get(mask);
-  if (found?.look === look) return found.picture;
+  const looks = pictures.get(mask) ?? new Map();
+  pictures.set(mask, looks);
+  const found = looks.get(look);
+  if (found) return found;
   const picture = document.createElement("canvas");
   [picture.width, picture.height] = [Math.ceil(frame.width / side), Math.ceil(frame.height / side)];
   const context = /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d"));
@@ -67,7 +70,8 @@ function pictureOf(mask, frame, side, color) {
   context.globalCompositeOperation = "source-in";
   context.fillStyle = color;
   context.fillRect(0, 0, picture.width, picture.height);
-  pictures.set(mask, { look, picture });
+  if (looks.size >= MOST_LOOKS) looks.clear();
+  looks.set(look, picture);
   return picture;
 }
 

@@ -10,6 +10,8 @@ import { HALO } from "./palette.js";
 
 /** Letters are drawn only while so few shapes are in view: beyond, they would hide the photo. */
 const MOST_TAGS = 400;
+/** Of the colour of what is seen filled. */
+const FILL = 0.25;
 /** Below this many screen pixels a shape has neither halo nor dash: nobody could see them. */
 const TINY = 12;
 /** With more shapes than this in view a dash costs more than it tells; letters and colours remain. */
@@ -44,6 +46,7 @@ export function drawAtRest(context, records, style, camera, view, { without, str
   // A line of 1 px is sharp between the edges of pixels, one of 2 px on them.
   const outset = stroke === 1 ? 0.5 : 0;
   context.setLineDash([]);
+  for (const [look, { plain, hairs }] of groups) fillAll(context, [...plain, ...hairs], camera, look);
   strokeAll(context, [...groups.values()].flatMap(({ plain }) => plain), camera, HALO, stroke + 2, outset);
   for (const [{ color, dash, core }, { plain, hairs }] of groups) {
     strokeAll(context, hairs, camera, color, 1, 0.5);
@@ -67,6 +70,15 @@ function isInView(shape, { scale, x: left, y: top }, view, margin) {
 function isSmall(shape, { scale }) {
   const { width, height } = kindOf(shape).bounds(shape);
   return width * scale < TINY && height * scale < TINY;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {readonly Shape[]} shapes @param {Camera} camera @param {ClassStyle} style */
+function fillAll(context, shapes, camera, { color }) {
+  const { globalAlpha } = context;
+  context.globalAlpha = globalAlpha * FILL;
+  context.fillStyle = color;
+  for (const shape of shapes) if (kindOf(shape).isFilled) kindOf(shape).fill(context, shape, camera);
+  context.globalAlpha = globalAlpha;
 }
 
 /** @param {CanvasRenderingContext2D} context @param {readonly Shape[]} shapes @param {Camera} camera @param {string} color @param {number} width @param {number} outset */

@@ -13,11 +13,11 @@ import { ShapeFault } from "../fault.js";
 /** @typedef {{name: string, label: string, words: string, value: number, isTold: boolean}} Field a number in pixels; isTold: it follows from others and is only told */
 /**
  * What a kind offers; its functions get shapes of its own type only. handling: what undo calls a drag of a handle; tell: in words, without seeing it; keys: those
- * beside "type"; handles and hitPart: photo pixels; stroke and fill: in the context's colours; pieces: how many straight
+ * beside "type"; handles and hitPart: photo pixels; isFilled: seen filled at rest; stroke and fill: in the context's colours; pieces: how many straight
  * ones a pen draws, 0 for what costs nothing; without: null where a handle is no
  * point that can go, the same shape where no more can.
  * @typedef {{
- *   type: string, title: string, handling: string, keys: readonly string[],
+ *   isFilled?: boolean, type: string, title: string, handling: string, keys: readonly string[],
  *   bounds(shape: Readonly<Shape>): Rect, area(shape: Readonly<Shape>): number, describe(shape: Readonly<Shape>): string, tell(shape: Readonly<Shape>): string,
  *   fields(shape: Readonly<Shape>): Field[], withField(shape: Readonly<Shape>, name: string, value: number): Shape,
  *   tagAt(shape: Readonly<Shape>): Point, handles(shape: Readonly<Shape>): {id: string, x: number, y: number}[],

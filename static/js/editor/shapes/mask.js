@@ -16,6 +16,8 @@ export { fillPixels as fill, strokeBorder as stroke } from "../render/pixels.js"
 
 export const type = "mask";
 export const title = "mask";
+/** Its border alone would not tell what is in and what is a hole. */
+export const isFilled = true;
 export const handling = "Paint";
 export const keys = /** @type {const} */ (["size", "counts"]);
 const MOST_LETTERS = 500_000;
