@@ -11,8 +11,8 @@ from typing import Any, Final, Literal, NamedTuple
 from pycocotools import mask as coco_mask
 
 from app.exports.boxes import box_ring
-from app.geometry.rle import count_inside, unpack
 from app.geometry.polygon import Polygon, Ring
+from app.geometry.rle import count_inside, unpack
 
 MOST_CORNERS: Final = 1_000  # of an outline that goes out as polygons by itself
 

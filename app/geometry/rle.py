@@ -1,4 +1,4 @@
-"""Run lengths as COCO has them: how many pixels are outside, then inside, then outside, ..., column by column. Pure.
+"""Run lengths as COCO has them: how many pixels are outside, then inside, ..., column by column. Pure.
 
 Packed into COCO's text form they are what masks are kept as. The editor computes the same in JavaScript
 (static/js/editor/masks/rle.js), and tests/shapes/mask.json holds the cases that both must agree on. All of it

@@ -6,6 +6,7 @@ import { createGuide } from "./guide.js";
 import { createHelp } from "./help.js";
 import { createList } from "./list.js";
 import { createNotes } from "./notes.js";
+import { createPaintingBar } from "./painting.js";
 import { createPeople } from "./people.js";
 import { createPhotoPanel } from "./photo.js";
 import { createPill } from "./pill.js";
@@ -27,6 +28,7 @@ export function createPanels(app) {
     adjust: createAdjust(app),
     guide: createGuide(app),
     help: createHelp(app),
+    painting: createPaintingBar(app),
     proposing: createProposing(app),
     rail: createRail(app),
     rulers: createRulers(app),
