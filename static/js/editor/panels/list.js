@@ -66,7 +66,6 @@ export function createList(app) {
       const isOne = isEven(annotation.shape);
       box.append(el("span"), acting("widths", isOne ? "Width at each point" : "One width for all", `${isOne ? "Measure its width at each point" : "Give it the middle one of its widths"} (U)`));
     }
-    if (type === "polygon" || type === "mask") box.append(el("span"), acting("fill-holes", "Fill holes", "Fill its holes (Shift J)"));
     box.append(el("span"), kinds(annotation.shape));
     for (const definition of app.data.attributes.annotation) {
       if (definition.class_ids && !definition.class_ids.includes(annotation.class_id)) continue;
@@ -90,7 +89,8 @@ export function createList(app) {
       const goal = kindBeside(shape, by);
       return goal ? [acting(action, `Make a ${goal}`, `Make it a ${goal}, the same annotation (${key})`)] : [];
     });
-    return el("div.acts", {}, ...buttons);
+    const mayHaveHoles = shape.type === "mask" || (shape.type === "polygon" && shape.polygons.some((part) => part.length > 1));
+    return el("div.acts", {}, mayHaveHoles ? acting("fill-holes", "Fill holes", "Fill its holes (Shift J)") : null, ...buttons);
   }
 
   /** For hands without keys. @param {string} action @param {string} words @param {string} title */

@@ -8,7 +8,7 @@ import { fillPixels } from "./pixels.js";
 /** @typedef {import("../masks/stroke.js").Spot} Spot */
 /** @typedef {import("../camera.js").Camera} Camera */
 
-const ALPHA = 0.45;
+const ALPHA = 0.4;
 /** A smaller ring would hide what it is about: a cross marks the place instead. Screen pixels. */
 const LEAST_RING = 3;
 const ARM = 6;
