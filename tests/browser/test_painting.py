@@ -1,4 +1,4 @@
-"""A mask in the editor: painted and erased by mouse, by a pen that presses, and made of a traced crack by a key."""
+"""A mask in the editor: painted, erased and filled by mouse, painted by a pen, and made simpler by a key."""
 
 from __future__ import annotations
 

@@ -48,8 +48,7 @@ def test_a_mask_of_a_photo_of_48_megapixels_is_kept() -> None:
         counts += [1500, 500, 1000, 3000]
     counts[-1] += width * height - sum(counts)
     kept = keep_shape(_mask(pack(counts), size=(width, height)), (width, height))
-    assert kept.bbox == (2000, 1000, 3000, 3000)
-    assert kept.area == 3000 * 2500
+    assert (kept.bbox, kept.area) == ((2000, 1000, 3000, 3000), 3000 * 2500)
 
 
 def test_the_largest_mask_there_may_be_is_kept_and_one_letter_more_is_refused() -> None:
