@@ -6,6 +6,7 @@ import { createLayers, MARGIN } from "./render/layers.js";
 import { createLoop } from "./render/loop.js";
 import { createLoupe } from "./render/loupe.js";
 import { createPhotoLayer } from "./render/photo.js";
+import { arePicturesBehind } from "./render/pixels.js";
 import { createReader } from "./render/reader.js";
 import { drawLive } from "./render/overlay.js";
 import { drawAtRest } from "./render/shapes.js";
@@ -78,6 +79,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
     const count = isShown ? drawAtRest(context, core.store.all(), core.style, core.camera, layers.view, { without, stroke: core.ink.stroke, margin: MARGIN }) : 0;
     drawn = { camera: core.camera, count };
     shift();
+    if (isShown && arePicturesBehind()) loop.invalidate("shapes");
   }
 
   /** Put the drawn shapes where the camera is now. @returns {boolean} false when they must be drawn anew */

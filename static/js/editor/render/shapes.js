@@ -1,6 +1,7 @@
 // Shapes at rest: grouped by how they look, so that the pen changes a few times and not five thousand.
 import { kindOf } from "../shapes/index.js";
 import { HALO } from "./palette.js";
+import { renewPictures } from "./pixels.js";
 
 /** @typedef {import("./palette.js").ClassStyle} ClassStyle */
 /** @typedef {import("../store.js").Annotation} Annotation */
@@ -30,6 +31,7 @@ const TAG = 16;
  * @returns {number} how many were in view
  */
 export function drawAtRest(context, records, style, camera, view, { without, stroke, margin }) {
+  renewPictures();
   const seen = records.filter(({ uid, shape }) => !without.has(uid) && isInView(shape, camera, view, margin));
   const count = seen.length;
   const isCrowded = seen.reduce((sum, { shape }) => sum + kindOf(shape).pieces(shape), 0) > MOST_PIECES;

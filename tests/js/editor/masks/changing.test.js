@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { partsOf } from "../../../../static/js/editor/masks/border.js";
 import { changed, filled, kindBeside } from "../../../../static/js/editor/masks/changing.js";
-import { photoOf, pixelsOf } from "../../../../static/js/editor/masks/known.js";
+import { borderOf, photoOf, pixelsOf } from "../../../../static/js/editor/masks/known.js";
+import { scanned } from "../../../../static/js/editor/masks/scan.js";
 import { areaOf, joined, shifted, without } from "../../../../static/js/editor/masks/spans.js";
 import { keepShape, kindOf } from "../../../../static/js/editor/shapes/index.js";
-import { maskFrom, pictureOf, randomPicture } from "./pictures.js";
+import { maskFrom, numbers, pictureOf, randomPicture } from "./pictures.js";
 
 /** @typedef {import("../../../../static/js/editor/store.js").Mask} Mask */
 /** @typedef {import("../../../../static/js/editor/store.js").Polygon} Polygon */
@@ -70,6 +72,15 @@ for (const [name, rows] of /** @type {const} */ ([["a pixel", ["#"]], ["a hairli
     assert.ok(Math.abs(kindOf(polygon).area(polygon) - kindOf(mask).area(mask)) <= 0.01 * kindOf(mask).area(mask));
   });
 }
+
+test("the border of any mask holds its very pixels", () => {
+  for (let seed = 1; seed <= 60; seed++) {
+    const next = numbers(seed);
+    const share = next();
+    const mask = maskFrom(pictureOf(23, 19, (x, y) => (x < 1 && y < 1) || next() < share));
+    assert.deepEqual(scanned(partsOf(borderOf(mask)), photoOf(mask)), pixelsOf(mask), `seed ${seed}`);
+  }
+});
 
 test("any mask's outline lies within a pixel of it, has its area, and few corners where it is round", () => {
   for (let seed = 1; seed <= 40; seed++) {
