@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { kindOf } from "../../../static/js/editor/shapes/index.js";
+import { createStore } from "../../../static/js/editor/store.js";
 import { answered, drive, makeEditor, withBoxes, withMasks, withPolygons, withTraces } from "../drive.js";
 
 /** @typedef {import("../../../static/js/editor/core.js").Core} Core */
@@ -357,4 +358,21 @@ test("a mask is copied and pasted", () => {
   editor.selection.set([uid]);
   hand.move(150, 60).key("Ctrl+C", "Ctrl+V");
   assert.deepEqual(masks(editor), [[20, 20, 30, 30, 900], [135, 45, 30, 30, 900]]);
+});
+
+test("a mask is pasted on a photo of another size, as far as it lies on that", () => {
+  const { editor, hand } = painter();
+  const [uid = ""] = withMasks(editor, [150, 20, 30, 30]);
+  editor.selection.set([uid]);
+  hand.key("Ctrl+C");
+  editor.setPhoto({ width: 160, height: 300 }, { store: createStore() });
+  editor.dispatch({ type: "leave" });
+  hand.key("Ctrl+V");
+  assert.deepEqual(masks(editor), [[130, 20, 30, 30, 900]]);
+});
+
+test("where nothing may be changed the pointer stays in sight", () => {
+  const editor = makeEditor({ readonly: true });
+  drive(editor).tool("brush").move(50, 50);
+  assert.equal(editor.live.cursor, "default");
 });

@@ -47,7 +47,7 @@ export function createPainting(editor, { id, isErasing }) {
 
   /** A ring shows what the brush will cover; a finger hides it. @param {PointerInput} event */
   function aim(event) {
-    editor.setLive({ ring: event.pointer === "touch" ? null : event.photo, guides: null, cursor: "none" });
+    editor.setLive({ ring: event.pointer === "touch" ? null : event.photo, guides: null, cursor: editor.readonly ? "default" : "none" });
   }
 
   function show() {

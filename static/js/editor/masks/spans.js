@@ -118,13 +118,13 @@ function touches(spans, from, to) {
   return low % 2 === 1 || (low < spans.length && spans[low] <= to);
 }
 
-/** Moved by whole pixels, cut by the photo. @param {Spans} spans @param {Size} photo @param {number} dx @param {number} dy @returns {number[]} */
-export function shifted(spans, { width, height }, dx, dy) {
+/** Moved by whole pixels, cut by the photo. @param {Spans} spans @param {Size} photo @param {number} dx @param {number} dy @param {number} [from] the height of the photo that the spans are of @returns {number[]} */
+export function shifted(spans, { width, height }, dx, dy, from = height) {
   /** @type {number[]} */
   const moved = [];
-  eachPiece(spans, height, (x, top, bottom) => {
-    const [from, to] = [Math.max(top + dy, 0), Math.min(bottom + dy, height)];
-    if (x + dx >= 0 && x + dx < width && from < to) add(moved, (x + dx) * height + from, (x + dx) * height + to);
+  eachPiece(spans, from, (x, top, bottom) => {
+    const [first, end] = [Math.max(top + dy, 0), Math.min(bottom + dy, height)];
+    if (x + dx >= 0 && x + dx < width && first < end) add(moved, (x + dx) * height + first, (x + dx) * height + end);
   });
   return moved;
 }

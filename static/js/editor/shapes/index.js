@@ -23,7 +23,7 @@ import { ShapeFault } from "../fault.js";
  *   tagAt(shape: Readonly<Shape>): Point, handles(shape: Readonly<Shape>): {id: string, x: number, y: number}[],
  *   cursorOf(handle: string): string, handleAt(shape: Readonly<Shape>, handle: string): Point,
  *   hitPart(shape: Readonly<Shape>, point: Point, tolerance: number, part: "handle" | "edge" | "body"): string | null,
- *   moveHandle(shape: Readonly<Shape>, handle: string, to: Point, photo: Size): Shape, moveBy(shape: Readonly<Shape>, dx: number, dy: number): Shape,
+ *   moveHandle(shape: Readonly<Shape>, handle: string, to: Point, photo: Size): Shape, moveBy(shape: Readonly<Shape>, dx: number, dy: number, photo?: Size): Shape,
  *   growBy(shape: Readonly<Shape>, dw: number, dh: number, photo: Size): Shape, growAround(shape: Readonly<Shape>, by: number, photo: Size): Shape,
  *   keep(raw: Readonly<Record<string, unknown>>, photo: Size): Shape,
  *   pieces(shape: Readonly<Shape>): number, without(shape: Readonly<Shape>, handle: string): Readonly<Shape> | null,

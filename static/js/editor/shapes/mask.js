@@ -99,10 +99,9 @@ export function without() {
   return null;
 }
 
-/** By whole pixels; what leaves the photo is gone. @param {Readonly<Mask>} shape @param {number} dx @param {number} dy @returns {Mask} */
-export function moveBy(shape, dx, dy) {
-  const photo = photoOf(shape);
-  return maskOf(shifted(pixelsOf(shape), photo, Math.round(dx), Math.round(dy)), photo);
+/** By whole pixels; what leaves the photo is gone. @param {Readonly<Mask>} shape @param {number} dx @param {number} dy @param {Size} [photo] another one to which it comes @returns {Mask} */
+export function moveBy(shape, dx, dy, photo = photoOf(shape)) {
+  return maskOf(shifted(pixelsOf(shape), photo, Math.round(dx), Math.round(dy), shape.size[0]), photo);
 }
 
 /** The brush makes it larger and the eraser smaller. @param {Readonly<Mask>} shape */
