@@ -26,11 +26,21 @@ def parts_of(counts: Sequence[int], *, height: int) -> list[Part]:
     """Follow the border of run lengths, at least one pixel inside; ``height`` is the photo's."""
     rings = _rings(_edges(counts, height))
     parts = [Part(ring, []) for ring in rings if _doubled(ring) > 0]
-    smallest = sorted(parts, key=lambda part: _doubled(part.outer))
+    smallest = [(part, _frame(part.outer)) for part in sorted(parts, key=lambda part: _doubled(part.outer))]
     for hole in (ring for ring in rings if _doubled(ring) < 0):
-        place = _beside_start(hole)
-        next(part for part in smallest if _is_within(place, part.outer)).holes.append(hole)
+        x, y = place = _beside_start(hole)
+        around = [
+            part for part, (left, top, right, bottom) in smallest if left < x < right and top < y < bottom
+        ]
+        # It lies in one of them: the last need not be asked, which is the longest.
+        owner = next((part for part in around[:-1] if _is_within(place, part.outer)), around[-1])
+        owner.holes.append(hole)
     return parts
+
+
+def _frame(ring: Ring) -> tuple[int, int, int, int]:
+    xs, ys = [x for x, _ in ring], [y for _, y in ring]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _columns(counts: Sequence[int], height: int) -> Iterator[tuple[int, list[int]]]:

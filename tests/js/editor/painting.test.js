@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { kindOf } from "../../../static/js/editor/shapes/index.js";
-import { createStore } from "../../../static/js/editor/store.js";
+import { createStore, newRecord } from "../../../static/js/editor/store.js";
 import { answered, drive, makeEditor, withBoxes, withMasks, withPolygons, withTraces } from "../drive.js";
+import { maskFrom } from "./masks/pictures.js";
 
 /** @typedef {import("../../../static/js/editor/core.js").Core} Core */
 
@@ -311,6 +312,16 @@ test("a box becomes a polygon and a mask by Shift+Y; all that is selected does, 
   assert.deepEqual(masks(editor), [[20, 20, 30, 30, 900], [100, 20, 30, 30, 900]]);
   hand.key("Ctrl+Z");
   assert.deepEqual(editor.store.all().map(({ shape }) => shape.type), ["polygon", "polygon"]);
+});
+
+test("a mask of too many corners for a polygon stays a mask, and says so", async () => {
+  const { editor, hand, said } = painter();
+  const rows = Array.from({ length: 100 }, (_, y) => Array.from({ length: 200 }, (_, x) => ((x + y) % 2 ? "#" : ".")).join(""));
+  editor.store.transact((draft) => draft.add(newRecord({ uid: "grain", class_id: 1, shape: maskFrom(rows) })), "load");
+  editor.selection.set(["grain"]);
+  hand.key("Y");
+  await answered();
+  assert.deepEqual([editor.store.get("grain")?.shape.type, said.at(-1)], ["mask", "A polygon must have at most 5,000 points in all."]);
 });
 
 test("a shape that was changed while it was worked on stays as it was changed", async () => {

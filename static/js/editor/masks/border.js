@@ -1,6 +1,7 @@
 // The border of a mask, followed along the edges of its pixels: rings of corners, the mask to their right. Pixels that
 // touch only at a corner hang together, so that a hairline is one part. Pure.
 import { isWithin } from "../cutting.js";
+import { boundsOf } from "../rings.js";
 import { eachPiece } from "./spans.js";
 
 /** @typedef {import("./spans.js").Spans} Spans */
@@ -26,9 +27,19 @@ export function ringsOf(spans, height) {
  */
 export function partsOf(rings) {
   const parts = rings.filter((ring) => doubled(ring) > 0).map((outer) => [outer]);
-  const smallest = [...parts].sort(([one], [other]) => doubled(one) - doubled(other));
-  for (const hole of rings.filter((ring) => doubled(ring) < 0)) smallest.find(([outer]) => isWithin(besideStart(hole), [outer]))?.push(hole);
+  const smallest = parts.map((part) => ({ part, size: doubled(part[0]), frame: boundsOf([part]) })).sort((one, other) => one.size - other.size);
+  for (const hole of rings.filter((ring) => doubled(ring) < 0)) {
+    const place = besideStart(hole);
+    const around = smallest.filter(({ frame }) => isInFrame(place, frame));
+    // It lies in one of them: the last need not be asked, which is the longest.
+    (around.slice(0, -1).find(({ part }) => isWithin(place, [part[0]])) ?? around[around.length - 1]).part.push(hole);
+  }
   return parts;
+}
+
+/** @param {import("../camera.js").Point} place @param {import("../numbers.js").Rect} frame */
+function isInFrame(place, { x, y, width, height }) {
+  return place.x > x && place.x < x + width && place.y > y && place.y < y + height;
 }
 
 /** Twice the area to its right: below zero of a hole. @param {Ring} ring @returns {number} */

@@ -1,5 +1,6 @@
 // One kind of shape made another: a trace a mask, a mask a polygon, and so on. Pure.
 import { kindOf } from "../shapes/index.js";
+import { MOST_POINTS } from "../shapes/polygon.js";
 import { partsOf } from "./border.js";
 import { withoutHoles } from "./holes.js";
 import { borderOf, maskOf, photoOf, pixelsOf } from "./known.js";
@@ -60,8 +61,10 @@ function withinBand({ points, widths }, photo) {
 function asPolygon(shape, photo) {
   if (shape.type === "polygon") return shape;
   if (shape.type === "box") return { type: "polygon", polygons: [[cornersOf(shape)]] };
-  const mask = asMask(shape, photo);
-  return { type: "polygon", polygons: partsOf(borderOf(mask)).map((part) => part.map(smooth)) };
+  const rings = borderOf(asMask(shape, photo));
+  // More rings than a polygon may have corners for: what comes of it is not kept, so it need not be sorted out.
+  const parts = 3 * rings.length > MOST_POINTS ? rings.map((ring) => [ring]) : partsOf(rings).map((part) => part.map(smooth));
+  return { type: "polygon", polygons: parts };
 }
 
 /** @param {Readonly<Box>} box @returns {[number, number][]} */

@@ -14,6 +14,8 @@ const MOST = 2_000_000;
 /** Pixels of new pictures in one drawing: what is behind then looks as before, stretched, until the next. */
 const AT_ONCE = 250_000;
 const MOST_LOOKS = 4;
+/** What of a stroke's thickness is left, that a narrow mask is seen between its two borders. */
+const THIN = 0.6;
 
 /** By what they look like: the loupe sees a mask from nearer than the view. @type {WeakMap<Mask, Map<string, Picture>>} */
 const pictures = new WeakMap();
@@ -33,7 +35,12 @@ export function strokeBorder(context, mask, camera, outset = 0) {
   const isHair = context.lineWidth <= 1 && outset <= 0.5 && camera.scale < 1;
   const found = isHair ? pictureOf(mask, "edge", sideAt(camera.scale), String(context.strokeStyle)) : null;
   if (found) drawPicture(context, found, frameOf(mask), camera);
-  else strokeRings(context, areaOf(mask), camera, outset);
+  else {
+    const { lineWidth } = context;
+    context.lineWidth = Math.max(lineWidth * THIN, 1);
+    strokeRings(context, areaOf(mask), camera, outset);
+    context.lineWidth = lineWidth;
+  }
 }
 
 /** Another drawing begins. */

@@ -19,9 +19,7 @@ let sheet = null;
 /** @param {CanvasRenderingContext2D} context that counts CSS pixels @param {Stroke} stroke @param {Core} editor */
 export function drawStroke(context, stroke, { camera, style }) {
   const { canvas } = context;
-  sheet ??= document.createElement("canvas");
-  [sheet.width, sheet.height] = [canvas.width, canvas.height];
-  const paint = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d"));
+  const paint = cleanSheet(canvas);
   paint.setTransform(context.getTransform());
   paint.fillStyle = style(stroke.class_id, stroke.uid ?? undefined).color;
   if (stroke.mask) fillPixels(paint, stroke.mask, camera);
@@ -30,8 +28,19 @@ export function drawStroke(context, stroke, { camera, style }) {
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.globalAlpha = ALPHA;
-  context.drawImage(sheet, 0, 0);
+  context.drawImage(paint.canvas, 0, 0);
   context.restore();
+}
+
+/** @param {import("../numbers.js").Size} size device pixels @returns {CanvasRenderingContext2D} */
+function cleanSheet({ width, height }) {
+  sheet ??= document.createElement("canvas");
+  if (sheet.width !== width || sheet.height !== height) Object.assign(sheet, { width, height });
+  const paint = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d"));
+  paint.globalCompositeOperation = "source-over";
+  paint.setTransform(1, 0, 0, 1, 0, 0);
+  paint.clearRect(0, 0, width, height);
+  return paint;
 }
 
 /** Thick lines with round ends from spot to spot, each as wide as both are. @param {CanvasRenderingContext2D} paint @param {readonly Spot[]} spots @param {Camera} camera */
