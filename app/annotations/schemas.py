@@ -41,7 +41,9 @@ Shape = Annotated[
         "crack's line with its full width at each point "
         '{"type": "trace", "points": [[1, 2], [30, 40]], "widths": [3, 2.5]}; or polygons, each a list of '
         "rings, the outer one and then its holes "
-        '{"type": "polygon", "polygons": [[[[1, 2], [30, 2], [15, 40]]]]}.'
+        '{"type": "polygon", "polygons": [[[[1, 2], [30, 2], [15, 40]]]]}; or pixels, '
+        "the photo's height and width with run lengths as COCO packs them "
+        '{"type": "mask", "size": [2, 3], "counts": "213"}.'
     ),
 ]
 Revision = Annotated[Whole, Field(ge=1, le=2**31 - 1)]

@@ -10,7 +10,7 @@ from app.db.tx import Database
 from app.ids import uuid7
 from app.models import Annotation, DefectClass, Event, Operation, Photo, PhotoClass, Project
 from tests.annotations.conftest import counters_of, results_of, row_of
-from tests.annotations.ops import box, create, delete, polygon, trace, update
+from tests.annotations.ops import box, create, delete, mask, polygon, trace, update
 from tests.conftest import Person
 from tests.factories import make_annotation, make_photo
 
@@ -90,6 +90,44 @@ def test_a_polygon_that_the_border_cuts_is_kept_in_parts_with_its_box_and_area(
         row = tx.session.query(Annotation).one()
         assert (row.kind, row.x, row.y, row.width, row.height) == ("polygon", 0, 10, 40, 40)
         assert row.area == 1100
+
+
+def test_a_painted_mask_is_kept_with_its_box_and_area(
+    labeler: Person, reviewer: Person, photo_id: int, database: Database
+) -> None:
+    drawn = mask(20 * 800 + 100, 50, 750, 60)
+    answer = send(labeler, photo_id, create(shape=drawn))
+    [result] = answer.json()["results"]
+    assert result["annotation"]["shape"] == drawn
+    assert reviewer.get(f"/photos/{photo_id}/annotations").json()["annotations"] == [result["annotation"]]
+    with database.read_tx() as tx:
+        row = tx.session.query(Annotation).one()
+        assert (row.kind, row.x, row.y, row.width, row.height, row.area) == ("mask", 20, 100, 2, 60, 110)
+
+
+def test_the_same_pixels_written_in_another_way_are_the_same_mask(labeler: Person, photo_id: int) -> None:
+    drawn = create(shape=mask(100, 50))
+    send(labeler, photo_id, drawn)
+    again = update(drawn["uid"], base_rev=1, shape=mask(100, 20, 0, 30))
+    [result] = send(labeler, photo_id, again).json()["results"]
+    assert result["annotation"]["shape"] == mask(100, 50)
+
+
+@pytest.mark.parametrize(
+    ("shape", "pointer"),
+    [
+        (mask(100, 50, size=(800, 1000)), "/ops/0/shape/size"),
+        ({**mask(100, 50), "counts": "~"}, "/ops/0/shape/counts"),
+        ({**mask(100, 50), "counts": "5"}, "/ops/0/shape/counts"),
+        (mask(100, 0), "/ops/0/shape/counts"),
+    ],
+)
+def test_pixels_that_are_none_are_refused_with_their_place(
+    labeler: Person, photo_id: int, shape: dict[str, Any], pointer: str
+) -> None:
+    answer = send(labeler, photo_id, create(shape=shape))
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
 
 def test_counts_photo_feed_and_labels_change_with_it(

@@ -6,6 +6,7 @@ import { createLayers, MARGIN } from "./render/layers.js";
 import { createLoop } from "./render/loop.js";
 import { createLoupe } from "./render/loupe.js";
 import { createPhotoLayer } from "./render/photo.js";
+import { arePicturesBehind } from "./render/pixels.js";
 import { createReader } from "./render/reader.js";
 import { drawSharp, sightOf } from "./render/tiles.js";
 import { drawLive } from "./render/overlay.js";
@@ -99,6 +100,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
     const count = isShown ? drawAtRest(context, core.past?.records ?? core.store.all(), core.style, core.camera, layers.view, { without, stroke: core.ink.stroke, margin: MARGIN }) : 0;
     drawn = { camera: core.camera, count };
     shift();
+    if (isShown && arePicturesBehind()) loop.invalidate("shapes");
   }
 
   /** Put the drawn shapes where the camera is now. @returns {boolean} false when they must be drawn anew */
@@ -167,6 +169,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   core.on("hover", () => loop.invalidate("live"));
   core.on("tool", want);
   core.on("coarse", want);
+  core.on("brush", () => loop.invalidate("live"));
   core.on("adjust", () => loop.invalidate("photo"));
   core.on("original", () => loop.invalidate("photo", "live"));
   core.on("pointer", follow);

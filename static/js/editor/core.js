@@ -9,6 +9,8 @@ import { createHand } from "./hand.js";
 import { createHistory } from "./history.js";
 import { createKeyboard } from "./keyboard.js";
 import { createLook } from "./look.js";
+import { createBrush } from "./masks/brush.js";
+import { createThread as createMaskThread } from "./masks/thread.js";
 import { createObjectNumbers, slotAt, styleAt, styleOf } from "./render/palette.js";
 import { createSelection } from "./selection.js";
 import { createStore } from "./store.js";
@@ -42,6 +44,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
   const numbers = createObjectNumbers();
   const aim = createAim({ store: () => store, selection, look, emit });
   const closeups = createCloseups({ look, emit, frameOf: (uid) => edits.frameOf([store.get(uid) ?? []].flat()) });
+  const brush = createBrush(emit);
   const keyboard = createKeyboard([...coreActions, ...more], overrides, {
     editor: () => editor,
     isPressed: () => hand.isPressed,
@@ -188,6 +191,10 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
     get coarse() {
       return coarse;
     },
+    /** Works on masks beside the page. */
+    work: createMaskThread(),
+    /** What masks are painted with. */
+    brush,
     /** Finds lines in what is seen of the photo. */
     get tracer() {
       return tracer;

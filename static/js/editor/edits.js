@@ -251,7 +251,7 @@ export function createEdits(core) {
       const frame = edits.frameOf(clipboard);
       if (!frame || !edits.mayEdit()) return;
       const by = pasteBy(frame);
-      add(clipboard.map((item) => ({ ...item, shape: kindOf(item.shape).moveBy(item.shape, by.x, by.y) })), clipboard.length === 1 ? "Paste" : `Paste ${clipboard.length}`);
+      add(clipboard.map((item) => ({ ...item, shape: kindOf(item.shape).moveBy(item.shape, by.x, by.y, core.size) })), clipboard.length === 1 ? "Paste" : `Paste ${clipboard.length}`);
     },
     duplicate() {
       const records = core.selection.records();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createMachine } from "../../../static/js/editor/machine.js";
-import { answered, boxes, drive, makeEditor, withBoxes } from "../drive.js";
+import { answered, boxes, drive, makeEditor, withBoxes, withMasks } from "../drive.js";
 
 /** @typedef {import("../../../static/js/editor/core.js").Core} Core */
 /** @typedef {ReturnType<typeof drive>} Driver */
@@ -9,7 +9,7 @@ import { answered, boxes, drive, makeEditor, withBoxes } from "../drive.js";
 /** What is proposed whatever is asked. @type {import("../../../static/js/editor/store.js").Polygon} */
 const MASK = { type: "polygon", polygons: [[[[22, 22], [58, 24], [40, 58]]]] };
 
-/** How to come to every state of every tool, on a photo with boxes at 20,20 40x40 and 100,20 40x40. @type {Record<string, Record<string, (hand: Driver) => unknown>>} */
+/** How to come to every state of every tool, on a photo with boxes at 20,20 40x40 and 100,20 40x40, and a mask at 150,70 20x20. @type {Record<string, Record<string, (hand: Driver) => unknown>>} */
 const WAYS = {
   select: {
     idle: (hand) => hand.move(5, 5),
@@ -51,6 +51,14 @@ const WAYS = {
     sweeping: (hand) => hand.down(5, 5).move(90, 90),
     drawing: (hand) => hand.click(5, 5).click(90, 20).move(60, 60),
   },
+  brush: {
+    idle: (hand) => hand.move(5, 5),
+    painting: (hand) => hand.down(5, 5).move(90, 90),
+  },
+  eraser: {
+    idle: (hand) => hand.move(5, 5),
+    painting: (hand) => hand.tool("select").click(160, 80).tool("eraser").down(150, 75).move(180, 75),
+  },
   pan: {
     idle: (hand) => hand.move(5, 5),
     panning: (hand) => hand.down(5, 5).move(20, 20),
@@ -71,8 +79,8 @@ const ENDS = {
 /** What is drawn by single clicks waits, in such a state, while two fingers move the photo or another window is looked at. @type {Record<string, Record<string, string>>} */
 const WAITS = { trace: { leading: "leading", placing: "leading" }, polygon: { drawing: "drawing" }, mask: { asking: "asking", proposing: "proposing" } };
 
-/** States in which the hand has ended its gesture already: what it did stays. Their tests are those of the trace. @type {Record<string, string[]>} */
-const ENDED = { select: ["leading"] };
+/** States in which the hand has ended its gesture already: what it did stays. Their tests are those of the trace, and of painting. @type {Record<string, string[]>} */
+const ENDED = { select: ["leading"], brush: ["finishing"], eraser: ["finishing"] };
 
 test("the walk below knows every state of every tool", () => {
   const editor = makeEditor();
@@ -85,6 +93,7 @@ for (const [tool, states] of Object.entries(WAYS)) {
       test(`${tool}, ${state}: ${name} leaves the document as it was, and idle or waiting`, async () => {
         const editor = makeEditor({ findMasks: async () => [MASK] });
         withBoxes(editor, [20, 20, 40, 40], [100, 20, 40, 40]);
+        withMasks(editor, [150, 70, 20, 20]);
         const before = editor.store.all();
         const hand = drive(editor).tool(tool);
         const way = reach(hand);
@@ -102,6 +111,7 @@ for (const [tool, states] of Object.entries(WAYS)) {
         assert.equal(editor.live.edits.size, 0);
         assert.equal(editor.live.marquee, null);
         assert.equal(editor.live.proposal, null);
+        assert.equal(editor.live.stroke, null);
         await answered();
         assert.deepEqual([editor.live.draft, editor.idle], [null, true], "an answer that comes late is none");
         assert.equal(editor.history.canUndo, false);

@@ -10,6 +10,7 @@ import { createList } from "./list.js";
 import { createNotes } from "./notes.js";
 import { createPace } from "./pace.js";
 import { createPast } from "./past.js";
+import { createPaintingBar } from "./painting.js";
 import { createPeople } from "./people.js";
 import { createPhotoPanel } from "./photo.js";
 import { createPill } from "./pill.js";
@@ -36,6 +37,7 @@ export function createPanels(app) {
     clash: createClash(app),
     history: createHistoryPanel(app),
     past: createPast(app),
+    painting: createPaintingBar(app),
     proposing: createProposing(app),
     rail: createRail(app),
     rulers: createRulers(app),

@@ -1,6 +1,7 @@
 // What is on this photo, as a real list: for keyboards and screen readers it is the canvas. The selected row opens:
 // numbers to type and attributes; and where two people clashed it leads to the versions.
 import { el } from "../../lib/dom.js";
+import { kindBeside } from "../masks/changing.js";
 import { kindOf } from "../shapes/index.js";
 import { isEven } from "../trace/measuring.js";
 import { isCopied } from "../wire.js";
@@ -68,8 +69,9 @@ export function createList(app) {
     const { title, fields } = kindOf(annotation.shape);
     const numbers = el("div.xywh", {}, ...fields(annotation.shape).map((field) => (field.isTold ? told(field) : typed(annotation, field))));
     box.append(el("span.mut", {}, `${title.slice(0, 1).toUpperCase()}${title.slice(1)}, px`), numbers);
-    if (annotation.shape.type !== "trace") box.append(el("span"), acting("outline", "Propose outline", "Propose masks of what it lies round (M)"));
-    if (annotation.shape.type === "polygon") box.append(el("span"), acting("draw-into", "Add hole or part", "Draw a hole or a part of it (J)"));
+    const { type } = annotation.shape;
+    if (type === "box" || type === "polygon") box.append(el("span"), acting("outline", "Propose outline", "Propose masks of what it lies round (M)"));
+    if (type === "polygon") box.append(el("span"), acting("draw-into", "Add hole or part", "Draw a hole or a part of it (J)"));
     if (annotation.shape.type === "trace") {
       box.append(el("span.mut", {}, "width"), widthSlider(editor, annotation));
       const density = editor.coarse.of(annotation);
@@ -77,6 +79,7 @@ export function createList(app) {
       const isOne = isEven(annotation.shape);
       box.append(el("span"), acting("widths", isOne ? "Width at each point" : "One width for all", `${isOne ? "Measure its width at each point" : "Give it the middle one of its widths"} (U)`));
     }
+    box.append(el("span"), kinds(annotation.shape));
     for (const definition of app.data.attributes.annotation) {
       if (definition.class_ids && !definition.class_ids.includes(annotation.class_id)) continue;
       const control = attribute(definition, annotation.attributes[definition.name], (value) => give(annotation.uid, definition.name, value));
@@ -102,6 +105,17 @@ export function createList(app) {
     if (app.photo?.group_id || annotation.defect_uid) row.append(acting("same-defect", "Same as…", "The same defect on another photo of this scene (Shift L)"));
     if (annotation.defect_uid) row.append(acting("not-same", "Not the same", "It is no longer told to be the same defect as on other photos"));
     return row;
+  }
+
+  /** What it can be made. @param {Shape} shape */
+  function kinds(shape) {
+    const ways = /** @type {const} */ ([["simpler", -1, "Y"], ["finer", 1, "Shift Y"]]);
+    const buttons = ways.flatMap(([action, by, key]) => {
+      const goal = kindBeside(shape, by);
+      return goal ? [acting(action, `Make a ${goal}`, `Make it a ${goal}, the same annotation (${key})`)] : [];
+    });
+    const mayHaveHoles = shape.type === "mask" || (shape.type === "polygon" && shape.polygons.some((part) => part.length > 1));
+    return el("div.acts", {}, mayHaveHoles ? acting("fill-holes", "Fill holes", "Fill its holes (Shift J)") : null, ...buttons);
   }
 
   /** For hands without keys. @param {string} action @param {string} words @param {string} title */

@@ -4,6 +4,7 @@ import { drawClicks } from "./clicks.js";
 import { drawHint } from "./hint.js";
 import { HALO } from "./palette.js";
 import { drawTag, signOf } from "./shapes.js";
+import { drawRing, drawStroke } from "./stroke.js";
 import { drawVersions } from "./versions.js";
 
 /** @typedef {import("../core.js").Core} Core */
@@ -25,6 +26,7 @@ export function drawLive(context, editor) {
   const { live, store, camera } = editor;
   drawHint(context, editor);
   if (editor.past) return drawPast(context, editor.past, editor);
+  if (live.stroke) drawStroke(context, live.stroke, editor);
   const over = editor.hovered !== null && live.edits.size === 0 ? store.get(editor.hovered) : undefined;
   if (over) fill(context, over.shape, editor.style(over.class_id, over.uid), editor);
   for (const record of editor.selection.records()) {
@@ -33,7 +35,7 @@ export function drawLive(context, editor) {
   drawVersions(context, editor);
   for (const [uid, shape] of live.edits) {
     const record = store.get(uid);
-    if (record && shape !== live.draft?.shape) drawMoving(context, shape, editor.style(record.class_id, record.uid), editor);
+    if (record && shape !== live.draft?.shape && uid !== live.stroke?.uid) drawMoving(context, shape, editor.style(record.class_id, record.uid), editor);
   }
   if (live.draft) {
     fill(context, live.draft.shape, editor.style(live.draft.class_id), editor);
@@ -42,6 +44,7 @@ export function drawLive(context, editor) {
   }
   if (live.proposal) drawClicks(context, live.proposal.clicks, editor);
   if (live.marquee) drawMarquee(context, live.marquee, editor);
+  if (live.ring && !editor.readonly) drawRing(context, live.ring, editor);
   if (live.guides && !editor.readonly) drawGuides(context, editor.toScreen(live.guides), editor.view);
   const [only] = editor.selection.records();
   if (only && editor.selection.size === 1 && live.edits.size === 0 && !editor.readonly) drawHandles(context, only.shape, camera);

@@ -3,6 +3,7 @@ import { kindOf } from "../shapes/index.js";
 import { isCopied } from "../wire.js";
 import { hatch } from "./hatch.js";
 import { HALO } from "./palette.js";
+import { renewPictures } from "./pixels.js";
 
 /** @typedef {import("./palette.js").ClassStyle} ClassStyle */
 /** @typedef {import("../store.js").Annotation} Annotation */
@@ -12,6 +13,8 @@ import { HALO } from "./palette.js";
 
 /** Letters are drawn only while so few shapes are in view: beyond, they would hide the photo. */
 const MOST_TAGS = 400;
+/** Of the colour of what is seen filled. */
+const FILL = 0.25;
 /** Below this many screen pixels a shape has neither halo nor dash: nobody could see them. */
 const TINY = 12;
 /** With more shapes than this in view a dash costs more than it tells; letters and colours remain. */
@@ -32,6 +35,7 @@ const SIGN = 8;
  * @returns {number} how many were in view
  */
 export function drawAtRest(context, records, style, camera, view, { without, stroke, margin }) {
+  renewPictures();
   const seen = records.filter(({ uid, shape }) => !without.has(uid) && isInView(shape, camera, view, margin));
   const count = seen.length;
   const isCrowded = seen.reduce((sum, { shape }) => sum + kindOf(shape).pieces(shape), 0) > MOST_PIECES;
@@ -50,6 +54,7 @@ export function drawAtRest(context, records, style, camera, view, { without, str
   // A line of 1 px is sharp between the edges of pixels, one of 2 px on them.
   const outset = stroke === 1 ? 0.5 : 0;
   context.setLineDash([]);
+  for (const [look, { plain, hairs }] of groups) fillAll(context, [...plain, ...hairs], camera, look);
   strokeAll(context, [...groups.values()].flatMap(({ plain }) => plain), camera, HALO, stroke + 2, outset);
   for (const [{ color, dash, core }, { plain, hairs }] of groups) {
     strokeAll(context, hairs, camera, color, 1, 0.5);
@@ -87,6 +92,15 @@ function isInView(shape, { scale, x: left, y: top }, view, margin) {
 function isSmall(shape, { scale }) {
   const { width, height } = kindOf(shape).bounds(shape);
   return width * scale < TINY && height * scale < TINY;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {readonly Shape[]} shapes @param {Camera} camera @param {ClassStyle} style */
+function fillAll(context, shapes, camera, { color }) {
+  const { globalAlpha } = context;
+  context.globalAlpha = globalAlpha * FILL;
+  context.fillStyle = color;
+  for (const shape of shapes) if (kindOf(shape).isFilled) kindOf(shape).fill(context, shape, camera);
+  context.globalAlpha = globalAlpha;
 }
 
 /** @param {CanvasRenderingContext2D} context @param {readonly Shape[]} shapes @param {Camera} camera @param {string} color @param {number} width @param {number} outset */
