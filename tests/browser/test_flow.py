@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Page, Route, expect
 
 from tests import photos
 from tests.annotations.ops import box, create
 from tests.browser.conftest import House, OpenPage
-from tests.browser.drawing import rows, wait_ready, wait_saved
+from tests.browser.drawing import place, rows, wait_ready, wait_saved
 
 pytestmark = pytest.mark.browser
 
@@ -140,3 +141,36 @@ def _wait_grouped(house: House, photo_id: int, page: Page) -> None:
             return
         page.wait_for_timeout(100)
     raise AssertionError("the photos were not grouped")
+
+
+def test_a_crack_from_a_coarse_picture_is_measured_again_when_the_sharp_one_comes(
+    house: House, open_page: OpenPage
+) -> None:
+    picture = Image.new("RGB", (3000, 1500), (200, 198, 194))
+    picture.paste((40, 40, 44), (0, 740, 3000, 752))  # 12 px wide
+    photo_id = house.upload("joint.jpg", photos.jpeg(picture))["id"]
+    page = open_page()
+    held: list[Route] = []
+    page.route("**/*-view.jpg", lambda route: held.append(route))
+    _open(page, house, photo_id)
+    page.keyboard.press("l")
+    page.keyboard.press("1")
+    for x in (300, 2700):
+        page.mouse.click(*place(page, x, 746, size=(3000, 1500)))
+    page.keyboard.press("Enter")
+    expect(rows(page)).to_have_count(1)
+    page.keyboard.press("Tab")
+    expect(page.locator("#annotations .kv")).to_contain_text("in a coarse picture")
+    page.get_by_role("button", name="Measure again").click()
+    expect(page.locator("#annotations .kv")).to_contain_text("once the sharp picture is there")
+    for route in held:
+        route.continue_()
+    expect(page.locator("#said")).to_contain_text("Measured again")
+    expect(page.locator("#annotations .kv")).not_to_contain_text("measured")
+    wait_saved(page)
+    (crack,) = house.annotations(photo_id)
+    assert crack["shape"]["widths"][0] == pytest.approx(12, abs=1)
+    page.get_by_role("slider", name="width").fill("75")
+    wait_saved(page)
+    (crack,) = house.annotations(photo_id)
+    assert crack["shape"]["widths"][0] == pytest.approx(31.6, abs=0.2)

@@ -9,6 +9,8 @@ import { isCopied } from "./wire.js";
  */
 export function createVerdicts(app, { onAnswer }) {
   const { editor, sync } = app;
+  /** Copies that were shown as not looked at, when done was said first. @type {ReadonlySet<string>} */
+  let shown = new Set();
 
   /** @param {Verdict} verdict @param {boolean} [hasDeleted] everything that was drawn went with it */
   async function decide(verdict, hasDeleted = false) {
@@ -24,10 +26,11 @@ export function createVerdicts(app, { onAnswer }) {
   /** Copies that nobody has looked at are shown first; with all of them selected, done takes them as they are. @returns {boolean} whether none is left */
   function lookedAt() {
     const uids = editor.store.all().filter(isCopied).map(({ uid }) => uid);
-    if (uids.every((uid) => editor.selection.has(uid))) {
+    if (uids.every((uid) => shown.has(uid) && editor.selection.has(uid))) {
       editor.editAll(uids, () => ({}), "Looked at");
       return true;
     }
+    shown = new Set(uids);
     editor.selection.set(uids);
     app.say(`${uids.length} copied, and not looked at yet. Enter once more says ${uids.length === 1 ? "it is" : "they are"} right.`);
     return false;

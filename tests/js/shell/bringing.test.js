@@ -41,6 +41,7 @@ test("done shows copies that nobody has looked at, and only then takes them", as
   const { app, editor, said, server, take, photos } = await openPage();
   photos.get(1).store.transact((draft) => draft.add(kept("a", { source: "copied" })), "load");
   take();
+  editor.selection.set(["a"]); // as they are right after copying
   await app.answer("done");
   assert.deepEqual([take("state"), editor.selection.get()], [[], ["a"]]);
   assert.match(said.at(-1), /1 copied, and not looked at yet/);
