@@ -30,6 +30,7 @@ from tests.serving import ServerProcess
 JOBS = 3
 CASES = (("48 MP", (8064, 6048), 1.3), ("216 MP strip", (60_000, 3600), None))
 NETWORKS = (("localhost", 0, -1, 150.0), ("4G", 100, 500_000, 700.0))  # ms, bytes a second, bar in ms
+QUIET = 9000  # ms: a person looks; the next two photos come in meanwhile, 2 MB
 STEP = 3  # so many photos on: the next two are fetched ahead
 
 # Notes when a key went down, and the first frame after that in whose middle the new photo's colour is.
@@ -132,12 +133,12 @@ def first_pictures(
         page.evaluate(WATCH)
         session.send("Network.clearBrowserCache")
         conditions = {"latency": delay, "downloadThroughput": speed, "uploadThroughput": speed}
-        page.wait_for_timeout(4000)
+        page.wait_for_timeout(QUIET)
         session.send("Network.emulateNetworkConditions", {"offline": False, **conditions})
         times = []
         for number in range(STEP, count, STEP):
             times.append(jump(page, number))
-            page.wait_for_timeout(4000)  # a person looks; the next two come in meanwhile
+            page.wait_for_timeout(QUIET)
         session.send(
             "Network.emulateNetworkConditions",
             {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1},

@@ -39,8 +39,14 @@ _BYTES_A_PIXEL: Final = 0.6
 class Pyramids:
     """The tiles of all photos, as one server process sees them. Safe to use from many threads."""
 
-    def __init__(self, blobs: Blobs, sandbox: Sandbox, *, limits: Limits, most_bytes: int) -> None:
-        """Build nothing yet. most_bytes: what all packs together may take of the disk."""
+    def __init__(
+        self, blobs: Blobs, sandbox: Sandbox, *, limits: Limits, most_bytes: int, waiting: int = 32
+    ) -> None:
+        """Build nothing yet.
+
+        most_bytes: what all packs together may take of the disk. waiting: photos in hand at the most.
+        """
+        self._most_in_hand = waiting
         self._blobs = blobs
         self._sandbox = sandbox
         self._limits = limits
@@ -67,6 +73,10 @@ class Pyramids:
             if failure is not None and time.monotonic() - at < _FRESH:
                 raise failure
             if sha256 not in self._in_hand:
+                if len(self._in_hand) >= self._most_in_hand:
+                    raise Unavailable(
+                        "Many large photos are being made ready. This one comes later.", retry_after=5
+                    )
                 self._in_hand.add(sha256)
                 self._builders.submit(self._try, sha256, size)
         return min(share_done(_building(pack), size), 0.99)

@@ -17,6 +17,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.db.tx import Database
+from app.errors import Unavailable
 from app.imaging.pack import count_tiles
 from app.imaging.sandbox import Sandbox
 from app.models import Photo
@@ -256,6 +257,18 @@ def test_a_photo_whose_original_is_lost_says_so_and_is_tried_again(
     assert "original file" in answer.json()["detail"]
     original.write_bytes(data)
     asked_until_done(labeler, photo)
+
+
+def test_when_too_many_wait_the_next_is_asked_to_come_again(
+    labeler: Person, project_id: int, app: FastAPI, database: Database
+) -> None:
+    row = row_of(database, sent(labeler, project_id))
+    state = app.state
+    limits = imaging_limits(state.settings)
+    nobody = Pyramids(state.blobs, state.sandbox, limits=limits, most_bytes=10**9, waiting=0)
+    with pytest.raises(Unavailable, match="comes later"):
+        nobody.ask(row)
+    nobody.close()
 
 
 def test_a_full_disk_is_told_and_nothing_is_left(

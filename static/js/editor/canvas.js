@@ -75,7 +75,8 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   /** The shapes being dragged are not on the shapes' canvas. @type {ReadonlyMap<string, unknown>} */
   let without = new Map();
   let isMoving = false;
-  let lookedAt = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let looking;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let settling;
 
@@ -139,22 +140,29 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   }
 
   function lookForTiles() {
-    lookedAt = performance.now();
+    clearTimeout(looking);
+    looking = undefined;
     const { camera, pointer } = core;
     tiles.want("view", core.photo && sightOf(camera, layers.view, layers.ratio), pointer);
     tiles.want("loupe", loupe.isShown && pointer ? sightOf(loupeCamera(camera, pointer), LOUPE, layers.ratio) : null, pointer);
   }
 
+  /** Now and then while the photo or the loupe moves. */
+  function lookSoon() {
+    looking ??= setTimeout(lookForTiles, LOOK_EVERY);
+  }
+
   /** The loupe follows a finger also where nothing else changes under it. */
   function follow() {
     if (core.pointerKind !== "mouse" || loupe.isShown) loop.invalidate("live");
+    if (loupe.isShown) lookSoon();
   }
 
   core.on("camera", () => {
     isMoving = true;
     clearTimeout(settling);
     settling = setTimeout(settle, SETTLED);
-    if (performance.now() - lookedAt > LOOK_EVERY) lookForTiles();
+    lookSoon();
     loop.invalidate("photo", "live");
     if (!shift()) loop.invalidate("shapes");
   });
@@ -241,6 +249,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
     flush: loop.flush,
     destroy() {
       clearTimeout(settling);
+      clearTimeout(looking);
       tiles.stop();
       watcher.disconnect();
       stopInput();
