@@ -29,7 +29,7 @@ const MOST_AT_ONCE = 1500;
 export function createCanvas({ element, photo = null, keysTarget = element, load = loadImage, ...options }) {
   const layers = createLayers(element);
   layers.resize();
-  const core = createCore({ ...options, view: layers.view, sight: { sharpest: () => reader.sharpest, pixels: (rect, width, height) => reader.read(rect, width, height) } });
+  const core = createCore({ ...options, view: layers.view, sight: { sharpest: () => reader.sharpest, pixels: (rect, width, height) => reader.read(rect, width, height) }, isFinest: () => ladder.isFinest });
   const ladder = createLadder(load, {
     onSharper() {
       core.tracer.forget();
@@ -111,7 +111,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   function want() {
     // What is traced is measured: in the photo's own pixels, however small it is shown.
     const onScreen = core.camera.scale * layers.ratio * (loupe.isShown ? ENLARGED : 1);
-    ladder.want(core.tool === "trace" ? Math.max(1, onScreen) : onScreen);
+    ladder.want(core.tool === "trace" || core.coarse.isWaiting ? Math.max(1, onScreen) : onScreen);
   }
 
   /** The loupe follows a finger also where nothing else changes under it. */
@@ -136,6 +136,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   core.on("hint", () => loop.invalidate("live"));
   core.on("hover", () => loop.invalidate("live"));
   core.on("tool", want);
+  core.on("coarse", want);
   core.on("adjust", () => loop.invalidate("photo"));
   core.on("original", () => loop.invalidate("photo", "live"));
   core.on("pointer", follow);

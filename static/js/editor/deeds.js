@@ -69,6 +69,6 @@ function reshaped(before, after) {
 function described(before, after) {
   const names = [...new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)])].filter((key) => before.attributes[key] !== after.attributes[key]);
   if (names.length) return `told ${names.map(isolated).join(", ")} of`;
-  if (before.ignore !== after.ignore) return after.ignore ? "set aside" : "counted again";
+  if (before.ignore !== after.ignore) return after.ignore ? "gave no verdict on" : "gave a verdict on";
   return before.defect_uid === after.defect_uid ? null : "linked";
 }

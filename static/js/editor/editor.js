@@ -2,12 +2,14 @@
 import { pageData } from "../lib/dom.js";
 import { ApiError, call, root } from "../lib/http.js";
 import { followAddress } from "./address.js";
+import { createBringing } from "./bringing.js";
 import { createCanvas } from "./canvas.js";
 import { shellActions } from "./commands.js";
 import { createChoosing } from "./choosing.js";
 import { createDefectClasses } from "./defect-classes.js";
 import { browserStorage, memoryStorage } from "./journal.js";
 import { createLeases } from "./leases.js";
+import { createLinking } from "./linking.js";
 import { createLookback } from "./lookback.js";
 import { createLive } from "./live.js";
 import { createMending } from "./mending.js";
@@ -55,6 +57,9 @@ export async function start() {
     get live() {
       return live;
     },
+    get linking() {
+      return linking;
+    },
     get leases() {
       return leases;
     },
@@ -90,6 +95,9 @@ export async function start() {
     skip: () => walking.skip(),
     walk: (direction) => walking.walk(direction),
     goTo: (id) => walking.goTo(id),
+    nextUnlabelled: () => walking.nextUnlabelled(),
+    nextOpen: () => walking.nextOpen(),
+    bring: () => bringing.bring(),
     undo: () => undoing.undo(),
     redo: () => undoing.redo(),
     mend: (attributes, photo) => mending.mend(attributes, photo),
@@ -107,6 +115,8 @@ export async function start() {
     toggle: (name) => panels[name].toggle(),
     closePanels: () => panels.adjust.close() || panels.guide.close(),
     help: () => panels.help.show(),
+    sameDefect: () => panels.same.ask(),
+    values: () => panels.list.values(),
     findClass: () => panels.classes.find(),
     toggleFurniture() {
       document.body.classList.toggle("bare");
@@ -123,6 +133,8 @@ export async function start() {
     },
   });
   const walking = createWalking(app, opening);
+  const linking = createLinking(app);
+  const bringing = createBringing(app);
   const verdicts = createVerdicts(app, { onAnswer: undoing.answered });
   const takeStep = createSteps(app, { onStep: undoing.stepped });
   const mending = createMending(app);

@@ -15,6 +15,8 @@ import { overlay, takeIn } from "./wire.js";
  * @property {boolean} no_defect
  * @property {number} seq
  * @property {boolean} damaged
+ * @property {number} [open_proposals] where two people changed the same thing
+ * @property {number | null} [group_id] its scene
  * @property {string | null} captured_at
  * @property {string} stored_at
  * @property {string | null} [trashed_at]
@@ -104,6 +106,7 @@ export function createPhotos({ call, sync, storage, user, onStep }) {
     // What somebody chose here already is on its way.
     const settled = new Set(sync.inHand(id).map(({ settle }) => settle));
     session.proposals = told.proposals.filter((/** @type {{id: number}} */ proposal) => !settled.has(proposal.id));
+    session.photo.open_proposals = session.proposals.length;
     session.isStale = false;
   }
 

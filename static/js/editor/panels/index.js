@@ -8,6 +8,7 @@ import { createHelp } from "./help.js";
 import { createHistoryPanel } from "./history.js";
 import { createList } from "./list.js";
 import { createNotes } from "./notes.js";
+import { createPace } from "./pace.js";
 import { createPast } from "./past.js";
 import { createPeople } from "./people.js";
 import { createPhotoPanel } from "./photo.js";
@@ -16,6 +17,7 @@ import { createProposing } from "./proposing.js";
 import { createRail } from "./rail.js";
 import { createRulers } from "./rulers.js";
 import { createSaid } from "./said.js";
+import { createSame } from "./same.js";
 import { createStrip } from "./strip.js";
 
 /** @param {import("../types.js").App} app */
@@ -36,7 +38,9 @@ export function createPanels(app) {
     proposing: createProposing(app),
     rail: createRail(app),
     rulers: createRulers(app),
+    same: createSame(app),
     strip: createStrip(app),
+    pace: createPace(app),
     people: createPeople(app),
     notes: createNotes(app),
   };
