@@ -246,7 +246,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
   }
 
   watch();
-  on("levels", coarse.sharper);
+  for (const name of ["levels", "tiles"]) on(name, coarse.sharper);
   on("hidden", (isHidden) => isHidden && aim.setHovered(null));
   on("past", (past) => past && core.interrupt());
   selection.subscribe((uids) => {

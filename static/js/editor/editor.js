@@ -22,6 +22,7 @@ import { createStack } from "./stack.js";
 import { channelOf, createStanding } from "./standing.js";
 import { createSteps } from "./steps.js";
 import { createSync } from "./sync.js";
+import { tileSource } from "./tiles/fetching.js";
 import { becomeWriter } from "./tabs.js";
 import { createUndoing } from "./undoing.js";
 import { createVerdicts } from "./verdicts.js";
@@ -39,7 +40,7 @@ export async function start() {
   const sync = createSync({ storage, call, user: data.me.id });
   const stack = createStack(data);
   const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep: (of, step, undo) => takeStep(of, step, undo) });
-  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] }, findMasks: createProposals({ call, photo: () => opening.session?.photo.id, signIn: () => panels.pill.askToSignIn() }) });
+  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), tileSource: tileSource(), classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] }, findMasks: createProposals({ call, photo: () => opening.session?.photo.id, signIn: () => panels.pill.askToSignIn() }) });
   let isWriter = false;
   /** What an earlier page left was read: before that no photo is shown. */
   let begun = Promise.resolve();

@@ -23,7 +23,7 @@ import { overlay, takeIn } from "./wire.js";
  * @property {{id: number, name: string} | null} [link]
  * @property {{id: number, name: string} | null} [wanted_shot] that it was taken for
  * @property {{id: number, name: string} | null} [uploader]
- * @property {{thumb: string | null, small: string | null, preview: string | null, view: string | null}} urls
+ * @property {{thumb: string | null, small: string | null, preview: string | null, view: string | null, tiles: string | null}} urls
  * @property {Record<string, any>} [attributes]
  * @property {string} [reason]
  * @property {string} [note]

@@ -26,9 +26,9 @@
  * @property {ReturnType<typeof import("./panels/index.js").createPanels>} panels
  * @property {ReturnType<typeof import("./live.js").createLive>} live
  * @property {ReturnType<typeof import("./leases.js").createLeases>} leases
+ * @property {import("./linking.js").Linking} linking
  * @property {import("./lookback.js").Lookback} lookback
  * @property {import("./choosing.js").Choosing} choosing
- * @property {import("./linking.js").Linking} linking
  * @property {import("./photos.js").Photo | null} photo the one on the screen
  * @property {import("./photos.js").Session | null} session
  * @property {() => import("./sync.js").Status | null} status how saving stands; null: another tab saves, and has not told

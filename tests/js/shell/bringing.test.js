@@ -64,7 +64,7 @@ test("what exists only at its own size is left out and counted", () => {
   assert.deepEqual(copiesOf([mask], from, from, []).items.length, 1);
 });
 
-test("Shift D goes past what has an answer, Shift C to where two versions wait", async () => {
+test("Shift D goes past what has an answer, Shift O to where two versions wait", async () => {
   const { app, said } = await openPage({ photos: [photo(1), photo(2, { state: "done" }), photo(3), photo(4, { open_proposals: 1 })] });
   await app.nextUnlabelled();
   assert.equal(app.photo.id, 3);

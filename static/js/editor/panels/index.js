@@ -18,6 +18,7 @@ import { createRail } from "./rail.js";
 import { createRulers } from "./rulers.js";
 import { createSaid } from "./said.js";
 import { createSame } from "./same.js";
+import { createSharpness } from "./sharpness.js";
 import { createStrip } from "./strip.js";
 
 /** @param {import("../types.js").App} app */
@@ -39,6 +40,7 @@ export function createPanels(app) {
     rail: createRail(app),
     rulers: createRulers(app),
     same: createSame(app),
+    sharpness: createSharpness(app),
     strip: createStrip(app),
     pace: createPace(app),
     people: createPeople(app),

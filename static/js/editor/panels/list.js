@@ -217,8 +217,8 @@ export function createList(app) {
     news.textContent = `${nameOf(only)}, ${place} of ${editor.store.size}, ${kindOf(only.shape).tell(only.shape)}.`;
   });
   editor.on("ink", plan);
-  editor.on("past", plan);
   editor.on("coarse", plan);
+  editor.on("past", plan);
   editor.on("hover", () => {
     for (const found of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button.a"))) found.parentElement?.classList.toggle("over", found.dataset["uid"] === editor.hovered);
   });

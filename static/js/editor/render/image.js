@@ -3,7 +3,7 @@
 /** @typedef {import("../camera.js").Camera} Camera */
 /** @typedef {import("../numbers.js").Size} Size */
 /** @typedef {CanvasImageSource & {naturalWidth?: number, naturalHeight?: number}} Picture */
-/** @typedef {{small?: string | null, preview?: string | null, full?: string | null}} PhotoUrls */
+/** @typedef {{small?: string | null, preview?: string | null, full?: string | null, tiles?: string | null}} PhotoUrls full: every pixel, or as many as browsers take; tiles: where those of larger photos are */
 /** @typedef {ReturnType<typeof createLadder>} Ladder */
 
 /**
