@@ -19,7 +19,7 @@ export function shellActions(app) {
     { id: "class-find", title: "Find a class by its letters", group: "Classes", keys: ["/"], ...aside, run: () => app.findClass() },
     { id: "restore", title: "Bring back what is shown", group: "Steps", keys: ["Enter"], when: "an earlier state is shown", enabled: () => isPast() && app.canLabel, run: () => app.lookback.restore() },
     { id: "back-to-now", title: "Back to what the photo is now", group: "Steps", keys: ["Escape"], when: "an earlier state is shown", enabled: isPast, run: () => void app.lookback.back() },
-    ...["A", "B"].map((letter, place) => ({ id: `version.${letter}`, title: `Of two versions, let ${letter} stay`, group: "Versions", keys: [`Shift+${letter}`], enabled: () => app.canLabel && app.editor.versions.length > place, run: () => app.choosing.choose(place) })),
+    ...["A", "B", "C"].map((letter, place) => ({ id: `version.${letter}`, title: `Of two versions, let ${letter} stay`, group: "Versions", keys: [`Shift+${letter}`], enabled: () => app.canLabel && app.editor.versions.length > place, run: () => app.choosing.choose(place) })),
     { id: "next-clash", title: "Next annotation of which there are versions", group: "Versions", keys: ["Shift+V"], enabled: () => Boolean(app.session?.proposals.length), run: () => app.choosing.next() },
     { id: "done", title: "Done, next photo", group: "Answer", keys: ["Enter", "Ctrl+Enter"], enabled: canAnswer, run: () => void app.answer("done") },
     { id: "no-defect", title: "No defect, next photo", group: "Answer", keys: ["X"], enabled: canAnswer, run: () => void app.answer("no_defect") },

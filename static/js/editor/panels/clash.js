@@ -42,8 +42,8 @@ export function createClash(app) {
   /** @param {Version} version @param {number} place */
   function taking(version, place) {
     const words = `${version.isHere ? "Keep" : "Take"} ${whose(version)}`;
-    const button = place < 2 ? acting(`version.${version.letter}`, words) : el("button.btn.dense", { type: "button" }, words);
-    if (place >= 2) button.addEventListener("click", () => choosing.choose(place));
+    const button = place < 3 ? acting(`version.${version.letter}`, words) : el("button.btn.dense", { type: "button" }, words);
+    if (place >= 3) button.addEventListener("click", () => choosing.choose(place));
     button.toggleAttribute("disabled", editor.readonly);
     return el("td", {}, button);
   }
