@@ -97,7 +97,7 @@ export function differences({ versions }, { className, describe }) {
   const fields = [
     ["class", (content) => content.class_id, (content) => className(content.class_id)],
     ["place", (content) => content.shape, (content) => describe(content.shape)],
-    ["set aside", (content) => content.ignore, (content) => (content.ignore ? "yes" : "no")],
+    ["no verdict", (content) => content.ignore, (content) => (content.ignore ? "yes" : "no")],
     ["linked", (content) => content.defect_uid, (content) => (content.defect_uid ? "yes" : "no")],
     ...names.map((name) => /** @type {[string, (content: Content) => unknown, (content: Content) => string]} */ ([name, (content) => content.attributes[name], (content) => String(content.attributes[name] ?? "not told")])),
   ];

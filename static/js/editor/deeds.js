@@ -1,6 +1,7 @@
 // What a step of a photo's history did, in words. Pure.
 import { isolated } from "../lib/dom.js";
 import { kindOf } from "./shapes/index.js";
+import { isCopied } from "./wire.js";
 
 /** @typedef {import("./chronicle.js").Deed} Deed */
 /** @typedef {(classId: number) => string} NameOf */
@@ -50,10 +51,9 @@ function deedOf({ status, before, after }, nameOf) {
   if (status === "denied") return null;
   if (status === "conflict") return before ? ["clashed over", name(before)] : null;
   if (!after) return wasThere ? ["deleted", name(before)] : null;
-  if (!wasThere) return [before ? "brought back" : "drew", name(after)];
+  if (!wasThere) return [before ? "brought back" : isCopied(after) ? "copied" : "drew", name(after)];
   if (before.class_id !== after.class_id) return ["changed", `${name(before)} to ${name(after)}`];
-  const verb = reshaped(before.shape, after.shape) ?? described(before, after);
-  return verb ? [verb, name(after)] : null;
+  return [reshaped(before.shape, after.shape) ?? described(before, after), name(after)];
 }
 
 /** @param {any} before @param {any} after @returns {string | null} */
@@ -65,10 +65,11 @@ function reshaped(before, after) {
   return isMoved ? "moved" : "reshaped";
 }
 
-/** @param {any} before @param {any} after @returns {string | null} */
+/** @param {any} before @param {any} after @returns {string} */
 function described(before, after) {
   const names = [...new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)])].filter((key) => before.attributes[key] !== after.attributes[key]);
   if (names.length) return `told ${names.map(isolated).join(", ")} of`;
-  if (before.ignore !== after.ignore) return after.ignore ? "set aside" : "counted again";
-  return before.defect_uid === after.defect_uid ? null : "linked";
+  if (before.ignore !== after.ignore) return after.ignore ? "gave no verdict on" : "gave a verdict on";
+  if (isCopied(before) && !isCopied(after)) return "looked over the copy of";
+  return before.defect_uid === after.defect_uid ? "changed" : "linked";
 }

@@ -75,7 +75,9 @@ test("a step says what was done in plain words", () => {
   assert.equal(said(op("update", a, { ...a, shape: box(20, 60) })), "reshaped crack");
   assert.equal(said(op("update", a, { ...a, shape: { type: "trace", points: [[1, 2], [3, 4]], widths: [1, 1] } })), "redrew crack");
   assert.equal(said(op("update", a, { ...a, attributes: { severity: "high" } })), "told severity of crack");
-  assert.equal(said(op("update", a, { ...a, ignore: true })), "set aside crack");
+  assert.equal(said(op("update", a, { ...a, ignore: true })), "gave no verdict on crack");
+  assert.equal(said(op("create", null, { ...a, source: "copied" })), "copied crack");
+  assert.equal(said(op("update", { ...a, source: "copied" }, { ...a, source: "human" })), "looked over the copy of crack");
   assert.equal(said(op("update", a, a, { status: "conflict" })), "clashed over crack");
   const state = (before, after) => said({ action: "state", uid: null, status: "applied", before, after });
   assert.equal(state({ state: "in_progress" }, { state: "done", no_defect: false, reason: "" }), "made it done");
