@@ -33,7 +33,6 @@ demo: $(VENV)/run.stamp ## Fill a demo project with drawn pictures, then start t
 	$(PY) -m app serve $(if $(LAN),--lan) $(ARGS)
 
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp node_modules/.stamp ## Run all tests: both databases, real browsers
-	$(NODE) --test $$(find tests/js -name '*.test.js')
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m 'not soak' $(TESTS)
 
 check: $(VENV)/dev.stamp node_modules/.stamp ## Format, lint and types of Python and JavaScript
