@@ -30,17 +30,22 @@ from tests.one_chromium import shared
 from tests.postgres import postgres_server
 
 # Files of few long tests: begun first, or at the end one worker would go on alone with the last of them.
-LONG = ("browser", "fuzz", "access", "datasets", "realtime", "exports")
+LONG = ("fuzz", "access", "datasets", "realtime", "exports", "web")
 share_compiled_statements()
 keep_children()
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long ones first; within a folder all stay as they are."""
-    folders = {item: item.path.relative_to(Path(__file__).parent).parts[0] for item in items}
+    """Put the long ones first, those with a browser before all; within a folder all stay as they are."""
     order = {folder: number for number, folder in enumerate(LONG)}
-    items.sort(key=lambda item: order.get(folders[item], len(LONG)))
+    files = {item.path: item for item in items}
+    folders = {path: path.relative_to(Path(__file__).parent).parts[0] for path in files}
+    places = {
+        path: -1 if item.get_closest_marker("browser") else order.get(folders[path], len(LONG))
+        for path, item in files.items()
+    }
+    items.sort(key=lambda item: places[item.path])
 
 
 @pytest.hookimpl(tryfirst=True)

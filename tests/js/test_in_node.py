@@ -1,4 +1,4 @@
-"""What runs in the browser and needs none to be proved: each ``*.test.js`` here, run by Node beside the other tests."""
+"""What runs in the browser and can be proved without one: each ``*.test.js`` here, run by Node."""
 
 from __future__ import annotations
 
