@@ -25,6 +25,7 @@ from app.models import CaptureLink, Device
 from app.settings import Settings
 from tests.compiled import share_compiled_statements
 from tests.factories import make_member, make_project, make_session, make_user
+from tests.in_memory import keep_temporary_files
 from tests.kept_children import keep_children
 from tests.one_chromium import shared
 from tests.postgres import postgres_server
@@ -33,6 +34,7 @@ from tests.postgres import postgres_server
 LONG = ("fuzz", "access", "datasets", "realtime", "exports", "web")
 share_compiled_statements()
 keep_children()
+keep_temporary_files()
 SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
