@@ -1,7 +1,7 @@
 """What people set for themselves: looks, keys, how they see. Kept with the account, merged one by one.
 
-Each is kept as ``{"value", "at"}``, ``at`` the moment it was set: of two devices the later one has it. A value
-of None is back to what is usual, and is kept too, or an older change would come back from another device.
+Each is kept as ``{"value", "at"}``, ``at`` the moment it was set: of two devices the later one has it. A
+value of None is back to what is usual, and is kept too, or an older change would come back from elsewhere.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every setting that follows a person, and what it may be. What is usual: static/js/lib/settings.js."""
+"""Every setting that follows a person, and what it may be. What is usual: static/js/editor/settings.js."""
 
 from __future__ import annotations
 

@@ -226,5 +226,5 @@ def test_sliders_move_by_keys_and_escape_gives_the_photo_its_keys_back(
     page.keyboard.press("Escape")
     expect(page.locator("#adjust")).to_be_hidden()
     expect(page.locator("#stage")).to_be_focused()
-    assert page.evaluate("JSON.parse(localStorage.getItem('blemish-adjust')).brightness") == 2
-    assert page.evaluate("JSON.parse(localStorage.getItem('blemish-adjust')).contrast") == -2
+    kept = page.evaluate("JSON.parse(localStorage.getItem('blemish-settings::1')).adjust.value")
+    assert (kept["brightness"], kept["contrast"]) == (2, -2)

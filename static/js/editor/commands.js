@@ -1,6 +1,9 @@
 // What the page adds to the viewport's actions: answers, walking, undo across photos, panels. Feeds the rail, the
 // help page and the keyboard like any other action.
 
+/** The core's own that the page has others for, without keys. @type {import("./keyboard.js").Bindings} */
+export const REPLACED = { undo: [], redo: [] };
+
 /**
  * @param {import("./types.js").App} app
  * @returns {any[]} actions as createCanvas takes them

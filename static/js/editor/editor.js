@@ -3,12 +3,14 @@ import { pageData } from "../lib/dom.js";
 import { ApiError, call, root } from "../lib/http.js";
 import { followAddress } from "./address.js";
 import { createCanvas } from "./canvas.js";
-import { shellActions } from "./commands.js";
+import { REPLACED, shellActions } from "./commands.js";
 import { createDefectClasses } from "./defect-classes.js";
 import { browserStorage, memoryStorage } from "./journal.js";
 import { createLeases } from "./leases.js";
 import { createLive } from "./live.js";
+import { bindingsOf } from "./keymap/bindings.js";
 import { createMending } from "./mending.js";
+import { mySettings } from "./my-settings.js";
 import { hearAnswers, hearEvent } from "./news.js";
 import { createOpening } from "./opening.js";
 import { createPanels } from "./panels/index.js";
@@ -33,9 +35,10 @@ export async function start() {
   const element = byId("stage");
   const storage = await browserStorage().catch(() => memoryStorage());
   const sync = createSync({ storage, call, user: data.me.id });
+  const settings = mySettings(data);
   const stack = createStack(data);
   const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep: (of, step, undo) => takeStep(of, step, undo) });
-  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] }, findMasks: createProposals({ call, photo: () => opening.session?.photo.id }) });
+  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), classes: data.classes, photo: null, actions: [], keys: REPLACED, findMasks: createProposals({ call, photo: () => opening.session?.photo.id }) });
   let isWriter = false;
   /** What an earlier page left was read: before that no photo is shown. */
   let begun = Promise.resolve();
@@ -45,6 +48,7 @@ export async function start() {
     data,
     editor,
     sync,
+    settings,
     stack,
     photos,
     get panels() {
@@ -122,7 +126,17 @@ export async function start() {
   const panels = createPanels(app);
   classes.set(data.classes);
   editor.addActions(shellActions(app));
-  panels.rail.build();
+  rebind();
+  settings.onChange((names) => {
+    if (names.has("keys") || names.has("preset")) rebind();
+    if (names.has("editor_theme")) document.documentElement.dataset["theme"] = settings.get("editor_theme");
+  });
+
+  /** Each action has the keys that the person gave it. */
+  function rebind() {
+    editor.setKeys(bindingsOf(editor.actions(), { preset: settings.get("preset"), own: settings.get("keys") }));
+    editor.emit("keys");
+  }
 
   hearAnswers(app);
   const standing = createStanding(channelOf(`blemish-standing:${root}:${data.me.id}`), { isWriter: () => isWriter, status: sync.status, onHeard: () => panels.pill.show() });

@@ -21,6 +21,7 @@
  * @property {any} data of the page
  * @property {import("./canvas.js").Editor} editor
  * @property {import("./sync.js").Sync} sync
+ * @property {import("./settings.js").Settings} settings of the person, wherever they sign in
  * @property {import("./stack.js").Stack} stack
  * @property {import("./photos.js").Photos} photos those that are open or about to be
  * @property {ReturnType<typeof import("./panels/index.js").createPanels>} panels

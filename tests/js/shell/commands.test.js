@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createCore } from "../../../static/js/editor/core.js";
 import { shellActions } from "../../../static/js/editor/commands.js";
-import { keyWords } from "../../../static/js/editor/panels/help.js";
+import { keyWords } from "../../../static/js/editor/keys.js";
 
 function stage() {
   const done = [];
@@ -72,5 +72,5 @@ test("answers wait until the shape in hand is finished", () => {
 });
 
 test("keys are told in words", () => {
-  assert.deepEqual(["Ctrl+Shift+Z", "ArrowLeft", "Ctrl++", "\\"].map(keyWords), ["Ctrl Shift Z", "←", "Ctrl +", "\\"]);
+  assert.deepEqual(["Ctrl+Shift+Z", "ArrowLeft", "Ctrl++", "\\"].map((key) => keyWords(key)), ["Ctrl Shift Z", "←", "Ctrl +", "\\"]);
 });

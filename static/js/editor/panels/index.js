@@ -4,6 +4,7 @@ import { createAnswers } from "./answers.js";
 import { createClasses } from "./classes.js";
 import { createGuide } from "./guide.js";
 import { createHelp } from "./help.js";
+import { createKeycaps } from "./keycaps.js";
 import { createList } from "./list.js";
 import { createNotes } from "./notes.js";
 import { createPeople } from "./people.js";
@@ -27,6 +28,7 @@ export function createPanels(app) {
     adjust: createAdjust(app),
     guide: createGuide(app),
     help: createHelp(app),
+    keycaps: createKeycaps(app),
     proposing: createProposing(app),
     rail: createRail(app),
     rulers: createRulers(app),
