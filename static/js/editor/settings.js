@@ -24,8 +24,8 @@ const AGAIN = 30_000;
  * @returns {Choices}
  */
 export function merged(ours, theirs) {
-  const later = Object.entries(theirs).filter(([name, { at }]) => !ours[name] || at >= ours[name].at);
-  return { ...ours, ...Object.fromEntries(later) };
+  const newer = Object.entries(theirs).filter(([name, { at }]) => !ours[name] || at >= ours[name].at);
+  return { ...ours, ...Object.fromEntries(newer) };
 }
 
 /**
@@ -45,14 +45,15 @@ export function unsent(ours, theirs) {
  * @param {(method: string, path: string, body: any) => Promise<any>} options.call
  * @param {Place | null} [options.place] null: this browser keeps nothing
  * @param {() => number} [options.now] milliseconds
+ * @param {(run: () => void, ms: number) => any} [options.later]
  */
-export function createSettings({ given, key, call, place = null, now = Date.now }) {
+export function createSettings({ given, key, call, place = null, now = Date.now, later = setTimeout }) {
   const { on, emit } = createEmitter();
   /** As the server told last. */
   let server = given;
   let known = merged(read(copy()), given);
   let isSending = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {any} */
   let timer;
 
   function copy() {
@@ -79,7 +80,7 @@ export function createSettings({ given, key, call, place = null, now = Date.now 
   /** @param {number} pause milliseconds */
   function soon(pause) {
     clearTimeout(timer);
-    timer = setTimeout(() => void send(), pause);
+    timer = later(() => void send(), pause);
   }
 
   /** @param {Choices} sent @param {Choices} told what the server made of it */

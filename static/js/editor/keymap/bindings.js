@@ -54,17 +54,14 @@ export function bindingsOf(actions, { preset, own }) {
  */
 export function giveKey(actions, { preset, own }, id, key) {
   const present = bindingsOf(actions, { preset, own });
-  const when = (/** @type {string} */ of) => actions.find((action) => action.id === of)?.when;
-  const keysBy = (/** @type {string} */ of) => actions.filter((action) => action.id === of).flatMap((action) => keysOf(action, present));
-  const holders = (/** @type {string} */ name, /** @type {string} */ of) => actions.filter((action) => action.id !== of && action.when === when(of) && keysBy(action.id).includes(name));
-
-  const [first, ...rest] = keysBy(id);
-  const others = holders(key, id);
+  const action = actions.find((known) => known.id === id);
+  const [first, ...rest] = action ? keysOf(action, present) : [];
+  const others = actions.filter((other) => other !== action && other.when === action?.when && keysOf(other, present).includes(key));
   const taken = { ...own, [id]: [key, ...rest.filter((name) => name !== key)] };
-  for (const other of others) if (other.id in own) taken[other.id] = keysBy(other.id).filter((name) => name !== key);
+  for (const other of others) if (other.id in own) taken[other.id] = keysOf(other, present).filter((name) => name !== key);
   const [other, ...more] = others;
-  const canSwap = first !== undefined && other !== undefined && !more.length && holders(first, other.id).every((holder) => holder.id === id);
-  return { others, taken, swapped: canSwap ? { ...taken, [other.id]: keysBy(other.id).map((name) => (name === key ? first : name)) } : null };
+  const canSwap = first !== undefined && other !== undefined && !more.length;
+  return { others, taken, swapped: canSwap ? { ...taken, [other.id]: keysOf(other, present).map((name) => (name === key ? first : name)) } : null };
 }
 
 /**
