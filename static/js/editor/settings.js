@@ -100,7 +100,7 @@ export function createSettings({ given, key, call, place = null, now = Date.now,
       if (Object.keys(unsent(known, server)).length) soon(PAUSE);
     } catch (error) {
       // What an older server does not know stays here. Without a sign-in the next occasion will do.
-      if (!(error instanceof ApiError)) soon(AGAIN);
+      if (!(error instanceof ApiError) || error.status >= 500) soon(AGAIN);
       else if (error.status === 422) server = merged(server, waiting);
     } finally {
       isSending = false;

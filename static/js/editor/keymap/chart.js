@@ -28,7 +28,7 @@ export function createChart(host, { settings, actions }) {
   const said = el("p.chart-said", { role: "status" });
   const list = el("div.chart-list");
   const reset = el("button.btn", { type: "button" }, "Reset all");
-  const save = el("button.btn", { type: "button" }, "Save as a file");
+  const save = el("button.btn", { type: "button" }, "Keep as a file");
   const file = /** @type {HTMLInputElement} */ (el("input.vh", { type: "file", accept: ".json,application/json", "aria-label": "Load keys from a file" }));
   host.replaceChildren(el("div.chart-head", {}, begin, find), words, said, list, el("div.chart-foot", {}, reset, save, el("label.btn", {}, file, "Load a file")));
 

@@ -25,7 +25,7 @@ export function writeKeys(preset, keys) {
  */
 export function readKeys(text, actions) {
   const found = parsed(text);
-  if (found?.format !== FORMAT) throw new Error("This is no file of keys. Such a file is made by Save as a file, here or on another server.");
+  if (found?.format !== FORMAT) throw new Error("This is no file of keys. Such a file is made by Keep as a file, here or on another server.");
   if (found.version !== 1) throw new Error("This file was made by a newer Blemish, and cannot be read here.");
   if (!presets.some(({ id }) => id === found.preset)) throw new Error(`The file begins with “${String(found.preset)}”, which is not known here. Known are ${presets.map(({ id }) => id).join(", ")}.`);
   if (!isObject(found.keys)) throw new Error("The file has no list of keys.");

@@ -10,7 +10,7 @@ export function createKeycaps(app) {
 
   function show() {
     for (const cap of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-key-of]"))) {
-      cap.textContent = wordsOf(cap.dataset["keyOf"] ?? "");
+      cap.textContent = wordsOf(cap.dataset["keyOf"] ?? "") || cap.dataset["without"] || "";
       cap.hidden = cap.textContent === "";
     }
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-title-key]"))) {

@@ -1,6 +1,7 @@
 // What is on this photo, as a real list: for keyboards and screen readers it is the canvas. The selected row opens:
 // numbers to type and attributes; and where two people clashed, the two versions.
 import { el, isolated } from "../../lib/dom.js";
+import { keyWords } from "../keys.js";
 import { kindOf } from "../shapes/index.js";
 import { isEven } from "../trace/measuring.js";
 import { mark } from "./marks.js";
@@ -123,6 +124,9 @@ export function createList(app) {
     return el("div.versions", {}, el("p", {}, el("bdi", {}, who), ` ${did} at the same time. Which one stays?`), el("div.row.wrap", {}, keep, take));
   }
 
+  /** A tool's key, or its name on the rail. @param {string} tool */
+  const keyOf = (tool) => keyWords(editor.keysOf(`tool.${tool}`)[0] ?? editor.tools.find(({ id }) => id === tool)?.title ?? "");
+
   function show() {
     isPlanned = false;
     const focused = document.activeElement;
@@ -136,7 +140,7 @@ export function createList(app) {
     const listed = annotations.length <= MOST ? annotations : editor.selection.records();
     list.replaceChildren(...listed.map(row));
     if (app.session && !app.session.isReady) list.append(el("li.mut.none", {}, ""));
-    else if (!annotations.length) list.append(el("li.mut.none", {}, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? "Nothing yet. Drag on the photo to draw a box. Press P to click round an outline, C to have what you click on outlined, L to click along a crack." : "Nothing is drawn here."));
+    else if (!annotations.length) list.append(el("li.mut.none", {}, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? `Nothing yet. Drag on the photo to draw a box. Press ${keyOf("polygon")} to click round an outline, ${keyOf("mask")} to have what you click on outlined, ${keyOf("trace")} to click along a crack.` : "Nothing is drawn here."));
     if (annotations.length > MOST) list.append(el("li.mut.none", {}, `${annotations.length} in all. Those that are selected are listed.`));
     for (const lost of proposals().filter((proposal) => !editor.store.get(proposal.uid))) list.append(el("li", {}, choice(lost)));
     if (uid) {
@@ -163,6 +167,7 @@ export function createList(app) {
     editor.selection.set([next.dataset["uid"]]);
   });
 
+  editor.on("keys", plan);
   editor.on("store", (/** @type {any} */ diff, /** @type {any} */ source) => {
     plan();
     if (source !== "user") return;
