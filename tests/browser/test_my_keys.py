@@ -33,7 +33,7 @@ def test_a_key_is_changed_in_the_help_by_keyboard_alone_and_follows_to_another_b
     expect(help_page.get_by_label("New key for Polygon")).to_be_focused()
 
     page.keyboard.press("Control+r")
-    expect(help_page.get_by_role("status")).to_contain_text("the browser keeps it")
+    expect(help_page.get_by_role("alert")).to_contain_text("the browser keeps it")
     page.keyboard.press("g")
     expect(help_page.get_by_role("group", name="Polygon: G is “What counts as this class”.")).to_be_visible()
     expect(help_page.get_by_role("button", name="Swap")).to_be_focused()

@@ -17,7 +17,10 @@ import { actionRow, askingRow, clashRow, familyRow, shownKeys } from "./rows.js"
  * @param {{settings: import("../settings.js").Settings, actions: () => readonly Action[]}} told
  */
 export function createChart(host, { settings, actions }) {
-  /** Whose key is asked for, and the one that was pressed if it means something else. @type {{id: string, key?: string} | null} */
+  /**
+   * Whose key is asked for; with what was pressed, if that means something else or cannot be had.
+   * @type {{id: string, key?: string, refused?: string} | null}
+   */
   let asking = null;
   /** @type {Set<string>} */
   const open = new Set();
@@ -65,10 +68,18 @@ export function createChart(host, { settings, actions }) {
   /** @param {string} id */
   const focusChange = (id) => /** @type {HTMLElement | null} */ (list.querySelector(`[data-change="${id}"]`))?.focus();
 
+  /** @param {string} id @param {string} [refused] */
+  function ask(id, refused) {
+    asking = { id, refused };
+    say("");
+    fill();
+    /** @type {HTMLElement | null} */ (list.querySelector("[data-asking]"))?.focus();
+  }
+
   /** @param {Action} action @param {string} key that was pressed */
   function give(action, key) {
     const use = reservedFor(key);
-    if (use) return say(`${keyWords(key)} ${use}: the browser keeps it. Press another key.`, true);
+    if (use) return ask(action.id, `${keyWords(key)} ${use}: the browser keeps it. Press another key.`);
     const change = giveKey(actions(), choice(), action.id, key);
     if (!change.others.length) return take(change.taken, `${action.title}: ${keyWords(key)}.`, action.id);
     asking = { id: action.id, key };
@@ -88,18 +99,13 @@ export function createChart(host, { settings, actions }) {
     }
     if (asking?.id === action.id) {
       const onDrop = () => take({ ...own(), [action.id]: [] }, `${action.title} has no key now.`, action.id);
-      return askingRow(action, { canDrop: keysNow(action).length > 0, onKey: (key) => give(action, key), onDrop, onLeave });
+      return askingRow(action, { refused: asking.refused ?? "", canDrop: keysNow(action).length > 0, onKey: (key) => give(action, key), onDrop, onLeave });
     }
     return actionRow(action, {
       keys: keysNow(action),
       isOwn: action.id in own(),
       isMember: familyOf(action) !== "",
-      onChange() {
-        asking = { id: action.id };
-        say("");
-        fill();
-        /** @type {HTMLElement | null} */ (list.querySelector("[data-asking]"))?.focus();
-      },
+      onChange: () => ask(action.id),
       onReset: () => take(withoutOwn(own(), action.id), `${action.title} is as usual.`, action.id),
     });
   }

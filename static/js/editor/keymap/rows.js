@@ -44,10 +44,10 @@ export function familyRow(title, { keys, isOpen, onFold }) {
 /**
  * The line while its new key is waited for.
  * @param {Action} action
- * @param {{canDrop: boolean, onKey(key: string): void, onDrop(): void, onLeave(): void}} told
+ * @param {{refused: string, canDrop: boolean, onKey(key: string): void, onDrop(): void, onLeave(): void}} told refused: why what was pressed cannot be had
  */
-export function askingRow(action, { canDrop, onKey, onDrop, onLeave }) {
-  const field = /** @type {HTMLInputElement} */ (el("input.in.kc-in", { type: "text", "aria-label": `New key for ${action.title}. Press it; Escape leaves it as it is.`, placeholder: "Press the new key", autocomplete: "off", autocapitalize: "off", spellcheck: "false", "data-asking": true }));
+export function askingRow(action, { refused, canDrop, onKey, onDrop, onLeave }) {
+  const field = /** @type {HTMLInputElement} */ (el("input.in.kc-in", { type: "text", "aria-label": `New key for ${action.title}. Press it; Escape leaves it as it is.`, placeholder: "Press the new key", autocomplete: "off", autocapitalize: "off", spellcheck: "false", "data-asking": true, "aria-invalid": refused ? "true" : null }));
   field.addEventListener("keydown", (event) => {
     const { key, leaves } = pressed({ key: event.key, code: event.code, ctrlKey: event.ctrlKey, metaKey: event.metaKey, altKey: event.altKey, shiftKey: event.shiftKey, altGraph: event.getModifierState("AltGraph") });
     if (leaves && event.key === "Tab") return; // on to the buttons beside it
@@ -64,7 +64,7 @@ export function askingRow(action, { canDrop, onKey, onDrop, onLeave }) {
   });
   const drop = el("button.btn.dense", { type: "button", disabled: !canDrop }, "No key");
   drop.addEventListener("click", onDrop);
-  return el("li.kc.asking", { "data-action": action.id }, el("span.kc-title", {}, action.title), field, el("span.kc-acts", {}, drop, leaveButton(onLeave)));
+  return el("li.kc.asking", { "data-action": action.id }, el("span.kc-title", {}, action.title), field, el("span.kc-acts", {}, drop, leaveButton(onLeave)), refused ? el("p.err", { role: "alert" }, refused) : null);
 }
 
 /**
