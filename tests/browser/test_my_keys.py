@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House, OpenPage
 from tests.browser.drawing import open_photo, upload_walls
+from tests.browser.test_look import grave_faults
 
 
 def _tool(page: Page, name: str) -> None:
@@ -34,9 +35,11 @@ def test_a_key_is_changed_in_the_help_by_keyboard_alone_and_follows_to_another_b
 
     page.keyboard.press("Control+r")
     expect(help_page.get_by_role("alert")).to_contain_text("the browser keeps it")
+    assert grave_faults(page) == []
     page.keyboard.press("g")
     expect(help_page.get_by_role("group", name="Polygon: G is “What counts as this class”.")).to_be_visible()
     expect(help_page.get_by_role("button", name="Swap")).to_be_focused()
+    assert grave_faults(page) == []
     with page.expect_response("**/api/me/settings") as sent:
         page.keyboard.press("Enter")
     assert sent.value.status == 200

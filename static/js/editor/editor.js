@@ -101,6 +101,7 @@ export async function start() {
       else app.say(error instanceof Error ? error.message : String(error));
     },
     focus: () => element.focus({ preventScroll: true }),
+    sayStanding: () => panels.pill.say(),
     toggle: (name) => panels[name].toggle(),
     closePanels: () => panels.adjust.close() || panels.guide.close(),
     help: () => panels.help.show(),

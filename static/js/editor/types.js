@@ -51,6 +51,7 @@
  * @property {() => Promise<void>} refresh
  * @property {(words: string) => void} say read aloud, and shown for a while
  * @property {(error: any) => void} complain
+ * @property {() => void} sayStanding how saving stands
  * @property {() => void} focus
  * @property {(name: "adjust" | "guide") => void} toggle
  * @property {() => boolean} closePanels

@@ -81,7 +81,8 @@ export function clashRow(action, key, { others, swapped, taken }, { onTake, onLe
   swap?.addEventListener("click", () => swapped && onTake(swapped));
   const held = others.map(({ title }) => title).join("” and “");
   const words = el("span.kc-title", {}, `${action.title}: `, el("kbd.key", {}, keyWords(key)), ` is “${held}”.`);
-  return el("li.kc.asking", { "data-action": action.id, role: "group", "aria-label": words.textContent }, words, el("span.kc-acts", {}, swap, take, leaveButton(onLeave)));
+  const answers = el("span.kc-acts", {}, swap, take, leaveButton(onLeave));
+  return el("li.kc.asking", { "data-action": action.id }, el("div.kc-group", { role: "group", "aria-label": words.textContent }, words, answers));
 }
 
 /** @param {() => void} onLeave */

@@ -44,6 +44,7 @@ export function createPill(app) {
     password.value = "";
     dialog.close();
     app.sync.signedIn();
+    void app.settings.send();
     void app.refresh();
     app.focus();
   });
@@ -96,7 +97,11 @@ export function createPill(app) {
     show();
     app.focus();
   });
-  return { show, photo: show, open, askToSignIn };
+  function say() {
+    show();
+    app.say(`It saves by itself. Now: ${shown}.`);
+  }
+  return { show, photo: show, open, askToSignIn, say };
 }
 
 /**
