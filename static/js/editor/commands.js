@@ -18,7 +18,7 @@ export function shellActions(app) {
   return [
     { id: "undo-step", title: "Undo; first on a new photo: bring back the one before", group: "Steps", keys: ["Ctrl+Z"], during: true, enabled: canUndo, run: () => void app.undo() },
     { id: "redo-step", title: "Redo", group: "Steps", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], enabled: () => canUndo() && app.editor.history.canRedo, run: () => app.redo() },
-    { id: "saving", title: "How saving stands: it saves by itself", group: "Steps", keys: ["Ctrl+S"], ...aside, run: () => app.sayStanding() },
+    { id: "saving", title: "How saving stands: it goes by itself", group: "Steps", keys: ["Ctrl+S"], ...aside, run: () => app.sayStanding() },
     { id: "class-find", title: "Find a class by its letters", group: "Classes", keys: ["/"], ...aside, run: () => app.findClass() },
     { id: "done", title: "Done, next photo", group: "Answer", keys: ["Enter", "Ctrl+Enter"], enabled: canAnswer, run: () => void app.answer("done") },
     { id: "no-defect", title: "No defect, next photo", group: "Answer", keys: ["X"], enabled: canAnswer, run: () => void app.answer("no_defect") },
