@@ -21,9 +21,9 @@ function keysBy(own, id, preset = "blemish") {
 const give = (id, key, own = {}) => giveKey(actions, { preset: "blemish", own }, id, key);
 
 test("a free key takes the place of the first one, the others stay", () => {
-  const { others, taken } = give("tool.trace", "Y");
+  const { others, taken } = give("tool.trace", "F9");
   assert.deepEqual(others, []);
-  assert.deepEqual(taken, { "tool.trace": ["Y", "T"] });
+  assert.deepEqual(taken, { "tool.trace": ["F9", "T"] });
 });
 
 test("the second key made the first one is not there twice", () => assert.deepEqual(give("tool.trace", "T").taken, { "tool.trace": ["T"] }));
@@ -48,8 +48,8 @@ test("taken, the other one goes without, and has it again when this one is reset
 });
 
 test("what somebody chose before can be taken too", () => {
-  const { taken } = give("tool.polygon", "Y", { "tool.box": ["Y", "B"] });
-  assert.deepEqual([keysBy(taken, "tool.polygon"), keysBy(taken, "tool.box")], [["Y"], ["B"]]);
+  const { taken } = give("tool.polygon", "F9", { "tool.box": ["F9", "F8"] });
+  assert.deepEqual([keysBy(taken, "tool.polygon"), keysBy(taken, "tool.box")], [["F9"], ["F8"]]);
 });
 
 test("there is nothing to swap with an action that had no key", () => {
@@ -57,7 +57,7 @@ test("there is nothing to swap with an action that had no key", () => {
 });
 
 test("an action that is meant at other times may share a key", () => {
-  assert.deepEqual(give("widths", "Y").others, []);
+  assert.deepEqual(give("widths", "F9").others, []);
   assert.deepEqual(give("finish", "F").others, [], "while drawing it finishes, else it shows all");
 });
 
@@ -112,7 +112,7 @@ const BAD = [
   ["too many keys", { ...FILE, keys: { "tool.box": [..."QWERTYU"] } }, /at most 6/],
   ["a name that cannot be a key", { ...FILE, keys: { "tool.box": ["a b"] } }, /“Box” must be a list/],
   ["a key of the browser", { ...FILE, keys: { "tool.box": ["Ctrl+W"] } }, /Ctrl W for “Box”.*tabs/],
-  ["a key that means two things", { ...FILE, keys: { "tool.box": ["Y"], fit: ["Y"] } }, /Y would mean two things: “Box” and “Show all of the photo”/],
+  ["a key that means two things", { ...FILE, keys: { "tool.box": ["F9"], fit: ["F9"] } }, /F9 would mean two things: “Box” and “Show all of the photo”/],
 ];
 for (const [name, content, words] of BAD) {
   test(`a file is refused in words: ${name}`, () => {
@@ -127,5 +127,5 @@ test("digits and arrows are one line each, and say when they are not as usual", 
   assert.deepEqual([short("blemish"), short("cvat")], [["1 to 9", "0"], ["Ctrl 1 to Ctrl 9", "Ctrl 0"]]);
   const nudges = actions.filter((action) => familyOf(action) === "nudge");
   assert.deepEqual(familyKeys("nudge", nudges, ({ keys }) => keys), ["arrows", "Shift arrows"]);
-  assert.deepEqual(familyKeys("nudge", nudges, ({ id, keys }) => (id === "nudge.left" ? ["Y"] : keys)), ["Y", "→", "↑", "↓"]);
+  assert.deepEqual(familyKeys("nudge", nudges, ({ id, keys }) => (id === "nudge.left" ? ["F9"] : keys)), ["F9", "→", "↑", "↓"]);
 });
