@@ -182,7 +182,9 @@ def measure(photos: list[dict[str, Any]]) -> dict[str, float]:
     more = [leg["waypoints"] for leg in legs]
     figures = {"legs": float(len(legs)), "two clicks": float(np.mean([n == 0 for n in more]))}
     figures["waypoints a leg"] = float(np.mean(more))
-    figures["clicks a photo"] = (2 * len(legs) + sum(more)) / len(photos)
+    clicks = [sum(2 + leg["waypoints"] for leg in answer["legs"]) for answer in told["photos"]]
+    figures["clicks a photo"] = float(np.mean(clicks))
+    figures["their sampling error"] = float(np.std(clicks, ddof=1) / math.sqrt(len(clicks)))
     scores: dict[str, list[float]] = {"F1 at 2 px": [], "F1 at 5 px": [], "mask F1 at 2 px": []}
     for photo, answer in zip(photos, told["photos"], strict=True):
         line, band = _drawn(photo["mask"].shape, answer["legs"])
@@ -211,7 +213,7 @@ def main() -> None:
     if not CRACKS.is_dir():
         sys.exit(f"the real photos are not at {CRACKS}")
     for name, value in measure(read_photos()).items():
-        print(f"{name:18} {value:8.3f}" + (f"   bar {BARS[name]}" if name in BARS else ""))
+        print(f"{name:20} {value:8.3f}" + (f"   bar {BARS[name]}" if name in BARS else ""))
 
 
 if __name__ == "__main__":

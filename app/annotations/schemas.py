@@ -61,6 +61,10 @@ class Op(Body):
     attributes: Annotated[dict[AttributeName, AttributeValue], Field(max_length=100)] | None = None
     ignore: Flag | None = None
     defect_uid: Uuid | None = None
+    copied: Annotated[
+        Flag | None,
+        Field(description="Whether it came from another photo and nobody has looked at it here yet."),
+    ] = None
 
     @model_validator(mode="after")
     def _fits_its_action(self) -> Op:

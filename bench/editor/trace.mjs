@@ -1,6 +1,6 @@
 // The labeler of bench/crack_trace.py, by the code that the browser runs: reads photos and legs, writes lines.
 // In: {"photos": [{"width", "height", "rgba": base64, "legs": [{"clicks": [[x, y], [x, y]], "truth": [[x, y], ...], "slips": [[dx, dy], ...]}]}]}
-// Out: {"photos": [{"legs": [{"waypoints": n, "points": [[x, y], ...], "widths": [w, ...]}]}], "ms": {"first": [...], "far": [...], "move": [...], "finish": [...]}}
+// Out: {"photos": [{"legs": [{"waypoints": n, "clicks": [[x, y], ...], "points": [[x, y], ...], "widths": [w, ...]}]}], "ms": {"first": [...], "far": [...], "move": [...], "finish": [...]}}
 import { readFileSync, writeFileSync } from "node:fs";
 import { createTracing } from "../../static/js/editor/trace/tracing.js";
 
@@ -37,7 +37,7 @@ function label(window, { clicks, truth, slips }) {
   for (let waypoints = 0; ; waypoints++) {
     const way = wayThrough(window, stops.map(({ point }) => point));
     const [distance, index] = worst(truth, way);
-    if (distance <= WRONG || waypoints === MOST_WAYPOINTS) return { waypoints, ...createTracing().answer({ kind: "follow", window, line: way, isLight: false, reach: 1 }) };
+    if (distance <= WRONG || waypoints === MOST_WAYPOINTS) return { waypoints, clicks: stops.map(({ point }) => point), ...createTracing().answer({ kind: "follow", window, line: way, isLight: false, reach: 1 }) };
     const [x, y] = truth[index];
     stops.push({ at: index, point: [x + slips[waypoints][0], y + slips[waypoints][1]] });
     stops.sort((a, b) => a.at - b.at);

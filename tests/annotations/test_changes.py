@@ -519,3 +519,24 @@ def test_a_stranger_finds_nothing(stranger: Person, photo_id: int) -> None:
     assert send(stranger, photo_id, create()).status_code == 404
     assert stranger.get(f"/photos/{photo_id}/annotations").status_code == 404
     assert stranger.get(f"/photos/{photo_id}/history").status_code == 404
+
+
+def test_what_was_copied_is_so_until_somebody_has_looked_at_it(
+    labeler: Person, reviewer: Person, photo_id: int
+) -> None:
+    op = create(copied=True)
+
+    def source() -> str:
+        [found] = reviewer.get(f"/photos/{photo_id}/annotations").json()["annotations"]
+        return str(found["source"])
+
+    send(labeler, photo_id, op)
+    assert source() == "copied"
+    send(labeler, photo_id, update(op["uid"], class_id=2))
+    assert source() == "copied", "a program that knows of no copies has not looked"
+    [looked] = results_of(send(labeler, photo_id, update(op["uid"], copied=False)))
+    assert (looked["status"], looked["annotation"]["rev"], source()) == ("applied", 3, "human")
+    [again] = results_of(send(labeler, photo_id, update(op["uid"], copied=False)))
+    assert again["annotation"]["rev"] == 3
+    send(labeler, photo_id, update(op["uid"], copied=True))
+    assert source() == "copied", "undo takes the look back"

@@ -2,6 +2,7 @@
 // under node a test drives it as it is.
 import { actions as coreActions } from "./actions/index.js";
 import { createAim } from "./aim.js";
+import { createCloseups } from "./closeups.js";
 import { createEdits } from "./edits.js";
 import { createEmitter } from "./emitter.js";
 import { createHand } from "./hand.js";
@@ -13,6 +14,7 @@ import { createSelection } from "./selection.js";
 import { createStore } from "./store.js";
 import { createToolbelt } from "./toolbelt.js";
 import { tools } from "./tools/index.js";
+import { createCoarse } from "./trace/coarse.js";
 import { createThread } from "./trace/thread.js";
 import { createTracer } from "./trace/tracer.js";
 
@@ -24,13 +26,13 @@ import { createTracer } from "./trace/tracer.js";
 /** @typedef {import("./actions/index.js").Action} Action */
 /** @typedef {import("./render/palette.js").DefectClass} DefectClass */
 /** @typedef {import("./toolbelt.js").Live} Live */
-/** @typedef {{classes?: readonly DefectClass[], photo?: Size | null, store?: Store, history?: History, readonly?: boolean, view?: Size, actions?: readonly Action[], sight?: Partial<import("./trace/tracer.js").Sight>, keys?: Readonly<Record<string, readonly string[]>>, findMasks?: import("./proposals.js").FindMasks}} CoreOptions */
+/** @typedef {{classes?: readonly DefectClass[], photo?: Size | null, store?: Store, history?: History, readonly?: boolean, view?: Size, actions?: readonly Action[], sight?: Partial<import("./trace/tracer.js").Sight>, isFinest?: () => boolean, keys?: Readonly<Record<string, readonly string[]>>, findMasks?: import("./proposals.js").FindMasks}} CoreOptions */
 /** @typedef {ReturnType<typeof createEdits>} Edits */
 /** @typedef {import("./look.js").Look} Look */
 /** @typedef {ReturnType<typeof createCore>} Core */
 
 /** @param {CoreOptions} [options] */
-export function createCore({ classes: firstClasses = [], photo: firstPhoto = null, store = createStore(), history = createHistory(store), readonly = false, view: firstView = { width: 800, height: 600 }, actions: more = [], keys: overrides = {}, sight = {}, findMasks = async () => [] } = {}) {
+export function createCore({ classes: firstClasses = [], photo: firstPhoto = null, store = createStore(), history = createHistory(store), readonly = false, view: firstView = { width: 800, height: 600 }, actions: more = [], keys: overrides = {}, sight = {}, isFinest = () => false, findMasks = async () => [] } = {}) {
   const { on, emit, clear } = createEmitter();
   let classes = [...firstClasses];
   /** @type {() => void} */
@@ -39,6 +41,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
   const look = createLook(firstView, emit);
   const numbers = createObjectNumbers();
   const aim = createAim({ store: () => store, selection, look, emit });
+  const closeups = createCloseups({ look, emit, frameOf: (uid) => edits.frameOf([store.get(uid) ?? []].flat()) });
   const keyboard = createKeyboard([...coreActions, ...more], overrides, {
     editor: () => editor,
     isPressed: () => hand.isPressed,
@@ -51,6 +54,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
     on,
     emit,
     selection,
+    closeups,
     tools,
     get store() {
       return store;
@@ -87,6 +91,8 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
       }
       aim.renew();
       tracer.forget();
+      coarse.forget();
+      closeups.leave();
       look.showPhoto(next, Boolean(options.keepView));
       emit("photo", look.photo);
     },
@@ -177,6 +183,10 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
     meanMinus: (isMinus) => void belt.machine.handle({ type: "mean", isMinus }),
     /** Proposes masks of what is on the photo. */
     findMasks,
+    /** Which traces were measured in a coarse picture. */
+    get coarse() {
+      return coarse;
+    },
     /** Finds lines in what is seen of the photo. */
     get tracer() {
       return tracer;
@@ -222,6 +232,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
   const belt = createToolbelt(editor);
   const hand = createHand(editor, { belt, keyboard });
   const tracer = createTracer({ photo: () => editor.size, view: () => editor.seen, scale: () => editor.camera.scale, sharpest: () => 0, pixels: () => null, ...sight }, createThread());
+  const coarse = createCoarse({ emit, isFinest, sharpest: () => tracer.sharpest });
 
   function watch() {
     unwatch();
@@ -234,6 +245,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
   }
 
   watch();
+  for (const name of ["levels", "tiles"]) on(name, coarse.sharper);
   on("hidden", (isHidden) => isHidden && aim.setHovered(null));
   selection.subscribe((uids) => {
     edits.selectionChanged(uids);

@@ -2,11 +2,13 @@
 import { pageData } from "../lib/dom.js";
 import { ApiError, call, root } from "../lib/http.js";
 import { followAddress } from "./address.js";
+import { createBringing } from "./bringing.js";
 import { createCanvas } from "./canvas.js";
 import { REPLACED, shellActions } from "./commands.js";
 import { createDefectClasses } from "./defect-classes.js";
 import { browserStorage, memoryStorage } from "./journal.js";
 import { createLeases } from "./leases.js";
+import { createLinking } from "./linking.js";
 import { createLive } from "./live.js";
 import { bindingsOf } from "./keymap/bindings.js";
 import { createMending } from "./mending.js";
@@ -20,6 +22,7 @@ import { createStack } from "./stack.js";
 import { channelOf, createStanding } from "./standing.js";
 import { createSteps } from "./steps.js";
 import { createSync } from "./sync.js";
+import { tileSource } from "./tiles/fetching.js";
 import { becomeWriter } from "./tabs.js";
 import { createUndoing } from "./undoing.js";
 import { createVerdicts } from "./verdicts.js";
@@ -38,7 +41,7 @@ export async function start() {
   const settings = mySettings(data);
   const stack = createStack(data);
   const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep: (of, step, undo) => takeStep(of, step, undo) });
-  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), classes: data.classes, photo: null, actions: [], keys: REPLACED, findMasks: createProposals({ call, photo: () => opening.session?.photo.id }) });
+  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), tileSource: tileSource(), classes: data.classes, photo: null, actions: [], keys: REPLACED, findMasks: createProposals({ call, photo: () => opening.session?.photo.id }) });
   let isWriter = false;
   /** What an earlier page left was read: before that no photo is shown. */
   let begun = Promise.resolve();
@@ -56,6 +59,9 @@ export async function start() {
     },
     get live() {
       return live;
+    },
+    get linking() {
+      return linking;
     },
     get leases() {
       return leases;
@@ -86,6 +92,9 @@ export async function start() {
     skip: () => walking.skip(),
     walk: (direction) => walking.walk(direction),
     goTo: (id) => walking.goTo(id),
+    nextUnlabelled: () => walking.nextUnlabelled(),
+    nextOpen: () => walking.nextOpen(),
+    bring: () => bringing.bring(),
     undo: () => undoing.undo(),
     redo: () => undoing.redo(),
     mend: (attributes, photo) => mending.mend(attributes, photo),
@@ -105,6 +114,8 @@ export async function start() {
     toggle: (name) => panels[name].toggle(),
     closePanels: () => panels.adjust.close() || panels.guide.close(),
     help: () => panels.help.show(),
+    sameDefect: () => panels.same.ask(),
+    values: () => panels.list.values(),
     findClass: () => panels.classes.find(),
     toggleFurniture() {
       document.body.classList.toggle("bare");
@@ -121,6 +132,8 @@ export async function start() {
     },
   });
   const walking = createWalking(app, opening);
+  const linking = createLinking(app);
+  const bringing = createBringing(app);
   const verdicts = createVerdicts(app, { onAnswer: undoing.answered });
   const takeStep = createSteps(app, { onStep: undoing.stepped });
   const mending = createMending(app);

@@ -3,13 +3,14 @@ import { clamp } from "./numbers.js";
 import { keepShape, kindOf, tryKeep } from "./shapes/index.js";
 import { ShapeFault } from "./fault.js";
 import { newRecord } from "./store.js";
+import { isCopied } from "./wire.js";
 
 /** @typedef {import("./store.js").Annotation} Annotation */
 /** @typedef {import("./store.js").Draft} Draft */
 /** @typedef {import("./store.js").Shape} Shape */
 /** @typedef {import("./numbers.js").Rect} Rect */
 /** @typedef {import("./camera.js").Point} Point */
-/** @typedef {Pick<Annotation, "class_id" | "shape" | "attributes" | "ignore">} Copied */
+/** @typedef {Pick<Annotation, "class_id" | "shape" | "attributes" | "ignore"> & {source?: string}} Copied */
 /**
  * What the edits need of the core.
  * @typedef {{
@@ -24,6 +25,9 @@ import { newRecord } from "./store.js";
 
 /** Copies are set off by this much, in screen pixels, so that they are seen. */
 const OFFSET = 12;
+
+/** Who changes a copy has looked at it. @param {Annotation} record @returns {Partial<Annotation>} */
+const looked = (record) => (isCopied(record) ? { source: "human" } : {});
 
 /** @param {Part} core */
 export function createEdits(core) {
@@ -53,15 +57,16 @@ export function createEdits(core) {
     core.history.commit();
   }
 
-  /** @param {readonly Copied[]} items @param {string} label */
+  /** @param {readonly Copied[]} items @param {string} label @returns {number} how many there are now: what has no place on the photo is left out */
   function add(items, label) {
     const made = items.flatMap(({ shape, ...rest }) => {
       const kept = tryKeep(shape, core.size);
       return kept ? [newRecord({ ...rest, shape: kept })] : [];
     });
-    if (made.length === 0) return;
+    if (made.length === 0) return 0;
     step(label, (draft) => made.forEach((record) => draft.add(record)));
     core.selection.set(made.map(({ uid }) => uid));
+    return made.length;
   }
 
   const edits = {
@@ -119,9 +124,7 @@ export function createEdits(core) {
       const uids = core.selection.size > 0 ? core.selection.get() : justDrawn === null ? [] : [justDrawn];
       // In the midst of a gesture a digit is meant for what is being drawn.
       if (uids.length > 0 && core.idle && edits.mayEdit()) {
-        step("Change class", (draft) => {
-          for (const uid of uids) draft.update(uid, { class_id: classId, attributes: { ...draft.get(uid)?.attributes, ...attributes } });
-        });
+        edits.editAll(uids, (record) => ({ class_id: classId, attributes: { ...record.attributes, ...attributes } }), "Change class");
       }
       edits.arm(classId, attributes);
     },
@@ -158,7 +161,7 @@ export function createEdits(core) {
       if (!old || !edits.mayEdit()) return false;
       try {
         const shape = partial.shape ? keepShape({ ...partial.shape }, core.size) : old.shape;
-        step(label, (draft) => draft.update(uid, { ...partial, shape }));
+        step(label, (draft) => draft.update(uid, { ...looked(old), ...partial, shape }));
       } catch (error) {
         if (!(error instanceof ShapeFault)) throw error;
         const { title } = kindOf(partial.shape ?? old.shape);
@@ -167,6 +170,19 @@ export function createEdits(core) {
       }
       return true;
     },
+    /**
+     * One step for many, whatever their shapes.
+     * @param {readonly string[]} uids
+     * @param {(record: Annotation) => Partial<Annotation>} part what changes of each
+     * @param {string} label
+     */
+    editAll(uids, part, label) {
+      const records = uids.flatMap((uid) => core.store.get(uid) ?? []);
+      if (records.length === 0 || !edits.mayEdit()) return;
+      step(label, (draft) => records.forEach((record) => draft.update(record.uid, { ...looked(record), ...part(record) })));
+    },
+    /** Copies from elsewhere, selected, as one step. */
+    add,
     /** @param {ReadonlyMap<string, Shape>} shapes by uid @param {string} label */
     reshape(shapes, label) {
       step(label, (draft) => applyShapes(draft, shapes));
@@ -281,7 +297,8 @@ export function createEdits(core) {
     for (const [uid, shape] of shapes) {
       const kept = tryKeep(shape, core.size);
       // Somebody may have deleted it while it was dragged; what has no extent stays as it was.
-      if (kept && draft.get(uid)) draft.update(uid, { shape: kept });
+      const record = draft.get(uid);
+      if (kept && record) draft.update(uid, { ...looked(record), shape: kept });
     }
   }
 

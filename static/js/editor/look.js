@@ -107,8 +107,8 @@ export function createLook(firstView, emit) {
     },
     /** @param {Camera} next */
     setCamera: (next) => move(cameras.clamp(next, look.size, view)),
-    /** @param {Rect} rect photo */
-    zoomTo: (rect) => move(cameras.zoomTo(rect, look.size, view)),
+    /** @param {Rect} rect photo @param {number} [room] as the camera's */
+    zoomTo: (rect, room) => move(cameras.zoomTo(rect, look.size, view, room)),
     /** @param {number} factor @param {Point} [at] screen; the middle when not told */
     zoomAt: (factor, at = { x: view.width / 2, y: view.height / 2 }) => move(cameras.zoomAt(camera, at, factor, look.size, view)),
     /** @param {number} dx screen @param {number} dy screen */

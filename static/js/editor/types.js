@@ -27,6 +27,7 @@
  * @property {ReturnType<typeof import("./panels/index.js").createPanels>} panels
  * @property {ReturnType<typeof import("./live.js").createLive>} live
  * @property {ReturnType<typeof import("./leases.js").createLeases>} leases
+ * @property {import("./linking.js").Linking} linking
  * @property {import("./photos.js").Photo | null} photo the one on the screen
  * @property {import("./photos.js").Session | null} session
  * @property {() => import("./sync.js").Status | null} status how saving stands; null: another tab saves, and has not told
@@ -41,6 +42,9 @@
  * @property {() => Promise<void>} skip
  * @property {(direction: 1 | -1) => Promise<void>} walk
  * @property {(id: number) => Promise<void>} goTo
+ * @property {() => Promise<void>} nextUnlabelled
+ * @property {() => Promise<void>} nextOpen
+ * @property {() => Promise<void>} bring copies from the photo before
  * @property {() => void} undo
  * @property {() => void} redo
  * @property {(attributes: Record<string, any>, photo?: import("./photos.js").Photo) => Promise<void>} mend the photo's own attributes
@@ -56,6 +60,8 @@
  * @property {(name: "adjust" | "guide") => void} toggle
  * @property {() => boolean} closePanels
  * @property {() => void} help
+ * @property {() => Promise<void>} sameDefect asks which one of another photo
+ * @property {() => void} values goes to the attributes of what is selected
  * @property {() => void} findClass
  * @property {() => void} toggleFurniture
  */

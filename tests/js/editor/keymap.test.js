@@ -94,7 +94,7 @@ test("the browser's keys are refused, with what they do", () => {
 
 // -- the file
 test("a file brings back what was written", () => {
-  const keys = { "tool.box": ["G"], guide: ["Shift+G"], fit: [] };
+  const keys = { "tool.box": ["G"], guide: ["Shift+F8"], fit: [] };
   assert.deepEqual(readKeys(writeKeys("cvat", keys), actions), { preset: "cvat", keys });
 });
 

@@ -2,6 +2,7 @@
 // The labelling page without a screen: its own modules on a real core, with a server, a stack and panels that are played.
 // What happens is noted in `heard`, in order.
 import { shellActions } from "../../../static/js/editor/commands.js";
+import { createBringing } from "../../../static/js/editor/bringing.js";
 import { createCore } from "../../../static/js/editor/core.js";
 import { createDefectClasses } from "../../../static/js/editor/defect-classes.js";
 import { createEmitter } from "../../../static/js/editor/emitter.js";
@@ -115,6 +116,13 @@ function playStack(photos, isQueue) {
     get current() {
       return photos[stack.at] ?? null;
     },
+    get before() {
+      return photos[stack.at - 1] ?? null;
+    },
+    async seek(isWanted) {
+      const found = photos.findIndex((one, index) => index > stack.at && isWanted(one));
+      return found < 0 ? null : photos[(stack.at = found)];
+    },
     coming: (count) => photos.slice(stack.at + 1, stack.at + 1 + count),
     stock: async () => {},
     update: (id, part) => Object.assign(photos.find((one) => one.id === id) ?? {}, part),
@@ -171,7 +179,7 @@ export async function openPage({ photos: list = [photo(1), photo(2), photo(3)], 
   const walking = createWalking(app, opening);
   const takeStep = createSteps(app, { onStep: undoing.stepped });
   const { open, close, unlock, ...opened } = Object.defineProperties({}, Object.getOwnPropertyDescriptors(opening));
-  Object.assign(app, createVerdicts(app, { onAnswer: undoing.answered }), createMending(app), { undo: undoing.undo, redo: undoing.redo, walk: walking.walk, goTo: walking.goTo, skip: walking.skip, refresh: opened.refresh, setPhotoState: opened.setPhotoState, setClasses: classes.set });
+  Object.assign(app, createVerdicts(app, { onAnswer: undoing.answered }), createMending(app), createBringing(app), { nextUnlabelled: walking.nextUnlabelled, nextOpen: walking.nextOpen, undo: undoing.undo, redo: undoing.redo, walk: walking.walk, goTo: walking.goTo, skip: walking.skip, refresh: opened.refresh, setPhotoState: opened.setPhotoState, setClasses: classes.set });
   editor.addActions(shellActions(app));
   hearAnswers(app);
   classes.set(CLASSES);

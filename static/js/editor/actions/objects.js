@@ -17,6 +17,7 @@ function walk(editor, direction) {
   const next = uids[at + direction];
   if (next !== undefined) {
     editor.selection.set([next]);
+    editor.closeups.at(next);
     return;
   }
   editor.selection.clear();

@@ -34,7 +34,7 @@ export function createClasses(app) {
       const count = el("b");
       const words = keyOf(item);
       const key = words ? el("kbd.key", { "aria-hidden": "true" }, words) : null;
-      const button = el("button.cls-row", { type: "button", "data-class": item.id, title: words ? `${isolated(item.name)}, key ${words}` : item.name }, mark(item), el("bdi.name.cut", {}, item.name), dash(item), count, key);
+      const button = el("button.cls-row", { type: "button", "data-class": item.id, title: [words ? `${isolated(item.name)}, key ${words}` : item.name, item.counts].filter(Boolean).join("\n\n") }, mark(item), el("bdi.name.cut", {}, item.name), dash(item), count, key);
       button.addEventListener("click", () => {
         editor.setClass(item.id);
         app.focus();
@@ -63,14 +63,14 @@ export function createClasses(app) {
   }
 
   function show() {
-    const key = JSON.stringify(app.classes.map(({ id, name, color, core, key: digit, letter, retired, supercategory }) => [id, name, color, core, digit && editor.keysOf(`class.${digit}`)[0], letter, retired, supercategory]));
+    const key = JSON.stringify(app.classes.map(({ id, name, color, core, key: digit, letter, retired, supercategory, counts }) => [id, name, color, core, digit && editor.keysOf(`class.${digit}`)[0], letter, retired, supercategory, counts]));
     if (key !== shown) {
       shown = key;
       build();
     }
     /** @type {Map<number, number>} */
     const counts = new Map();
-    for (const { class_id: id } of editor.store.all()) counts.set(id, (counts.get(id) ?? 0) + 1);
+    for (const { class_id: id, ignore } of editor.store.all()) if (!ignore) counts.set(id, (counts.get(id) ?? 0) + 1);
     const selected = editor.selection.records()[0];
     const present = selected?.class_id ?? editor.armed;
     /** How many of each group, on this photo. @type {Map<string, number>} */

@@ -7,6 +7,7 @@ import { createHelp } from "./help.js";
 import { createKeycaps } from "./keycaps.js";
 import { createList } from "./list.js";
 import { createNotes } from "./notes.js";
+import { createPace } from "./pace.js";
 import { createPeople } from "./people.js";
 import { createPhotoPanel } from "./photo.js";
 import { createPill } from "./pill.js";
@@ -14,6 +15,8 @@ import { createProposing } from "./proposing.js";
 import { createRail } from "./rail.js";
 import { createRulers } from "./rulers.js";
 import { createSaid } from "./said.js";
+import { createSame } from "./same.js";
+import { createSharpness } from "./sharpness.js";
 import { createStrip } from "./strip.js";
 
 /** @param {import("../types.js").App} app */
@@ -32,7 +35,10 @@ export function createPanels(app) {
     proposing: createProposing(app),
     rail: createRail(app),
     rulers: createRulers(app),
+    same: createSame(app),
+    sharpness: createSharpness(app),
     strip: createStrip(app),
+    pace: createPace(app),
     people: createPeople(app),
     notes: createNotes(app),
   };

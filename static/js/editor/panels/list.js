@@ -4,7 +4,13 @@ import { el, isolated } from "../../lib/dom.js";
 import { keyWords } from "../keys.js";
 import { kindOf } from "../shapes/index.js";
 import { isEven } from "../trace/measuring.js";
+import { isCopied } from "../wire.js";
+import { attribute } from "./attribute.js";
 import { mark } from "./marks.js";
+import { severalRow, verdictButton, withValue } from "./several.js";
+import { alsoOn } from "./same.js";
+import { createValues } from "./values.js";
+import { coarseWords, widthSlider } from "./width.js";
 
 /** @typedef {import("../store.js").Annotation} Annotation */
 /** @typedef {import("../store.js").Shape} Shape */
@@ -35,12 +41,15 @@ export function createList(app) {
       { type: "button", "aria-pressed": String(isOn), "data-uid": annotation.uid },
       defectClass ? mark(editor.ink.colours === "object" ? { ...defectClass, slot: editor.slotOf(annotation.uid), color: null } : defectClass) : null,
       el("bdi.cut", {}, what ? String(what) : nameOf(annotation)),
+      isCopied(annotation) ? el("span.pill", { title: "Copied from the photo before, and nobody has looked yet (Shift Enter: it is right)" }, "check") : null,
+      annotation.ignore ? el("span.pill", {}, "no verdict") : null,
       versions.length ? el("span.pill.need", {}, `${versions.length + 1} versions`) : null,
       el("b", {}, size(annotation.shape)),
     );
     button.addEventListener("click", (event) => {
       if (event.shiftKey) editor.selection.toggle(annotation.uid);
       else editor.selection.set([annotation.uid]);
+      if (!event.shiftKey) editor.closeups.at(annotation.uid);
     });
     button.addEventListener("focus", () => {
       if (!editor.selection.has(annotation.uid) && button.matches(":focus-visible")) editor.selection.set([annotation.uid]);
@@ -62,6 +71,9 @@ export function createList(app) {
     if (annotation.shape.type !== "trace") box.append(el("span"), acting("outline", "Propose outline", "Propose masks of what it lies round (M)"));
     if (annotation.shape.type === "polygon") box.append(el("span"), acting("draw-into", "Add hole or part", "Draw a hole or a part of it (J)"));
     if (annotation.shape.type === "trace") {
+      box.append(el("span.mut", {}, "width"), widthSlider(editor, annotation));
+      const density = editor.coarse.of(annotation);
+      if (density !== null) box.append(el("span.mut", {}, "measured"), el("span", {}, coarseWords(density, editor.coarse.isWaitingFor(annotation.uid))), el("span"), acting("measure-again", "Measure again", "In the sharp picture, as soon as it is there"));
       const isOne = isEven(annotation.shape);
       box.append(el("span"), acting("widths", isOne ? "Width at each point" : "One width for all", `${isOne ? "Measure its width at each point" : "Give it the middle one of its widths"} (U)`));
     }
@@ -76,8 +88,20 @@ export function createList(app) {
       control.toggleAttribute("disabled", editor.readonly);
       box.append(el("span.mut", {}, "what"), control);
     }
+    if (annotation.defect_uid) box.append(el("span.mut", {}, "defect"), alsoOn(app, annotation, plan));
+    box.append(marking(annotation));
     if (annotation.author && app.data.people > 1) box.append(el("span.mut", {}, "by"), el("bdi.cut", {}, annotation.author.name));
     return box;
+  }
+
+  /** What is said of it beside class and shape. @param {Annotation} annotation */
+  function marking(annotation) {
+    const row = el("div.row.wrap.marking");
+    if (isCopied(annotation)) row.append(acting("looked", "It is right", "Looked at, as it was copied; then the next copy (Shift Enter)"));
+    row.append(verdictButton(app, [annotation]));
+    if (app.photo?.group_id || annotation.defect_uid) row.append(acting("same-defect", "Same as…", "The same defect on another photo of this scene (Shift L)"));
+    if (annotation.defect_uid) row.append(acting("not-same", "Not the same", "It is no longer told to be the same defect as on other photos"));
+    return row;
   }
 
   /** For hands without keys. @param {string} action @param {string} words @param {string} title */
@@ -107,9 +131,7 @@ export function createList(app) {
   function give(uid, name, value) {
     const record = editor.store.get(uid);
     if (!record) return;
-    const attributes = { ...record.attributes, [name]: value };
-    if (value === null || value === "") delete attributes[name];
-    editor.edit(uid, { attributes }, name);
+    editor.edit(uid, { attributes: withValue(record.attributes, name, value) }, name);
   }
 
   /** @param {any} proposal */
@@ -136,11 +158,12 @@ export function createList(app) {
     const uid = isHere ? focused.dataset["uid"] : undefined;
     const place = isHere && uid ? rowsOf(list).indexOf(focused) : -1;
     const annotations = editor.store.all();
-    total.textContent = annotations.length ? String(annotations.length) : "";
+    total.textContent = countOf(annotations);
     const listed = annotations.length <= MOST ? annotations : editor.selection.records();
     list.replaceChildren(...listed.map(row));
+    if (editor.selection.size > 1) list.prepend(severalRow(app, editor.selection.records()));
     if (app.session && !app.session.isReady) list.append(el("li.mut.none", {}, ""));
-    else if (!annotations.length) list.append(el("li.mut.none", {}, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? `Nothing yet. Drag on the photo to draw a box. Press ${keyOf("polygon")} to click round an outline, ${keyOf("mask")} to have what you click on outlined, ${keyOf("trace")} to click along a crack.` : "Nothing is drawn here."));
+    else if (!annotations.length) list.append(el("li.mut.none", {}, app.canLabel && app.stack.before ? bringing() : null, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? `Nothing yet. Drag on the photo to draw a box. Press ${keyOf("polygon")} to click round an outline, ${keyOf("mask")} to have what you click on outlined, ${keyOf("trace")} to click along a crack.` : "Nothing is drawn here."));
     if (annotations.length > MOST) list.append(el("li.mut.none", {}, `${annotations.length} in all. Those that are selected are listed.`));
     for (const lost of proposals().filter((proposal) => !editor.store.get(proposal.uid))) list.append(el("li", {}, choice(lost)));
     if (uid) {
@@ -149,12 +172,22 @@ export function createList(app) {
       (rows.find((found) => found.dataset["uid"] === uid) ?? rows[Math.min(place, rows.length - 1)] ?? list).focus();
     } else list.querySelector("li.on")?.scrollIntoView({ block: "nearest" });
   }
+  /** For hands without keys. */
+  function bringing() {
+    const button = el("button.btn.dense.bring", { type: "button", title: "Each is marked until you have looked at it (Ctrl B)" }, "Copy from the photo before");
+    button.addEventListener("click", () => {
+      app.focus();
+      void app.bring();
+    });
+    return button;
+  }
   function plan() {
     if (isPlanned) return;
     isPlanned = true;
     requestAnimationFrame(show);
   }
 
+  const values = createValues(app, list);
   list.addEventListener("keydown", (event) => {
     const rows = rowsOf(list);
     const at = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement));
@@ -182,15 +215,25 @@ export function createList(app) {
     plan();
     // Who walks the objects from the photo hears which one it is; in the list the row itself is read.
     const [only] = editor.selection.records();
+    if (editor.selection.size > 1) news.textContent = `${editor.selection.size} selected.`;
     if (!only || editor.selection.size > 1 || only.uid === editor.justDrawn || list.contains(document.activeElement)) return;
     const place = editor.store.all().findIndex(({ uid }) => uid === only.uid) + 1;
     news.textContent = `${nameOf(only)}, ${place} of ${editor.store.size}, ${kindOf(only.shape).tell(only.shape)}.`;
   });
   editor.on("ink", plan);
+  editor.on("coarse", plan);
   editor.on("hover", () => {
     for (const found of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button.a"))) found.parentElement?.classList.toggle("over", found.dataset["uid"] === editor.hovered);
   });
-  return { photo: plan };
+  return { photo: plan, values: values.begin };
+}
+
+/** How many there are; those without a verdict apart. @param {readonly Annotation[]} annotations */
+export function countOf(annotations) {
+  const without = annotations.filter(({ ignore }) => ignore).length;
+  const count = annotations.length - without;
+  if (without) return `${count} + ${without} without a verdict`;
+  return count ? String(count) : "";
 }
 
 /** @param {HTMLElement} list @returns {HTMLElement[]} the buttons of its annotations */
@@ -206,25 +249,4 @@ function told({ words, value }) {
 /** @param {Readonly<Shape> | undefined} shape @param {string} name @returns {number | string} the number of that name; "" when the shape is gone */
 function valueOf(shape, name) {
   return shape ? kindOf(shape).fields(shape).find((field) => field.name === name)?.value ?? "" : "";
-}
-
-/**
- * The control of one attribute; "not told" is always there and is the default.
- * @param {any} definition
- * @param {unknown} value
- * @param {(value: unknown) => void} onChange
- * @returns {HTMLElement}
- */
-export function attribute(definition, value, onChange) {
-  if (definition.kind === "select") {
-    const select = /** @type {HTMLSelectElement} */ (el("select.in.dense", { "aria-label": definition.name }, el("option", { value: "" }, "not told")));
-    for (const choice of definition.choices ?? []) select.append(el("option", { value: choice.value, title: choice.meaning }, choice.value));
-    if (value && ![...select.options].some((option) => option.value === value)) select.append(el("option", { value: String(value) }, String(value)));
-    select.value = String(value ?? "");
-    select.addEventListener("change", () => onChange(select.value || null));
-    return select;
-  }
-  const input = /** @type {HTMLInputElement} */ (el("input.in.dense", { type: definition.kind === "number" ? "number" : "text", step: definition.kind === "number" ? "any" : null, value: String(value ?? ""), placeholder: "not told", maxlength: 300, "aria-label": definition.name }));
-  input.addEventListener("change", () => onChange(input.value.trim() === "" ? null : definition.kind === "number" ? input.valueAsNumber : input.value.trim()));
-  return input;
 }

@@ -2,7 +2,7 @@
 import { el, isolated } from "../../lib/dom.js";
 import { standing } from "../asked.js";
 import { aroundHint, hintOf } from "../hints.js";
-import { attribute } from "./list.js";
+import { attribute } from "./attribute.js";
 
 /** @type {Record<string, string>} */
 export const STATE_WORDS = { unlabelled: "unlabelled", in_progress: "in progress", done: "done", unsure: "cannot tell", retake: "retake asked", accepted: "accepted", rejected: "sent back" };
@@ -69,7 +69,21 @@ export function createPhotoPanel(app) {
       control.toggleAttribute("disabled", !app.data.can_label || !app.isWriter || !photo.attributes);
       rows.push(fact(definition.name, control));
     }
+    rows.push(fact("go on to", goingOn()));
     facts.replaceChildren(...rows);
+  }
+
+  /** The next photo of a kind, for hands without keys. */
+  function goingOn() {
+    const to = (/** @type {string} */ action, /** @type {string} */ words, /** @type {string} */ title) => {
+      const button = el("button.btn.quiet.dense", { type: "button", title }, words);
+      button.addEventListener("click", () => {
+        app.focus();
+        app.editor.run(action);
+      });
+      return button;
+    };
+    return el("span.row.wrap", {}, to("next-unlabelled", "unlabelled", "The next unlabelled photo (Shift D)"), to("next-open", "open choice", "The next photo where two versions wait (Shift C)"));
   }
   return { photo: show };
 }

@@ -17,6 +17,6 @@ export const keys = {
   delete: ["Delete", "Shift+Delete", "Backspace"],
   // F and Ctrl+0 have another meaning there.
   fit: ["Shift+F"],
-  "zoom-selection": ["Z"],
+  "zoom-selection": ["Ctrl+Shift+F"],
   "zoom-real": ["Shift+Z"],
 };

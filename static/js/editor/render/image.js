@@ -3,7 +3,7 @@
 /** @typedef {import("../camera.js").Camera} Camera */
 /** @typedef {import("../numbers.js").Size} Size */
 /** @typedef {CanvasImageSource & {naturalWidth?: number, naturalHeight?: number}} Picture */
-/** @typedef {{small?: string | null, preview?: string | null, full?: string | null}} PhotoUrls */
+/** @typedef {{small?: string | null, preview?: string | null, full?: string | null, tiles?: string | null}} PhotoUrls full: every pixel, or as many as browsers take; tiles: where those of larger photos are */
 /** @typedef {ReturnType<typeof createLadder>} Ladder */
 
 /**
@@ -17,6 +17,8 @@ export function createLadder(load, { onSharper, onFail }) {
   /** @type {{picture: Picture, size: Size} | null} */ let shown = null;
   /** @type {Set<string>} */ const asked = new Set();
   let turn = 0;
+  /** Whether the finest picture has come. */
+  let isFull = false;
 
   /** @param {string | null | undefined} url @param {number} mine @returns {Promise<void>} */
   async function take(url, mine) {
@@ -24,7 +26,9 @@ export function createLadder(load, { onSharper, onFail }) {
     asked.add(url);
     try {
       const picture = await load(url);
-      if (mine === turn) ladder.give(picture);
+      if (mine !== turn) return;
+      isFull ||= url === urls.full;
+      ladder.give(picture);
     } catch {
       if (mine !== turn) return;
       asked.delete(url); // asked for again with the next move
@@ -39,6 +43,7 @@ export function createLadder(load, { onSharper, onFail }) {
       photo = next;
       urls = nextUrls;
       shown = null;
+      isFull = false;
       asked.clear();
     },
     /**
@@ -63,6 +68,10 @@ export function createLadder(load, { onSharper, onFail }) {
     },
     get shown() {
       return shown;
+    },
+    /** No sharper one will come: the photo's own pixels, or as many as are ever sent. @returns {boolean} */
+    get isFinest() {
+      return isFull || (photo !== null && shown !== null && shown.size.width >= photo.width * 0.98);
     },
   };
   return ladder;

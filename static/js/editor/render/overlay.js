@@ -3,7 +3,7 @@ import { kindOf } from "../shapes/index.js";
 import { drawClicks } from "./clicks.js";
 import { drawHint } from "./hint.js";
 import { HALO } from "./palette.js";
-import { drawTag } from "./shapes.js";
+import { drawTag, signOf } from "./shapes.js";
 
 /** @typedef {import("../core.js").Core} Core */
 /** @typedef {import("./palette.js").ClassStyle} ClassStyle */
@@ -26,7 +26,7 @@ export function drawLive(context, editor) {
   const over = editor.hovered !== null && live.edits.size === 0 ? store.get(editor.hovered) : undefined;
   if (over) fill(context, over.shape, editor.style(over.class_id, over.uid), editor);
   for (const record of editor.selection.records()) {
-    if (!live.edits.has(record.uid)) drawSelected(context, record.shape, editor.style(record.class_id, record.uid), editor);
+    if (!live.edits.has(record.uid)) drawSelected(context, record, editor.style(record.class_id, record.uid), editor);
   }
   for (const [uid, shape] of live.edits) {
     const record = store.get(uid);
@@ -52,15 +52,16 @@ function fill(context, shape, { color }, { camera }) {
   context.globalAlpha = 1;
 }
 
-/** Black, white and the class' colour, one inside the other. @param {CanvasRenderingContext2D} context @param {Shape} shape @param {ClassStyle} style @param {Core} editor */
-function drawSelected(context, shape, style, { camera }) {
+/** Black, white and the class' colour, one inside the other. @param {CanvasRenderingContext2D} context @param {import("../store.js").Annotation} record @param {ClassStyle} style @param {Core} editor */
+function drawSelected(context, record, style, { camera }) {
+  const { shape } = record;
   context.setLineDash([]);
   for (const [color, width] of /** @type {const} */ ([["#000000", 6], ["#ffffff", 4], [style.color, 2]])) {
     context.strokeStyle = color;
     context.lineWidth = width;
     kindOf(shape).stroke(context, shape, camera);
   }
-  drawTag(context, shape, style, camera);
+  drawTag(context, shape, style, camera, signOf(record));
 }
 
 /** One pixel, outside: the edge under judgement stays in sight. @param {CanvasRenderingContext2D} context @param {Shape} shape @param {ClassStyle} style @param {Core} editor */

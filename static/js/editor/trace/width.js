@@ -54,8 +54,8 @@ function acrossAt(grey, [x, y], [nx, ny], sign) {
   return Math.max(LEAST, (high - low + 1) / FINE);
 }
 
-/** Between the four pixels around; the border goes on outwards. @param {Grey} grey @param {number} x @param {number} y */
-function lightnessAt({ width, height, data }, x, y) {
+/** Between the four pixels around; the border goes on outwards. @param {Grey} grey @param {number} x @param {number} y @returns {number} */
+export function lightnessAt({ width, height, data }, x, y) {
   const fx = Math.min(width - 1, Math.max(0, x - 0.5));
   const fy = Math.min(height - 1, Math.max(0, y - 0.5));
   const [left, top] = [Math.floor(fx), Math.floor(fy)];

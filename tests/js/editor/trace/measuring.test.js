@@ -1,4 +1,4 @@
-// The widths of a traced line, on a drawn photo of 200 x 100 pixels with one crack along a wave, 6 px wide.
+// The widths of a traced line, on a drawn photo of 200 x 100 pixels with one crack along a wave that opens from 5 to 7 px.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { evened, isEven, steadied } from "../../../../static/js/editor/trace/measuring.js";
@@ -7,7 +7,7 @@ import { cut, wave, wavy } from "./pictures.js";
 
 /** @typedef {import("../../../../static/js/editor/store.js").Trace} Trace */
 
-const PHOTO = wavy({ line: 6 });
+const PHOTO = wavy({ line: (x) => 5 + x / 100 });
 
 /** A line along the crack that was said to be 2 px wide, selected. @param {number} [sharpest] pixels of the picture a photo pixel; 0: there is none */
 function thin(sharpest = 1) {

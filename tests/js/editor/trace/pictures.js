@@ -16,7 +16,7 @@ export const wave = (x) => 50 + 18 * Math.sin(x / 22);
 
 /**
  * Grey ground with noise, and a line along `wave`.
- * @param {{width?: number, height?: number, line?: number, ground?: number, ink?: number, noise?: number, from?: number, to?: number}} [how] line: full width, pixels
+ * @param {{width?: number, height?: number, line?: number | ((x: number) => number), ground?: number, ink?: number, noise?: number, from?: number, to?: number}} [how] line: full width, pixels; may change along the line
  * @returns {{width: number, height: number, data: Uint8ClampedArray}} RGBA
  */
 export function wavy({ width = 200, height = 100, line = 3, ground = 150, ink = 60, noise = 12, from = 0, to = width } = {}) {
@@ -27,7 +27,8 @@ export function wavy({ width = 200, height = 100, line = 3, ground = 150, ink = 
       // How far from the line, measured across it.
       const slope = (18 / 22) * Math.cos((x + 0.5) / 22);
       const far = Math.abs(y + 0.5 - wave(x + 0.5)) / Math.hypot(1, slope);
-      const cover = x < from || x >= to ? 0 : Math.min(1, Math.max(0, line / 2 + 0.5 - far));
+      const wide = typeof line === "number" ? line : line(x);
+      const cover = x < from || x >= to ? 0 : Math.min(1, Math.max(0, wide / 2 + 0.5 - far));
       const value = ground + (ink - ground) * cover + (random() - 0.5) * 2 * noise;
       data.set([value, value, value, 255], (y * width + x) * 4);
     }

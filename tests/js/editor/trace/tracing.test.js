@@ -115,6 +115,14 @@ test("a line is followed again in a sharper picture, half a pixel from where it 
   assert.equal(points.length, widths?.length);
 });
 
+test("a line goes along the middle of a wide crack, not along its shadowed side", () => {
+  const width = 120;
+  const window = { width, height: 60, data: new Uint8ClampedArray(width * 60 * 4).fill(255) };
+  for (let y = 0; y < 60; y++) for (let x = 0; x < width; x++) window.data.fill(y >= 26 && y < 28 ? 40 : y >= 28 && y < 31 ? 60 : 150, (y * width + x) * 4, (y * width + x) * 4 + 3);
+  const { points } = createTracing().answer({ kind: "follow", window, line: [[5, 27], [115, 27]], isLight: false, reach: 2 });
+  assert.ok(points.every(([, y]) => Math.abs(y - 28.5) < 0.8), String(points));
+});
+
 test("widths are measured across the line, whatever way it runs", () => {
   for (const line of [2, 4, 8]) {
     const picture = grey(wavy({ line, noise: 6 }));
