@@ -6,6 +6,7 @@ import { kindOf } from "../shapes/index.js";
 import { isEven } from "../trace/measuring.js";
 import { isCopied } from "../wire.js";
 import { attribute } from "./attribute.js";
+import { withKey } from "./keycaps.js";
 import { mark } from "./marks.js";
 import { severalRow, verdictButton, withValue } from "./several.js";
 import { alsoOn } from "./same.js";
@@ -99,7 +100,7 @@ export function createList(app) {
     const row = el("div.row.wrap.marking");
     if (isCopied(annotation)) row.append(acting("looked", "It is right", "Looked at, as it was copied; then the next copy (Shift Enter)"));
     row.append(verdictButton(app, [annotation]));
-    if (app.photo?.group_id || annotation.defect_uid) row.append(acting("same-defect", "Same as…", "The same defect on another photo of this scene (Shift L)"));
+    if (app.photo?.group_id || annotation.defect_uid) row.append(acting("same-defect", "Same as…", withKey(editor, "The same defect on another photo of this scene", "same-defect")));
     if (annotation.defect_uid) row.append(acting("not-same", "Not the same", "It is no longer told to be the same defect as on other photos"));
     return row;
   }
@@ -174,7 +175,7 @@ export function createList(app) {
   }
   /** For hands without keys. */
   function bringing() {
-    const button = el("button.btn.dense.bring", { type: "button", title: "Each is marked until you have looked at it (Ctrl B)" }, "Copy from the photo before");
+    const button = el("button.btn.dense.bring", { type: "button", title: withKey(editor, "Each is marked until you have looked at it", "copy-previous") }, "Copy from the photo before");
     button.addEventListener("click", () => {
       app.focus();
       void app.bring();

@@ -3,6 +3,7 @@ import { el, isolated } from "../../lib/dom.js";
 import { standing } from "../asked.js";
 import { aroundHint, hintOf } from "../hints.js";
 import { attribute } from "./attribute.js";
+import { withKey } from "./keycaps.js";
 
 /** @type {Record<string, string>} */
 export const STATE_WORDS = { unlabelled: "unlabelled", in_progress: "in progress", done: "done", unsure: "cannot tell", retake: "retake asked", accepted: "accepted", rejected: "sent back" };
@@ -83,7 +84,7 @@ export function createPhotoPanel(app) {
       });
       return button;
     };
-    return el("span.row.wrap", {}, to("next-unlabelled", "unlabelled", "The next unlabelled photo (Shift D)"), to("next-open", "open choice", "The next photo where two versions wait (Shift C)"));
+    return el("span.row.wrap", {}, to("next-unlabelled", "unlabelled", withKey(app.editor, "The next unlabelled photo", "next-unlabelled")), to("next-open", "open choice", withKey(app.editor, "The next photo where two versions wait", "next-open")));
   }
   return { photo: show };
 }
