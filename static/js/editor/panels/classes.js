@@ -34,7 +34,7 @@ export function createClasses(app) {
       const count = el("b");
       const words = keyOf(item);
       const key = words ? el("kbd.key", { "aria-hidden": "true" }, words) : null;
-      const button = el("button.cls-row", { type: "button", "data-class": item.id, title: [words ? `${isolated(item.name)}, key ${words}` : item.name, item.counts].filter(Boolean).join("\n\n") }, mark(item), el("bdi.name.cut", {}, item.name), dash(item), count, key);
+      const button = el("button.cls-row", { type: "button", "data-class": item.id, title: [words ? `${isolated(item.name)}, key ${words}` : isolated(item.name), item.counts && isolated(item.counts)].filter(Boolean).join("\n\n") }, mark(item), el("bdi.name.cut", {}, item.name), dash(item), count, key);
       button.addEventListener("click", () => {
         editor.setClass(item.id);
         app.focus();
