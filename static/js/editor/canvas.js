@@ -85,14 +85,14 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
 
   /** @param {CanvasRenderingContext2D} context @param {Camera} camera @param {Size} view */
   function drawPlain(context, camera, view) {
-    if (core.photo) drawSharp(context, { shown: ladder.shown, tiles, photo: core.photo }, { camera, view, ratio: layers.ratio, isMoving });
+    if (core.photo) drawSharp(context, { shown: ladder.shown, tiles, photo: core.photo }, { camera, view, ratio: layers.ratio, isMoving, isSmooth: core.smoothing });
   }
 
   function drawPhotoLayer() {
     const context = layers.begin(layers.photo);
     const { camera } = core;
     const { view, ratio } = layers;
-    photoLayer.draw({ context, camera, view, ratio, isMoving, plain: () => drawPlain(context, camera, view) }, core.shownAdjust);
+    photoLayer.draw({ context, camera, view, ratio, isMoving, isSmooth: core.smoothing, plain: () => drawPlain(context, camera, view) }, core.shownAdjust);
   }
 
   function drawShapesLayer() {
@@ -179,6 +179,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   core.on("coarse", want);
   core.on("brush", () => loop.invalidate("live"));
   core.on("adjust", () => loop.invalidate("photo"));
+  core.on("smoothing", () => loop.invalidate("photo"));
   core.on("original", () => loop.invalidate("photo", "live"));
   core.on("pointer", follow);
   core.on("state", follow);
