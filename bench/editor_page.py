@@ -35,7 +35,7 @@ for (const name of ["error", "unhandledrejection"])
   addEventListener(name, (event) => (window.result = { failed: event.message ?? String(event.reason) }));
 """
 
-Result = dict[str, float]
+Result = dict[str, Any]
 Results = dict[str, list[Result]]
 
 
@@ -121,7 +121,7 @@ def take_turns(cases: Mapping[str, str], rounds: int) -> Results:
 
 def median(results: list[Result], what: str = "mean") -> float:
     """The median of the rounds."""
-    return statistics.median(result[what] for result in results)
+    return float(statistics.median(result[what] for result in results))
 
 
 def say_load() -> None:

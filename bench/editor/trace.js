@@ -1,6 +1,7 @@
 // The crack trace as a labeler has it, worker and all: from the press of the button to the first line that is found,
 // and from each move to the line that follows it. ?rounds=12&moves=20. The result lies in window.result, milliseconds.
 import { createCanvas } from "../../static/js/editor/canvas.js";
+import { createTracing } from "../../static/js/editor/trace/tracing.js";
 import { send } from "./hand.js";
 
 const asked = new URLSearchParams(location.search);
@@ -34,7 +35,8 @@ function picture() {
 const crackAt = (x) => 1024 + 60 * Math.sin(x / 90) + 25 * Math.sin(x / 23);
 
 const editor = createCanvas({ element, classes: [{ id: 1, name: "crack", color: "#ffe45c", letter: "C", slot: 1 }], photo: PHOTO });
-editor.setPicture(picture(), PHOTO);
+const pixels = picture();
+editor.setPicture(pixels, PHOTO);
 editor.arm(1);
 editor.setTool("trace");
 // 1,024 pixels of the screen on as many of the photo.
@@ -72,6 +74,18 @@ async function begin(from, to) {
   return { took: (await line) - began, held };
 }
 
+/** The same line without a worker, and without the page around it. @param {number} from @param {number} to screen x */
+async function arithmetic(from, to) {
+  const { width, height } = editor.view;
+  const window = pixels.getContext("2d")?.getImageData(512, 512, width, height);
+  await frame();
+  const began = performance.now();
+  const tracing = createTracing();
+  tracing.answer({ kind: "open", window: /** @type {ImageData} */ (window), start: [spot(from).x, spot(from).y], radius: 4 });
+  tracing.answer({ kind: "way", to: [spot(to).x, spot(to).y], radius: 4 });
+  return performance.now() - began;
+}
+
 /** A move of the hand, and the line to there. @param {{x: number, y: number}} at @param {"early" | "move"} kind @param {Record<string, number[]>} times */
 async function follow(at, kind, times) {
   await frame();
@@ -94,7 +108,7 @@ function bare() {
 
 async function measure() {
   /** @type {Record<string, number[]>} */
-  const times = { started: [], first: [], far: [], held: [], early: [], move: [], turn: [], bare: [] };
+  const times = { started: [], first: [], far: [], here: [], held: [], early: [], move: [], turn: [], bare: [] };
   await begin(CRACK.from.x, 300).then(({ took }) => times["started"]?.push(took)); // the worker starts, and its code is new
   editor.cancel();
   for (let round = 0; round < number("rounds"); round++) {
@@ -105,6 +119,7 @@ async function measure() {
     const first = await begin(from + 1, from + 301);
     times["first"]?.push(first.took);
     times["held"]?.push(first.held, far.held);
+    times["here"]?.push(await arithmetic(from + 1, from + 301));
     for (let move = 0; move < number("moves"); move++) await follow(spot(350 - 13 * move), "early", times);
     await new Promise((done) => setTimeout(done, GROWN));
     for (let move = 0; move < number("moves"); move++) await follow(spot(880 - 17 * move), "move", times);
