@@ -43,9 +43,8 @@ def main() -> None:
         took = times[name]
         figures = {"quickest": min(took), "p50": statistics.median(took), "p95": p95(took)}
         print(f"  {words}:", ", ".join(f"{which} {value:.1f} ms" for which, value in figures.items()))
-    print(
-        f"  first line / its arithmetic: {statistics.median(times['first']) / statistics.median(times['here']):.2f}"
-    )
+    first, here = statistics.median(times["first"]), statistics.median(times["here"])
+    print(f"  first line / its arithmetic: {first / here:.2f}")
     judge("first line on 1,024 px, p95 at most 150 ms", p95(times["first"]), p95(times["first"]) <= 150)
     judge("a move, p95 at most 4 ms", p95(times["move"]), p95(times["move"]) <= 4)
     say_load()
