@@ -1,4 +1,5 @@
-// One editor, one deed: ?editor=ours|konva|annotorious&deed=pan|open|hover|select|drag|bend&boxes=5000&bodies=0&frames=240.
+// One editor, one deed: ?editor=ours|konva|annotorious&deed=pan|zoom|open|hover|select|drag|bend&boxes=5000&frames=240;
+// bodies, masks, corners: how many more there are, and how many corners each has.
 // The result lies in window.result, milliseconds. One frame = from one animation frame to the next, with the frame
 // rate limit of the browser off; what a frame does is done at its beginning.
 import { fit } from "../../static/js/editor/camera.js";
@@ -12,7 +13,7 @@ const FEWEST = 12;
 const asked = new URLSearchParams(location.search);
 const number = (/** @type {string} */ name) => Number(asked.get(name) ?? 0);
 const element = /** @type {HTMLElement} */ (document.getElementById("stage"));
-const scene = createScene(number("boxes"), number("bodies"));
+const scene = createScene({ boxes: number("boxes"), bodies: number("bodies"), masks: number("masks"), corners: number("corners") || 30 });
 const { open } = await import(`./${asked.get("editor")}.js`);
 const camera = fit(PHOTO, { width: element.clientWidth, height: element.clientHeight });
 const onScreen = (/** @type {readonly [number, number]} */ [x, y]) => ({ x: x * camera.scale + camera.x, y: y * camera.scale + camera.y });
@@ -22,9 +23,10 @@ async function rest() {
   for (let at = 0; at < 30; at++) await frame();
 }
 
-/** The middle of the nth body. @param {number} at */
+const targets = [...scene.bodies, ...scene.masks];
+/** The middle of the nth of them. @param {number} at */
 function middleOf(at) {
-  const { ring } = scene.bodies[at % scene.bodies.length];
+  const { ring } = targets[at % targets.length];
   return onScreen([ring.reduce((sum, [x]) => sum + x, 0) / ring.length, ring.reduce((sum, [, y]) => sum + y, 0) / ring.length]);
 }
 
@@ -38,10 +40,11 @@ function beside({ x, y }, at) {
 const deeds = {
   // Farther than the margin that is drawn beyond the view.
   pan: async (editor) => (at) => editor.pan(...(Math.floor(at / 60) % 2 ? [-8, -3] : [8, 3])),
+  zoom: async (editor) => (at) => editor.zoom(Math.floor(at / 30) % 2 ? 1 / 1.02 : 1.02),
   hover: async () => (at) => send("pointermove", { x: 300 + ((7 * at) % 800), y: 200 + ((3 * at) % 400) }),
   select: async () => (at) => click(middleOf(7 * at)),
   drag: async () => grasp(middleOf(5), middleOf(5)),
-  bend: async () => grasp(middleOf(5), onScreen(scene.bodies[5].ring[0])),
+  bend: async () => grasp(middleOf(5), onScreen(targets[5].ring[0])),
 };
 
 /** Select what lies at a place, and press the button at another. @param {{x: number, y: number}} place @param {{x: number, y: number}} at */

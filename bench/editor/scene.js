@@ -2,17 +2,16 @@
 
 /** @typedef {{x: number, y: number, width: number, height: number, class_id: number}} Box photo pixels */
 /** @typedef {{ring: [number, number][], class_id: number}} Body photo pixels */
-/** @typedef {{picture: HTMLCanvasElement, boxes: Box[], bodies: Body[]}} Scene */
+/** @typedef {{picture: HTMLCanvasElement, boxes: Box[], bodies: Body[], masks: Body[]}} Scene masks: bodies of which every pixel is told */
 
 export const PHOTO = { width: 4000, height: 3000 };
 /** Of the picture that is shown of the photo. */
 export const SHOWN = { width: 2000, height: 1500 };
 export const COLORS = ["#ffe45c", "#9aebff", "#e05206", "#968aff", "#45c2a8", "#b04a88"];
-const CORNERS = 30;
 
-/** @param {number} boxes @param {number} bodies @returns {Scene} */
-export function createScene(boxes, bodies) {
-  return { picture: createPicture(), boxes: createBoxes(boxes), bodies: createBodies(bodies) };
+/** How many of each; corners: of a body. @param {{boxes: number, bodies: number, masks: number, corners: number}} counts @returns {Scene} */
+export function createScene({ boxes, bodies, masks, corners }) {
+  return { picture: createPicture(), boxes: createBoxes(boxes), bodies: createBodies(bodies, corners), masks: createBodies(masks, corners) };
 }
 
 /** Numbers between 0 and 1, every time the same. @param {number} seed */
@@ -41,14 +40,14 @@ function createBoxes(count) {
   });
 }
 
-/** @param {number} count @returns {Body[]} */
-function createBodies(count) {
+/** @param {number} count @param {number} corners @returns {Body[]} */
+function createBodies(count, corners) {
   const next = chance(13);
   return Array.from({ length: count }, () => {
     const reach = 15 + next() * 85;
     const [x, y] = [reach + next() * (PHOTO.width - 2 * reach), reach + next() * (PHOTO.height - 2 * reach)];
-    const ring = Array.from({ length: CORNERS }, (_, at) => {
-      const [turn, far] = [(at / CORNERS) * 2 * Math.PI, reach * (0.7 + 0.3 * next())];
+    const ring = Array.from({ length: corners }, (_, at) => {
+      const [turn, far] = [(at / corners) * 2 * Math.PI, reach * (0.7 + 0.3 * next())];
       return /** @type {[number, number]} */ ([x + far * Math.cos(turn), y + far * Math.sin(turn)]);
     });
     return { ring, class_id: 1 + Math.floor(next() * COLORS.length) };
