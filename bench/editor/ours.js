@@ -1,7 +1,5 @@
 // Our viewport, as the page of the editor puts it together, without panels and server.
 import { createCanvas } from "../../static/js/editor/canvas.js";
-import { maskOf } from "../../static/js/editor/masks/known.js";
-import { scanned } from "../../static/js/editor/masks/scan.js";
 import { createStore, newRecord } from "../../static/js/editor/store.js";
 import { COLORS, PHOTO, SHOWN } from "./scene.js";
 
@@ -12,7 +10,7 @@ export function open(element, { picture, boxes, bodies, masks }) {
   const store = createStore([
     ...boxes.map(({ class_id, ...box }) => newRecord({ class_id, shape: { type: "box", ...box } })),
     ...bodies.map(({ class_id, ring }) => newRecord({ class_id, shape: { type: "polygon", polygons: [[ring]] } })),
-    ...masks.map(({ class_id, ring }) => newRecord({ class_id, shape: maskOf(scanned([[ring]], PHOTO), PHOTO) })),
+    ...masks.map(({ class_id, mask }) => newRecord({ class_id, shape: { ...mask } })),
   ]);
   const editor = createCanvas({ element, store, classes: CLASSES, photo: PHOTO });
   editor.setPicture(picture, SHOWN);

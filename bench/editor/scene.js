@@ -1,8 +1,10 @@
 // What every editor is given: the same picture, the same boxes, the same bodies of ragged outline.
+import { maskOf } from "../../static/js/editor/masks/known.js";
+import { scanned } from "../../static/js/editor/masks/scan.js";
 
 /** @typedef {{x: number, y: number, width: number, height: number, class_id: number}} Box photo pixels */
 /** @typedef {{ring: [number, number][], class_id: number}} Body photo pixels */
-/** @typedef {{picture: HTMLCanvasElement, boxes: Box[], bodies: Body[], masks: Body[]}} Scene masks: bodies of which every pixel is told */
+/** @typedef {{picture: HTMLCanvasElement, boxes: Box[], bodies: Body[], masks: (Body & {mask: import("../../static/js/editor/store.js").Mask})[]}} Scene masks: bodies of which every pixel is told */
 
 export const PHOTO = { width: 4000, height: 3000 };
 /** Of the picture that is shown of the photo. */
@@ -11,7 +13,7 @@ export const COLORS = ["#ffe45c", "#9aebff", "#e05206", "#968aff", "#45c2a8", "#
 
 /** How many of each; corners: of a body. @param {{boxes: number, bodies: number, masks: number, corners: number}} counts @returns {Scene} */
 export function createScene({ boxes, bodies, masks, corners }) {
-  return { picture: createPicture(), boxes: createBoxes(boxes), bodies: createBodies(bodies, corners), masks: createBodies(masks, corners) };
+  return { picture: createPicture(), boxes: createBoxes(boxes), bodies: createBodies(bodies, corners), masks: createBodies(masks, corners).map((body) => ({ ...body, mask: maskOf(scanned([[body.ring]], PHOTO), PHOTO) })) };
 }
 
 /** Numbers between 0 and 1, every time the same. @param {number} seed */
