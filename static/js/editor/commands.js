@@ -1,6 +1,9 @@
 // What the page adds to the viewport's actions: answers, walking, undo across photos, panels. Feeds the rail, the
 // help page and the keyboard like any other action.
 
+/** The core's own that the page has others for, without keys. @type {import("./keyboard.js").Bindings} */
+export const REPLACED = { undo: [], redo: [] };
+
 /**
  * @param {import("./types.js").App} app
  * @returns {any[]} actions as createCanvas takes them
@@ -16,6 +19,7 @@ export function shellActions(app) {
   return [
     { id: "undo-step", title: "Undo; first on a new photo: bring back the one before", group: "Steps", keys: ["Ctrl+Z"], during: true, enabled: canUndo, run: () => void app.undo() },
     { id: "redo-step", title: "Redo", group: "Steps", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], enabled: () => canUndo() && app.editor.history.canRedo, run: () => app.redo() },
+    { id: "saving", title: "How saving stands: it goes by itself", group: "Steps", keys: ["Ctrl+S"], ...aside, run: () => app.sayStanding() },
     { id: "class-find", title: "Find a class by its letters", group: "Classes", keys: ["/"], ...aside, run: () => app.findClass() },
     { id: "restore", title: "Bring back what is shown", group: "Steps", keys: ["Enter"], when: "an earlier state is shown", enabled: () => isPast() && app.canLabel, run: () => app.lookback.restore() },
     { id: "back-to-now", title: "Back to what the photo is now", group: "Steps", keys: ["Escape"], when: "an earlier state is shown", enabled: isPast, run: () => void app.lookback.back() },

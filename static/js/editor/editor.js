@@ -4,7 +4,7 @@ import { ApiError, call, root } from "../lib/http.js";
 import { followAddress } from "./address.js";
 import { createBringing } from "./bringing.js";
 import { createCanvas } from "./canvas.js";
-import { shellActions } from "./commands.js";
+import { REPLACED, shellActions } from "./commands.js";
 import { createChoosing } from "./choosing.js";
 import { createDefectClasses } from "./defect-classes.js";
 import { browserStorage, memoryStorage } from "./journal.js";
@@ -12,7 +12,9 @@ import { createLeases } from "./leases.js";
 import { createLinking } from "./linking.js";
 import { createLookback } from "./lookback.js";
 import { createLive } from "./live.js";
+import { bindingsOf } from "./keymap/bindings.js";
 import { createMending } from "./mending.js";
+import { mySettings } from "./my-settings.js";
 import { hearAnswers, hearEvent } from "./news.js";
 import { createOpening } from "./opening.js";
 import { createPanels } from "./panels/index.js";
@@ -38,9 +40,10 @@ export async function start() {
   const element = byId("stage");
   const storage = await browserStorage().catch(() => memoryStorage());
   const sync = createSync({ storage, call, user: data.me.id });
+  const settings = mySettings(data);
   const stack = createStack(data);
   const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep: (of, step, undo) => takeStep(of, step, undo) });
-  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), tileSource: tileSource(), classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] }, findMasks: createProposals({ call, photo: () => opening.session?.photo.id, signIn: () => panels.pill.askToSignIn() }) });
+  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), tileSource: tileSource(), classes: data.classes, photo: null, actions: [], keys: REPLACED, findMasks: createProposals({ call, photo: () => opening.session?.photo.id, signIn: () => panels.pill.askToSignIn() }) });
   let isWriter = false;
   /** What an earlier page left was read: before that no photo is shown. */
   let begun = Promise.resolve();
@@ -50,6 +53,7 @@ export async function start() {
     data,
     editor,
     sync,
+    settings,
     stack,
     photos,
     get panels() {
@@ -113,6 +117,7 @@ export async function start() {
       else app.say(error instanceof Error ? error.message : String(error));
     },
     focus: () => element.focus({ preventScroll: true }),
+    sayStanding: () => panels.pill.say(),
     toggle: (name) => panels[name].toggle(),
     closePanels: () => panels.adjust.close() || panels.guide.close(),
     help: () => panels.help.show(),
@@ -144,7 +149,17 @@ export async function start() {
   const panels = createPanels(app);
   classes.set(data.classes);
   editor.addActions(shellActions(app));
-  panels.rail.build();
+  rebind();
+  settings.onChange((names) => {
+    if (names.has("keys") || names.has("preset")) rebind();
+    if (names.has("editor_theme")) document.documentElement.dataset["theme"] = settings.get("editor_theme");
+  });
+
+  /** Each action has the keys that the person gave it. */
+  function rebind() {
+    editor.setKeys(bindingsOf(editor.actions(), { preset: settings.get("preset"), own: settings.get("keys") }));
+    editor.emit("keys");
+  }
 
   hearAnswers(app);
   const standing = createStanding(channelOf(`blemish-standing:${root}:${data.me.id}`), { isWriter: () => isWriter, status: sync.status, onHeard: () => panels.pill.show() });

@@ -29,6 +29,7 @@ export function createLook(firstView, emit) {
   let adjust = AS_TAKEN;
   /** @type {Readonly<import("./ink.js").Ink>} */
   let ink = AS_DRAWN;
+  let isSmooth = false;
   let isHidden = false;
   let isOriginal = false;
   /** @type {import("./hints.js").Hint | null} */
@@ -69,6 +70,10 @@ export function createLook(firstView, emit) {
     /** How shapes are drawn. */
     get ink() {
       return ink;
+    },
+    /** Whether the photo's pixels are smoothed however large they are shown. */
+    get smoothing() {
+      return isSmooth;
     },
     /** What the photo is shown with now. */
     get shownAdjust() {
@@ -128,6 +133,11 @@ export function createLook(firstView, emit) {
     setInk(next) {
       ink = keepInk(next);
       emit("ink", ink);
+    },
+    /** @param {boolean} on */
+    setSmoothing(on) {
+      isSmooth = on;
+      emit("smoothing", on);
     },
     /** @param {import("./hints.js").Hint | null} next of the present photo */
     showHint(next) {

@@ -53,7 +53,7 @@ export function createOpening(app, { onOpen }) {
     const { photo, store, history } = next;
     const { width, height, urls } = photo;
     const size = width && height && urls.small ? { width, height, urls: { small: urls.small, preview: urls.preview, full: urls.view, tiles: urls.tiles } } : null;
-    editor.setPhoto(/** @type {any} */ (size), { store, history, keepView: true });
+    editor.setPhoto(/** @type {any} */ (size), { store, history, keepView: app.settings.get("keep_view") });
     if (next.isReady) ready(next);
     else {
       editor.readonly = true;

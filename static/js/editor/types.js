@@ -21,6 +21,7 @@
  * @property {any} data of the page
  * @property {import("./canvas.js").Editor} editor
  * @property {import("./sync.js").Sync} sync
+ * @property {import("./settings.js").Settings} settings of the person, wherever they sign in
  * @property {import("./stack.js").Stack} stack
  * @property {import("./photos.js").Photos} photos those that are open or about to be
  * @property {ReturnType<typeof import("./panels/index.js").createPanels>} panels
@@ -55,6 +56,7 @@
  * @property {() => Promise<void>} refresh
  * @property {(words: string) => void} say read aloud, and shown for a while
  * @property {(error: any) => void} complain
+ * @property {() => void} sayStanding how saving stands
  * @property {() => void} focus
  * @property {(name: "adjust" | "guide" | "history") => void} toggle
  * @property {() => boolean} closePanels

@@ -324,6 +324,16 @@ test("a mask of too many corners for a polygon stays a mask, and says so", async
   assert.deepEqual([editor.store.get("grain")?.shape.type, said.at(-1)], ["mask", "A polygon must have at most 5,000 points in all."]);
 });
 
+test("what is saved while it is worked on is made another kind all the same", async () => {
+  const { editor, hand, answerAll } = slowPainter();
+  const [uid = ""] = withBoxes(editor, [20, 20, 30, 30]);
+  editor.selection.set([uid]);
+  hand.key("Shift+Y");
+  editor.store.transact((draft) => draft.update(uid, { rev: 2 }), "remote");
+  await answerAll();
+  assert.equal(editor.store.get(uid)?.shape.type, "polygon");
+});
+
 test("a shape that was changed while it was worked on stays as it was changed", async () => {
   const { editor, hand, answerAll } = slowPainter();
   const [uid = ""] = withBoxes(editor, [20, 20, 30, 30]);

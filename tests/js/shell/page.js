@@ -14,6 +14,7 @@ import { createMending } from "../../../static/js/editor/mending.js";
 import { hearAnswers, hearEvent } from "../../../static/js/editor/news.js";
 import { createOpening } from "../../../static/js/editor/opening.js";
 import { createPhotos } from "../../../static/js/editor/photos.js";
+import { createSettings } from "../../../static/js/editor/settings.js";
 import { createSteps } from "../../../static/js/editor/steps.js";
 import { newRecord } from "../../../static/js/editor/store.js";
 import { createUndoing } from "../../../static/js/editor/undoing.js";
@@ -155,6 +156,7 @@ export async function openPage({ photos: list = [photo(1), photo(2), photo(3)], 
   const photos = createPhotos({ call: server.call, sync, storage: memoryStorage(), user: 1, onStep: (...told) => takeStep(...told) });
   const app = {
     data, editor, sync, stack, photos, panels,
+    settings: createSettings({ given: {}, key: "settings", call: server.call }),
     live: { at: (id) => heard.push(["at", id]), look: () => heard.push(["look"]) },
     isWriter: true,
     get session() {

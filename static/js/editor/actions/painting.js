@@ -1,6 +1,7 @@
 // The brush's width, filling holes, and one kind of shape made another.
 import { kindBeside } from "../masks/changing.js";
 import { PAINTING } from "../masks/brush.js";
+import { same } from "../numbers.js";
 import { kindOf } from "../shapes/index.js";
 
 /** @typedef {import("./index.js").Action} Action */
@@ -22,10 +23,11 @@ const targets = (/** @type {Core} */ editor) => editor.targets().flatMap((uid) =
 function give(editor, label, records, shapes) {
   const changes = records.flatMap(({ uid, shape }, at) => {
     const found = shapes[at];
-    return found && found !== shape && editor.store.get(uid)?.shape === shape ? [/** @type {[string, Shape]} */ ([uid, found])] : [];
+    // Saving gives the record anew, with the same shape.
+    return found && found !== shape && same(editor.store.get(uid)?.shape, shape) ? [/** @type {[string, Shape]} */ ([uid, found])] : [];
   });
-  if (changes.length === 0) return;
-  if (changes.length === 1) editor.edit(changes[0][0], { shape: changes[0][1] }, label);
+  if (changes.length === 0) editor.say("It was changed meanwhile, so it was left as it is now.");
+  else if (changes.length === 1) editor.edit(changes[0][0], { shape: changes[0][1] }, label);
   else editor.reshape(new Map(changes), label);
 }
 

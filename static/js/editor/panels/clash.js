@@ -1,4 +1,5 @@
 // One clash after the other, over the foot of the photo: whose versions there are, in what they differ, and which stays.
+import { keyWords } from "../keys.js";
 import { el, isolated } from "../../lib/dom.js";
 import { differences } from "../clashes.js";
 import { kindOf } from "../shapes/index.js";
@@ -25,7 +26,7 @@ export function createClash(app) {
   /** @param {string} action @param {string} words */
   function acting(action, words) {
     const [key] = editor.keysOf(action);
-    const button = el("button.btn.dense", { type: "button", "data-run": action }, words, key ? el("kbd.key", {}, key.replace("+", " ")) : null);
+    const button = el("button.btn.dense", { type: "button", "data-run": action }, words, key ? el("kbd.key", {}, keyWords(key)) : null);
     button.addEventListener("click", () => {
       editor.run(action);
       app.focus();

@@ -6,6 +6,7 @@ import { createClasses } from "./classes.js";
 import { createGuide } from "./guide.js";
 import { createHelp } from "./help.js";
 import { createHistoryPanel } from "./history.js";
+import { createKeycaps } from "./keycaps.js";
 import { createList } from "./list.js";
 import { createNotes } from "./notes.js";
 import { createPace } from "./pace.js";
@@ -38,6 +39,7 @@ export function createPanels(app) {
     history: createHistoryPanel(app),
     past: createPast(app),
     painting: createPaintingBar(app),
+    keycaps: createKeycaps(app),
     proposing: createProposing(app),
     rail: createRail(app),
     rulers: createRulers(app),

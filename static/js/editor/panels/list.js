@@ -1,11 +1,13 @@
 // What is on this photo, as a real list: for keyboards and screen readers it is the canvas. The selected row opens:
 // numbers to type and attributes; and where two people clashed it leads to the versions.
 import { el } from "../../lib/dom.js";
+import { keyWords } from "../keys.js";
 import { kindBeside } from "../masks/changing.js";
 import { kindOf } from "../shapes/index.js";
 import { isEven } from "../trace/measuring.js";
 import { isCopied } from "../wire.js";
 import { attribute } from "./attribute.js";
+import { withKey } from "./keycaps.js";
 import { mark } from "./marks.js";
 import { severalRow, verdictButton, withValue } from "./several.js";
 import { alsoOn } from "./same.js";
@@ -42,7 +44,7 @@ export function createList(app) {
       { type: "button", "aria-pressed": String(isOn), "data-uid": annotation.uid },
       defectClass ? mark(editor.ink.colours === "object" ? { ...defectClass, slot: editor.slotOf(annotation.uid), color: null } : defectClass) : null,
       el("bdi.cut", {}, what ? String(what) : nameOf(annotation)),
-      isCopied(annotation) ? el("span.pill", { title: "Copied from the photo before, and nobody has looked yet (Shift Enter: it is right)" }, "check") : null,
+      isCopied(annotation) ? el("span.pill", { title: withKey(editor, "Copied from the photo before, and nobody has looked yet; it is right", "looked") }, "check") : null,
       annotation.ignore ? el("span.pill", {}, "no verdict") : null,
       clash ? el("span.pill.need", {}, `${clash.versions.length} versions`) : null,
       el("b", {}, size(annotation.shape)),
@@ -98,9 +100,9 @@ export function createList(app) {
   /** What is said of it beside class and shape. @param {Annotation} annotation */
   function marking(annotation) {
     const row = el("div.row.wrap.marking");
-    if (isCopied(annotation)) row.append(acting("looked", "It is right", "Looked at, as it was copied; then the next copy (Shift Enter)"));
+    if (isCopied(annotation)) row.append(acting("looked", "It is right", "Looked at, as it was copied; then the next copy"));
     row.append(verdictButton(app, [annotation]));
-    if (app.photo?.group_id || annotation.defect_uid) row.append(acting("same-defect", "Same as…", "The same defect on another photo of this scene (Shift L)"));
+    if (app.photo?.group_id || annotation.defect_uid) row.append(acting("same-defect", "Same as…", "The same defect on another photo of this scene"));
     if (annotation.defect_uid) row.append(acting("not-same", "Not the same", "It is no longer told to be the same defect as on other photos"));
     return row;
   }
@@ -109,13 +111,13 @@ export function createList(app) {
   function shaping(shape) {
     const { type } = shape;
     const buttons = [];
-    if (type === "box" || type === "polygon") buttons.push(acting("outline", "Propose outline", "Propose masks of what it lies round (M)"));
-    if (type === "polygon") buttons.push(acting("draw-into", "Add hole or part", "Draw a hole or a part of it (J)"));
+    if (type === "box" || type === "polygon") buttons.push(acting("outline", "Propose outline", "Propose masks of what it lies round"));
+    if (type === "polygon") buttons.push(acting("draw-into", "Add hole or part", "Draw a hole or a part of it"));
     if (type === "trace") buttons.push(widths(shape));
-    if (type === "mask" || (type === "polygon" && shape.polygons.some((part) => part.length > 1))) buttons.push(acting("fill-holes", "Fill holes", "Fill its holes (Shift J)"));
-    for (const [action, by, key] of /** @type {const} */ ([["simpler", -1, "Y"], ["finer", 1, "Shift Y"]])) {
+    if (type === "mask" || (type === "polygon" && shape.polygons.some((part) => part.length > 1))) buttons.push(acting("fill-holes", "Fill holes", "Fill its holes"));
+    for (const [action, by] of /** @type {const} */ ([["simpler", -1], ["finer", 1]])) {
       const goal = kindBeside(shape, by);
-      if (goal) buttons.push(acting(action, `Make a ${goal}`, `Make it a ${goal}, the same annotation (${key})`));
+      if (goal) buttons.push(acting(action, `Make a ${goal}`, `Make it a ${goal}, the same annotation`));
     }
     return el("div.acts", {}, ...buttons);
   }
@@ -123,12 +125,12 @@ export function createList(app) {
   /** @param {import("../store.js").Trace} shape */
   function widths(shape) {
     const isOne = isEven(shape);
-    return acting("widths", isOne ? "Width at each point" : "One width for all", `${isOne ? "Measure its width at each point" : "Give it the middle one of its widths"} (U)`);
+    return acting("widths", isOne ? "Width at each point" : "One width for all", isOne ? "Measure its width at each point" : "Give it the middle one of its widths");
   }
 
   /** For hands without keys. @param {string} action @param {string} words @param {string} title */
   function acting(action, words, title) {
-    const button = el("button.btn.dense", { type: "button", title, disabled: editor.readonly }, words);
+    const button = el("button.btn.dense", { type: "button", title: withKey(editor, title, action), disabled: editor.readonly }, words);
     button.addEventListener("click", () => {
       editor.run(action);
       app.focus();
@@ -167,6 +169,9 @@ export function createList(app) {
     return el("li", {}, button);
   }
 
+  /** A tool's key, or its name on the rail. @param {string} tool */
+  const keyOf = (tool) => keyWords(editor.keysOf(`tool.${tool}`)[0] ?? editor.tools.find(({ id }) => id === tool)?.title ?? "");
+
   function show() {
     isPlanned = false;
     const focused = document.activeElement;
@@ -182,7 +187,7 @@ export function createList(app) {
     list.replaceChildren(...listed.map(row));
     if (editor.selection.size > 1) list.prepend(severalRow(app, editor.selection.records()));
     if (app.session && !app.session.isReady) list.append(el("li.mut.none", {}, ""));
-    else if (!annotations.length) list.append(el("li.mut.none", {}, app.canLabel && app.stack.before ? bringing() : null, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? "Nothing yet. Drag on the photo to draw a box. Press P to click round an outline, C to have what you click on outlined, L to click along a crack." : "Nothing is drawn here."));
+    else if (!annotations.length) list.append(el("li.mut.none", {}, app.canLabel && app.stack.before ? bringing() : null, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? `Nothing yet. Drag on the photo to draw a box. Press ${keyOf("polygon")} to click round an outline, ${keyOf("mask")} to have what you click on outlined, ${keyOf("trace")} to click along a crack.` : "Nothing is drawn here."));
     if (annotations.length > MOST) list.append(el("li.mut.none", {}, `${annotations.length} in all. Those that are selected are listed.`));
     list.append(...clashes.filter(({ uid }) => !editor.store.get(uid)).map(lost));
     if (uid) {
@@ -193,7 +198,7 @@ export function createList(app) {
   }
   /** For hands without keys. */
   function bringing() {
-    const button = el("button.btn.dense.bring", { type: "button", title: "Each is marked until you have looked at it (Ctrl B)" }, "Copy from the photo before");
+    const button = el("button.btn.dense.bring", { type: "button", title: withKey(editor, "Each is marked until you have looked at it", "copy-previous") }, "Copy from the photo before");
     button.addEventListener("click", () => {
       app.focus();
       void app.bring();
@@ -219,6 +224,7 @@ export function createList(app) {
     editor.selection.set([next.dataset["uid"]]);
   });
 
+  editor.on("keys", plan);
   editor.on("store", (/** @type {any} */ diff, /** @type {any} */ source) => {
     plan();
     if (source !== "user") return;

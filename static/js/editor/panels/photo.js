@@ -4,6 +4,7 @@ import { standing } from "../asked.js";
 import { aroundHint, hintOf } from "../hints.js";
 import { attribute } from "./attribute.js";
 import { when } from "../when.js";
+import { withKey } from "./keycaps.js";
 
 /** @type {Record<string, string>} */
 export const STATE_WORDS = { unlabelled: "unlabelled", in_progress: "in progress", done: "done", unsure: "cannot tell", retake: "retake asked", accepted: "accepted", rejected: "sent back" };
@@ -84,7 +85,7 @@ export function createPhotoPanel(app) {
       });
       return button;
     };
-    return el("span.row.wrap", {}, to("next-unlabelled", "unlabelled", "The next unlabelled photo (Shift D)"), to("next-open", "open choice", "The next photo where two versions wait (Shift O)"));
+    return el("span.row.wrap", {}, to("next-unlabelled", "unlabelled", withKey(app.editor, "The next unlabelled photo", "next-unlabelled")), to("next-open", "open choice", withKey(app.editor, "The next photo where two versions wait", "next-open")));
   }
   return { photo: show };
 }

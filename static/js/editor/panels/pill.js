@@ -64,6 +64,7 @@ export function createPill(app) {
     isSignedIn = true;
     dialog.close();
     app.sync.signedIn();
+    void app.settings.send();
     void app.refresh();
   });
 
@@ -115,7 +116,11 @@ export function createPill(app) {
     show();
     app.focus();
   });
-  return { show, photo: show, open, askToSignIn };
+  function say() {
+    show();
+    app.say(`It saves by itself. Now: ${shown}.`);
+  }
+  return { show, photo: show, open, askToSignIn, say };
 }
 
 /**

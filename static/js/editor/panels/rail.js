@@ -1,6 +1,6 @@
 // The rail at the left: tools and views, fed by the tools and actions themselves.
 import { el, icon } from "../../lib/dom.js";
-import { keyWords } from "./help.js";
+import { keyWords } from "../keys.js";
 import { isAsTaken } from "../seeing/adjust.js";
 import { bindHold } from "./hold.js";
 
@@ -28,7 +28,7 @@ export function createRail(app) {
 
   /** @param {any} tool */
   function toolButton(tool) {
-    const made = make(tool.id, tool.title, tool.icon, tool.keys[0]);
+    const made = make(tool.id, tool.title, tool.icon, editor.keysOf(`tool.${tool.id}`)[0]);
     made.addEventListener("click", () => {
       editor.setTool(tool.id);
       app.focus();
@@ -97,6 +97,10 @@ export function createRail(app) {
   editor.on("closeups", closeups);
   editor.on("adjust", adjusted);
   editor.on("tool", show);
+  editor.on("keys", () => {
+    build();
+    show();
+  });
   editor.on("store", steps);
   return { photo: show, build };
 }

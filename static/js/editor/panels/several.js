@@ -2,6 +2,7 @@
 import { el } from "../../lib/dom.js";
 import { isCopied } from "../wire.js";
 import { attribute } from "./attribute.js";
+import { withKey } from "./keycaps.js";
 
 /** @typedef {import("../store.js").Annotation} Annotation */
 
@@ -49,7 +50,7 @@ export function severalRow(app, records) {
 
 /** @param {import("../types.js").App} app */
 function rightButton(app) {
-  const button = el("button.btn.dense", { type: "button", title: "All of them were looked at, as they were copied (Shift Enter)", disabled: app.editor.readonly }, "They are right");
+  const button = el("button.btn.dense", { type: "button", title: withKey(app.editor, "All of them were looked at, as they were copied", "looked"), disabled: app.editor.readonly }, "They are right");
   button.addEventListener("click", () => {
     app.editor.run("looked");
     app.focus();
@@ -60,7 +61,7 @@ function rightButton(app) {
 /** Marks what is selected as without a verdict, or takes that back. @param {import("../types.js").App} app @param {readonly Annotation[]} records */
 export function verdictButton(app, records) {
   const isWithout = records.every(({ ignore }) => ignore);
-  const button = el("button.btn.dense", { type: "button", title: "It counts neither as a defect nor as none (Shift Q)", "aria-pressed": String(isWithout), disabled: app.editor.readonly }, "No verdict");
+  const button = el("button.btn.dense", { type: "button", title: withKey(app.editor, "It counts neither as a defect nor as none", "ignore"), "aria-pressed": String(isWithout), disabled: app.editor.readonly }, "No verdict");
   button.addEventListener("click", () => {
     app.editor.run("ignore");
     app.focus();

@@ -102,9 +102,9 @@ export async function loadImage(url) {
  * @param {Size} photo
  * @param {Camera} camera
  * @param {Size} view
- * @param {boolean} isMoving then speed counts more than smoothness
+ * @param {{isMoving: boolean, isSmooth: boolean}} how moving: speed counts more than quality; smooth: however large pixels are
  */
-export function drawPhoto(context, shown, photo, camera, view, isMoving) {
+export function drawPhoto(context, shown, photo, camera, view, { isMoving, isSmooth }) {
   if (!shown) {
     context.fillStyle = "rgba(128, 128, 128, 0.25)";
     context.fillRect(camera.x, camera.y, photo.width * camera.scale, photo.height * camera.scale);
@@ -117,8 +117,8 @@ export function drawPhoto(context, shown, photo, camera, view, isMoving) {
   const right = clip(((view.width - camera.x) / camera.scale) * perPixel.x, shown.size.width, Math.ceil);
   const bottom = clip(((view.height - camera.y) / camera.scale) * perPixel.y, shown.size.height, Math.ceil);
   if (right <= left || bottom <= top) return;
-  // Above 200 % every pixel is shown as it is: a smoothed hairline is an invented one.
-  context.imageSmoothingEnabled = camera.scale <= 2 || perPixel.x < 0.98;
+  // Above 200 % every pixel is shown as it is, unless somebody wants otherwise: a smoothed hairline is an invented one.
+  context.imageSmoothingEnabled = isSmooth || camera.scale <= 2 || perPixel.x < 0.98;
   context.imageSmoothingQuality = isMoving ? "low" : "high";
   context.drawImage(
     shown.picture, left, top, right - left, bottom - top,

@@ -12,16 +12,16 @@ import { drawPhoto } from "./image.js";
  * The photo as sharp as it is there.
  * @param {CanvasRenderingContext2D} context that counts CSS pixels
  * @param {{shown: import("./image.js").Ladder["shown"], tiles: Tiles, photo: Size}} what
- * @param {{camera: Camera, view: Size, ratio: number, isMoving: boolean}} look
+ * @param {{camera: Camera, view: Size, ratio: number, isMoving: boolean, isSmooth: boolean}} look
  */
-export function drawSharp(context, { shown, tiles, photo }, { camera, view, ratio, isMoving }) {
+export function drawSharp(context, { shown, tiles, photo }, { camera, view, ratio, isMoving, isSmooth }) {
   const sight = sightOf(camera, view, ratio);
   const level = tiles.levelOf(sight);
   const isWhole = level !== null && tiles.has(sight);
-  if (!isWhole) drawPhoto(context, shown, photo, camera, view, isMoving);
+  if (!isWhole) drawPhoto(context, shown, photo, camera, view, { isMoving, isSmooth });
   if (level === null) return;
   context.imageSmoothingQuality = isMoving ? "low" : "high";
-  paintTiles(context, tiles, level, sight.rect, snapped(camera, ratio), (at) => camera.scale * stepOf(at) <= 2 || at > level);
+  paintTiles(context, tiles, level, sight.rect, snapped(camera, ratio), (at) => isSmooth || camera.scale * stepOf(at) <= 2 || at > level);
 }
 
 /** What a camera sees, and how finely. @param {Camera} camera @param {Size} view CSS pixels @param {number} ratio device pixels a CSS pixel @returns {import("../tiles/tiles.js").Sight} */

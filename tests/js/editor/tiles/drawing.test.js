@@ -31,7 +31,7 @@ function drawn(keys, camera, ratio = 1) {
       calls.push({ picture, isSmooth: this.imageSmoothingEnabled, from: numbers.slice(0, 4), to: numbers.slice(4) });
     },
   };
-  drawSharp(/** @type {any} */ (context), { shown: SHOWN, tiles: tilesThere(keys), photo: PHOTO }, { camera, view: VIEW, ratio, isMoving: false });
+  drawSharp(/** @type {any} */ (context), { shown: SHOWN, tiles: tilesThere(keys), photo: PHOTO }, { camera, view: VIEW, ratio, isMoving: false, isSmooth: false });
   return calls;
 }
 
