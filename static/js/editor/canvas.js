@@ -132,6 +132,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   core.on("photo", () => loop.invalidate("photo", "shapes", "live"));
   core.on("selection", () => loop.invalidate("live"));
   core.on("hint", () => loop.invalidate("live"));
+  core.on("scale", () => loop.invalidate("live"));
   core.on("hover", () => loop.invalidate("live"));
   core.on("tool", want);
   core.on("adjust", () => loop.invalidate("photo"));

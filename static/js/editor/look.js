@@ -32,6 +32,8 @@ export function createLook(firstView, emit) {
   let isOriginal = false;
   /** @type {import("./hints.js").Hint | null} */
   let hint = null;
+  /** @type {import("./scale.js").Scale | null} */
+  let scale = null;
 
   /** @param {Camera} next */
   function move(next) {
@@ -79,6 +81,10 @@ export function createLook(firstView, emit) {
     get hint() {
       return hint;
     },
+    /** Pixels a millimetre, by printed markers in the photo. */
+    get scale() {
+      return scale;
+    },
     /** @param {Size} size of the canvas, CSS pixels */
     setView(size) {
       const before = view;
@@ -92,6 +98,7 @@ export function createLook(firstView, emit) {
       const before = photo;
       photo = next && { width: next.width, height: next.height };
       hint = null;
+      scale = null;
       if (!photo) return;
       if (before && keepView && !isFitted) move(cameras.carryOver(camera, { photo: before, view }, { photo, view }));
       else look.fit();
@@ -126,6 +133,11 @@ export function createLook(firstView, emit) {
     showHint(next) {
       hint = photo && next;
       emit("hint", hint);
+    },
+    /** @param {import("./scale.js").Scale | null} next of the present photo */
+    showScale(next) {
+      scale = photo && next;
+      emit("scale", scale);
     },
     /** @param {boolean} on */
     showOriginal(on) {

@@ -1,6 +1,7 @@
 // What is on this photo, as a real list: for keyboards and screen readers it is the canvas. The selected row opens:
 // numbers to type and attributes; and where two people clashed, the two versions.
 import { el, isolated } from "../../lib/dom.js";
+import { CAVEAT, inMillimetres, measuresOf } from "../scale.js";
 import { kindOf } from "../shapes/index.js";
 import { isEven } from "../trace/measuring.js";
 import { mark } from "./marks.js";
@@ -58,6 +59,7 @@ export function createList(app) {
     const { title, fields } = kindOf(annotation.shape);
     const numbers = el("div.xywh", {}, ...fields(annotation.shape).map((field) => (field.isTold ? told(field) : typed(annotation, field))));
     box.append(el("span.mut", {}, `${title.slice(0, 1).toUpperCase()}${title.slice(1)}, px`), numbers);
+    if (editor.scale) box.append(el("span.mut", {}, "In mm"), trueSizes(annotation.shape, editor.scale));
     if (annotation.shape.type !== "trace") box.append(el("span"), acting("outline", "Propose outline", "Propose masks of what it lies round (M)"));
     if (annotation.shape.type === "polygon") box.append(el("span"), acting("draw-into", "Add hole or part", "Draw a hole or a part of it (J)"));
     if (annotation.shape.type === "trace") {
@@ -182,6 +184,7 @@ export function createList(app) {
     news.textContent = `${nameOf(only)}, ${place} of ${editor.store.size}, ${kindOf(only.shape).tell(only.shape)}.`;
   });
   editor.on("ink", plan);
+  editor.on("scale", plan);
   editor.on("hover", () => {
     for (const found of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button.a"))) found.parentElement?.classList.toggle("over", found.dataset["uid"] === editor.hovered);
   });
@@ -196,6 +199,12 @@ function rowsOf(list) {
 /** A number that follows from the rest of the shape. @param {Field} field */
 function told({ words, value }) {
   return el("span.mut", {}, `${words} ${Math.round(value)}`);
+}
+
+/** @param {Readonly<Shape>} shape @param {import("../scale.js").Scale} scale */
+function trueSizes(shape, scale) {
+  const sizes = measuresOf(shape).map((measure) => el("span", {}, `${measure.words} ${inMillimetres(scale, measure)}`));
+  return el("div.mm", {}, ...sizes, el("small.mut", {}, CAVEAT));
 }
 
 /** @param {Readonly<Shape> | undefined} shape @param {string} name @returns {number | string} the number of that name; "" when the shape is gone */

@@ -2,6 +2,7 @@
 import { kindOf } from "../shapes/index.js";
 import { drawClicks } from "./clicks.js";
 import { drawHint } from "./hint.js";
+import { drawMarkers } from "./marker.js";
 import { HALO } from "./palette.js";
 import { drawTag } from "./shapes.js";
 
@@ -22,6 +23,7 @@ const GOAL = 5;
 export function drawLive(context, editor) {
   if (editor.hidden) return;
   const { live, store, camera } = editor;
+  drawMarkers(context, editor);
   drawHint(context, editor);
   const over = editor.hovered !== null && live.edits.size === 0 ? store.get(editor.hovered) : undefined;
   if (over) fill(context, over.shape, editor.style(over.class_id, over.uid), editor);
