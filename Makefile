@@ -20,6 +20,14 @@ WORKERS ?= 4
 # Tests start some hundred processes: what one has compiled the others need not, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE :=
 
+# uv puts in place in 6 seconds what takes pip 43. It knows nothing of pip's own settings (another index, a
+# certificate): where it finds no way, pip goes it.
+PIP_INSTALL = $(PY) -m pip install -q --disable-pip-version-check --require-hashes
+define install
+{ $(PIP_INSTALL) -r requirements-uv.lock && $(VENV)/bin/uv pip install -q --python $(PY) --require-hashes -r $(1); } \
+	|| $(PIP_INSTALL) -r $(1)
+endef
+
 .PHONY: help run demo test check soak bench pictures openapi lock clean
 
 help: ## Say what there is
@@ -33,7 +41,6 @@ demo: $(VENV)/run.stamp ## Fill a demo project with drawn pictures, then start t
 	$(PY) -m app serve $(if $(LAN),--lan) $(ARGS)
 
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp node_modules/.stamp ## Run all tests: both databases, real browsers
-	$(NODE) --test $$(find tests/js -name '*.test.js')
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m 'not soak' $(TESTS)
 
 check: $(VENV)/dev.stamp node_modules/.stamp ## Format, lint and types of Python and JavaScript
@@ -46,7 +53,7 @@ soak: $(VENV)/dev.stamp $(VENV)/browser.stamp node_modules/.stamp ## Run the lon
 	$(PY) -m pytest -m soak -s tests
 
 bench: $(VENV)/dev.stamp ## Run the benchmarks and print their figures
-	for name in saves ingest likeness uploads thin_line coco export gallery coaching cold_start editor_next editor_pan crack_trace actions box_mask seeing; do echo "== $$name"; $(PY) -m bench.$$name; done
+	for name in saves ingest likeness uploads thin_line coco export gallery coaching cold_start editor_next editor_pan crack_trace actions box_mask seeing tiles; do echo "== $$name"; $(PY) -m bench.$$name; done
 
 pictures: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Make the README's pictures anew
 	$(PY) -m tests.browser.pictures docs/pictures
@@ -57,10 +64,11 @@ openapi: $(VENV)/dev.stamp ## Write docs/openapi.json
 lock: ## Resolve the lock files anew (needs the network)
 	$(PY) -m venv $(VENV)/lock
 	$(VENV)/lock/bin/pip install -q uv
-	for kind in "requirements.lock --extra postgres" "requirements-dev.lock --extra postgres --extra dev"; do \
-		set -- $$kind; file=$$1; shift; \
-		$(VENV)/lock/bin/uv pip compile pyproject.toml "$$@" --upgrade --universal --python-version 3.11 \
-			--generate-hashes --no-emit-index-url --no-header --no-config -q -o $$file; done
+	compile() { $(VENV)/lock/bin/uv pip compile "$$@" --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-config -q; }; \
+	compile pyproject.toml --extra postgres -o requirements.lock; \
+	compile pyproject.toml --extra postgres --extra dev -o requirements-dev.lock; \
+	compile - -o requirements-uv.lock <<< uv
 
 clean: ## Remove what these targets made (never data/)
 	rm -rf $(VENV) node_modules dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis tests/output
@@ -73,11 +81,11 @@ $(VENV)/made.stamp:
 	@touch $@
 
 $(VENV)/run.stamp: requirements.lock | $(VENV)/made.stamp
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(call install,requirements.lock)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock | $(VENV)/made.stamp
-	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(call install,requirements-dev.lock)
 	@touch $@ $(VENV)/run.stamp
 
 $(VENV)/browser.stamp: $(VENV)/dev.stamp tests/chromium.py

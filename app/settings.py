@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     large_photos: bool = Field(
         default=False, description="Members may send TIFF, BMP and PNG as large as JPEG."
     )
+    tile_cache_bytes: int = Field(
+        default=10_000_000_000, ge=0, description="Disk for tiles of large photos; the least used go, bytes."
+    )
     link_photos_per_hour: int = Field(
         default=6000, ge=10, description="Photos that may be begun by one capture link within an hour."
     )

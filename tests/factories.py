@@ -207,6 +207,13 @@ def make_polygon(
     return _make_shape(tx, photo, {"type": "polygon", "polygons": polygons}, values)
 
 
+def make_mask(tx: WriteTx, photo: Photo, counts: str, **values: Any) -> Annotation:
+    """Make a live mask on a photo, kept as saving keeps it; ``counts`` are COCO's packed run lengths."""
+    return _make_shape(
+        tx, photo, {"type": "mask", "size": [photo.height, photo.width], "counts": counts}, values
+    )
+
+
 def _make_shape(tx: WriteTx, photo: Photo, raw: dict[str, Any], values: dict[str, Any]) -> Annotation:
     assert photo.width
     assert photo.height

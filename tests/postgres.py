@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.in_memory import in_memory
+
 NAMED = "BLEMISH_TEST_DATABASE_URL"
 
 
@@ -69,17 +71,10 @@ def _servant() -> str | None:
     return None
 
 
-def _in_memory() -> Path | None:
-    """Where files are held in memory, if much is free: each test's database is made of hundreds of them."""
-    memory = Path("/dev/shm")  # noqa: S108 the folder that is made there has a name of its own
-    is_roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 2**30
-    return memory if is_roomy else None
-
-
 @contextmanager
 def _started(binaries: Path) -> Iterator[str]:
     servant = _servant() if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="blemish-pg-", dir=_in_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="blemish-pg-", dir=in_memory()))
     if servant:
         shutil.chown(folder, servant)
     data = folder / "data"

@@ -8,11 +8,13 @@ import orjson
 from fastapi import Path, Query, Response
 
 from app.annotations import queries, service
+from app.annotations.history import photo_history
 from app.annotations.schemas import (
     AnnotationsAnswer,
     ChangesAnswer,
     ChangesBody,
     HistoryAnswer,
+    RestoreBody,
     SettleBody,
 )
 from app.team.access import CurrentActor
@@ -61,17 +63,22 @@ def history(
     cursor: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
 ) -> Response:
     """Tell what was done to a photo, newest step first."""
-    items, following = queries.photo_history(tx, actor, photo_id, limit=limit, before_id=cursor)
+    items, following = photo_history(tx, actor, photo_id, limit=limit, before_id=cursor)
     return _json({"items": items, "next": str(following) if following is not None else None})
 
 
 @router.post("/photos/{photo_id}/history/{seq}/restore", response_model=ChangesAnswer)
 @allows(Action.LABEL)
 def restore(
-    tx: WriteTxDep, actor: CurrentActor, photo_id: PathId, seq: Annotated[int, Path(ge=0, le=2**31 - 1)]
+    tx: WriteTxDep,
+    actor: CurrentActor,
+    photo_id: PathId,
+    seq: Annotated[int, Path(ge=0, le=2**31 - 1)],
+    body: RestoreBody | None = None,
 ) -> Response:
-    """Bring the annotations back to what they were at a step."""
-    return _json(_told(service.restore_step(tx, actor, photo_id, seq)))
+    """Bring the annotations back to what they were at a step, as one new step."""
+    how = body or RestoreBody()
+    return _json(_told(service.restore_step(tx, actor, photo_id, seq, seen=how.seq, op_id=how.op_id)))
 
 
 def _told(changes: service.Changes) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from app.projects.places import project_context
 from app.projects.queries import ProjectAccess, load_project
 from app.team.access import CurrentPerson
 from app.team.actor import Actor
+from app.team.my_settings import read_my_settings
 from app.team.roles import Action, role_may
 from app.web.deps import ReadTxDep, SettingsDep
 from app.web.permissions import allows
@@ -116,6 +117,7 @@ def _common(tx: ReadTx, access: ProjectAccess, actor: Actor) -> dict[str, Any]:
         "page_theme": actor.editor_theme,
         "page_data": {
             "me": {"id": actor.user_id, "name": actor.name, "email": actor.email},
+            "settings": read_my_settings(tx, actor),
             "project": {
                 "id": access.project.id,
                 "name": access.project.name,

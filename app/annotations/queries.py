@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from app.annotations.record import Record
 from app.clock import to_wire
 from app.db.tx import ReadTx, WriteTx
-from app.errors import Forbidden, NotFound
+from app.errors import NotFound
 from app.models import Annotation, DefectClass, Operation, Project, Proposal, User
 from app.photos.queries import PhotoAccess, load_photo
 from app.projects.classes import hold_classes
 from app.team.actor import Actor
-from app.team.roles import Action, role_may
+from app.team.roles import Action
 
 _annotation = Annotation.__table__
 _operation = Operation.__table__
@@ -161,11 +160,20 @@ def photo_annotations(tx: ReadTx, actor: Actor, photo_id: int) -> dict[str, Any]
     proposals = open_proposals(connection, access.id)
     people = [record.author_id for record in live] + [row.author_id for row in proposals]
     names = names_of(connection, people, actor)
-    targets = load_records(connection, {row.uid for row in proposals}) if proposals else {}
+    uids = {row.uid for row in proposals}
+    targets = load_records(connection, uids) if uids else {}
+    latest = latest_changes(connection, uids) if uids else {}
+    names |= names_of(connection, [row.actor_id for row in latest.values()], actor)
     return {
         "seq": access.photo.seq,
         "annotations": [with_author(record.content(), names) for record in live],
-        "proposals": [_proposal_answer(row, targets[row.uid][1], names) for row in proposals],
+        "proposals": [
+            {
+                **_proposal_answer(row, targets[row.uid][1], names),
+                "against": _against(latest.get(row.uid), targets[row.uid][1], names),
+            }
+            for row in proposals
+        ],
     }
 
 
@@ -175,13 +183,15 @@ def open_proposals(connection: Connection, photo_id: int) -> list[Any]:
 
 
 def _proposal_answer(row: Any, current: Record, names: dict[int, str]) -> dict[str, Any]:
-    """Write a proposal as the whole annotation that it would make."""
+    """Write a proposal as the whole annotation that it would make, and which fields it asks for."""
     asked = orjson.loads(row.changes)
+    named = [f"attributes/{name}" for name in asked.get("attributes") or {}]
     attributes = {**current.attributes, **(asked.get("attributes") or {})}
     return {
         "id": row.id,
         "uid": row.uid,
         "action": row.action,
+        "asked": sorted([*(name for name in asked if name != "attributes"), *named]),
         "base_rev": row.base_rev,
         "class_id": asked.get("class_id", current.class_id),
         "shape": asked.get("shape") or orjson.Fragment(current.shape),
@@ -190,6 +200,35 @@ def _proposal_answer(row: Any, current: Record, names: dict[int, str]) -> dict[s
         "defect_uid": asked.get("defect_uid", current.defect_uid),
         "author": author(row.author_id, names),
         "at": to_wire(row.at),
+    }
+
+
+def latest_changes(connection: Connection, uids: Iterable[str]) -> dict[str, Any]:
+    """Load the latest operation that changed each annotation, by uid."""
+    changed = (
+        select(_operation.c.uid, func.max(_operation.c.id).label("id"))
+        .where(
+            _operation.c.uid.in_(list(uids)),
+            _operation.c.status.in_(("applied", "merged")),
+            _operation.c.before.is_distinct_from(_operation.c.after),
+        )
+        .group_by(_operation.c.uid)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(_operation.c.uid, _operation.c.actor_id, _operation.c.at).join(
+            changed, changed.c.id == _operation.c.id
+        )
+    )
+    return {row.uid: row for row in rows}
+
+
+def _against(latest: Any, current: Record, names: dict[int, str]) -> dict[str, Any]:
+    """Tell whose version the annotation is now that a proposal clashed with, and since when."""
+    return {
+        "author": author(latest.actor_id, names) if latest else None,
+        "at": to_wire(latest.at) if latest else None,
+        "deleted": current.is_deleted,
     }
 
 
@@ -207,78 +246,3 @@ def load_proposal(
     access = load_photo(tx, actor, photo_id, action, lock=True)
     proposal = tx.session.get_one(Proposal, proposal_id, populate_existing=True)
     return access, proposal
-
-
-def photo_history(
-    tx: ReadTx, actor: Actor, photo_id: int, *, limit: int, before_id: int | None
-) -> tuple[list[dict[str, Any]], int | None]:
-    """List a photo's history, newest step first; and the cursor of the next page.
-
-    ``before_id`` is a cursor; a step is never cut in two. Raises NotFound, or Forbidden (also for labelers,
-    on photos that they neither are the labeler of nor have worked on).
-    """
-    access = load_photo(tx, actor, photo_id, Action.SEE_HISTORY)
-    if not role_may(access.role, Action.REVIEW) and not _has_worked_on(tx, actor, access):
-        raise Forbidden("You see the history of photos that you labelled. Ask a reviewer about others.")
-    connection = tx.connection()
-    statement = select(_operation).where(_operation.c.photo_id == access.id)
-    if before_id is not None:
-        statement = statement.where(_operation.c.id < before_id)
-    # Pages are cut between steps: a step of one request has at most 500 operations.
-    most = limit + 500
-    rows = connection.execute(statement.order_by(_operation.c.id.desc()).limit(most)).all()
-    names = names_of(connection, [row.actor_id for row in rows], actor)
-    steps = [list(group) for _, group in groupby(rows, key=lambda row: (row.seq, row.step))]
-    if len(rows) == most and len(steps) > 1:
-        steps.pop()  # perhaps not whole
-    page = steps[:limit]
-    is_last = sum(map(len, page)) == len(rows) < most
-    entries = [
-        {
-            "seq": step[0].seq,
-            "step": step[0].step,
-            "at": to_wire(step[0].at),
-            "actor": author(step[0].actor_id, names),
-            "ops": [_history_op(row) for row in reversed(step)],
-        }
-        for step in page
-    ]
-    return entries, None if is_last else page[-1][-1].id
-
-
-def _has_worked_on(tx: ReadTx, actor: Actor, access: PhotoAccess) -> bool:
-    own = select(Operation.id).where(Operation.photo_id == access.id, Operation.actor_id == actor.user_id)
-    return access.photo.labeler_id == actor.user_id or tx.scalar(own.limit(1)) is not None
-
-
-def _history_op(row: Any) -> dict[str, Any]:
-    return {
-        "op_id": row.op_id,
-        "action": row.action,
-        "uid": row.uid,
-        "status": row.status,
-        "detail": row.detail,
-        "source": row.source,
-        "before": orjson.Fragment(row.before) if row.before else None,
-        "after": orjson.Fragment(row.after) if row.after else None,
-    }
-
-
-def annotations_at(connection: Connection, photo_id: int, seq: int) -> dict[str, dict[str, Any] | None]:
-    """Tell what each annotation was at a step: uid -> content, or None for one that was not there (yet)."""
-    rows = connection.execute(
-        select(_operation.c.uid, _operation.c.seq, _operation.c.after)
-        .where(
-            _operation.c.photo_id == photo_id,
-            _operation.c.uid.is_not(None),
-            _operation.c.status.in_(("applied", "merged")),
-        )
-        .order_by(_operation.c.id)
-    )
-    found: dict[str, str | None] = {}
-    for row in rows:
-        if row.seq <= seq:
-            found[row.uid] = row.after
-        else:
-            found.setdefault(row.uid, None)
-    return {uid: orjson.loads(after) if after else None for uid, after in found.items()}

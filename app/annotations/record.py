@@ -10,6 +10,7 @@ import orjson
 from app.annotations.shapes import Kept
 
 FIELDS = ("class_id", "shape", "ignore", "defect_uid")
+COPIED = "copied"  # the source of what came from another photo, until somebody has looked at it
 
 
 @dataclass(slots=True)
@@ -77,7 +78,7 @@ class Record:
     def fields(self) -> tuple[Any, ...]:
         """All that an operation can change, to compare: attributes as text, in which 1 is not true."""
         attributes = orjson.dumps(self.attributes, option=orjson.OPT_SORT_KEYS)
-        return self.class_id, self.shape, self.ignore, self.defect_uid, attributes
+        return self.class_id, self.shape, self.ignore, self.defect_uid, self.source, attributes
 
     def value(self, field: str) -> Any:
         """Read a field by its name in ``merge``: "shape", or "attributes/<name>"."""

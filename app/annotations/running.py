@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Connection
 
 from app.annotations import merge, queries
-from app.annotations.record import Record
+from app.annotations.record import COPIED, Record
 from app.annotations.schemas import Op
 from app.annotations.shapes import Kept
 from app.team.actor import Actor
@@ -139,7 +139,7 @@ class Run:
             ignore=bool(op.ignore),
             defect_uid=op.defect_uid,
             author_id=self.actor.user_id,
-            source=self.source,
+            source=COPIED if op.copied else self.source,
         )
         record.reshape(kept)
         self.records[op.uid] = record
@@ -159,7 +159,7 @@ class Run:
         if record.is_deleted:
             record.is_deleted = False
             detail = REVIVED
-        _set_fields(record, op, kept)
+        _set_fields(record, op, kept, self.source)
         if detail is None and record.fields() == was:
             # Nothing happened: no revision, no step, and the photo stays what it is.
             return Outcome(op, status, before=before, after=before, record=record)
@@ -236,7 +236,7 @@ class Run:
         return self.seq
 
 
-def _set_fields(record: Record, op: Op, kept: Kept | None) -> None:
+def _set_fields(record: Record, op: Op, kept: Kept | None, source: str) -> None:
     if kept is not None:
         record.reshape(kept)
     if op.class_id is not None:
@@ -248,6 +248,10 @@ def _set_fields(record: Record, op: Op, kept: Kept | None) -> None:
     if op.attributes:
         merged = {**record.attributes, **op.attributes}
         record.attributes = {name: value for name, value in merged.items() if value is not None}
+    if op.copied:
+        record.source = COPIED
+    elif op.copied is False and record.source == COPIED:
+        record.source = source  # of whoever looked at it
 
 
 def _as_asked(op: Op, asked: dict[str, Any]) -> dict[str, Any]:

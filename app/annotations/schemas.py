@@ -41,7 +41,9 @@ Shape = Annotated[
         "crack's line with its full width at each point "
         '{"type": "trace", "points": [[1, 2], [30, 40]], "widths": [3, 2.5]}; or polygons, each a list of '
         "rings, the outer one and then its holes "
-        '{"type": "polygon", "polygons": [[[[1, 2], [30, 2], [15, 40]]]]}.'
+        '{"type": "polygon", "polygons": [[[[1, 2], [30, 2], [15, 40]]]]}; or pixels, '
+        "the photo's height and width with run lengths as COCO packs them "
+        '{"type": "mask", "size": [2, 3], "counts": "213"}.'
     ),
 ]
 Revision = Annotated[Whole, Field(ge=1, le=2**31 - 1)]
@@ -61,6 +63,10 @@ class Op(Body):
     attributes: Annotated[dict[AttributeName, AttributeValue], Field(max_length=100)] | None = None
     ignore: Flag | None = None
     defect_uid: Uuid | None = None
+    copied: Annotated[
+        Flag | None,
+        Field(description="Whether it came from another photo and nobody has looked at it here yet."),
+    ] = None
 
     @model_validator(mode="after")
     def _fits_its_action(self) -> Op:
@@ -87,6 +93,13 @@ class SettleBody(Body):
     seq: Seq
 
 
+class RestoreBody(Body):
+    """How to restore: ``op_id`` makes the call safe to repeat, ``seq`` is the photo's that was seen."""
+
+    op_id: Uuid | None = None
+    seq: Seq | None = None
+
+
 class Author(Answer):
     """Somebody's id and name."""
 
@@ -110,12 +123,24 @@ class AnnotationAnswer(Answer):
     score: float | None
 
 
+class AgainstAnswer(Answer):
+    """Whose version an annotation is now, since when, and whether they deleted it."""
+
+    author: Author | None
+    at: str | None
+    deleted: bool
+
+
 class ProposalAnswer(Answer):
-    """The losing side of a clash, whole: what the annotation would be if it were taken."""
+    """The losing side of a clash, whole: what the annotation would be if it were taken.
+
+    ``asked`` names what it sets: class_id, shape, ignore, defect_uid, attributes/<name>.
+    """
 
     id: int
     uid: str
     action: str
+    asked: list[str]
     base_rev: int
     class_id: int
     shape: dict[str, Any]
@@ -124,6 +149,7 @@ class ProposalAnswer(Answer):
     defect_uid: str | None
     author: Author | None
     at: str
+    against: AgainstAnswer
 
 
 class AnnotationsAnswer(Answer):

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy.exc import IntegrityError
 
-from app.annotations import queries, writing
+from app.annotations import history, queries, restoring, writing
 from app.annotations.attributes import with_checked_attributes
 from app.annotations.running import Outcome, Run
 from app.annotations.schemas import Op
@@ -84,34 +84,31 @@ def settle_proposal(tx: WriteTx, actor: Actor, proposal_id: int, *, take: bool, 
     return changes
 
 
-def restore_step(tx: WriteTx, actor: Actor, photo_id: int, seq: int) -> Changes:
-    """Bring a photo's annotations back to what they were at a step, as one new step.
+def restore_step(
+    tx: WriteTx, actor: Actor, photo_id: int, seq: int, *, seen: int | None = None, op_id: str | None = None
+) -> Changes:
+    """Bring a photo's annotations back to what they were at a step, as one new step; nothing is erased.
 
-    Raises NotFound (no such step, or not for this actor) or Forbidden.
+    ``seen`` is the photo's seq that the person has seen (None: whichever). ``op_id`` names the new step: the
+    same call again answers each operation as a duplicate. Raises StaleRevision, Conflict (slug op_id_reused),
+    NotFound (no such step, or not for this actor) or Forbidden.
     """
     hold_classes(tx, photo_id)
     access = load_photo(tx, actor, photo_id, Action.LABEL, lock=True)
+    connection = tx.connection()
+    earlier = history.step_operations(connection, access.id, op_id) if op_id else []
+    if earlier:
+        return _run(tx, actor, access, restoring.replayed(earlier, seq))
+    if seen is not None and seen != access.photo.seq:
+        raise StaleRevision(
+            "Somebody changed this photo since you looked. Look again, then decide.",
+            extra={"seq": access.photo.seq},
+        )
     if seq > access.photo.seq:
         raise NotFound("This photo's history has no such step.")
-    connection = tx.connection()
-    wanted = queries.annotations_at(connection, access.id, seq)
+    wanted = history.annotations_at(connection, access.id, seq)
     present = {uid: record for uid, (_, record) in queries.load_records(connection, wanted).items()}
-    step = uuid7()
-    ops = []
-    for uid, content in wanted.items():
-        record = present[uid]
-        if content is None:
-            if not record.is_deleted:
-                ops.append(Op(op_id=uuid7(), step=step, action="delete", uid=uid))
-            continue
-        now = orjson.loads(orjson.dumps(record.content()))
-        fields = ("class_id", "shape", "attributes", "ignore", "defect_uid")
-        if record.is_deleted or any(content[name] != now[name] for name in fields):
-            gone = dict.fromkeys(now["attributes"].keys() - content["attributes"].keys())
-            values = {name: content[name] for name in fields}
-            values["attributes"] = {**content["attributes"], **gone}
-            ops.append(Op(op_id=uuid7(), step=step, action="update", uid=uid, **values))
-    return _run(tx, actor, access, ops)
+    return _run(tx, actor, access, restoring.ops_back(wanted, present, step=op_id or uuid7(), seq=seq))
 
 
 def _refusal(access: PhotoAccess, *, is_archived: bool) -> str | None:

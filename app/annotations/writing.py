@@ -47,6 +47,7 @@ _UPDATE = (
                 "attributes",
                 "ignore",
                 "defect_uid",
+                "source",
                 "updated_at",
                 "deleted_at",
             )
@@ -141,7 +142,6 @@ def _write_annotations(connection: Connection, tx: WriteTx, run: Run, photo: Pho
                     **_columns(record, now),
                     "uid": record.uid,
                     "author_id": record.author_id,
-                    "source": record.source,
                     "score": record.score,
                 }
                 for record in new
@@ -170,6 +170,7 @@ def _columns(record: Record, now: Any) -> dict[str, Any]:
         "attributes": orjson.dumps(record.attributes, option=orjson.OPT_SORT_KEYS).decode(),
         "ignore": record.ignore,
         "defect_uid": record.defect_uid,
+        "source": record.source,
         "updated_at": now,
         "deleted_at": now if record.is_deleted else None,
     }

@@ -13,7 +13,7 @@ import orjson
 from app.exports.boxes import box_ring
 from app.exports.centreline import Scale, centreline_of, is_trace, read_trace
 from app.exports.masks import MOST_CORNERS, Form, Mask, make_mask
-from app.exports.outlines import pieces_of
+from app.exports.outlines import mask_of
 from app.exports.snapshot import AnnotationRow
 from app.geometry.polygon import Polygon
 
@@ -57,8 +57,9 @@ class InstanceWriter:
         if self._packed:
             found.append(
                 f"{_many(self._packed, 'mask is', 'masks are')} written as run lengths (RLE): for holes, for "
-                f"more than {MOST_CORNERS:,} corners, or because masks=rle. Detectron2 then needs "
-                "INPUT.MASK_FORMAT = 'bitmask'; torchvision's reference scripts need masks=polygon."
+                f"more than {MOST_CORNERS:,} corners, for what was painted, or because masks=rle. "
+                "Detectron2 then needs INPUT.MASK_FORMAT = 'bitmask'; torchvision's reference scripts need "
+                "masks=polygon."
             )
         if self._filled:
             found.append(
@@ -86,8 +87,9 @@ class InstanceWriter:
 
     def _mask(self, row: AnnotationRow, form: Form) -> Mask:
         size = self._sizes[row[1]]
-        pieces = [Polygon(box_ring(*row[3:7]), [])] if row[13] is None else pieces_of(row[13], size=size)
-        return make_mask(pieces, size=size, form=form)
+        if row[13] is not None:
+            return mask_of(row[13], size=size, form=form)
+        return make_mask([Polygon(box_ring(*row[3:7]), [])], size=size, form=form)
 
     def _annotation(
         self, row: AnnotationRow, mask: Mask, *, iscrowd: int, extra: dict[str, Any]

@@ -11,8 +11,8 @@ from typing import Any, Final, Literal, NamedTuple
 from pycocotools import mask as coco_mask
 
 from app.exports.boxes import box_ring
-from app.exports.rle import unpack
 from app.geometry.polygon import Polygon, Ring
+from app.geometry.rle import count_inside, unpack
 
 MOST_CORNERS: Final = 1_000  # of an outline that goes out as polygons by itself
 
@@ -62,7 +62,7 @@ def count_pixels(segmentation: list[Ring] | dict[str, Any], *, size: tuple[int, 
     counts = unpack(str(segmentation.get("counts")))
     if sum(counts) != width * height:
         raise ValueError("the mask has not as many pixels as the photo")
-    return sum(counts[1::2])
+    return count_inside(counts)
 
 
 def _draw(rings: list[Ring], size: tuple[int, int]) -> dict[str, Any]:

@@ -1,6 +1,8 @@
-"""Run lengths as COCO masks have them: column by column, packed into COCO's text form."""
+"""Boxes as COCO's masks of run lengths."""
 
 from __future__ import annotations
+
+from app.geometry.rle import pack
 
 
 def box_mask(x: float, y: float, width: float, height: float, *, size: tuple[int, int]) -> tuple[str, int]:
@@ -23,41 +25,6 @@ def box_mask(x: float, y: float, width: float, height: float, *, size: tuple[int
     if rest:
         counts.append(rest)
     return pack(counts), inside * (right - left)
-
-
-def pack(counts: list[int]) -> str:
-    """Pack run lengths as pycocotools does (``rleToString``): differences to two before, 5 bits a letter."""
-    letters = []
-    for index, count in enumerate(counts):
-        value = count - counts[index - 2] if index > 2 else count
-        more = True
-        while more:
-            bits = value & 0x1F
-            value >>= 5
-            more = value != -1 if bits & 0x10 else value != 0
-            letters.append(chr((bits | 0x20 if more else bits) + 48))
-    return "".join(letters)
-
-
-def unpack(text: str) -> list[int]:
-    """Read packed run lengths. Raises ValueError for what is none: pycocotools would crash on it."""
-    counts: list[int] = []
-    value = shift = 0
-    for letter in text:
-        bits = ord(letter) - 48
-        if not 0 <= bits < 64:
-            raise ValueError("not the letters of run lengths")
-        value |= (bits & 0x1F) << shift
-        shift += 5
-        if bits & 0x20:
-            continue
-        if bits & 0x10:
-            value -= 1 << shift
-        counts.append(value + counts[-2] if len(counts) > 2 else value)
-        value = shift = 0
-    if shift or any(count < 0 for count in counts):
-        raise ValueError("not run lengths")
-    return counts
 
 
 def _pixels(start: float, length: float, limit: int) -> tuple[int, int]:

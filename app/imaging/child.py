@@ -24,6 +24,7 @@ from app.imaging.recipe import copy_file
 from app.imaging.refusals import Refusal
 from app.imaging.renditions import draw_renditions, draw_view
 from app.imaging.results import Examined, Format, Limits, Result, refused, to_json
+from app.imaging.tiles import draw_tiles
 from app.imaging.writing import Unwritable, whole_file
 
 _OPEN_FILES: Final = 64
@@ -78,6 +79,8 @@ def _done(job: dict[str, Any], photo: Photo) -> Result:
         )
     if operation == "view":
         return draw_view(photo, Path(job["target"]))
+    if operation == "tiles":
+        return draw_tiles(photo, Path(job["target"]))
     if operation == "export_picture":
         return write_export_picture(
             photo,

@@ -26,6 +26,20 @@ VIEW_EDGE: Final = 4000
 VIEW_QUALITY: Final = 92
 """With 4:4:4 chroma, so that hairline cracks survive."""
 
+LONGEST_WHOLE: Final = 8192
+"""Longest side in pixels that browsers and graphics cards everywhere take in one piece."""
+
+TILE_RECIPE: Final = 1
+"""Raise it when a tile would look different, or lie elsewhere in its file."""
+
+TILE_SIDE: Final = 512
+
+TILE_QUALITIES: Final = (92, 85)
+"""Of the full resolution, with 4:4:4 chroma so that hairline cracks survive, and of coarser levels."""
+
+COARSEST_TILED: Final = 2048
+"""Levels whose long side is not longer have no tiles: the 2000 pixel rendition shows as much."""
+
 EXPORT_RECIPE: Final = 1
 """Raise it when an original would become another picture in a dataset: all are then made anew."""
 
@@ -51,3 +65,15 @@ def view_file() -> str:
 def points_file() -> str:
     """Name the file of a photo's keypoints inside its directory."""
     return f"points-r{LIKENESS_RECIPE}.bin"
+
+
+def pack_file(sha256: str) -> str:
+    """Name the file that holds all tiles of a photo."""
+    return f"{sha256}-t{TILE_RECIPE}.tiles"
+
+
+def has_tiles(width: int | None, height: int | None) -> bool:
+    """Tell whether the full picture of an upright photo is too large for browsers to decode in one piece."""
+    if width is None or height is None:
+        return False
+    return width * height > VIEW_WHOLE_PIXELS or max(width, height) > LONGEST_WHOLE

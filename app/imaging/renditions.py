@@ -124,14 +124,14 @@ def fitted(size: Size, edge: int) -> Size:
 
 def _decoded(photo: Photo, edge: int) -> Picture:
     """Decode at a size of at least `edge`, upright."""
-    if _has_plain_planes(photo):
+    if has_plain_planes(photo):
         return Planes.split(load(photo, long_edge=edge, mode="YCbCr"), photo.turn)
     image = load(photo, long_edge=edge)
     small = _shrunk(image, fitted(photo.frame, edge))
     return Colours(upright(to_srgb(small, profile_of(image)), photo.turn))
 
 
-def _has_plain_planes(photo: Photo) -> bool:
+def has_plain_planes(photo: Photo) -> bool:
     """Tell whether a JPEG holds YCbCr in sRGB, so that its planes can be used as they are."""
     image = photo.image
     layers = getattr(image, "layer", ())

@@ -131,6 +131,15 @@ class Viewed:
 
 
 @dataclass(frozen=True, slots=True)
+class Tiled:
+    """The tiles were written; size of the upright photo in pixels, of their file in bytes."""
+
+    width: int
+    height: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExportedPicture:
     """The upright picture for an export was written. sha256 and size (bytes) are of the written file.
 
@@ -147,7 +156,7 @@ class ExportedPicture:
     pieces: tuple[tuple[int, int] | str, ...] | None = None
 
 
-Result = Examined | Refused | Viewed | ExportedPicture
+Result = Examined | Refused | Viewed | Tiled | ExportedPicture
 
 
 def refused(reason: str, *, format: Format | None = None, upright: Size | None = None) -> Refused:  # noqa: A002
@@ -158,7 +167,13 @@ def refused(reason: str, *, format: Format | None = None, upright: Size | None =
 
 def to_json(result: Result) -> dict[str, Any]:
     """Turn a result into plain JSON values; `verdict` says which record it is."""
-    verdicts = {Examined: "examined", Refused: "refused", Viewed: "viewed", ExportedPicture: "exported"}
+    verdicts = {
+        Examined: "examined",
+        Refused: "refused",
+        Viewed: "viewed",
+        Tiled: "tiled",
+        ExportedPicture: "exported",
+    }
     fields = asdict(result)
     if isinstance(result, Examined):
         moment = result.metadata.captured_at
@@ -186,6 +201,8 @@ def from_json(answer: dict[str, Any]) -> Result:
         return Refused(**fields)
     if verdict == "viewed":
         return Viewed(**fields)
+    if verdict == "tiled":
+        return Tiled(**fields)
     if verdict == "exported":
         if fields.get("pieces") is not None:
             fields["pieces"] = tuple(

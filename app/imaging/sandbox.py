@@ -23,6 +23,7 @@ from app.imaging.results import (
     Limits,
     Refused,
     Result,
+    Tiled,
     Viewed,
     from_json,
     refused,
@@ -34,11 +35,11 @@ T = TypeVar("T")
 _WAITING_FACTOR: Final = 3
 """How much longer than its processor time a job may take by the clock, on a machine that others use too."""
 
-_SLOW_OPERATIONS: Final = {"examine": 1, "view": 2, "export_picture": 3}
+_SLOW_OPERATIONS: Final = {"examine": 1, "view": 2, "tiles": 3, "export_picture": 3}
 """How many times the allowed seconds an operation may take: drawing a large PNG is slow and no attack."""
 
 
-_MEMORY_SHARE: Final = {"examine": 0.5, "view": 0.5, "export_picture": 1.0}
+_MEMORY_SHARE: Final = {"examine": 0.5, "view": 0.5, "tiles": 0.5, "export_picture": 1.0}
 """Share of a child's memory an operation may use. Measured: 60 megapixels of WebP with alpha need 1.2 GB to
 view, 220 megapixels of turned JPEG 1.8 GB to export; a JPEG of that size 0.2 GB to examine."""
 
@@ -113,6 +114,13 @@ class Sandbox:
     def view(self, source: Path, target: Path, *, limits: Limits) -> Viewed | Refused:
         """Write the full upright sRGB picture of a stored photo for zooming. Raises as `examine`."""
         return self._asked(Viewed, "view", source, limits=limits, target=str(target.absolute()))
+
+    def tiles(self, source: Path, target: Path, *, limits: Limits) -> Tiled | Refused:
+        """Write all tiles of a stored photo into `target`, which must exist. Raises as `examine`.
+
+        Not whole or not at all: only `pack.Pack` tells whether it was finished, `share_done` how far it is.
+        """
+        return self._asked(Tiled, "tiles", source, limits=limits, target=str(target.absolute()))
 
     def export_picture(
         self, source: Path, target: Path, *, limits: Limits, keep_exif: bool = False, in_pieces: bool = False

@@ -22,7 +22,7 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(300))
     password_hash: Mapped[str | None] = mapped_column(Text)  # argon2id; None until the invitation is used
     is_admin: Mapped[bool] = mapped_column(default=False)
-    preferences: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # theme, keys, view settings
+    preferences: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # app/team/my_settings.py
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

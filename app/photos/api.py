@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.errors import FieldError, Forbidden, NotFound, Rejected, Unavailable
 from app.imaging.results import CONTENT_TYPES
-from app.photos import examples_api, gallery, requests_api, trash_api, uploads_api, waiting_api
+from app.photos import examples_api, gallery, requests_api, tiles_api, trash_api, uploads_api, waiting_api
 from app.photos.filters import filter_for, parse_filter
 from app.photos.ingest import Workbench, require_link, require_sender, take_in
 from app.photos.lifecycle import imaging_limits
@@ -39,12 +39,11 @@ from app.web.pagination import PageDep
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId
-from app.web.sending import send_file
+from app.web.sending import FOR_EVER, send_file
 
 router = ApiRouter()
 
 _MOST_WAITING = 200
-_FOR_EVER = "private, max-age=31536000, immutable"
 
 
 @router.post("/projects/{project_id}/photos", status_code=201)
@@ -235,7 +234,7 @@ def show_pixels(
     file = picture_of(
         photo, name, blobs=state.blobs, sandbox=state.sandbox, limits=imaging_limits(state.settings)
     )
-    return send_file(request, file, media_type="image/jpeg", etag=name.removesuffix(".jpg"), cache=_FOR_EVER)
+    return send_file(request, file, media_type="image/jpeg", etag=name.removesuffix(".jpg"), cache=FOR_EVER)
 
 
 @router.head("/photos/{photo_id}/original", include_in_schema=False)
@@ -269,6 +268,7 @@ def show_original(
 
 router.include_router(examples_api.router)
 router.include_router(requests_api.router)
+router.include_router(tiles_api.router)
 router.include_router(trash_api.router)
 router.include_router(uploads_api.router)
 router.include_router(waiting_api.router)

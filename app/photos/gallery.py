@@ -254,7 +254,7 @@ def names_of(tx: ReadTx, photo: Photo) -> dict[str, Any]:
 def shapes_of(tx: ReadTx, photo_ids: Sequence[int]) -> dict[int, dict[str, list[list[float]]]]:
     """Tell what hovering draws of live annotations, by photo id.
 
-    ``boxes``: [class_id, x, y, width, height]; ``lines``, of traces and the
+    ``boxes``, round masks too: [class_id, x, y, width, height]; ``lines``, of traces and the
     rings of polygons: [class_id, x, y, x, y, ...]. Pixels.
     """
     found: dict[int, dict[str, list[list[float]]]] = {one: {"boxes": [], "lines": []} for one in photo_ids}

@@ -16,6 +16,7 @@ from app.imaging.results import Limits
 from app.imaging.sandbox import Sandbox
 from app.photos.answering import end_overdue
 from app.photos.pixels import sweep_views
+from app.photos.tiles import Pyramids
 from app.photos.uploads import sweep_uploads
 from app.projects.link_pace import sweep_paces
 from app.settings import Settings
@@ -29,7 +30,7 @@ SWEEP_SECONDS = 600
 
 @asynccontextmanager
 async def running(app: FastAPI) -> AsyncIterator[None]:
-    """Prepare ``app.state.blobs`` and ``app.state.sandbox``; end the children at the end."""
+    """Prepare ``app.state.blobs``, ``sandbox`` and ``pyramids``; end the children at the end."""
     settings: Settings = app.state.settings
     app.state.blobs = Blobs(
         settings.storage, ballast=settings.data / "ballast", min_free_bytes=settings.min_free_bytes
@@ -45,17 +46,24 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
         memory_megabytes=settings.imaging_memory,
         seconds=settings.imaging_seconds,
     )
+    app.state.pyramids = Pyramids(
+        app.state.blobs,
+        app.state.sandbox,
+        limits=imaging_limits(settings),
+        most_bytes=settings.tile_cache_bytes,
+    )
     sweep = asyncio.create_task(_sweep(app))
     try:
         yield
     finally:
         sweep.cancel()
         app.state.sandbox.close()
+        app.state.pyramids.close()
         app.state.blobs.close()
 
 
 async def _sweep(app: FastAPI) -> None:
-    """Look after large views, silent uploads, unanswered requests and paces of links now and then.
+    """Look after large views, tiles, silent uploads, unanswered requests and paces of links now and then.
 
     Failing is worth a line in the log, no more.
     """
@@ -64,6 +72,7 @@ async def _sweep(app: FastAPI) -> None:
         await asyncio.sleep(SWEEP_SECONDS)
         try:
             await run_in_threadpool(sweep_views, state.blobs)
+            await run_in_threadpool(state.pyramids.sweep)
             await run_in_threadpool(sweep_uploads, state.database, state.staging)
             await run_in_threadpool(end_overdue, state.database)
             await run_in_threadpool(sweep_paces, state.database)

@@ -5,8 +5,10 @@ Views are large (a few megabytes each), so only so many bytes of them are kept; 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -35,16 +37,24 @@ def picture_of(photo: Photo, name: str, *, blobs: Blobs, sandbox: Sandbox, limit
     file = blobs.rendition(photo.sha256, view_file() if kind == "view" else rendition_file(kind))  # type: ignore[arg-type]
     if file.is_file():
         if kind == "view":
-            _note_use(file)
+            note_use(file)
         return file
     original = blobs.path(photo.sha256)
     if not original.is_file():
         raise NotFound("The original file of this photo is missing on the server. Tell the admin.")
-    try:
+    with in_words():
         if kind == "view":
             _make_view(file, original, sandbox, limits)
         else:
             _make_renditions(photo, original, blobs, sandbox, limits)
+    return file
+
+
+@contextlib.contextmanager
+def in_words() -> Iterator[None]:
+    """Turn what keeps a picture from being drawn into our errors: Unavailable, StorageFull."""
+    try:
+        yield
     except Busy:
         raise Unavailable("The server has many photos in hand. Try again soon.", retry_after=2) from None
     except Closed:
@@ -53,7 +63,6 @@ def picture_of(photo: Photo, name: str, *, blobs: Blobs, sandbox: Sandbox, limit
         raise StorageFull(
             "The server's disk is full: this picture cannot be drawn now.", retry_after=300
         ) from None
-    return file
 
 
 def _make_view(file: Path, original: Path, sandbox: Sandbox, limits: Limits) -> None:
@@ -71,8 +80,8 @@ def _make_renditions(photo: Photo, original: Path, blobs: Blobs, sandbox: Sandbo
         blobs.adopt_renditions(folder, photo.sha256)
 
 
-def _note_use(file: Path) -> None:
-    """Mark a view as used now (many filesystems do not keep access times)."""
+def note_use(file: Path) -> None:
+    """Mark a picture as used now (many filesystems do not keep access times)."""
     try:
         os.utime(file)
     except OSError:

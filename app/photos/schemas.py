@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from app.clock import to_wire
 from app.models import Photo
 from app.photos.captured import written
-from app.web.pictures import pixel_urls
+from app.web.pictures import pixel_urls, tiles_url
 from app.web.schema import Body, Flag, Id, Line, Name, Number, Sha256, Uuid, Whole, Words
 
 Share = Annotated[Number, Field(ge=0, le=1)]
@@ -116,7 +116,7 @@ _MEASURED: Final = ("sharpness", "reblur", "dark", "brightness", "burnt", "glare
 def urls_of(photo: Any, *, root: str, with_origin: bool) -> dict[str, str | None]:
     """All addresses of a photo; that of its original only ``with_origin``."""
     original = f"{root}/api/photos/{photo.id}/original" if with_origin else None
-    return {"original": original, **pixel_urls(photo, root=root), "tiles": None}
+    return {"original": original, **pixel_urls(photo, root=root), "tiles": tiles_url(photo, root=root)}
 
 
 def scale_of(photo: Photo) -> dict[str, Any] | None:

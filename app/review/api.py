@@ -12,11 +12,13 @@ from app.photos.schemas import photo_answer
 from app.photos.telling import may_see_original
 from app.projects.queries import load_project
 from app.review import queries, service
+from app.review.pace import pace_of
 from app.review.schemas import (
     LeaseAnswer,
     LeaseBody,
     NextAnswer,
     NextBody,
+    PaceAnswer,
     PresenceAnswer,
     PresenceBody,
     QueueAnswer,
@@ -66,6 +68,14 @@ def count_queue(tx: ReadTxDep, actor: CurrentActor, project_id: PathId) -> dict[
     """Count what waits for the caller."""
     access = load_project(tx, actor, project_id, Action.LABEL)
     return queries.queue_counts(tx, access, actor.user_id)
+
+
+@router.get("/projects/{project_id}/pace", response_model=PaceAnswer)
+@allows(Action.LABEL)
+def tell_pace(tx: ReadTxDep, actor: CurrentActor, project_id: PathId) -> dict[str, int | None]:
+    """Tell the caller, and nobody else, how many photos they answered today and how long one took."""
+    access = load_project(tx, actor, project_id, Action.LABEL)
+    return pace_of(tx, access, actor.user_id)
 
 
 @router.get("/projects/{project_id}/presence")

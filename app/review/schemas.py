@@ -67,6 +67,13 @@ class PresenceAnswer(Answer):
     lease: LeaseAnswer | None
 
 
+class PaceAnswer(Answer):
+    """The caller's own day: photos answered, and the mean seconds of one without pauses (None: not known)."""
+
+    today: int
+    seconds: int | None
+
+
 class QueueAnswer(Answer):
     """What waits for the caller.
 

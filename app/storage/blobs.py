@@ -2,7 +2,8 @@
 
 A part is written to staging and hashed on the way; ``keep`` makes it durable: fsync of the file, rename to
 its name, fsync of the folders that name it. Only then may a row say "stored" (architecture 7, A2). Renditions
-lie beside the blobs below ``<data>/renditions``; they can be made again and are not fsynced.
+lie beside the blobs below ``<data>/renditions``; they can be made again and are not fsynced. Tiles of large
+photos lie in ``<data>/tiles``, which holds so many bytes only (photos/tiles.py).
 
 A blob is removed only inside ``removing``, by somebody who has seen there that no row names it; whoever keeps
 bytes for a row holds ``nothing_removed`` until that row is committed.
@@ -85,6 +86,7 @@ class Blobs:
         """
         self.blobs = folder / "blobs"
         self.renditions = folder / "renditions"
+        self.tiles = folder / "tiles"
         self._staging = folder / "staging"
         self._ballast = ballast or folder / "ballast"
         self._removal_lock = folder / "blobs.lock"
@@ -94,7 +96,7 @@ class Blobs:
 
     def prepare(self) -> None:
         """Make the folders, lay the ballast, and clear what dead processes left in staging."""
-        for folder in (self.blobs, self.renditions, self._staging):
+        for folder in (self.blobs, self.renditions, self.tiles, self._staging):
             folder.mkdir(parents=True, exist_ok=True)
         with _flock(self._staging / _LOCK, fcntl.LOCK_EX):  # server processes that start together
             self._clear_leftovers()
@@ -162,7 +164,7 @@ class Blobs:
             made = self._make_folders(target.parent)
             part.path.replace(target)
             for folder in made:
-                _sync_folder(folder)
+                sync_folder(folder)
 
     def path(self, sha256: str) -> Path:
         """Where the blob of this hash lies, or would lie. Raises ValueError for what is no hash."""
@@ -206,6 +208,9 @@ class Blobs:
         """Remove a blob and the pictures drawn from it; call it inside ``removing`` only."""
         self.path(sha256).unlink(missing_ok=True)
         shutil.rmtree(self.rendition(sha256, "x").parent, ignore_errors=True)
+        # What is being made goes first: made meanwhile, it is found under its final, shorter name.
+        for file in sorted(self.tiles.glob(f"{sha256}-*"), reverse=True):
+            file.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def nothing_removed(self) -> Iterator[None]:
@@ -312,7 +317,8 @@ def _is_in_use(lock: Path) -> bool:
         os.close(handle)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -14,6 +14,9 @@ from app.team.queries import actor_by_session, actor_by_token, project_exists, r
 from app.team.roles import RIGHTS, Action, Role, role_may, scopes_may
 
 NOT_JOINED = "This phone's code is no longer valid. Scan a new code of this project; your photos stay here."
+SOMEBODY_ELSE = (
+    "Somebody else has signed in here since this page was opened. Sign in again to go on as yourself."
+)
 TOKEN_PREFIX = "blm_"  # noqa: S105  (a prefix that secret scanners can look for, not a secret)
 
 
@@ -25,7 +28,9 @@ def session_cookie(request: Request) -> str:
 def find_actor(request: Request) -> Actor | None:
     """Find who is asking, by bearer token or by cookie; a bearer request's cookies are ignored (D8).
 
-    Raises Unauthenticated for a token that is not valid, so that a program learns it at once.
+    Raises Unauthenticated for a token that is not valid, so that a program learns it at once; and for a page
+    that was opened by one person (it says so in ``blemish-person``) after another signed in in its browser:
+    what the first one drew would be the second's.
     """
     state = request.app.state
     header = request.headers.get("authorization", "")
@@ -43,7 +48,11 @@ def find_actor(request: Request) -> Actor | None:
     if not secret:
         return None
     with state.database.read_tx() as tx:
-        return actor_by_session(tx, secret, state.settings, state.touches)
+        actor = actor_by_session(tx, secret, state.settings, state.touches)
+    opened_by = request.headers.get("blemish-person")
+    if actor and opened_by is not None and opened_by != str(actor.user_id):
+        raise Unauthenticated(SOMEBODY_ELSE)
+    return actor
 
 
 def current_actor(request: Request) -> Actor:

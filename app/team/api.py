@@ -11,7 +11,7 @@ from app.clock import to_wire
 from app.db.tx import Database
 from app.errors import FieldError, Forbidden, NotFound, Rejected, Unauthenticated
 from app.models import User
-from app.team import audit, service
+from app.team import audit, service, settings_api
 from app.team.access import CurrentActor, CurrentPerson, require_admin, session_cookie
 from app.team.actor import Actor
 from app.team.passwords import PasswordDesk
@@ -139,15 +139,13 @@ def sign_out(request: Request, response: Response, actor: CurrentPerson, tx: Wri
 
 @router.get("/me")
 @allows(Action.SIGNED_IN)
-def who_am_i(actor: CurrentActor, tx: ReadTxDep) -> dict[str, Any]:
+def who_am_i(actor: CurrentActor) -> dict[str, Any]:
     """Tell who this session or token is."""
-    user = tx.session.get_one(User, actor.user_id)
     return {
         "id": actor.user_id,
         "email": actor.email,
         "name": actor.name,
         "admin": actor.is_admin,
-        "preferences": user.preferences,
         "scopes": sorted(actor.scopes) if actor.scopes is not None else None,
         "project_id": actor.only_project,
     }
@@ -156,19 +154,14 @@ def who_am_i(actor: CurrentActor, tx: ReadTxDep) -> dict[str, Any]:
 @router.patch("/me", status_code=204)
 @allows(Action.OWN_ACCOUNT)
 async def change_me(body: MyChanges, request: Request, actor: CurrentPerson, database: DatabaseDep) -> None:
-    """Change my name, theme or password; a new password needs the old one."""
+    """Change my name or password; a new password needs the old one."""
     fresh_hash = None
     if body.password is not None:
         fresh_hash = await _new_password(request, actor, database, body.password, body.old_password or "")
-    preferences: dict[str, Any] = {}
-    if body.theme is not None:
-        preferences["theme"] = None if body.theme == "system" else body.theme
-    if body.editor_theme is not None:
-        preferences["editor_theme"] = body.editor_theme
 
     def change() -> None:
         with database.write_tx() as tx:
-            service.change_me(tx, actor, name=body.name, preferences=preferences, password_hash=fresh_hash)
+            service.change_me(tx, actor, name=body.name, password_hash=fresh_hash)
 
     await run_in_threadpool(change)
 
@@ -304,3 +297,6 @@ def one_user(user_id: PathId, actor: CurrentActor, tx: ReadTxDep) -> dict[str, A
     if user is None:
         raise NotFound
     return user_to_wire(user)
+
+
+router.include_router(settings_api.router)

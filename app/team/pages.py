@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse
 
 from app.team.access import CurrentPerson, require_admin
 from app.team.actor import Actor
+from app.team.my_settings import read_my_settings
 from app.team.old_address import stranded_photos
 from app.team.queries import list_audit, list_sessions, list_tokens, list_users, names_of_projects
 from app.team.roles import Action, Scope
@@ -45,12 +46,13 @@ def set_up(request: Request, settings: SettingsDep) -> Response:
 @router.get("/settings")
 @allows(Action.OWN_ACCOUNT)
 def my_settings(request: Request, actor: CurrentPerson, tx: ReadTxDep) -> Response:
-    """My name, theme, password, sign-ins and tokens."""
+    """My keys, looks, name, password, sign-ins and tokens."""
     projects = names_of_projects(tx, actor)
     return render(
         request,
         "team/settings.html",
         {
+            "page_data": {"me": {"id": actor.user_id}, "settings": read_my_settings(tx, actor)},
             "sessions": sorted(
                 list_sessions(tx, actor), key=lambda session: session["last_seen_at"], reverse=True
             ),

@@ -36,7 +36,8 @@ _SESSION = (
         _user.c.name,
         _user.c.email,
         _user.c.is_admin,
-        _user.c.preferences,
+        _user.c.preferences["theme", "value"].as_string().label("theme"),
+        _user.c.preferences["editor_theme", "value"].as_string().label("editor_theme"),
     )
     .join(_user, _user.c.id == _session.c.user_id)
     .where(_session.c.secret_hash == bindparam("secret"), _user.c.disabled_at.is_(None))
@@ -64,8 +65,8 @@ def actor_by_session(tx: ReadTx, secret: str, settings: Settings, touches: Touch
         email=row.email,
         is_admin=row.is_admin,
         session_id=row.id,
-        theme=row.preferences.get("theme"),
-        editor_theme=row.preferences.get("editor_theme") or "mid",
+        theme=None if row.theme == "system" else row.theme,
+        editor_theme=row.editor_theme or "mid",
     )
 
 

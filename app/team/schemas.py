@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, Strict, StringConstraints
 
@@ -50,8 +50,6 @@ class MyChanges(Body):
     """Change my own account."""
 
     name: Name | None = None
-    theme: Literal["light", "dark", "system"] | None = None
-    editor_theme: Literal["mid", "light", "dark"] | None = None
     password: Password | None = None
     old_password: Password | None = None
 

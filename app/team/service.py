@@ -203,6 +203,8 @@ def change_user(
         audit.record(tx, actor.label, "role.admin", f"user:{user.id}", {"admin": admin})
     if disabled is not None and disabled != (user.disabled_at is not None):
         user.disabled_at = tx.now if disabled else None
+        if disabled:  # the nearest to deleting there is: names stay on labels, habits do not stay at all
+            user.preferences = {}
         end_sessions(tx, UserId(user.id))
         audit.record(tx, actor.label, "user.disable" if disabled else "user.enable", f"user:{user.id}")
     return user
@@ -313,15 +315,11 @@ def revoke_token(tx: WriteTx, actor: Actor, token_id: int) -> None:
         audit.record(tx, actor.label, "token.revoke", f"token:{token_id}")
 
 
-def change_me(
-    tx: WriteTx, actor: Actor, *, name: str | None, preferences: dict[str, Any], password_hash: str | None
-) -> None:
-    """Change my own name, preferences or password; a new password ends my other sign-ins."""
+def change_me(tx: WriteTx, actor: Actor, *, name: str | None, password_hash: str | None) -> None:
+    """Change my own name or password; a new password ends my other sign-ins."""
     user = tx.session.get_one(User, actor.user_id)
     if name is not None:
         user.name = name
-    if preferences:
-        user.preferences = {**user.preferences, **preferences}
     if password_hash is not None:
         user.password_hash = password_hash
         end_sessions(tx, actor.user_id, but=actor.session_id)

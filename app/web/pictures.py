@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.imaging.recipe import RECIPE
+from app.imaging.recipe import RECIPE, TILE_RECIPE, has_tiles
 
 KINDS: Final = ("thumb", "small", "preview", "view")
 
@@ -19,3 +19,15 @@ def pixel_urls(photo: Any, *, root: str) -> dict[str, str | None]:
     if photo.damaged:
         return dict.fromkeys(KINDS)
     return {kind: f"{root}/api/photos/{photo.id}/pixels/{picture_name(photo.sha256, kind)}" for kind in KINDS}
+
+
+def tiles_name(sha256: str) -> str:
+    """How the tiles of a photo are named: it changes whenever one would look different."""
+    return f"{sha256[:16]}-t{TILE_RECIPE}"
+
+
+def tiles_url(photo: Any, *, root: str) -> str | None:
+    """The address of a photo's tiles; None where the view shows every pixel, or nothing can be shown."""
+    if photo.damaged or not has_tiles(photo.width, photo.height):
+        return None
+    return f"{root}/api/photos/{photo.id}/tiles/{tiles_name(photo.sha256)}"

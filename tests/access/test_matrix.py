@@ -76,7 +76,8 @@ BODIES: dict[Key, Any] = {
     ("POST", "/api/setup/check"): {"token": "x"},
     ("POST", "/api/setup"): {"token": "x", "password": "a long walk to the quarry"},
     ("POST", "/api/session"): {"email": "nobody@depot.example", "password": "not the right words"},
-    ("PATCH", "/api/me"): {"theme": "dark"},
+    ("PATCH", "/api/me"): {"name": "Renamed"},
+    ("PATCH", "/api/me/settings"): {"theme": {"value": "dark", "at": "2026-11-24T09:00:00Z"}},
     ("POST", "/api/tokens"): {"name": "notebook", "scopes": ["read"]},
     ("POST", "/api/users"): {"email": "new-{n}@depot.example", "name": "New"},
     ("PATCH", "/api/users/{user_id}"): {"name": "Renamed"},
@@ -148,6 +149,8 @@ ENDLESS = {("GET", "/api/projects/{project_id}/events")}
 NO_FILE = {
     ("GET", "/api/photos/{photo_id}/original"),
     ("GET", "/api/photos/{photo_id}/pixels/{name}"),
+    ("GET", "/api/photos/{photo_id}/tiles/{name}"),
+    ("GET", "/api/photos/{photo_id}/tiles/{name}/{level}/{x}/{y}"),
     ("POST", "/api/photos/{photo_id}/assist/box"),
     ("POST", "/api/photos/{photo_id}/assist/click"),
     ("GET", "/api/exports/{export_id}/file"),
@@ -215,6 +218,7 @@ class Objects:
     def fill(self, text: str) -> str:
         """Put the ids into a path."""
         values = {**vars(self), "seq": 0, "name": "0123456789abcdef-r1-thumb.jpg", "sha256": "0" * 64}
+        values |= {"level": 0, "x": 0, "y": 0}
         values["upload_id"] = values["client_id"] = "00000000-0000-4000-8000-000000000000"
         for name, value in values.items():
             text = text.replace("{" + name + "}", str(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from app.geometry.rle import pack
 from app.ids import uuid7
 
 
@@ -22,6 +23,13 @@ def trace(*points: tuple[float, float], width: float = 3) -> dict[str, Any]:
 def polygon(*rings: Sequence[Sequence[float]]) -> dict[str, Any]:
     """One part on the wire: its outer ring, then holes."""
     return {"type": "polygon", "polygons": [list(rings or ([[10, 20], [110, 20], [60, 90]],))]}
+
+
+def mask(*counts: int, size: tuple[int, int] = (1000, 800)) -> dict[str, Any]:
+    """Pixels on the wire, by run lengths that begin outside; what is left of the photo is outside."""
+    width, height = size
+    rest = width * height - sum(counts)
+    return {"type": "mask", "size": [height, width], "counts": pack([*counts, rest])}
 
 
 def create(uid: str | None = None, **fields: Any) -> dict[str, Any]:

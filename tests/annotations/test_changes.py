@@ -10,7 +10,7 @@ from app.db.tx import Database
 from app.ids import uuid7
 from app.models import Annotation, DefectClass, Event, Operation, Photo, PhotoClass, Project
 from tests.annotations.conftest import counters_of, results_of, row_of
-from tests.annotations.ops import box, create, delete, polygon, trace, update
+from tests.annotations.ops import box, create, delete, mask, polygon, trace, update
 from tests.conftest import Person
 from tests.factories import make_annotation, make_photo
 
@@ -90,6 +90,44 @@ def test_a_polygon_that_the_border_cuts_is_kept_in_parts_with_its_box_and_area(
         row = tx.session.query(Annotation).one()
         assert (row.kind, row.x, row.y, row.width, row.height) == ("polygon", 0, 10, 40, 40)
         assert row.area == 1100
+
+
+def test_a_painted_mask_is_kept_with_its_box_and_area(
+    labeler: Person, reviewer: Person, photo_id: int, database: Database
+) -> None:
+    drawn = mask(20 * 800 + 100, 50, 750, 60)
+    answer = send(labeler, photo_id, create(shape=drawn))
+    [result] = answer.json()["results"]
+    assert result["annotation"]["shape"] == drawn
+    assert reviewer.get(f"/photos/{photo_id}/annotations").json()["annotations"] == [result["annotation"]]
+    with database.read_tx() as tx:
+        row = tx.session.query(Annotation).one()
+        assert (row.kind, row.x, row.y, row.width, row.height, row.area) == ("mask", 20, 100, 2, 60, 110)
+
+
+def test_the_same_pixels_written_in_another_way_are_the_same_mask(labeler: Person, photo_id: int) -> None:
+    drawn = create(shape=mask(100, 50))
+    send(labeler, photo_id, drawn)
+    again = update(drawn["uid"], base_rev=1, shape=mask(100, 20, 0, 30))
+    [result] = send(labeler, photo_id, again).json()["results"]
+    assert result["annotation"]["shape"] == mask(100, 50)
+
+
+@pytest.mark.parametrize(
+    ("shape", "pointer"),
+    [
+        (mask(100, 50, size=(800, 1000)), "/ops/0/shape/size"),
+        ({**mask(100, 50), "counts": "~"}, "/ops/0/shape/counts"),
+        ({**mask(100, 50), "counts": "5"}, "/ops/0/shape/counts"),
+        (mask(100, 0), "/ops/0/shape/counts"),
+    ],
+)
+def test_pixels_that_are_none_are_refused_with_their_place(
+    labeler: Person, photo_id: int, shape: dict[str, Any], pointer: str
+) -> None:
+    answer = send(labeler, photo_id, create(shape=shape))
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
 
 def test_counts_photo_feed_and_labels_change_with_it(
@@ -457,6 +495,55 @@ def test_a_step_of_history_can_be_restored(
     assert labeler.post(f"/photos/{photo_id}/history/7/restore").status_code == 404
 
 
+def test_restoring_twice_by_one_name_is_one_step(
+    labeler: Person, other_labeler: Person, photo_id: int
+) -> None:
+    send(labeler, photo_id, op := create())
+    send(labeler, photo_id, delete(op["uid"]))
+    path = f"/photos/{photo_id}/history"
+    name = {"op_id": uuid7(), "seq": 2}
+    first = labeler.post(f"{path}/1/restore", json=name).json()
+    assert [result["status"] for result in first["results"]] == ["applied"]
+    again = labeler.post(f"{path}/1/restore", json=name).json()
+    assert [(result["status"], result["first"]) for result in again["results"]] == [("duplicate", "applied")]
+    assert again["seq"] == first["seq"] == 3
+    assert labeler.get(path).json()["items"][0]["step"] == name["op_id"]
+    other = labeler.post(f"{path}/2/restore", json=name)
+    assert (other.status_code, other.json()["type"]) == (409, "op_id_reused")
+    theirs = other_labeler.post(f"{path}/1/restore", json=name).json()
+    assert [result["detail"] for result in theirs["results"]] == ["op_id_reused"]
+
+
+def test_restoring_what_changed_since_one_looked_is_stale(labeler: Person, photo_id: int) -> None:
+    send(labeler, photo_id, create(), create())
+    answer = labeler.post(f"/photos/{photo_id}/history/0/restore", json={"seq": 1})
+    assert (answer.status_code, answer.json()["type"], answer.json()["seq"]) == (409, "stale", 2)
+    assert len(labeler.get(f"/photos/{photo_id}/annotations").json()["annotations"]) == 2
+
+
+def test_an_accepted_photo_is_not_restored(labeler: Person, photo_id: int, database: Database) -> None:
+    send(labeler, photo_id, create())
+    _set_state(database, photo_id, state="accepted")
+    answer = labeler.post(f"/photos/{photo_id}/history/0/restore", json={"op_id": uuid7()})
+    assert [(one["status"], one["detail"]) for one in answer.json()["results"]] == [("denied", "accepted")]
+    assert len(labeler.get(f"/photos/{photo_id}/annotations").json()["annotations"]) == 1
+
+
+def test_a_clash_tells_whose_version_stands(labeler: Person, other_labeler: Person, photo_id: int) -> None:
+    send(labeler, photo_id, op := create())
+    send(other_labeler, photo_id, update(op["uid"], base_rev=1, class_id=2))
+    send(labeler, photo_id, update(op["uid"], base_rev=1, class_id=3, attributes={"a": 1}))
+    [proposal] = labeler.get(f"/photos/{photo_id}/annotations").json()["proposals"]
+    assert (proposal["author"]["id"], proposal["class_id"]) == (labeler.user_id, 3)
+    assert proposal["asked"] == ["attributes/a", "class_id"]
+    against = proposal["against"]
+    assert (against["author"]["id"], against["deleted"]) == (other_labeler.user_id, False)
+    assert against["at"] <= proposal["at"]
+    send(other_labeler, photo_id, delete(op["uid"]))
+    [proposal] = labeler.get(f"/photos/{photo_id}/annotations").json()["proposals"]
+    assert proposal["against"]["deleted"] is True
+
+
 def _set_state(database: Database, photo_id: int, **values: Any) -> None:
     with database.write_tx() as tx:
         photo = tx.session.get_one(Photo, photo_id)
@@ -519,3 +606,24 @@ def test_a_stranger_finds_nothing(stranger: Person, photo_id: int) -> None:
     assert send(stranger, photo_id, create()).status_code == 404
     assert stranger.get(f"/photos/{photo_id}/annotations").status_code == 404
     assert stranger.get(f"/photos/{photo_id}/history").status_code == 404
+
+
+def test_what_was_copied_is_so_until_somebody_has_looked_at_it(
+    labeler: Person, reviewer: Person, photo_id: int
+) -> None:
+    op = create(copied=True)
+
+    def source() -> str:
+        [found] = reviewer.get(f"/photos/{photo_id}/annotations").json()["annotations"]
+        return str(found["source"])
+
+    send(labeler, photo_id, op)
+    assert source() == "copied"
+    send(labeler, photo_id, update(op["uid"], class_id=2))
+    assert source() == "copied", "a program that knows of no copies has not looked"
+    [looked] = results_of(send(labeler, photo_id, update(op["uid"], copied=False)))
+    assert (looked["status"], looked["annotation"]["rev"], source()) == ("applied", 3, "human")
+    [again] = results_of(send(labeler, photo_id, update(op["uid"], copied=False)))
+    assert again["annotation"]["rev"] == 3
+    send(labeler, photo_id, update(op["uid"], copied=True))
+    assert source() == "copied", "undo takes the look back"

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from app.clock import to_wire
+from app.team.settings_schemas import MySettings
 from tests.one_chromium import shared
 from tests.serving import ForkedServer, ServerProcess
 
@@ -145,7 +148,13 @@ def _street(tmp_path_factory: pytest.TempPathFactory, furnished_data: tuple[Path
 
 @pytest.fixture
 def house(_street: House) -> House:
-    """A project of its own on a server that the tests of a file share: it is warm, as a team's is."""
+    """A project of its own on a server that the tests of a file share: it is warm, as a team's is.
+
+    What the test before set for the admin is as usual again.
+    """
+    now = to_wire(datetime.now(UTC))
+    usual = {name: {"value": None, "at": now} for name in MySettings.model_fields}
+    assert _street.api.patch("/me/settings", json=usual).status_code == 200
     return House(_street.server, _street.api, *new_project(_street.api))
 
 

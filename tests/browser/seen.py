@@ -92,7 +92,8 @@ def toned(page: Page, color: Color) -> Color:
               const base = document.querySelector('script[type=module][src*="editor.js"]').src;
               const [{ toneCurve }, { keepAdjust }] = await Promise.all(
                 ["seeing/tone.js", "seeing/adjust.js"].map((name) => import(new URL(name, base).href)));
-              const curve = toneCurve(keepAdjust(JSON.parse(localStorage.getItem("blemish-adjust"))));
+              const kept = JSON.parse(localStorage.getItem("blemish-settings::1"));
+              const curve = toneCurve(keepAdjust(kept.adjust.value));
               return color.map((level) => curve[level]);
             }""",
             list(color),

@@ -116,7 +116,7 @@ def test_what_is_shown_once_can_be_copied(settings_page: Page) -> None:
     key = settings_page.locator("#token-text")
     expect(key).to_contain_text("blm_")
     settings_page.locator("#token-made").get_by_role("button").click()
-    settings_page.get_by_text("Copied").wait_for()
+    settings_page.get_by_text("Copied", exact=True).wait_for()
     assert settings_page.evaluate("navigator.clipboard.readText()") == key.text_content()
 
 

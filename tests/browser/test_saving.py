@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PASSWORD, House, OpenPage
+from tests.browser.conftest import House, OpenPage
 from tests.browser.drawing import draw_box, open_photo, rows, upload_walls, wait_ready, wait_saved
 
 pytestmark = pytest.mark.browser
@@ -135,22 +135,6 @@ def test_a_server_that_was_killed_gets_everything_once(house: House, open_page: 
     expect(rows(again)).to_have_count(2)
     wait_saved(again)
     assert len(house.annotations(photo_id)) == 2
-
-
-def test_signed_out_is_mended_in_place_and_nothing_is_lost(house: House, open_page: OpenPage) -> None:
-    (photo_id,) = upload_walls(house, 1)
-    page = open_page(quiet=True)
-    open_photo(page, house, photo_id)
-    cookies = page.context.cookies()
-    page.context.clear_cookies()
-    draw_box(page, 50, 50, 100, 100)
-    dialog = page.get_by_role("dialog", name="Sign in again")
-    expect(dialog).to_contain_text("You were signed out. 1 change is kept and will be sent.")
-    dialog.get_by_label("Password").fill(PASSWORD)
-    dialog.get_by_role("button", name="Sign in").click()
-    wait_saved(page)
-    assert cookies
-    assert len(house.annotations(photo_id)) == 1
 
 
 def test_done_on_a_photo_that_changed_meanwhile_comes_back_to_the_person(

@@ -141,7 +141,7 @@ def test_what_is_seen_is_kept_for_the_next_photo_and_a_reload_and_never_saved(
     set_sliders(page, gamma=30, local=40, sharpen=20, opacity=50)
     page.get_by_label("Blue alone").check()
     page.get_by_label("Invert").check()
-    page.get_by_label("object").check()
+    page.get_by_role("radio", name="object").check()
     page.goto(f"{house.server.address}/photos/{ids[1]}")
     wait_ready(page, ids[1])
     page.reload()
@@ -153,7 +153,7 @@ def test_what_is_seen_is_kept_for_the_next_photo_and_a_reload_and_never_saved(
     for name, value in (("gamma", "30"), ("local", "40"), ("sharpen", "20"), ("opacity", "50")):
         expect(page.locator(f"#adjust input[name={name}]")).to_have_value(value)
     for label in ("Blue alone", "Invert", "object"):
-        expect(page.get_by_label(label)).to_be_checked()
+        expect(page.get_by_label(label, exact=True)).to_be_checked()
     expect(page.locator("#adjust label", has_text="Gamma").locator("b")).to_have_text("1.52")
     assert page.locator(".layer-shapes").evaluate("layer => layer.style.opacity") == "0.5"
     assert house.annotations(ids[0]) == house.annotations(ids[1]) == []
@@ -191,7 +191,7 @@ def test_every_object_has_its_colour_on_the_photo_and_in_the_list(house: House, 
     expect(marks).to_have_class(["cm c1", "cm c1"])
     edges = [(60.0, 140.0), (260.0, 140.0)]
     assert color_at(page, edges[0]) == color_at(page, edges[1])
-    page.get_by_label("object").check()
+    page.get_by_role("radio", name="object").check()
     expect(marks).to_have_class(["cm c1", "cm c2"])
     assert color_at(page, edges[0]) != color_at(page, edges[1])
     page.locator("#stage").focus()
@@ -226,5 +226,5 @@ def test_sliders_move_by_keys_and_escape_gives_the_photo_its_keys_back(
     page.keyboard.press("Escape")
     expect(page.locator("#adjust")).to_be_hidden()
     expect(page.locator("#stage")).to_be_focused()
-    assert page.evaluate("JSON.parse(localStorage.getItem('blemish-adjust')).brightness") == 2
-    assert page.evaluate("JSON.parse(localStorage.getItem('blemish-adjust')).contrast") == -2
+    kept = page.evaluate("JSON.parse(localStorage.getItem('blemish-settings::1')).adjust.value")
+    assert (kept["brightness"], kept["contrast"]) == (2, -2)

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import House, OpenPage
 from tests.browser.drawing import draw_box, open_photo, rows, upload_walls, wait_ready, wait_saved
+from tests.browser.test_look import grave_faults
 
 pytestmark = pytest.mark.browser
 
@@ -59,11 +60,20 @@ def test_what_somebody_else_draws_appears_and_a_clash_is_shown_as_two_versions(
     page.keyboard.press("2")
     wait_saved(page)
     other.context.set_offline(False)
-    expect(other.locator(".versions")).to_contain_text("at the same time. Which one stays?")
-    other.get_by_role("button", name="Take mine").click()
+    card = other.get_by_role("region", name="Two versions")
+    expect(card.get_by_role("row", name="class")).to_have_text("classscratchdiscoloration")
+    expect(card.locator("thead")).to_contain_text("Ruth Osei")
+    expect(rows(other).first).to_contain_text("2 versions")
+    assert grave_faults(other) == []
+    card.get_by_role("button", name="Take mine").click()
+    expect(card).to_be_hidden()
     expect(rows(page).first).to_contain_text("discoloration")
     (found,) = house.annotations(photo_id)
     assert found["class_id"] == house.classes["discoloration"]
+    wait_saved(other)
+    assert house.api.get(f"/photos/{photo_id}").json()["open_proposals"] == 0
+    other.keyboard.press("Control+z")
+    expect(rows(page).first).to_contain_text("scratch")
 
 
 def test_a_photo_that_somebody_else_has_in_hand_says_so_and_can_be_taken_over(

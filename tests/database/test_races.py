@@ -43,3 +43,20 @@ def test_one_op_id_sets_one_state(labeler: Person, project_id: int, database: Da
 
     at_once([partial(put, photo_id) for photo_id in ids])
     assert sorted(told) == [200, 409, 409, 409]
+
+
+def test_settings_that_are_set_at_once_are_all_kept(labeler: Person) -> None:
+    choices = {"theme": "dark", "editor_theme": "light", "preset": "cvat", "smoothing": True}
+
+    def put(name: str) -> None:
+        body = {name: {"value": choices[name], "at": "2026-11-24T09:00:00Z"}}
+        assert labeler.patch("/me/settings", json=body).status_code == 200
+
+    for _ in range(3):
+        at_once([partial(put, name) for name in choices])
+        kept = labeler.get("/me/settings").json()
+        assert {name: choice["value"] for name, choice in kept.items()} == choices
+        labeler.patch(
+            "/me/settings",
+            json={name: {"value": None, "at": "2026-11-24T09:00:00Z"} for name in choices},
+        )

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import update
 
 from app.db.tx import Database
+from app.ids import uuid7
 from app.models import Annotation, DefectClass, Photo, Project
 from tests.conftest import Person
 from tests.exports.cast import add_done
@@ -129,6 +130,20 @@ def test_other_classes_and_shapes_without_verdict_stay_behind(
     assert [item["id"] for item in labels["images"]] == [mixed.id]
     assert [item["id"] for item in labels["annotations"]] == [kept]
     assert 6 not in [item["id"] for item in labels["categories"]]
+
+
+@pytest.mark.parametrize("task", ["detection", "instance"])
+def test_one_defect_on_two_photos_is_told_by_its_number(
+    task: str, manager: Person, database: Database, project_id: int
+) -> None:
+    defect = uuid7()
+    wanted = "" if task == "detection" else "&boxes=rectangles"
+    for _ in range(2):
+        _annotate(database, add_done(database, project_id), defect_uid=defect)
+    _annotate(database, add_done(database, project_id), source="copied")
+    told = [item["x"] for item in _labels(manager, project_id, f"?task={task}{wanted}")["annotations"]]
+    assert [extra.get("defect") for extra in told] == [defect, defect, None]
+    assert [extra["author"] for extra in told] == ["human", "human", "copied"]
 
 
 def test_boxes_can_go_out_as_polygons(manager: Person, database: Database, project_id: int) -> None:

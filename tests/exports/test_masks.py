@@ -16,10 +16,10 @@ from pycocotools import mask as coco_mask
 
 from app.exports.masks import Form, count_pixels, make_mask
 from app.exports.outlines import pieces_of
-from app.exports.rle import pack, unpack
 from app.geometry.cutting import Part
 from app.geometry.polygon import Polygon, cover_trace
 from app.geometry.rings import NoArea, keep_area
+from app.geometry.rle import pack, unpack
 from app.geometry.trace import NoTrace, clamp_trace
 
 ROOT = Path(__file__).parents[2]

@@ -60,6 +60,7 @@ def _caller(database: Database, stage: TestClient, role: str) -> tuple[Person, d
         upload_id = upload.id
     objects = vars(make_objects(database, project_id))
     ids = {**objects, "seq": 0, "name": "0123456789abcdef-r1-thumb.jpg", "session_id": 1, "token_id": 1}
+    ids |= {"level": 0, "x": 0, "y": 0}
     ids |= {"sha256": "0" * 64, "upload_id": upload_id, "client_id": str(uuid4())}
     return Person(stage, cookie=cookie, user_id=user_id), ids
 

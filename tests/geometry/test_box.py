@@ -22,7 +22,7 @@ def test_rounding_halves_goes_up() -> None:
 
 
 def test_every_kind_of_shape_is_found() -> None:
-    assert list(KINDS) == ["box", "polygon", "trace"]
+    assert list(KINDS) == ["box", "mask", "polygon", "trace"]
 
 
 finite = st.floats(-3000, 3000, allow_nan=False)

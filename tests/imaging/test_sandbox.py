@@ -175,7 +175,7 @@ def test_a_photo_that_takes_too_long_is_refused_and_its_child_killed(
     pools: Callable[..., Sandbox], photo: Path, tmp_path: Path
 ) -> None:
     """C3: the clock bounds what the processor limit does not see."""
-    pool = pools(1, seconds=0.2)
+    pool = pools(1, seconds=0.5)
     examined(pool, photo, tmp_path)
     child = pool.children()[0]
     os.kill(child, signal.SIGSTOP)

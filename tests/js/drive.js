@@ -1,6 +1,7 @@
 // Drives the editor's core by gestures, as a hand would: drive(editor).tool("box").down(10, 10).move(60, 50).up().
 // Coordinates are photo pixels; a camera of scale 1 at 0, 0 makes them screen pixels too.
 import { createCore } from "../../static/js/editor/core.js";
+import { changed } from "../../static/js/editor/masks/changing.js";
 import { kindOf } from "../../static/js/editor/shapes/index.js";
 import { newRecord } from "../../static/js/editor/store.js";
 
@@ -60,6 +61,18 @@ export function withPolygons(editor, ...polygons) {
   return records.map(({ uid }) => uid);
 }
 
+/**
+ * Put masks on the photo as if the server had sent them.
+ * @param {Core} editor
+ * @param {...[number, number, number, number]} frames x, y, width, height of the pixels of each
+ * @returns {string[]} uids
+ */
+export function withMasks(editor, ...frames) {
+  const records = frames.map(([x, y, width, height], at) => newRecord({ id: at + 1, rev: 1, class_id: 1, shape: changed({ type: "box", x, y, width, height }, "mask", editor.size) }));
+  editor.store.transact((draft) => records.forEach((record) => draft.add(record)), "load");
+  return records.map(({ uid }) => uid);
+}
+
 /** The boxes on the photo as [x, y, width, height]. @param {Pick<Core, "store">} editor */
 export function boxes(editor) {
   return editor.store.all().map(({ shape }) => Object.values(boundsOf({ shape })));
@@ -91,7 +104,7 @@ export function polygons(editor) {
  */
 export function drive(editor, { pointer = "mouse" } = {}) {
   let at = { x: 0, y: 0 };
-  /** @param {"down" | "move" | "up"} type @param {number} x @param {number} y @param {{shift?: boolean, alt?: boolean, button?: number}} [how] */
+  /** @param {"down" | "move" | "up"} type @param {number} x @param {number} y @param {{shift?: boolean, alt?: boolean, button?: number, pressure?: number}} [how] */
   const send = (type, x, y, how = {}) => {
     at = { x, y };
     editor.dispatch({ type, ...editor.toScreen(at), pointer, ...how });
@@ -103,13 +116,13 @@ export function drive(editor, { pointer = "mouse" } = {}) {
       editor.setTool(id);
       return driver;
     },
-    /** @param {number} x @param {number} y @param {{shift?: boolean, alt?: boolean, button?: number}} [how] */
+    /** @param {number} x @param {number} y @param {{shift?: boolean, alt?: boolean, button?: number, pressure?: number}} [how] */
     down(x, y, how) {
       send("move", x, y, how);
       send("down", x, y, how);
       return driver;
     },
-    /** @param {number} x @param {number} y @param {{shift?: boolean, alt?: boolean}} [how] */
+    /** @param {number} x @param {number} y @param {{shift?: boolean, alt?: boolean, pressure?: number}} [how] */
     move(x, y, how) {
       send("move", x, y, how);
       return driver;

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import event
 
 from app.db.tx import Database
+from app.geometry.rle import pack
 from app.models import Photo, Project
 from tests.conftest import Person
-from tests.factories import make_annotation, make_photo, make_polygon, make_trace
+from tests.factories import make_annotation, make_mask, make_photo, make_polygon, make_trace
 from tests.photos_domain.sending import picture, send
 
 CONTRACT = {
@@ -226,6 +227,20 @@ def test_a_polygon_comes_as_its_closed_rings(
         [2, 10, 10, 90, 10, 50, 60, 10, 10],
         [2, 40, 20, 60, 20, 50, 40, 40, 20],
     ]
+
+
+def test_a_painted_mask_comes_as_the_box_round_it(
+    labeler: Person, project_id: int, fleet: list[int], database: Database
+) -> None:
+    with database.write_tx() as tx:
+        photo = tx.session.get_one(Photo, fleet[0])
+        assert photo.width
+        assert photo.height
+        counts = pack([20 * photo.height + 30, 40, photo.width * photo.height - 20 * photo.height - 70])
+        make_mask(tx, photo, counts, class_id=2)
+    items = labeler.get(f"/projects/{project_id}/photos?boxes=true").json()["items"]
+    item = next(item for item in items if item["id"] == fleet[0])
+    assert (item["boxes"], item["lines"]) == ([[2, 20, 30, 1, 40]], [])
 
 
 def test_of_many_rings_no_more_come_than_a_thumbnail_shows(

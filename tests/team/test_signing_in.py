@@ -253,3 +253,14 @@ def test_another_role_in_a_project_counts_from_the_next_request_on(
     assert manager.patch(path, json={"role": "labeler"}).status_code == 204
     assert reviewer.get(f"/projects/{project_id}/coco.json").status_code == 403
     assert reviewer.get("/me").status_code == 200
+
+
+def test_a_page_does_not_go_on_in_the_name_of_who_signed_in_after_it_was_opened(
+    labeler: Person, other_labeler: Person
+) -> None:
+    opened_by_another = {"blemish-person": str(other_labeler.user_id)}
+    answer = labeler.get("/me", headers=opened_by_another)
+    assert answer.status_code == 401
+    assert "Somebody else has signed in" in answer.json()["detail"]
+    assert labeler.get("/me", headers={"blemish-person": str(labeler.user_id)}).status_code == 200
+    assert labeler.get("/me").status_code == 200

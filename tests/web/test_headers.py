@@ -34,7 +34,7 @@ def _answers(app: FastAPI, admin: Person, anonymous: Person, project_id: int) ->
         "the sign-in page": anonymous.get("//login", headers=html),
         "a redirect": anonymous.get("//settings", headers=html),
         "an answer of the API": admin.get("/me"),
-        "an answer without a body": admin.patch("/me", json={"theme": "dark"}),
+        "an answer without a body": admin.patch("/me", json={"name": "Ruth"}),
         "a problem": admin.get("/photos/999999"),
         "a refusal of the gate": admin.post("/session", headers={"origin": "https://evil.example"}),
         "too large": admin.post(

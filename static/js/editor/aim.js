@@ -34,14 +34,14 @@ export function createAim({ store, selection, look, emit }) {
     setHovered,
     /** @param {{photo: import("./camera.js").Point, pointer: PointerKind}} event */
     hitAt(event) {
-      if (look.hidden) return null;
+      if (look.hidden || look.past) return null;
       index ??= createIndex(store().all());
       return hitTest(index, event.photo, { tolerance: REACH[event.pointer] / look.camera.scale, selected: selection.size === 1 ? selection : undefined, hovered });
     },
     /** @param {import("./numbers.js").Rect} rect photo @returns {string[]} */
     enclosedBy(rect) {
       index ??= createIndex(store().all());
-      return look.hidden ? [] : enclosed(index, rect);
+      return look.hidden || look.past ? [] : enclosed(index, rect);
     },
     /** The document has changed, or is another one. */
     renew() {

@@ -85,10 +85,10 @@ export function clamp(camera, photo, view) {
  * @param {Rect} rect photo
  * @param {Size} photo
  * @param {Size} view
+ * @param {number} [room] how many times as large as the rectangle the view is at least
  * @returns {Camera}
  */
-export function zoomTo(rect, photo, view) {
-  const room = 2.2;
+export function zoomTo(rect, photo, view, room = 2.2) {
   const scale = Math.min(view.width / (Math.max(rect.width, 1) * room), view.height / (Math.max(rect.height, 1) * room), 8);
   const x = view.width / 2 - (rect.x + rect.width / 2) * scale;
   const y = view.height / 2 - (rect.y + rect.height / 2) * scale;

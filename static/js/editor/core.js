@@ -2,17 +2,21 @@
 // under node a test drives it as it is.
 import { actions as coreActions } from "./actions/index.js";
 import { createAim } from "./aim.js";
+import { createCloseups } from "./closeups.js";
 import { createEdits } from "./edits.js";
 import { createEmitter } from "./emitter.js";
 import { createHand } from "./hand.js";
 import { createHistory } from "./history.js";
 import { createKeyboard } from "./keyboard.js";
 import { createLook } from "./look.js";
+import { createBrush } from "./masks/brush.js";
+import { createThread as createMaskThread } from "./masks/thread.js";
 import { createObjectNumbers, slotAt, styleAt, styleOf } from "./render/palette.js";
 import { createSelection } from "./selection.js";
 import { createStore } from "./store.js";
 import { createToolbelt } from "./toolbelt.js";
 import { tools } from "./tools/index.js";
+import { createCoarse } from "./trace/coarse.js";
 import { createThread } from "./trace/thread.js";
 import { createTracer } from "./trace/tracer.js";
 
@@ -24,13 +28,13 @@ import { createTracer } from "./trace/tracer.js";
 /** @typedef {import("./actions/index.js").Action} Action */
 /** @typedef {import("./render/palette.js").DefectClass} DefectClass */
 /** @typedef {import("./toolbelt.js").Live} Live */
-/** @typedef {{classes?: readonly DefectClass[], photo?: Size | null, store?: Store, history?: History, readonly?: boolean, view?: Size, actions?: readonly Action[], sight?: Partial<import("./trace/tracer.js").Sight>, keys?: Readonly<Record<string, readonly string[]>>, findMasks?: import("./proposals.js").FindMasks}} CoreOptions */
+/** @typedef {{classes?: readonly DefectClass[], photo?: Size | null, store?: Store, history?: History, readonly?: boolean, view?: Size, actions?: readonly Action[], sight?: Partial<import("./trace/tracer.js").Sight>, isFinest?: () => boolean, keys?: Readonly<Record<string, readonly string[]>>, findMasks?: import("./proposals.js").FindMasks}} CoreOptions */
 /** @typedef {ReturnType<typeof createEdits>} Edits */
 /** @typedef {import("./look.js").Look} Look */
 /** @typedef {ReturnType<typeof createCore>} Core */
 
 /** @param {CoreOptions} [options] */
-export function createCore({ classes: firstClasses = [], photo: firstPhoto = null, store = createStore(), history = createHistory(store), readonly = false, view: firstView = { width: 800, height: 600 }, actions: more = [], keys: overrides = {}, sight = {}, findMasks = async () => [] } = {}) {
+export function createCore({ classes: firstClasses = [], photo: firstPhoto = null, store = createStore(), history = createHistory(store), readonly = false, view: firstView = { width: 800, height: 600 }, actions: more = [], keys: overrides = {}, sight = {}, isFinest = () => false, findMasks = async () => [] } = {}) {
   const { on, emit, clear } = createEmitter();
   let classes = [...firstClasses];
   /** @type {() => void} */
@@ -39,6 +43,8 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
   const look = createLook(firstView, emit);
   const numbers = createObjectNumbers();
   const aim = createAim({ store: () => store, selection, look, emit });
+  const closeups = createCloseups({ look, emit, frameOf: (uid) => edits.frameOf([store.get(uid) ?? []].flat()) });
+  const brush = createBrush(emit);
   const keyboard = createKeyboard([...coreActions, ...more], overrides, {
     editor: () => editor,
     isPressed: () => hand.isPressed,
@@ -51,6 +57,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
     on,
     emit,
     selection,
+    closeups,
     tools,
     get store() {
       return store;
@@ -61,8 +68,9 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
     get classes() {
       return classes;
     },
+    /** Whether nothing may be changed here and now; an earlier state is there to be looked at. */
     get readonly() {
-      return readonly;
+      return readonly || look.past !== null;
     },
     set readonly(value) {
       if (value && !readonly) core.interrupt();
@@ -87,6 +95,8 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
       }
       aim.renew();
       tracer.forget();
+      coarse.forget();
+      closeups.leave();
       look.showPhoto(next, Boolean(options.keepView));
       emit("photo", look.photo);
     },
@@ -177,6 +187,14 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
     meanMinus: (isMinus) => void belt.machine.handle({ type: "mean", isMinus }),
     /** Proposes masks of what is on the photo. */
     findMasks,
+    /** Which traces were measured in a coarse picture. */
+    get coarse() {
+      return coarse;
+    },
+    /** Works on masks beside the page. */
+    work: createMaskThread(),
+    /** What masks are painted with. */
+    brush,
     /** Finds lines in what is seen of the photo. */
     get tracer() {
       return tracer;
@@ -222,6 +240,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
   const belt = createToolbelt(editor);
   const hand = createHand(editor, { belt, keyboard });
   const tracer = createTracer({ photo: () => editor.size, view: () => editor.seen, scale: () => editor.camera.scale, sharpest: () => 0, pixels: () => null, ...sight }, createThread());
+  const coarse = createCoarse({ emit, isFinest, sharpest: () => tracer.sharpest });
 
   function watch() {
     unwatch();
@@ -234,7 +253,9 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
   }
 
   watch();
+  for (const name of ["levels", "tiles"]) on(name, coarse.sharper);
   on("hidden", (isHidden) => isHidden && aim.setHovered(null));
+  on("past", (past) => past && core.interrupt());
   selection.subscribe((uids) => {
     edits.selectionChanged(uids);
     emit("selection", uids);

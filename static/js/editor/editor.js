@@ -2,13 +2,19 @@
 import { pageData } from "../lib/dom.js";
 import { ApiError, call, root } from "../lib/http.js";
 import { followAddress } from "./address.js";
+import { createBringing } from "./bringing.js";
 import { createCanvas } from "./canvas.js";
-import { shellActions } from "./commands.js";
+import { REPLACED, shellActions } from "./commands.js";
+import { createChoosing } from "./choosing.js";
 import { createDefectClasses } from "./defect-classes.js";
 import { browserStorage, memoryStorage } from "./journal.js";
 import { createLeases } from "./leases.js";
+import { createLinking } from "./linking.js";
+import { createLookback } from "./lookback.js";
 import { createLive } from "./live.js";
+import { bindingsOf } from "./keymap/bindings.js";
 import { createMending } from "./mending.js";
+import { mySettings } from "./my-settings.js";
 import { hearAnswers, hearEvent } from "./news.js";
 import { createOpening } from "./opening.js";
 import { createPanels } from "./panels/index.js";
@@ -18,6 +24,7 @@ import { createStack } from "./stack.js";
 import { channelOf, createStanding } from "./standing.js";
 import { createSteps } from "./steps.js";
 import { createSync } from "./sync.js";
+import { tileSource } from "./tiles/fetching.js";
 import { becomeWriter } from "./tabs.js";
 import { createUndoing } from "./undoing.js";
 import { createVerdicts } from "./verdicts.js";
@@ -33,9 +40,10 @@ export async function start() {
   const element = byId("stage");
   const storage = await browserStorage().catch(() => memoryStorage());
   const sync = createSync({ storage, call, user: data.me.id });
+  const settings = mySettings(data);
   const stack = createStack(data);
   const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep: (of, step, undo) => takeStep(of, step, undo) });
-  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), classes: data.classes, photo: null, actions: [], keys: { undo: [], redo: [] }, findMasks: createProposals({ call, photo: () => opening.session?.photo.id }) });
+  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), tileSource: tileSource(), classes: data.classes, photo: null, actions: [], keys: REPLACED, findMasks: createProposals({ call, photo: () => opening.session?.photo.id, signIn: () => panels.pill.askToSignIn() }) });
   let isWriter = false;
   /** What an earlier page left was read: before that no photo is shown. */
   let begun = Promise.resolve();
@@ -45,6 +53,7 @@ export async function start() {
     data,
     editor,
     sync,
+    settings,
     stack,
     photos,
     get panels() {
@@ -53,8 +62,17 @@ export async function start() {
     get live() {
       return live;
     },
+    get linking() {
+      return linking;
+    },
     get leases() {
       return leases;
+    },
+    get lookback() {
+      return lookback;
+    },
+    get choosing() {
+      return choosing;
     },
     get photo() {
       return opening.session?.photo ?? null;
@@ -82,10 +100,12 @@ export async function start() {
     skip: () => walking.skip(),
     walk: (direction) => walking.walk(direction),
     goTo: (id) => walking.goTo(id),
+    nextUnlabelled: () => walking.nextUnlabelled(),
+    nextOpen: () => walking.nextOpen(),
+    bring: () => bringing.bring(),
     undo: () => undoing.undo(),
     redo: () => undoing.redo(),
     mend: (attributes, photo) => mending.mend(attributes, photo),
-    settle: (id, take) => mending.settle(id, take),
     askField: (question) => mending.askField(question),
     setPhotoState: (photo, part) => opening.setPhotoState(photo, part),
     refresh: () => opening.refresh(),
@@ -93,13 +113,16 @@ export async function start() {
 
     say: (words) => panels.said.say(words),
     complain(error) {
-      if (error instanceof ApiError && error.status === 401) panels.pill.askToSignIn();
+      if (error instanceof ApiError && error.status === 401) void panels.pill.askToSignIn();
       else app.say(error instanceof Error ? error.message : String(error));
     },
     focus: () => element.focus({ preventScroll: true }),
+    sayStanding: () => panels.pill.say(),
     toggle: (name) => panels[name].toggle(),
     closePanels: () => panels.adjust.close() || panels.guide.close(),
     help: () => panels.help.show(),
+    sameDefect: () => panels.same.ask(),
+    values: () => panels.list.values(),
     findClass: () => panels.classes.find(),
     toggleFurniture() {
       document.body.classList.toggle("bare");
@@ -116,13 +139,27 @@ export async function start() {
     },
   });
   const walking = createWalking(app, opening);
+  const linking = createLinking(app);
+  const bringing = createBringing(app);
   const verdicts = createVerdicts(app, { onAnswer: undoing.answered });
   const takeStep = createSteps(app, { onStep: undoing.stepped });
   const mending = createMending(app);
+  const lookback = createLookback(app);
+  const choosing = createChoosing(app);
   const panels = createPanels(app);
   classes.set(data.classes);
   editor.addActions(shellActions(app));
-  panels.rail.build();
+  rebind();
+  settings.onChange((names) => {
+    if (names.has("keys") || names.has("preset")) rebind();
+    if (names.has("editor_theme")) document.documentElement.dataset["theme"] = settings.get("editor_theme");
+  });
+
+  /** Each action has the keys that the person gave it. */
+  function rebind() {
+    editor.setKeys(bindingsOf(editor.actions(), { preset: settings.get("preset"), own: settings.get("keys") }));
+    editor.emit("keys");
+  }
 
   hearAnswers(app);
   const standing = createStanding(channelOf(`blemish-standing:${root}:${data.me.id}`), { isWriter: () => isWriter, status: sync.status, onHeard: () => panels.pill.show() });

@@ -1,15 +1,17 @@
 // What is done to annotations, each as one step of the history; whoever asks is a tool, an action or a panel.
+import { write, writeAll } from "./contents.js";
 import { clamp } from "./numbers.js";
 import { keepShape, kindOf, tryKeep } from "./shapes/index.js";
 import { ShapeFault } from "./fault.js";
 import { newRecord } from "./store.js";
+import { isCopied } from "./wire.js";
 
 /** @typedef {import("./store.js").Annotation} Annotation */
 /** @typedef {import("./store.js").Draft} Draft */
 /** @typedef {import("./store.js").Shape} Shape */
 /** @typedef {import("./numbers.js").Rect} Rect */
 /** @typedef {import("./camera.js").Point} Point */
-/** @typedef {Pick<Annotation, "class_id" | "shape" | "attributes" | "ignore">} Copied */
+/** @typedef {Pick<Annotation, "class_id" | "shape" | "attributes" | "ignore"> & {source?: string}} Copied */
 /**
  * What the edits need of the core.
  * @typedef {{
@@ -17,13 +19,16 @@ import { newRecord } from "./store.js";
  *   readonly selection: import("./selection.js").Selection, readonly size: import("./numbers.js").Size,
  *   readonly photo: import("./numbers.js").Size | null, readonly camera: import("./camera.js").Camera,
  *   readonly view: import("./numbers.js").Size, readonly pointer: Point | null, readonly readonly: boolean,
- *   readonly idle: boolean, readonly classes: readonly import("./render/palette.js").DefectClass[],
+ *   readonly idle: boolean, readonly past: import("./look.js").Past | null, readonly classes: readonly import("./render/palette.js").DefectClass[],
  *   emit(name: string, ...told: any[]): void, say(words: string): void, setLive(part: object): void,
  * }} Part
  */
 
 /** Copies are set off by this much, in screen pixels, so that they are seen. */
 const OFFSET = 12;
+
+/** Who changes a copy has looked at it. @param {Annotation} record @returns {Partial<Annotation>} */
+const looked = (record) => (isCopied(record) ? { source: "human" } : {});
 
 /** @param {Part} core */
 export function createEdits(core) {
@@ -53,15 +58,16 @@ export function createEdits(core) {
     core.history.commit();
   }
 
-  /** @param {readonly Copied[]} items @param {string} label */
+  /** @param {readonly Copied[]} items @param {string} label @returns {number} how many there are now: what has no place on the photo is left out */
   function add(items, label) {
     const made = items.flatMap(({ shape, ...rest }) => {
       const kept = tryKeep(shape, core.size);
       return kept ? [newRecord({ ...rest, shape: kept })] : [];
     });
-    if (made.length === 0) return;
+    if (made.length === 0) return 0;
     step(label, (draft) => made.forEach((record) => draft.add(record)));
     core.selection.set(made.map(({ uid }) => uid));
+    return made.length;
   }
 
   const edits = {
@@ -94,7 +100,7 @@ export function createEdits(core) {
 
     /** Whether anything may be changed; says why not. */
     mayEdit() {
-      if (core.readonly) core.say("This photo cannot be changed.");
+      if (core.readonly) core.say(core.past ? "This is how it was. Go back to what it is: Escape." : "This photo cannot be changed.");
       return !core.readonly && core.photo !== null;
     },
     mayDraw() {
@@ -119,9 +125,7 @@ export function createEdits(core) {
       const uids = core.selection.size > 0 ? core.selection.get() : justDrawn === null ? [] : [justDrawn];
       // In the midst of a gesture a digit is meant for what is being drawn.
       if (uids.length > 0 && core.idle && edits.mayEdit()) {
-        step("Change class", (draft) => {
-          for (const uid of uids) draft.update(uid, { class_id: classId, attributes: { ...draft.get(uid)?.attributes, ...attributes } });
-        });
+        edits.editAll(uids, (record) => ({ class_id: classId, attributes: { ...record.attributes, ...attributes } }), "Change class");
       }
       edits.arm(classId, attributes);
     },
@@ -158,7 +162,7 @@ export function createEdits(core) {
       if (!old || !edits.mayEdit()) return false;
       try {
         const shape = partial.shape ? keepShape({ ...partial.shape }, core.size) : old.shape;
-        step(label, (draft) => draft.update(uid, { ...partial, shape }));
+        step(label, (draft) => draft.update(uid, { ...looked(old), ...partial, shape }));
       } catch (error) {
         if (!(error instanceof ShapeFault)) throw error;
         const { title } = kindOf(partial.shape ?? old.shape);
@@ -167,6 +171,19 @@ export function createEdits(core) {
       }
       return true;
     },
+    /**
+     * One step for many, whatever their shapes.
+     * @param {readonly string[]} uids
+     * @param {(record: Annotation) => Partial<Annotation>} part what changes of each
+     * @param {string} label
+     */
+    editAll(uids, part, label) {
+      const records = uids.flatMap((uid) => core.store.get(uid) ?? []);
+      if (records.length === 0 || !edits.mayEdit()) return;
+      step(label, (draft) => records.forEach((record) => draft.update(record.uid, { ...looked(record), ...part(record) })));
+    },
+    /** Copies from elsewhere, selected, as one step. */
+    add,
     /** @param {ReadonlyMap<string, Shape>} shapes by uid @param {string} label */
     reshape(shapes, label) {
       step(label, (draft) => applyShapes(draft, shapes));
@@ -180,6 +197,16 @@ export function createEdits(core) {
       const present = uids.filter((uid) => core.store.get(uid));
       if (present.length === 0 || !edits.mayEdit()) return;
       step(present.length === 1 ? "Delete" : `Delete ${present.length}`, (draft) => present.forEach((uid) => draft.remove(uid)));
+    },
+    /** Bring the photo back to what it was, as one step. @param {readonly Annotation[]} records all that was on it @returns {boolean} false: nothing may be changed */
+    restore(records) {
+      if (!edits.mayEdit()) return false;
+      step("Restore", (draft) => writeAll(draft, records, core.store));
+      return true;
+    },
+    /** Let an annotation be as somebody wanted it, as one step. @param {string} uid @param {import("./contents.js").Content | null} content null: deleted */
+    take(uid, content) {
+      step("Take a version", (draft) => write(draft, uid, content, core.store));
     },
     /** What delete and class mean now. @returns {string[]} */
     targets: () => (core.selection.size > 0 ? core.selection.get() : justDrawn === null ? [] : [justDrawn]),
@@ -224,7 +251,7 @@ export function createEdits(core) {
       const frame = edits.frameOf(clipboard);
       if (!frame || !edits.mayEdit()) return;
       const by = pasteBy(frame);
-      add(clipboard.map((item) => ({ ...item, shape: kindOf(item.shape).moveBy(item.shape, by.x, by.y) })), clipboard.length === 1 ? "Paste" : `Paste ${clipboard.length}`);
+      add(clipboard.map((item) => ({ ...item, shape: kindOf(item.shape).moveBy(item.shape, by.x, by.y, core.size) })), clipboard.length === 1 ? "Paste" : `Paste ${clipboard.length}`);
     },
     duplicate() {
       const records = core.selection.records();
@@ -281,7 +308,8 @@ export function createEdits(core) {
     for (const [uid, shape] of shapes) {
       const kept = tryKeep(shape, core.size);
       // Somebody may have deleted it while it was dragged; what has no extent stays as it was.
-      if (kept && draft.get(uid)) draft.update(uid, { shape: kept });
+      const record = draft.get(uid);
+      if (kept && record) draft.update(uid, { ...looked(record), shape: kept });
     }
   }
 

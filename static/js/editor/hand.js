@@ -4,7 +4,7 @@ import { turnWheel } from "./wheel.js";
 
 /** @typedef {import("./camera.js").Point} Point */
 /** @typedef {"mouse" | "touch" | "pen"} PointerKind */
-/** @typedef {{type: "down" | "move" | "up", x: number, y: number, pointer?: PointerKind, button?: number, shift?: boolean, alt?: boolean}} HandEvent */
+/** @typedef {{type: "down" | "move" | "up", x: number, y: number, pointer?: PointerKind, button?: number, shift?: boolean, alt?: boolean, pressure?: number}} HandEvent pressure: of a pen, 0 to 1 */
 /**
  * A plain event; screen pixels count from the canvas' corner. input.js makes them, and tests.
  * @typedef {HandEvent | {type: "leave" | "cancel" | "complete" | "interrupt" | "focus"}
@@ -13,7 +13,7 @@ import { turnWheel } from "./wheel.js";
  *   | {type: "key", names: readonly string[], repeat?: boolean}
  *   | {type: "keyup", names: readonly string[]}} EditorEvent
  */
-/** @typedef {{type: "down" | "move" | "up", screen: Point, photo: Point, pointer: PointerKind, shift: boolean, alt: boolean}} PointerInput what a tool is told */
+/** @typedef {{type: "down" | "move" | "up", screen: Point, photo: Point, pointer: PointerKind, shift: boolean, alt: boolean, pressure: number}} PointerInput what a tool is told */
 
 /** How far a pointer must move to drag. Screen pixels. @type {Record<PointerKind, number>} */
 const THRESHOLD = { mouse: 3, pen: 5, touch: 10 };
@@ -35,7 +35,7 @@ export function createHand(editor, { belt, keyboard }) {
     kind = event.pointer ?? "mouse";
     const photo = editor.toPhoto(event);
     pointer = photo;
-    belt.machine.handle({ type: event.type, screen: { x: event.x, y: event.y }, photo, pointer: kind, shift: Boolean(event.shift), alt: Boolean(event.alt) });
+    belt.machine.handle({ type: event.type, screen: { x: event.x, y: event.y }, photo, pointer: kind, shift: Boolean(event.shift), alt: Boolean(event.alt), pressure: event.pressure ?? 1 });
     editor.emit("pointer", pointer);
   }
 
@@ -82,7 +82,7 @@ export function createHand(editor, { belt, keyboard }) {
     },
     leave() {
       pointer = null;
-      if (!isPressed) belt.setLive({ guides: null });
+      if (!isPressed) belt.setLive({ guides: null, ring: null });
       editor.setHovered(null);
       editor.emit("pointer", null);
       return true;

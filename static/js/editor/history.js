@@ -14,8 +14,8 @@ import { same } from "./numbers.js";
 
 /** @typedef {ReturnType<typeof createHistory>} History */
 
-/** What a person decides about an annotation; id, rev and author are the server's. */
-const FIELDS = /** @type {const} */ (["class_id", "shape", "ignore", "defect_uid"]);
+/** What a person decides about an annotation (source: whether a copy was looked at); id, rev and author are the server's. */
+const FIELDS = /** @type {const} */ (["class_id", "shape", "ignore", "defect_uid", "source"]);
 
 /**
  * @param {Store} store

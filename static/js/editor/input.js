@@ -48,7 +48,7 @@ function bindPointers(element, dispatch, signal) {
 
   /** @param {"down" | "move" | "up"} type @param {PointerEvent} event */
   const send = (type, event) =>
-    dispatch({ type, ...pointOf(element, event), pointer: kindOf(event), button: event.button, shift: event.shiftKey, alt: event.altKey });
+    dispatch({ type, ...pointOf(element, event), pointer: kindOf(event), button: event.button, shift: event.shiftKey, alt: event.altKey, pressure: event.pointerType === "pen" ? event.pressure : 1 });
 
   element.addEventListener(
     "pointerdown",

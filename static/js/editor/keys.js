@@ -10,6 +10,7 @@ const CODES = /** @type {Record<string, string>} */ ({
 });
 const ORDER = /** @type {const} */ (["ctrl", "alt", "shift"]);
 const WORDS = { ctrl: "Ctrl+", alt: "Alt+", shift: "Shift+" };
+const IS_MAC = typeof navigator !== "undefined" && /^(?:Mac|iP)/.test(navigator.platform ?? "");
 
 /**
  * The names of a pressed key, the surest first.
@@ -45,7 +46,7 @@ export function bareKey(name) {
  * @param {string} name
  * @param {boolean} [isMac]
  */
-export function keyWords(name, isMac = false) {
+export function keyWords(name, isMac = IS_MAC) {
   const shown = /** @type {Record<string, string>} */ ({ ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Delete: "Del", Escape: "Esc", "-": "−", MouseBack: "mouse back", MouseForward: "mouse forward" });
   const bare = bareKey(name);
   const words = ORDER.filter((held) => name.slice(0, name.length - bare.length).includes(WORDS[held])).map((held) => (held === "ctrl" && isMac ? "Cmd" : WORDS[held].slice(0, -1)));
@@ -53,7 +54,7 @@ export function keyWords(name, isMac = false) {
 }
 
 /**
- * Which actions each key may mean, in order; the first enabled one runs.
+ * Which actions each key may mean, in order; the first enabled one runs. Those that say when they are meant come first.
  * @param {readonly Action[]} actions
  * @param {Readonly<Record<string, readonly string[]>>} [overrides] a person's own keys by action id
  * @returns {Map<string, Action[]>}
@@ -64,6 +65,7 @@ export function keymap(actions, overrides = {}) {
   for (const action of actions) {
     for (const name of keysOf(action, overrides)) map.set(name, [...(map.get(name) ?? []), action]);
   }
+  for (const [name, meant] of map) map.set(name, [...meant.filter(({ when }) => when), ...meant.filter(({ when }) => !when)]);
   return map;
 }
 

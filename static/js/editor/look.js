@@ -9,6 +9,7 @@ import { AS_TAKEN, keepAdjust } from "./seeing/adjust.js";
 /** @typedef {import("./numbers.js").Rect} Rect */
 /** @typedef {import("./numbers.js").Size} Size */
 /** @typedef {ReturnType<typeof createLook>} Look */
+/** @typedef {{records: readonly import("./store.js").Annotation[], marked: ReadonlySet<string>}} Past what was on the photo at an earlier time; marked: what stands out */
 
 /** Of no photo, so that nothing divides by zero. */
 const NOWHERE = { width: 1, height: 1 };
@@ -28,12 +29,17 @@ export function createLook(firstView, emit) {
   let adjust = AS_TAKEN;
   /** @type {Readonly<import("./ink.js").Ink>} */
   let ink = AS_DRAWN;
+  let isSmooth = false;
   let isHidden = false;
   let isOriginal = false;
   /** @type {import("./hints.js").Hint | null} */
   let hint = null;
   /** @type {import("./scale.js").Scale | null} */
   let scale = null;
+  /** @type {Past | null} */
+  let past = null;
+  /** @type {readonly import("./clashes.js").Version[]} */
+  let versions = [];
 
   /** @param {Camera} next */
   function move(next) {
@@ -67,6 +73,10 @@ export function createLook(firstView, emit) {
     get ink() {
       return ink;
     },
+    /** Whether the photo's pixels are smoothed however large they are shown. */
+    get smoothing() {
+      return isSmooth;
+    },
     /** What the photo is shown with now. */
     get shownAdjust() {
       return isOriginal ? AS_TAKEN : adjust;
@@ -99,6 +109,8 @@ export function createLook(firstView, emit) {
       photo = next && { width: next.width, height: next.height };
       hint = null;
       scale = null;
+      look.showPast(null);
+      look.showVersions([]);
       if (!photo) return;
       if (before && keepView && !isFitted) move(cameras.carryOver(camera, { photo: before, view }, { photo, view }));
       else look.fit();
@@ -109,8 +121,8 @@ export function createLook(firstView, emit) {
     },
     /** @param {Camera} next */
     setCamera: (next) => move(cameras.clamp(next, look.size, view)),
-    /** @param {Rect} rect photo */
-    zoomTo: (rect) => move(cameras.zoomTo(rect, look.size, view)),
+    /** @param {Rect} rect photo @param {number} [room] as the camera's */
+    zoomTo: (rect, room) => move(cameras.zoomTo(rect, look.size, view, room)),
     /** @param {number} factor @param {Point} [at] screen; the middle when not told */
     zoomAt: (factor, at = { x: view.width / 2, y: view.height / 2 }) => move(cameras.zoomAt(camera, at, factor, look.size, view)),
     /** @param {number} dx screen @param {number} dy screen */
@@ -129,6 +141,11 @@ export function createLook(firstView, emit) {
       ink = keepInk(next);
       emit("ink", ink);
     },
+    /** @param {boolean} on */
+    setSmoothing(on) {
+      isSmooth = on;
+      emit("smoothing", on);
+    },
     /** @param {import("./hints.js").Hint | null} next of the present photo */
     showHint(next) {
       hint = photo && next;
@@ -138,6 +155,26 @@ export function createLook(firstView, emit) {
     showScale(next) {
       scale = photo && next;
       emit("scale", scale);
+    },
+    /** What was on the photo earlier, in place of what is. Null: what is. */
+    get past() {
+      return past;
+    },
+    /** @param {Past | null} next of the present photo */
+    showPast(next) {
+      if (next === past) return;
+      past = photo && next;
+      emit("past", past);
+    },
+    /** Those of a clash, drawn over the photo. */
+    get versions() {
+      return versions;
+    },
+    /** @param {readonly import("./clashes.js").Version[]} next of the present photo */
+    showVersions(next) {
+      if (!next.length && !versions.length) return;
+      versions = next;
+      emit("versions", versions);
     },
     /** @param {boolean} on */
     showOriginal(on) {

@@ -1,5 +1,5 @@
-// What is said of a photo beside its drawing: its own attributes, which go the way of all changes; and what only the
-// server can settle: which version of a clash stays, and what the field is asked.
+// What is said of a photo beside its drawing: its own attributes, which go the way of all changes; and what the field
+// is asked, which needs the server.
 import { call, OfflineError } from "../lib/http.js";
 import { mended } from "./sync/mends.js";
 
@@ -29,21 +29,6 @@ export function createMending(app) {
         if (error instanceof OfflineError) app.say("Asking needs the server, and it cannot be reached now. Ask again when it is back.");
         else app.complain(error);
       }
-    },
-    /** Take or drop the other version of a clash. @param {number} id @param {boolean} take */
-    async settle(id, take) {
-      const { photo } = app;
-      if (!photo) return;
-      try {
-        await call("POST", `/proposals/${id}`, { take, seq: app.sync.seqOf(photo.id) });
-      } catch (error) {
-        if (error instanceof OfflineError) {
-          app.say("Choosing needs the server, and it cannot be reached now. Both versions are kept: choose when it is back.");
-          return;
-        }
-        app.complain(error);
-      }
-      await app.refresh();
     },
   };
 }

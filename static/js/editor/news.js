@@ -22,7 +22,7 @@ export function hearAnswers(app) {
     if (isMissing) of.isStale = true;
     if (isMissing && of === app.session) void app.refresh();
     if (!sync.hasWork(photo) && !photo_news.results.some((/** @type {any} */ result) => result.status === "denied"))
-      app.setPhotoState(of.photo, { state: photo_news.state, no_defect: photo_news.no_defect, seq: photo_news.seq });
+      app.setPhotoState(of.photo, { state: photo_news.state, no_defect: photo_news.no_defect, seq: photo_news.seq, open_proposals: photo_news.open_proposals });
   });
   sync.on("state", ({ photo, state, no_defect, seq }) => {
     const of = photos.get(photo);
@@ -36,7 +36,10 @@ export function hearAnswers(app) {
     app.setPhotoState(of.photo, { ...(sync.hasWork(photo) ? {} : { state, no_defect, seq }), attributes: mended(answer.attributes, sync.inHand(photo)) });
   });
   sync.on("conflict", ({ photo }) => {
-    if (photo === app.photo?.id) app.say("Somebody changed the same thing at the same time. Choose which one stays.");
+    if (photo === app.photo?.id) app.say("Somebody changed the same thing at the same time. Both are shown: choose which one stays.");
+  });
+  sync.on("settled", ({ photo }) => {
+    if (photo === app.photo?.id && !sync.hasWork(photo)) void app.refresh();
   });
   sync.on("drained", () => {
     if (app.photo && sync.isBehind(app.photo.id)) void app.refresh();
@@ -46,7 +49,7 @@ export function hearAnswers(app) {
     for (const { photo, mend } of entries) if (mend) showAttributes(app, photo);
   });
   sync.on("status", () => app.panels.pill.show());
-  sync.on("signed-out", () => app.panels.pill.askToSignIn());
+  sync.on("signed-out", () => void app.panels.pill.askToSignIn());
 }
 
 /** What was written is not the photo's after all: show what is. @param {import("./types.js").App} app @param {number} id */

@@ -4,6 +4,7 @@ import { ApiError } from "../lib/http.js";
 import { showAddress } from "./address.js";
 import { hintOf } from "./hints.js";
 import { createPictures } from "./pictures.js";
+import { ask } from "./tiles/fetching.js";
 
 /** @typedef {import("./photos.js").Photo} Photo */
 /** @typedef {import("./photos.js").Session} Session */
@@ -12,6 +13,8 @@ import { createPictures } from "./pictures.js";
 const AHEAD = 2;
 /** Milliseconds until it is tried again to take in what others did, when somebody is in the middle of a gesture. */
 const GESTURE = 300;
+/** Milliseconds on one photo until the server is given work for the next ones. */
+const SETTLED = 1500;
 
 /**
  * @param {import("./types.js").App} app
@@ -20,6 +23,8 @@ const GESTURE = 300;
 export function createOpening(app, { onOpen }) {
   const { data, editor, sync, stack, photos } = app;
   const pictures = createPictures();
+  /** Tiles that the server was asked to make before their photo is shown. @type {Set<string>} */
+  const tilesAhead = new Set();
   /** @type {Session | null} */
   let session = null;
 
@@ -47,8 +52,8 @@ export function createOpening(app, { onOpen }) {
   function show(next) {
     const { photo, store, history } = next;
     const { width, height, urls } = photo;
-    const size = width && height && urls.small ? { width, height, urls: { small: urls.small, preview: urls.preview, full: urls.view } } : null;
-    editor.setPhoto(/** @type {any} */ (size), { store, history, keepView: true });
+    const size = width && height && urls.small ? { width, height, urls: { small: urls.small, preview: urls.preview, full: urls.view, tiles: urls.tiles } } : null;
+    editor.setPhoto(/** @type {any} */ (size), { store, history, keepView: app.settings.get("keep_view") });
     if (next.isReady) ready(next);
     else {
       editor.readonly = true;
@@ -80,12 +85,24 @@ export function createOpening(app, { onOpen }) {
       if (session !== asked) return;
       for (const coming of stack.coming(AHEAD)) {
         pictures.prefetch(coming);
+        prepareTiles(coming);
         photos.open(coming).loading.catch(() => {});
       }
       if (session) photos.open(session.photo);
     };
     fetch();
     void stack.stock().then(fetch);
+  }
+
+  /** The server has a large photo's tiles made before they are looked at, when this one has been looked at for a while. @param {Photo} coming */
+  function prepareTiles({ urls: { tiles } }) {
+    if (!tiles || tilesAhead.has(tiles)) return;
+    tilesAhead.add(tiles);
+    const asked = session;
+    setTimeout(() => {
+      if (session === asked) ask(tiles).catch(() => tilesAhead.delete(tiles));
+      else tilesAhead.delete(tiles);
+    }, SETTLED);
   }
 
   /** Fetch what is on the open photo anew; what is on its way stays. */
@@ -111,6 +128,8 @@ export function createOpening(app, { onOpen }) {
     const { photo, sharpness, wantedPixels } = editor;
     if (session && photo && sharpness && Math.max(sharpness.width, sharpness.height) >= wantedPixels * 0.98) document.body.dataset["sharp"] = String(session.photo.id);
   }
+
+  editor.on("sharper", () => requestAnimationFrame(noteSharpness));
 
   return {
     get session() {

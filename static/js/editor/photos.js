@@ -15,13 +15,15 @@ import { overlay, takeIn } from "./wire.js";
  * @property {boolean} no_defect
  * @property {number} seq
  * @property {boolean} damaged
+ * @property {number} [open_proposals] where two people changed the same thing
+ * @property {number | null} [group_id] its scene
  * @property {string | null} captured_at
  * @property {string} stored_at
  * @property {string | null} [trashed_at]
  * @property {{id: number, name: string} | null} [link]
  * @property {{id: number, name: string} | null} [wanted_shot] that it was taken for
  * @property {{id: number, name: string} | null} [uploader]
- * @property {{thumb: string | null, small: string | null, preview: string | null, view: string | null}} urls
+ * @property {{thumb: string | null, small: string | null, preview: string | null, view: string | null, tiles: string | null}} urls
  * @property {Record<string, any>} [attributes]
  * @property {string} [reason]
  * @property {string} [note]
@@ -102,7 +104,10 @@ export function createPhotos({ call, sync, storage, user, onStep }) {
     const pending = sync.pending(id);
     if (source === "load") takeIn(session.store, overlay(told.annotations, sync.inHand(id)), new Set(), "load");
     else takeIn(session.store, told.annotations, pending, "remote");
-    session.proposals = told.proposals;
+    // What somebody chose here already is on its way.
+    const settled = new Set(sync.inHand(id).map(({ settle }) => settle));
+    session.proposals = told.proposals.filter((/** @type {{id: number}} */ proposal) => !settled.has(proposal.id));
+    session.photo.open_proposals = session.proposals.length;
     session.isStale = false;
   }
 

@@ -1,5 +1,5 @@
 // Asks the server for masks of what was drawn or clicked on the photo on the screen.
-import { OfflineError } from "../lib/http.js";
+import { ApiError, OfflineError } from "../lib/http.js";
 
 /** @typedef {import("./cutting.js").XY} XY */
 /** @typedef {import("./numbers.js").Rect} Rect */
@@ -22,21 +22,33 @@ const PATIENCE = 10_000;
  * @param {object} parts
  * @param {typeof import("../lib/http.js").call} parts.call
  * @param {() => number | undefined} parts.photo the id of the one on the screen
+ * @param {() => Promise<boolean>} [parts.signIn] asks somebody who was signed out to sign in; whether they did
  * @param {number} [parts.patience] milliseconds
  * @returns {FindMasks}
  */
-export function createProposals({ call, photo, patience = PATIENCE }) {
-  return async function find(question) {
+export function createProposals({ call, photo, signIn = async () => false, patience = PATIENCE }) {
+  /** @param {string} path @param {Question} question @returns {Promise<readonly Polygon[]>} */
+  async function ask(path, question) {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), patience);
     try {
-      const path = `/photos/${photo()}/assist/${question.box ? "box" : "click"}`;
       const { candidates } = await call("POST", path, bodyOf(question), { signal: stop.signal });
       return candidates.map((/** @type {{shape: Polygon}} */ { shape }) => shape);
     } catch (error) {
-      throw new Error(stop.signal.aborted ? "The server did not answer in time. Try again, or draw it by hand." : wordsOf(error));
+      throw stop.signal.aborted ? new Error("The server did not answer in time. Try again, or draw it by hand.") : error;
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  return async function find(question) {
+    const path = `/photos/${photo()}/assist/${question.box ? "box" : "click"}`;
+    try {
+      return await ask(path, question);
+    } catch (error) {
+      // What was asked waits for the sign-in, and is asked again.
+      if (error instanceof ApiError && error.status === 401 && (await signIn())) return find(question);
+      throw new Error(wordsOf(error));
     }
   };
 }

@@ -9,6 +9,8 @@ const COUNT = 20;
 const MOST = 50;
 /** Of a walk: so many that most lists are known as a whole, and with them the place in it. */
 const PAGE = 60;
+/** So many pages are looked through for a photo of a kind. */
+const FARTHEST = 20;
 
 /** @param {any} data of the page */
 export function createStack(data) {
@@ -65,18 +67,26 @@ export function createStack(data) {
     return [answer.items, answer.next ? { ...walk, cursor: answer.next } : null];
   }
 
+  /** List more of what follows. @returns {Promise<boolean>} whether there was more */
+  async function more() {
+    const length = items.length;
+    if (isQueue && !isEnd) await take();
+    else if (after) {
+      const [found, next] = await page(after);
+      after = next;
+      add(found, false);
+    }
+    return items.length > length;
+  }
+
   /** Have more on both sides before they are needed. */
   function stock() {
     fetching ??= (async () => {
       if (isQueue) {
-        if (!isEnd && items.length - at <= Math.min(4, Math.ceil(share / 2))) await take();
+        if (items.length - at <= Math.min(4, Math.ceil(share / 2))) await more();
         return;
       }
-      if (after && at >= items.length - 4) {
-        const [found, next] = await page(after);
-        after = next;
-        add(found, false);
-      }
+      if (at >= items.length - 4) await more();
       if (before && at < 4) {
         const [found, next] = await page(before);
         before = next;
@@ -110,6 +120,10 @@ export function createStack(data) {
     get current() {
       return items[at] ?? null;
     },
+    /** The photo before the current one, if it is known. */
+    get before() {
+      return items[at - 1] ?? null;
+    },
     /** @returns {Promise<Photo | null>} */
     async start() {
       if (isQueue) {
@@ -129,6 +143,22 @@ export function createStack(data) {
       at += direction;
       tell();
       return next;
+    },
+    /**
+     * The next photo of a kind, now the current one.
+     * @param {(photo: Photo) => boolean} isWanted
+     * @returns {Promise<Photo | null>} null: there is none among those that follow, as far as is looked
+     */
+    async seek(isWanted) {
+      // Counted from the present one: what is listed before it meanwhile moves all.
+      for (let asked = 0, ahead = 1; ; ahead++) {
+        if (!items[at + ahead] && (asked++ >= FARTHEST || !(await more()))) return null;
+        const photo = items[at + ahead];
+        if (!photo || !isWanted(photo)) continue;
+        at += ahead;
+        tell();
+        return photo;
+      }
     },
     /** @param {number} id */
     goTo(id) {

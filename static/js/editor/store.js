@@ -6,7 +6,8 @@ import { same } from "./numbers.js";
 /** @typedef {{type: "box", x: number, y: number, width: number, height: number}} Box */
 /** @typedef {{type: "trace", points: readonly (readonly [number, number])[], widths: readonly number[]}} Trace */
 /** @typedef {{type: "polygon", polygons: readonly (readonly (readonly (readonly [number, number])[])[])[]}} Polygon parts of rings: the outer one, then its holes */
-/** @typedef {Box | Trace | Polygon} Shape pixels of the upright photo */
+/** @typedef {{type: "mask", size: readonly [number, number], counts: string}} Mask size: height and width of the photo; counts: run lengths as COCO packs them */
+/** @typedef {Box | Trace | Polygon | Mask} Shape pixels of the upright photo */
 /**
  * One annotation. `id` is null and `rev` 0 until the server has it.
  * @typedef {{

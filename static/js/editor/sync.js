@@ -10,6 +10,7 @@ import { createMends } from "./sync/mends.js";
 import { createOutbox } from "./sync/outbox.js";
 import { asNew, createRescue } from "./sync/rescue.js";
 import { browserTimers, createRunner } from "./sync/runner.js";
+import { createSettles } from "./sync/settles.js";
 import { createStates } from "./sync/states.js";
 import { opsOf } from "./wire.js";
 
@@ -36,7 +37,7 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
   const keeper = createKeeper(storage, tell);
   const rescue = createRescue({ outbox, keeper, emit });
   const parts = { call, outbox, known, keeper, rescue, emit };
-  const senders = { op: createChanges(parts), state: createStates(parts), mend: createMends(parts) };
+  const senders = { op: createChanges(parts), state: createStates(parts), mend: createMends(parts), settle: createSettles(parts) };
   const runner = createRunner(
     {
       prepare: () => keeper.written,
@@ -120,7 +121,7 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
      */
     step(photo, name, { step, diff }, undo) {
       const { revs } = known.of(photo);
-      const before = new Map(diff.changed.map((/** @type {[any, any]} */ [old]) => [old.uid, old]));
+      const before = new Map([...diff.changed.map((/** @type {[any, any]} */ [old]) => old), ...diff.removed].map((old) => [old.uid, old]));
       const ops = opsOf(step, diff, (record) => record.id !== null || record.uid in revs);
       if (!ops.length) return undo ? keeper.put([], undo) : Promise.resolve();
       return enqueue(
@@ -145,6 +146,13 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
      * @param {import("./sync/outbox.js").Mend} mend the photo's own attributes
      */
     mend: (photo, name, mend) => enqueue(photo, [{ id: uuid7(), photo, name, kind: "mend", mend }], 0),
+    /**
+     * Somebody chose: these are not wanted.
+     * @param {number} photo
+     * @param {string} name
+     * @param {readonly number[]} proposals their ids
+     */
+    settle: (photo, name, proposals) => enqueue(photo, proposals.map((settle) => ({ id: uuid7(), photo, name, kind: "settle", settle })), BATCH_DELAY),
     /**
      * The server told what is on a photo.
      * @param {number} photo
@@ -188,7 +196,7 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
     },
     /**
      * "status" Status · "answered" {photo, news:[{entry, result}], photo_news} · "state" {photo, state, no_defect, seq} ·
-     * "mended" {photo, answer: the photo} · "conflict" {photo, uid} · "rescued" Entry[] · "signed-out" · "drained"
+     * "mended" {photo, answer: the photo} · "settled" {photo} · "conflict" {photo, uid} · "rescued" Entry[] · "signed-out" · "drained"
      */
     on,
   };

@@ -11,11 +11,13 @@ import { tools } from "./tools/index.js";
  * @property {import("./numbers.js").Rect | null} marquee
  * @property {import("./camera.js").Point | null} guides
  * @property {import("./tools/mask.js").Proposal | null} proposal masks to choose from; the draft shows one
+ * @property {import("./masks/painting.js").Stroke | null} stroke what is being painted
+ * @property {import("./camera.js").Point | null} ring where the brush is, photo
  * @property {string} cursor
  */
 
 /** @type {Live} */
-const STILL = { draft: null, edits: new Map(), marquee: null, guides: null, proposal: null, cursor: "default" };
+const STILL = { draft: null, edits: new Map(), marquee: null, guides: null, proposal: null, stroke: null, ring: null, cursor: "default" };
 
 /** @param {import("./core.js").Core} editor */
 export function createToolbelt(editor) {

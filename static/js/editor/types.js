@@ -21,11 +21,15 @@
  * @property {any} data of the page
  * @property {import("./canvas.js").Editor} editor
  * @property {import("./sync.js").Sync} sync
+ * @property {import("./settings.js").Settings} settings of the person, wherever they sign in
  * @property {import("./stack.js").Stack} stack
  * @property {import("./photos.js").Photos} photos those that are open or about to be
  * @property {ReturnType<typeof import("./panels/index.js").createPanels>} panels
  * @property {ReturnType<typeof import("./live.js").createLive>} live
  * @property {ReturnType<typeof import("./leases.js").createLeases>} leases
+ * @property {import("./linking.js").Linking} linking
+ * @property {import("./lookback.js").Lookback} lookback
+ * @property {import("./choosing.js").Choosing} choosing
  * @property {import("./photos.js").Photo | null} photo the one on the screen
  * @property {import("./photos.js").Session | null} session
  * @property {() => import("./sync.js").Status | null} status how saving stands; null: another tab saves, and has not told
@@ -40,20 +44,25 @@
  * @property {() => Promise<void>} skip
  * @property {(direction: 1 | -1) => Promise<void>} walk
  * @property {(id: number) => Promise<void>} goTo
+ * @property {() => Promise<void>} nextUnlabelled
+ * @property {() => Promise<void>} nextOpen
+ * @property {() => Promise<void>} bring copies from the photo before
  * @property {() => void} undo
  * @property {() => void} redo
  * @property {(attributes: Record<string, any>, photo?: import("./photos.js").Photo) => Promise<void>} mend the photo's own attributes
- * @property {(id: number, take: boolean) => Promise<void>} settle a proposal
  * @property {(question: string) => Promise<void>} askField
  * @property {(photo: import("./photos.js").Photo, part: Partial<import("./photos.js").Photo>) => void} setPhotoState wherever it is shown
  * @property {() => void} takeOver write in this tab
  * @property {() => Promise<void>} refresh
  * @property {(words: string) => void} say read aloud, and shown for a while
  * @property {(error: any) => void} complain
+ * @property {() => void} sayStanding how saving stands
  * @property {() => void} focus
- * @property {(name: "adjust" | "guide") => void} toggle
+ * @property {(name: "adjust" | "guide" | "history") => void} toggle
  * @property {() => boolean} closePanels
  * @property {() => void} help
+ * @property {() => Promise<void>} sameDefect asks which one of another photo
+ * @property {() => void} values goes to the attributes of what is selected
  * @property {() => void} findClass
  * @property {() => void} toggleFurniture
  */

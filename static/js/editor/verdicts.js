@@ -1,4 +1,5 @@
 // What is said of a photo as a whole: done, no defect, cannot tell, retake; then the next photo is there.
+import { isCopied } from "./wire.js";
 
 /** @typedef {{state: string, no_defect?: boolean, reason?: string}} Verdict */
 
@@ -8,6 +9,8 @@
  */
 export function createVerdicts(app, { onAnswer }) {
   const { editor, sync } = app;
+  /** Copies that were shown as not looked at, when done was said first. @type {ReadonlySet<string>} */
+  let shown = new Set();
 
   /** @param {Verdict} verdict @param {boolean} [hasDeleted] everything that was drawn went with it */
   async function decide(verdict, hasDeleted = false) {
@@ -20,6 +23,19 @@ export function createVerdicts(app, { onAnswer }) {
     onAnswer({ photo, verdict: before, hasDeleted });
   }
 
+  /** Copies that nobody has looked at are shown first; with all of them selected, done takes them as they are. @returns {boolean} whether none is left */
+  function lookedAt() {
+    const uids = editor.store.all().filter(isCopied).map(({ uid }) => uid);
+    if (uids.every((uid) => shown.has(uid) && editor.selection.has(uid))) {
+      editor.editAll(uids, () => ({}), "Looked at");
+      return true;
+    }
+    shown = new Set(uids);
+    editor.selection.set(uids);
+    app.say(`${uids.length} copied, and not looked at yet. Enter once more says ${uids.length === 1 ? "it is" : "they are"} right.`);
+    return false;
+  }
+
   return {
     /** @param {"done" | "no_defect" | "unsure"} verdict */
     async answer(verdict) {
@@ -29,6 +45,7 @@ export function createVerdicts(app, { onAnswer }) {
         app.say("Nothing is drawn. Draw what you see, or say no defect: X.");
         return;
       }
+      if (verdict === "done" && !lookedAt()) return;
       if (verdict === "no_defect" && count) {
         const asked = app.session;
         if (!(await app.panels.answers.confirmNoDefect(count)) || app.session !== asked) return;

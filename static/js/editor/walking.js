@@ -43,8 +43,21 @@ export function createWalking(app, { open, close }) {
     else app.say("This is the last photo of this list.");
   }
 
+  /** Past those that are not meant. @param {(photo: Photo) => boolean} isWanted @param {string} none what is said when there is none */
+  async function seek(isWanted, none) {
+    try {
+      const next = await stack.seek(isWanted);
+      if (next) await show(next);
+      else app.say(none);
+    } catch (error) {
+      app.complain(error);
+    }
+  }
+
   return {
     walk,
+    nextUnlabelled: () => seek(({ state, damaged }) => state === "unlabelled" && !damaged, "No unlabelled photo follows in this list."),
+    nextOpen: () => seek(({ open_proposals: open }) => Boolean(open), "No photo with an open choice follows in this list."),
     /** @param {Photo | null} first */
     async begin(first) {
       if (first) await show(first);

@@ -1,4 +1,6 @@
-// What the wheel does: it zooms and pans; with Alt it sizes the shape that is selected and lies under the pointer.
+// What the wheel does: it zooms and pans; with Alt it sizes the brush in hand, else the
+// shape that is selected and lies under the pointer.
+import { PAINTING } from "./masks/brush.js";
 import { kindOf } from "./shapes/index.js";
 
 /** @typedef {Extract<import("./hand.js").EditorEvent, {type: "wheel"}>} WheelEvent */
@@ -10,6 +12,11 @@ const SIDE = 2;
 export function turnWheel(editor, event) {
   if (!editor.photo) return false;
   // Zooming must stay what the bare wheel does, wherever the pointer is.
+  if (event.alt && PAINTING.has(editor.tool)) {
+    // Some systems turn the wheel sideways while a key is held.
+    editor.brush.step((event.dy || event.dx) < 0 ? 1 : -1);
+    return true;
+  }
   if (event.alt) return sizeSelected(editor, event);
   // Trackpads pan sideways and pinch as ctrl+wheel; a mouse wheel zooms.
   if (event.shift) editor.panBy(-(event.dx || event.dy), 0);

@@ -14,8 +14,11 @@ import { uuid7 } from "../lib/uuid.js";
  * @property {Record<string, any>} [attributes]
  * @property {boolean} [ignore]
  * @property {string | null} [defect_uid]
+ * @property {boolean} [copied] whether nobody has looked yet at what came from another photo
  */
 
+/** The source of what came from another photo, until somebody has looked at it. */
+export const COPIED = "copied";
 const FIELDS = /** @type {const} */ (["class_id", "shape", "ignore", "defect_uid"]);
 
 /**
@@ -35,6 +38,7 @@ export function opsOf(step, diff, isKnown) {
     const op = { op_id: uuid7(), step, action: isKnown(record) ? "update" : "create", uid: record.uid, ...whole };
     if (record.ignore || op.action === "update") op.ignore = Boolean(record.ignore);
     if (record.defect_uid || op.action === "update") op.defect_uid = record.defect_uid ?? null;
+    if (isCopied(record)) op.copied = true;
     ops.push(op);
   }
   for (const [before, after] of diff.changed) {
@@ -59,8 +63,12 @@ export function changes(before, after) {
   for (const name of new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)]))
     if (!same(before.attributes[name], after.attributes[name])) attributes[name] = after.attributes[name] ?? null;
   if (Object.keys(attributes).length) part["attributes"] = attributes;
+  if (isCopied(before) !== isCopied(after)) part["copied"] = isCopied(after);
   return part;
 }
+
+/** @param {any} record @returns {boolean} whether it came from another photo and waits for a look */
+export const isCopied = ({ source }) => source === COPIED;
 
 /**
  * The fields an operation sets, attributes by key.
@@ -129,9 +137,10 @@ export function overlay(annotations, waiting) {
     }
     const old = live.get(op.uid) ?? { uid: op.uid, id: null, rev: 0, class_id: op.class_id, shape: op.shape, attributes: {}, ignore: false, defect_uid: null, author: null, source: "human", score: null };
     if (!old.shape) continue;
-    const { op_id: _id, step: _step, action: _action, base_rev: _rev, attributes, ...part } = op;
+    const { op_id: _id, step: _step, action: _action, base_rev: _rev, attributes, copied, ...part } = op;
     const merged = Object.entries({ ...old.attributes, ...attributes }).filter(([, value]) => value !== null);
-    live.set(op.uid, { ...old, ...part, attributes: Object.fromEntries(merged) });
+    const source = copied === undefined ? {} : { source: copied ? COPIED : "human" };
+    live.set(op.uid, { ...old, ...part, ...source, attributes: Object.fromEntries(merged) });
   }
   return [...live.values()];
 }

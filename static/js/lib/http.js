@@ -1,8 +1,13 @@
 // JSON calls to the server: problem documents become ApiError, a dead network becomes OfflineError.
 
-/** The sub-path of the server ("" or "/blemish"), from the page. */
-export const root =
-  (typeof document === "undefined" ? null : document.querySelector('meta[name="blemish-root"]'))?.getAttribute("content") ?? "";
+/** What the page was told at its head. @param {string} name */
+const told = (name) => (typeof document === "undefined" ? null : document.querySelector(`meta[name="blemish-${name}"]`))?.getAttribute("content") ?? "";
+
+/** The sub-path of the server ("" or "/blemish"). */
+export const root = told("root");
+
+/** Who opened the page: when somebody else signs in in the same browser, it must not go on in their name. */
+const person = told("person");
 
 /** An answer that says no: fixed slug, words, and which fields are wrong. */
 export class ApiError extends Error {
@@ -64,7 +69,7 @@ export function onSignedOut(listener) {
  */
 export async function call(method, path, body, options = {}) {
   /** @type {RequestInit} */
-  const request = { method, credentials: "same-origin", headers: { accept: "application/json", ...options.headers } };
+  const request = { method, credentials: "same-origin", headers: { accept: "application/json", ...(person ? { "blemish-person": person } : {}), ...options.headers } };
   if (body !== undefined) {
     request.headers = { ...request.headers, "content-type": "application/json" };
     request.body = JSON.stringify(body);

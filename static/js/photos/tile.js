@@ -1,5 +1,6 @@
 // One photo of the gallery: its thumbnail, what is told of it, its boxes on hover, the mark that picks it.
 
+import { frameOf } from "../editor/masks/known.js";
 import { el, icon, svg } from "../lib/dom.js";
 
 /**
@@ -83,9 +84,15 @@ export function drawnOn(annotations) {
   for (const { class_id, shape } of annotations) {
     if (shape.type === "trace") drawn.lines.push([class_id, ...shape.points.flat()]);
     else if (shape.type === "polygon") for (const ring of shape.polygons.flat()) drawn.lines.push([class_id, ...ring.flat(), ...ring[0]]);
-    else drawn.boxes.push([class_id, shape.x, shape.y, shape.width, shape.height]);
+    else drawn.boxes.push([class_id, ...boxOf(shape)]);
   }
   return drawn;
+}
+
+/** Of a mask the box round it: on a thumbnail that tells where it is. @param {any} shape @returns {number[]} */
+function boxOf(shape) {
+  const { x, y, width, height } = shape.type === "mask" ? frameOf(shape) : shape;
+  return [x, y, width, height];
 }
 
 /** Draw the photo's boxes and lines over its thumbnail, once. @param {HTMLElement} tile @param {Item} item @param {DefectClass[]} classes */

@@ -34,6 +34,23 @@ test("what the server says of a refusal is said; that it cannot be reached, too"
   await assert.rejects(proposals(() => Promise.reject(new OfflineError()))(BOX), /cannot be reached/);
 });
 
+test("who was signed out signs in, and what was asked is asked again; else it is told", async () => {
+  const out = new ApiError(401, { detail: "Sign in first." });
+  let isSignedIn = false;
+  /** @param {boolean} does */
+  const finding = (does) =>
+    createProposals({
+      call: async () => {
+        if (!isSignedIn) throw out;
+        return { candidates: [{ shape: MASK }] };
+      },
+      photo: () => 7,
+      signIn: async () => (isSignedIn = does),
+    })(BOX);
+  await assert.rejects(finding(false), /^Error: Sign in first/);
+  assert.deepEqual(await finding(true), [MASK]);
+});
+
 test("an answer that does not come is waited for no longer than that", async () => {
   const silent = (/** @type {any[]} */ ...[, , , { signal }]) => new Promise((_, fail) => signal.addEventListener("abort", () => fail(signal.reason)));
   await assert.rejects(proposals(silent, 5)(BOX), /did not answer in time/);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createMachine } from "../../../static/js/editor/machine.js";
-import { answered, boxes, drive, makeEditor, withBoxes } from "../drive.js";
+import { answered, boxes, drive, makeEditor, withBoxes, withMasks } from "../drive.js";
 
 /** @typedef {import("../../../static/js/editor/core.js").Core} Core */
 /** @typedef {ReturnType<typeof drive>} Driver */
@@ -9,7 +9,7 @@ import { answered, boxes, drive, makeEditor, withBoxes } from "../drive.js";
 /** What is proposed whatever is asked. @type {import("../../../static/js/editor/store.js").Polygon} */
 const MASK = { type: "polygon", polygons: [[[[22, 22], [58, 24], [40, 58]]]] };
 
-/** How to come to every state of every tool, on a photo with boxes at 20,20 40x40 and 100,20 40x40. @type {Record<string, Record<string, (hand: Driver) => unknown>>} */
+/** How to come to every state of every tool, on a photo with boxes at 20,20 40x40 and 100,20 40x40, and a mask at 150,70 20x20. @type {Record<string, Record<string, (hand: Driver) => unknown>>} */
 const WAYS = {
   select: {
     idle: (hand) => hand.move(5, 5),
@@ -51,6 +51,14 @@ const WAYS = {
     sweeping: (hand) => hand.down(5, 5).move(90, 90),
     drawing: (hand) => hand.click(5, 5).click(90, 20).move(60, 60),
   },
+  brush: {
+    idle: (hand) => hand.move(5, 5),
+    painting: (hand) => hand.down(5, 5).move(90, 90),
+  },
+  eraser: {
+    idle: (hand) => hand.move(5, 5),
+    painting: (hand) => hand.tool("select").click(160, 80).tool("eraser").down(150, 75).move(180, 75),
+  },
   pan: {
     idle: (hand) => hand.move(5, 5),
     panning: (hand) => hand.down(5, 5).move(20, 20),
@@ -71,8 +79,8 @@ const ENDS = {
 /** What is drawn by single clicks waits, in such a state, while two fingers move the photo or another window is looked at. @type {Record<string, Record<string, string>>} */
 const WAITS = { trace: { leading: "leading", placing: "leading" }, polygon: { drawing: "drawing" }, mask: { asking: "asking", proposing: "proposing" } };
 
-/** States in which the hand has ended its gesture already: what it did stays. Their tests are those of the trace. @type {Record<string, string[]>} */
-const ENDED = { select: ["leading"] };
+/** States in which the hand has ended its gesture already: what it did stays. Their tests are those of the trace, and of painting. @type {Record<string, string[]>} */
+const ENDED = { select: ["leading"], brush: ["finishing"], eraser: ["finishing"] };
 
 test("the walk below knows every state of every tool", () => {
   const editor = makeEditor();
@@ -85,6 +93,7 @@ for (const [tool, states] of Object.entries(WAYS)) {
       test(`${tool}, ${state}: ${name} leaves the document as it was, and idle or waiting`, async () => {
         const editor = makeEditor({ findMasks: async () => [MASK] });
         withBoxes(editor, [20, 20, 40, 40], [100, 20, 40, 40]);
+        withMasks(editor, [150, 70, 20, 20]);
         const before = editor.store.all();
         const hand = drive(editor).tool(tool);
         const way = reach(hand);
@@ -102,6 +111,7 @@ for (const [tool, states] of Object.entries(WAYS)) {
         assert.equal(editor.live.edits.size, 0);
         assert.equal(editor.live.marquee, null);
         assert.equal(editor.live.proposal, null);
+        assert.equal(editor.live.stroke, null);
         await answered();
         assert.deepEqual([editor.live.draft, editor.idle], [null, true], "an answer that comes late is none");
         assert.equal(editor.history.canUndo, false);
@@ -112,6 +122,43 @@ for (const [tool, states] of Object.entries(WAYS)) {
     }
   }
 }
+
+/** A tablet on its side, and a window made small, with what the editor then has to show the photo in. @type {Record<string, import("../../../static/js/editor/numbers.js").Size>} */
+const TURNS = { "a turned device": { width: 300, height: 400 }, "a window made small": { width: 90, height: 60 } };
+
+for (const [tool, states] of Object.entries(WAYS)) {
+  for (const [state, reach] of Object.entries(states)) {
+    for (const [name, view] of Object.entries(TURNS)) {
+      test(`${tool}, ${state}: ${name} changes nothing, and what was begun goes on`, async () => {
+        const editor = makeEditor({ findMasks: async () => [MASK] });
+        withBoxes(editor, [20, 20, 40, 40], [100, 20, 40, 40]);
+        const before = editor.store.all();
+        const hand = drive(editor).tool(tool);
+        const way = reach(hand);
+        if (way instanceof Promise) await way;
+        const begun = [editor.tool, editor.state];
+        const { draft, edits, proposal } = editor.live;
+        editor.setView(view);
+        assert.deepEqual([editor.tool, editor.state], begun);
+        assert.deepEqual([editor.live.draft, editor.live.edits, editor.live.proposal], [draft, edits, proposal], "it lies where it lay on the photo");
+        assert.deepEqual([editor.store.all(), editor.history.canUndo], [before, false]);
+        hand.key("Escape").up();
+        await answered();
+        assert.deepEqual([editor.store.all(), editor.history.canUndo, editor.idle, editor.live.draft], [before, false, true, null]);
+      });
+    }
+  }
+}
+
+test("a shape begun before the device was turned is finished after it, where the photo is then", () => {
+  const editor = makeEditor();
+  const hand = drive(editor).tool("box").click(10, 10);
+  editor.setView({ width: 300, height: 400 });
+  hand.click(60, 50).down(70, 10).move(80, 20);
+  editor.setView({ width: 400, height: 300 });
+  hand.move(90, 50).up();
+  assert.deepEqual(boxes(editor), [[10, 10, 50, 40], [70, 10, 20, 40]]);
+});
 
 test("a state that forgets how a gesture may end is refused when the tool is made", () => {
   assert.throws(() => createMachine({ idle: { up() {}, cancel() {}, complete() {} } }), /idle does not answer interrupt/);

@@ -17,11 +17,12 @@ test("where tiles stand for scenes, a stack is told", () => {
   assert.equal(about({ ...item, group_id: null }, true), "wall.jpg, sent back, 2 annotations");
 });
 
-test("of a traced crack the line is drawn, of a polygon its rings, of a box the box", () => {
+test("of a traced crack the line is drawn, of a polygon its rings, of a box the box, of a mask the box round it", () => {
   const annotations = [
     { class_id: 1, shape: { type: "box", x: 1, y: 2, width: 3, height: 4 } },
     { class_id: 2, shape: { type: "trace", points: [[1, 2], [3.5, 4]], widths: [1, 1] } },
     { class_id: 3, shape: { type: "polygon", polygons: [[[[0, 0], [9, 0], [5, 9]], [[4, 2], [6, 2], [5, 4]]]] } },
+    { class_id: 4, shape: { type: "mask", size: [3, 4], counts: "426" } },
   ];
-  assert.deepEqual(drawnOn(annotations), { boxes: [[1, 1, 2, 3, 4]], lines: [[2, 1, 2, 3.5, 4], [3, 0, 0, 9, 0, 5, 9, 0, 0], [3, 4, 2, 6, 2, 5, 4, 4, 2]] });
+  assert.deepEqual(drawnOn(annotations), { boxes: [[1, 1, 2, 3, 4], [4, 1, 1, 1, 2]], lines: [[2, 1, 2, 3.5, 4], [3, 0, 0, 9, 0, 5, 9, 0, 0], [3, 4, 2, 6, 2, 5, 4, 4, 2]] });
 });

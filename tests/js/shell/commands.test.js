@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createCore } from "../../../static/js/editor/core.js";
 import { shellActions } from "../../../static/js/editor/commands.js";
-import { keyWords } from "../../../static/js/editor/panels/help.js";
+import { keyWords } from "../../../static/js/editor/keys.js";
 
 function stage() {
   const done = [];
   const editor = createCore({ classes: [{ id: 1, name: "crack", color: "#ffe45c", letter: "C", key: "1", slot: 1, retired: false }], photo: { width: 640, height: 480 }, keys: { undo: [], redo: [] } });
   const note = (name) => (...asked) => void done.push([name, ...asked]);
-  const app = { editor, canLabel: true, answer: note("answer"), askRetake: note("retake"), skip: note("skip"), walk: note("walk"), undo: note("undo"), redo: note("redo"), findClass: note("find"), toggle: note("toggle"), toggleFurniture: note("furniture"), help: note("help") };
+  const app = { editor, canLabel: true, answer: note("answer"), askRetake: note("retake"), skip: note("skip"), walk: note("walk"), undo: note("undo"), redo: note("redo"), findClass: note("find"), toggle: note("toggle"), toggleFurniture: note("furniture"), help: note("help"), sayStanding: note("standing") };
   editor.addActions(shellActions(app));
   editor.arm(1);
   const press = (name) => editor.dispatch({ type: "key", names: [name] });
@@ -35,7 +35,7 @@ test("Enter finishes what is being drawn, and is done when nothing is", () => {
 });
 
 test("what is half drawn waits while the view is adjusted, the guide or the keys are read, or a class is looked for", () => {
-  for (const [key, what] of [["I", ["toggle", "adjust"]], ["G", ["toggle", "guide"]], ["\\", ["furniture"]], ["?", ["help"]], ["/", ["find"]]]) {
+  for (const [key, what] of [["I", ["toggle", "adjust"]], ["G", ["toggle", "guide"]], ["\\", ["furniture"]], ["?", ["help"]], ["/", ["find"]], ["Ctrl+S", ["standing"]]]) {
     const { editor, done, press, drag } = stage();
     editor.setTool("polygon");
     for (const [x, y] of [[100, 100], [300, 100], [200, 300]]) {
@@ -72,5 +72,5 @@ test("answers wait until the shape in hand is finished", () => {
 });
 
 test("keys are told in words", () => {
-  assert.deepEqual(["Ctrl+Shift+Z", "ArrowLeft", "Ctrl++", "\\"].map(keyWords), ["Ctrl Shift Z", "←", "Ctrl +", "\\"]);
+  assert.deepEqual(["Ctrl+Shift+Z", "ArrowLeft", "Ctrl++", "\\"].map((key) => keyWords(key)), ["Ctrl Shift Z", "←", "Ctrl +", "\\"]);
 });

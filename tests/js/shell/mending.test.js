@@ -37,15 +37,6 @@ test("what the server does not take of it gives way to what the photo has", asyn
   assert.deepEqual([app.photo.attributes, said.length], [{ part: "roof" }, 1]);
 });
 
-test("choosing between two versions without network is told, and both stay", async () => {
-  const { app, said, server, session = app.session } = await openPage();
-  session.proposals = [{ id: 3, uid: "u" }];
-  server.isAway = true;
-  await app.settle(3, true);
-  assert.match(said.at(-1), /needs the server/);
-  assert.equal(app.session.proposals.length, 1);
-});
-
 test("a question goes to the field and leaves the photo in the queue; without the server it is asked again later", async () => {
   const { app, said, server, take } = await openPage();
   server.answers["POST /photos/1/requests"] = { id: 7, kind: "question", state: "open", to: "device" };

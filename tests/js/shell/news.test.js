@@ -107,11 +107,3 @@ test("somebody who comes or goes is looked up; a class that changed is taken ove
   assert.deepEqual(app.classes.map(({ name, retired }) => [name, retired]), [["crack", true], ["scratch", false]]);
   assert.equal(editor.armed, 2);
 });
-
-test("a chosen version goes to the server at once", async () => {
-  const { app, sync, take } = await openPage();
-  sync.seq = 8;
-  take();
-  await app.settle(3, true);
-  assert.deepEqual(take("POST", "GET"), [["POST", "/proposals/3", { take: true, seq: 8 }], ["GET", "/photos/1/annotations"]]);
-});

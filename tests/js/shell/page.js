@@ -1,16 +1,20 @@
 // @ts-nocheck: the page is played by a few functions
 // The labelling page without a screen: its own modules on a real core, with a server, a stack and panels that are played.
 // What happens is noted in `heard`, in order.
+import { createChoosing } from "../../../static/js/editor/choosing.js";
 import { shellActions } from "../../../static/js/editor/commands.js";
+import { createBringing } from "../../../static/js/editor/bringing.js";
 import { createCore } from "../../../static/js/editor/core.js";
 import { createDefectClasses } from "../../../static/js/editor/defect-classes.js";
 import { createEmitter } from "../../../static/js/editor/emitter.js";
 import { memoryStorage } from "../../../static/js/editor/journal.js";
 import { createLeases } from "../../../static/js/editor/leases.js";
+import { createLookback } from "../../../static/js/editor/lookback.js";
 import { createMending } from "../../../static/js/editor/mending.js";
 import { hearAnswers, hearEvent } from "../../../static/js/editor/news.js";
 import { createOpening } from "../../../static/js/editor/opening.js";
 import { createPhotos } from "../../../static/js/editor/photos.js";
+import { createSettings } from "../../../static/js/editor/settings.js";
 import { createSteps } from "../../../static/js/editor/steps.js";
 import { newRecord } from "../../../static/js/editor/store.js";
 import { createUndoing } from "../../../static/js/editor/undoing.js";
@@ -90,6 +94,7 @@ function playSync(heard) {
     status: () => ({ saving: 0, waiting: sync.waiting.length, isOffline: false, isSignedOut: false, needs: 0, isKept: true }),
     state: async (id, name, ask) => void heard.push(["state", id, ask]),
     mend: async (id, name, mend) => void (sync.waiting.push({ photo: id, kind: "mend", mend }), heard.push(["mend", id, mend])),
+    settle: async (id, name, ids) => void (sync.waiting.push(...ids.map((settle) => ({ photo: id, kind: "settle", settle }))), heard.push(["settle", id, ids])),
     step: async (id, name, { diff }) => void heard.push(["step", id, diff.added.length, diff.changed.length, diff.removed.length]),
     seen: (id) => void sync.behind.delete(id),
     inHand: (id) => sync.waiting.filter((entry) => entry.photo === id),
@@ -113,6 +118,13 @@ function playStack(photos, isQueue) {
     },
     get current() {
       return photos[stack.at] ?? null;
+    },
+    get before() {
+      return photos[stack.at - 1] ?? null;
+    },
+    async seek(isWanted) {
+      const found = photos.findIndex((one, index) => index > stack.at && isWanted(one));
+      return found < 0 ? null : photos[(stack.at = found)];
     },
     coming: (count) => photos.slice(stack.at + 1, stack.at + 1 + count),
     stock: async () => {},
@@ -144,6 +156,7 @@ export async function openPage({ photos: list = [photo(1), photo(2), photo(3)], 
   const photos = createPhotos({ call: server.call, sync, storage: memoryStorage(), user: 1, onStep: (...told) => takeStep(...told) });
   const app = {
     data, editor, sync, stack, photos, panels,
+    settings: createSettings({ given: {}, key: "settings", call: server.call }),
     live: { at: (id) => heard.push(["at", id]), look: () => heard.push(["look"]) },
     isWriter: true,
     get session() {
@@ -169,7 +182,9 @@ export async function openPage({ photos: list = [photo(1), photo(2), photo(3)], 
   const walking = createWalking(app, opening);
   const takeStep = createSteps(app, { onStep: undoing.stepped });
   const { open, close, unlock, ...opened } = Object.defineProperties({}, Object.getOwnPropertyDescriptors(opening));
-  Object.assign(app, createVerdicts(app, { onAnswer: undoing.answered }), createMending(app), { undo: undoing.undo, redo: undoing.redo, walk: walking.walk, goTo: walking.goTo, skip: walking.skip, refresh: opened.refresh, setPhotoState: opened.setPhotoState, setClasses: classes.set });
+  Object.assign(app, createVerdicts(app, { onAnswer: undoing.answered }), createMending(app), createBringing(app), { nextUnlabelled: walking.nextUnlabelled, nextOpen: walking.nextOpen, undo: undoing.undo, redo: undoing.redo, walk: walking.walk, goTo: walking.goTo, skip: walking.skip, refresh: opened.refresh, setPhotoState: opened.setPhotoState, setClasses: classes.set });
+  app.lookback = createLookback(app);
+  app.choosing = createChoosing(app);
   editor.addActions(shellActions(app));
   hearAnswers(app);
   classes.set(CLASSES);

@@ -65,3 +65,12 @@ test("of a short queue only a share is taken, and more when that is nearly done"
   await stack.stock();
   assert.deepEqual([asked, stack.items.length], [[3, 5], 6]);
 });
+
+test("a photo of a kind is looked for beyond what is listed so far", async () => {
+  playList(Array.from({ length: 300 }, (_, at) => 300 - at));
+  const stack = await walkFrom(289);
+  assert.equal((await stack.seek(({ id }) => id === 40))?.id, 40);
+  assert.equal(stack.current.id, 40);
+  assert.equal(await stack.seek(({ id }) => id > 40), null);
+  assert.equal(stack.current.id, 40, "where there is none it stays");
+});

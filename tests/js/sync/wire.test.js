@@ -49,3 +49,13 @@ test("what is on its way lies over what the server has", () => {
   assert.deepEqual(shown[0], { ...kept, class_id: 2, attributes: { severity: "light" } });
   assert.deepEqual([shown[1].id, shown[1].rev, shown[1].shape.x], [null, 0, 7]);
 });
+
+test("that something was copied goes out, and so does that it was looked at", () => {
+  const copy = record({ source: "copied" });
+  const [made] = opsOf("s", { added: [copy], changed: [], removed: [] }, () => false);
+  assert.equal(made.copied, true);
+  assert.deepEqual(changes(copy, { ...copy, source: "human" }), { copied: false });
+  assert.deepEqual(foreignFields({ class_id: 2 }, copy, { ...copy, class_id: 2, source: "human" }), [], "and is no clash");
+  const shown = overlay([copy], [{ op: { op_id: "1", step: "s", action: "update", uid: copy.uid, copied: false } }]);
+  assert.deepEqual([shown[0].source, "copied" in shown[0]], ["human", false]);
+});

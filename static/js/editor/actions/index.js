@@ -3,8 +3,10 @@
 import { actions as clipboard } from "./clipboard.js";
 import { actions as drawing } from "./drawing.js";
 import { actions as looking } from "./looking.js";
+import { actions as marking } from "./marking.js";
 import { actions as measuring } from "./measuring.js";
 import { actions as objects } from "./objects.js";
+import { actions as painting } from "./painting.js";
 import { actions as shaping } from "./shaping.js";
 import { actions as steps } from "./steps.js";
 
@@ -23,4 +25,4 @@ import { actions as steps } from "./steps.js";
  */
 
 /** @type {readonly Action[]} in the order in which a key looks for its meaning */
-export const actions = [...drawing, ...steps, ...objects, ...shaping, ...measuring, ...clipboard, ...looking];
+export const actions = [...marking, ...drawing, ...steps, ...objects, ...shaping, ...measuring, ...painting, ...clipboard, ...looking];

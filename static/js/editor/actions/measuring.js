@@ -25,6 +25,25 @@ async function widen(editor) {
   else if (editor.edit(uid, { shape: found }, "Width at each point")) editor.say(`Its width goes from ${least(found.widths)} to ${most(found.widths)} px.`);
 }
 
+/** Measure once more what was measured in a coarse picture, as soon as the sharp one is there. @param {Core} editor */
+function again(editor) {
+  const record = onlyTrace(editor);
+  if (!record || !editor.mayEdit()) return;
+  editor.coarse.whenSharp(record.uid, () => void sharpen(editor, record.uid));
+  if (editor.coarse.isWaiting) editor.say("It is measured again as soon as the sharp picture is there.");
+}
+
+/** @param {Core} editor @param {string} uid */
+async function sharpen(editor, uid) {
+  const shape = editor.store.get(uid)?.shape;
+  if (shape?.type !== "trace") return;
+  const found = await measured(editor.tracer, shape);
+  if (!found || editor.store.get(uid)?.shape !== shape) return; // somebody went on meanwhile
+  if (!editor.edit(uid, { shape: isEven(shape) ? evened(found) : found }, "Measure again")) return;
+  editor.coarse.note(editor.store.get(uid));
+  editor.say("Measured again, in the sharp picture.");
+}
+
 const tenths = (/** @type {number} */ width) => Math.round(width * 10) / 10;
 const least = (/** @type {readonly number[]} */ widths) => tenths(Math.min(...widths));
 const most = (/** @type {readonly number[]} */ widths) => tenths(Math.max(...widths));
@@ -39,5 +58,13 @@ export const actions = [
     when: "selected",
     enabled: (/** @type {Core} */ editor) => onlyTrace(editor) !== null && !editor.readonly,
     run: (/** @type {Core} */ editor) => void widen(editor),
+  },
+  {
+    id: "measure-again",
+    title: "Trace: measure it again in the sharp picture",
+    group: "Shaping",
+    keys: [],
+    enabled: (/** @type {Core} */ editor) => onlyTrace(editor) !== null && !editor.readonly,
+    run: again,
   },
 ];

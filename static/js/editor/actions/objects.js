@@ -1,4 +1,5 @@
 // Walking from object to object, and deleting them.
+import { keyWords } from "../keys.js";
 
 /** @typedef {import("./index.js").Action} Action */
 /** @typedef {import("../core.js").Core} Core */
@@ -16,6 +17,7 @@ function walk(editor, direction) {
   const next = uids[at + direction];
   if (next !== undefined) {
     editor.selection.set([next]);
+    editor.closeups.at(next);
     return;
   }
   editor.selection.clear();
@@ -46,7 +48,8 @@ export const actions = [
     run(/** @type {Core} */ editor) {
       const count = editor.targets().length;
       editor.remove();
-      if (!editor.readonly) editor.say(count === 1 ? "Deleted. Ctrl Z brings it back." : `Deleted ${count}. Ctrl Z brings them back.`);
+      const undo = keyWords(editor.keysOf("undo-step")[0] ?? editor.keysOf("undo")[0] ?? "Undo");
+      if (!editor.readonly) editor.say(count === 1 ? `Deleted. ${undo} brings it back.` : `Deleted ${count}. ${undo} brings them back.`);
     },
   },
 ];

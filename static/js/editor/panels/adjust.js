@@ -1,26 +1,33 @@
-// How the photo is seen and how shapes are drawn: never what is saved; kept for the next photos, in this browser.
-import { gammaOf } from "../seeing/adjust.js";
+// How the photo is seen and how shapes are drawn: never what is saved; it follows the person.
+import { keepInk } from "../ink.js";
+import { bindChoices } from "../my-settings.js";
+import { same } from "../numbers.js";
+import { gammaOf, keepAdjust } from "../seeing/adjust.js";
 import { bindHold } from "./hold.js";
 import { createLevels } from "./levels.js";
 
-const KEY = "blemish-adjust";
-
 /** @param {import("../types.js").App} app */
 export function createAdjust(app) {
-  const { editor } = app;
+  const { editor, settings } = app;
   const panel = /** @type {HTMLElement} */ (document.getElementById("adjust"));
-  const controls = /** @type {HTMLInputElement[]} */ ([...panel.querySelectorAll("input")]);
+  const controls = /** @type {HTMLInputElement[]} */ ([...panel.querySelectorAll("input:not([data-setting])")]);
 
-  /** Show and keep what is set. */
   function show() {
-    const settings = { ...editor.adjust, ...editor.ink };
+    const now = { ...editor.adjust, ...editor.ink };
     for (const control of controls) {
-      const value = settings[/** @type {keyof typeof settings} */ (control.name)];
+      const value = now[/** @type {keyof typeof now} */ (control.name)];
       if (control.type === "checkbox") control.checked = value === true;
       else if (control.type === "radio") control.checked = control.value === String(value);
       else tell(control, Number(value));
     }
-    keep(settings);
+  }
+
+  /** As it was set elsewhere, or before. */
+  function obey() {
+    const [adjust, ink] = [keepAdjust(settings.get("adjust")), keepInk(settings.get("ink"))];
+    if (!same(adjust, editor.adjust)) editor.setAdjust(adjust);
+    if (!same(ink, editor.ink)) editor.setInk(ink);
+    if (editor.smoothing !== settings.get("smoothing")) editor.setSmoothing(settings.get("smoothing"));
   }
 
   /** @param {HTMLInputElement} slider @param {number} value */
@@ -47,12 +54,18 @@ export function createAdjust(app) {
 
   const original = /** @type {HTMLElement} */ (panel.querySelector("[data-original]"));
   const levels = createLevels(editor, /** @type {HTMLElement} */ (panel.querySelector(".levels")));
-  const settings = kept();
-  editor.setAdjust(settings);
-  editor.setInk(settings);
+  obey();
   show();
-  editor.on("adjust", show);
-  editor.on("ink", show);
+  settings.onChange(obey);
+  bindChoices(panel, settings);
+  editor.on("adjust", () => {
+    show();
+    settings.set("adjust", { ...editor.adjust });
+  });
+  editor.on("ink", () => {
+    show();
+    settings.set("ink", { ...editor.ink });
+  });
   for (const control of controls) control.addEventListener("input", () => take(control));
   panel.querySelector("[data-reset]")?.addEventListener("click", () => editor.run("reset-adjust"));
   bindHold(original, { on: () => editor.showOriginal(true), off: () => editor.showOriginal(false) });
@@ -80,22 +93,4 @@ export function createAdjust(app) {
 function wordsOf(value, isSigned) {
   if (!isSigned) return String(value);
   return value > 0 ? `+${value}` : value < 0 ? `−${-value}` : "0";
-}
-
-/** @param {Record<string, unknown>} settings */
-function keep(settings) {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(settings));
-  } catch {
-    // It holds for this page then.
-  }
-}
-
-/** @returns {Record<string, unknown>} */
-function kept() {
-  try {
-    return { ...JSON.parse(localStorage.getItem(KEY) ?? "{}") };
-  } catch {
-    return {};
-  }
 }

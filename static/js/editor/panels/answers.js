@@ -22,7 +22,7 @@ export function createAnswers(app) {
 
   function show() {
     for (const button of buttons) {
-      button.disabled = !app.canLabel;
+      button.disabled = !app.canLabel || app.editor.past !== null;
       const state = { "no-defect": app.photo?.no_defect, unsure: app.photo?.state === "unsure", retake: app.photo?.state === "retake" }[button.dataset["action"] ?? ""];
       if (state !== undefined) button.setAttribute("aria-pressed", String(Boolean(state)));
     }
@@ -56,6 +56,7 @@ export function createAnswers(app) {
     });
   }
 
+  app.editor.on("past", show);
   return {
     photo: show,
     /** @returns {Promise<Wanted | null>} why a new picture is needed, or what the field is asked of this one */

@@ -1,6 +1,7 @@
 // The class list: keys, marks, how many on this photo, which one is armed; groups that fold; finding by letters; saying
 // what "other" is.
 import { el, icon, isolated } from "../../lib/dom.js";
+import { keyWords } from "../keys.js";
 import { createFolds } from "./folds.js";
 import { dash, mark } from "./marks.js";
 
@@ -31,8 +32,9 @@ export function createClasses(app) {
       const isAfterGroup = group !== "" && !item.supercategory;
       group = item.supercategory;
       const count = el("b");
-      const key = item.key ? el("kbd.key", { "aria-hidden": "true" }, item.key) : null;
-      const button = el("button.cls-row", { type: "button", "data-class": item.id, title: item.key ? `${isolated(item.name)}, key ${item.key}` : item.name }, mark(item), el("bdi.name.cut", {}, item.name), dash(item), count, key);
+      const words = keyOf(item);
+      const key = words ? el("kbd.key", { "aria-hidden": "true" }, words) : null;
+      const button = el("button.cls-row", { type: "button", "data-class": item.id, title: [words ? `${isolated(item.name)}, key ${words}` : isolated(item.name), item.counts && isolated(item.counts)].filter(Boolean).join("\n\n") }, mark(item), el("bdi.name.cut", {}, item.name), dash(item), count, key);
       button.addEventListener("click", () => {
         editor.setClass(item.id);
         app.focus();
@@ -44,6 +46,9 @@ export function createClasses(app) {
     if (!items.length) items.push(el("li.mut.none", {}, "This project has no classes yet. A manager makes them in its settings."));
     list.replaceChildren(...items);
   }
+
+  /** The class has a digit of the project; which key that is, the person says. @param {import("../types.js").DefectClass} item */
+  const keyOf = ({ key }) => (key ? editor.keysOf(`class.${key}`).slice(0, 1).map((name) => keyWords(name)).join("") : "");
 
   /** @param {string} group */
   function heading(group) {
@@ -58,14 +63,14 @@ export function createClasses(app) {
   }
 
   function show() {
-    const key = JSON.stringify(app.classes.map(({ id, name, color, core, key: digit, letter, retired, supercategory }) => [id, name, color, core, digit, letter, retired, supercategory]));
+    const key = JSON.stringify(app.classes.map(({ id, name, color, core, key: digit, letter, retired, supercategory, counts }) => [id, name, color, core, digit && editor.keysOf(`class.${digit}`)[0], letter, retired, supercategory, counts]));
     if (key !== shown) {
       shown = key;
       build();
     }
     /** @type {Map<number, number>} */
     const counts = new Map();
-    for (const { class_id: id } of editor.store.all()) counts.set(id, (counts.get(id) ?? 0) + 1);
+    for (const { class_id: id, ignore } of editor.store.all()) if (!ignore) counts.set(id, (counts.get(id) ?? 0) + 1);
     const selected = editor.selection.records()[0];
     const present = selected?.class_id ?? editor.armed;
     /** How many of each group, on this photo. @type {Map<string, number>} */
@@ -145,6 +150,7 @@ export function createClasses(app) {
     setTimeout(() => askAbout(records.map(({ uid }) => editor.store.get(uid)).filter(Boolean)), 0);
   });
   editor.on("armed", show);
+  editor.on("keys", show);
   editor.on("selection", show);
   return {
     photo: show,

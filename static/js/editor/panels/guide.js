@@ -1,4 +1,4 @@
-// The guide: what counts as the present class, and what does not.
+// The guide: what counts as the present class, and what does not. Its first words stand over the classes.
 import { el } from "../../lib/dom.js";
 import { mark } from "./marks.js";
 
@@ -6,10 +6,13 @@ import { mark } from "./marks.js";
 export function createGuide(app) {
   const panel = /** @type {HTMLElement} */ (document.getElementById("guide"));
   const body = /** @type {HTMLElement} */ (panel.querySelector("[data-body]"));
+  const brief = /** @type {HTMLElement} */ (document.getElementById("class-brief"));
   const present = () => app.classOf(app.editor.selection.records()[0]?.class_id ?? app.editor.armed);
 
   function show() {
     const defectClass = present();
+    brief.textContent = defectClass?.counts ?? "";
+    brief.title = defectClass?.counts ?? "";
     if (panel.hidden || !defectClass) return;
     const parts = [el("h3.row", {}, mark(defectClass), el("bdi", {}, defectClass.name))];
     if (defectClass.counts) parts.push(el("p.mut", {}, "What counts"), el("p.pre", {}, defectClass.counts));

@@ -1,11 +1,17 @@
 // Every panel of the page. Each may have `photo(photo)`, told when another photo is shown or its state changes.
 import { createAdjust } from "./adjust.js";
 import { createAnswers } from "./answers.js";
+import { createClash } from "./clash.js";
 import { createClasses } from "./classes.js";
 import { createGuide } from "./guide.js";
 import { createHelp } from "./help.js";
+import { createHistoryPanel } from "./history.js";
+import { createKeycaps } from "./keycaps.js";
 import { createList } from "./list.js";
 import { createNotes } from "./notes.js";
+import { createPace } from "./pace.js";
+import { createPast } from "./past.js";
+import { createPaintingBar } from "./painting.js";
 import { createPeople } from "./people.js";
 import { createPhotoPanel } from "./photo.js";
 import { createPill } from "./pill.js";
@@ -13,6 +19,8 @@ import { createProposing } from "./proposing.js";
 import { createRail } from "./rail.js";
 import { createRulers } from "./rulers.js";
 import { createSaid } from "./said.js";
+import { createSame } from "./same.js";
+import { createSharpness } from "./sharpness.js";
 import { createStrip } from "./strip.js";
 
 /** @param {import("../types.js").App} app */
@@ -27,10 +35,18 @@ export function createPanels(app) {
     adjust: createAdjust(app),
     guide: createGuide(app),
     help: createHelp(app),
+    clash: createClash(app),
+    history: createHistoryPanel(app),
+    past: createPast(app),
+    painting: createPaintingBar(app),
+    keycaps: createKeycaps(app),
     proposing: createProposing(app),
     rail: createRail(app),
     rulers: createRulers(app),
+    same: createSame(app),
+    sharpness: createSharpness(app),
     strip: createStrip(app),
+    pace: createPace(app),
     people: createPeople(app),
     notes: createNotes(app),
   };

@@ -1,10 +1,19 @@
 // What is on this photo, as a real list: for keyboards and screen readers it is the canvas. The selected row opens:
-// numbers to type and attributes; and where two people clashed, the two versions.
-import { el, isolated } from "../../lib/dom.js";
-import { CAVEAT, inMillimetres, measuresOf } from "../scale.js";
+// numbers to type and attributes; and where two people clashed it leads to the versions.
+import { el } from "../../lib/dom.js";
+import { keyWords } from "../keys.js";
+import { kindBeside } from "../masks/changing.js";
 import { kindOf } from "../shapes/index.js";
 import { isEven } from "../trace/measuring.js";
+import { isCopied } from "../wire.js";
+import { attribute } from "./attribute.js";
+import { withKey } from "./keycaps.js";
 import { mark } from "./marks.js";
+import { millimetres } from "./millimetres.js";
+import { severalRow, verdictButton, withValue } from "./several.js";
+import { alsoOn } from "./same.js";
+import { createValues } from "./values.js";
+import { coarseWords, widthSlider } from "./width.js";
 
 /** @typedef {import("../store.js").Annotation} Annotation */
 /** @typedef {import("../store.js").Shape} Shape */
@@ -20,7 +29,8 @@ export function createList(app) {
   const news = /** @type {HTMLElement} */ (document.getElementById("news"));
   let isPlanned = false;
 
-  const proposals = () => app.session?.proposals ?? [];
+  /** As they were when the list was made. @type {import("../clashes.js").Clash[]} */
+  let clashes = [];
   const size = (/** @type {Shape} */ shape) => kindOf(shape).describe(shape);
   const nameOf = (/** @type {any} */ record) => app.classOf(record.class_id)?.name ?? "a class that is gone";
 
@@ -28,19 +38,23 @@ export function createList(app) {
   function row(annotation) {
     const defectClass = app.classOf(annotation.class_id);
     const isOn = editor.selection.has(annotation.uid);
-    const versions = proposals().filter(({ uid }) => uid === annotation.uid);
+    const clash = clashes.find(({ uid }) => uid === annotation.uid);
     const what = annotation.attributes["what"];
     const button = el(
       "button.a",
       { type: "button", "aria-pressed": String(isOn), "data-uid": annotation.uid },
       defectClass ? mark(editor.ink.colours === "object" ? { ...defectClass, slot: editor.slotOf(annotation.uid), color: null } : defectClass) : null,
       el("bdi.cut", {}, what ? String(what) : nameOf(annotation)),
-      versions.length ? el("span.pill.need", {}, `${versions.length + 1} versions`) : null,
+      isCopied(annotation) ? el("span.pill", { title: withKey(editor, "Copied from the photo before, and nobody has looked yet; it is right", "looked") }, "check") : null,
+      annotation.ignore ? el("span.pill", {}, "no verdict") : null,
+      clash ? el("span.pill.need", {}, `${clash.versions.length} versions`) : null,
       el("b", {}, size(annotation.shape)),
     );
     button.addEventListener("click", (event) => {
       if (event.shiftKey) editor.selection.toggle(annotation.uid);
       else editor.selection.set([annotation.uid]);
+      if (!event.shiftKey) editor.closeups.at(annotation.uid);
+      if (clash) app.choosing.open(annotation.uid);
     });
     button.addEventListener("focus", () => {
       if (!editor.selection.has(annotation.uid) && button.matches(":focus-visible")) editor.selection.set([annotation.uid]);
@@ -49,7 +63,6 @@ export function createList(app) {
     button.addEventListener("pointerleave", () => editor.setHovered(null));
     const item = el(`li${isOn ? ".on" : ""}`, {}, button);
     if (isOn && editor.selection.get().length === 1) item.append(details(annotation));
-    for (const proposal of versions) item.append(choice(proposal));
     return item;
   }
 
@@ -59,13 +72,18 @@ export function createList(app) {
     const { title, fields } = kindOf(annotation.shape);
     const numbers = el("div.xywh", {}, ...fields(annotation.shape).map((field) => (field.isTold ? told(field) : typed(annotation, field))));
     box.append(el("span.mut", {}, `${title.slice(0, 1).toUpperCase()}${title.slice(1)}, px`), numbers);
-    if (editor.scale) box.append(el("span.mut", {}, "In mm"), trueSizes(annotation.shape, editor.scale));
-    if (annotation.shape.type !== "trace") box.append(el("span"), acting("outline", "Propose outline", "Propose masks of what it lies round (M)"));
-    if (annotation.shape.type === "polygon") box.append(el("span"), acting("draw-into", "Add hole or part", "Draw a hole or a part of it (J)"));
+    if (editor.scale) box.append(el("span.mut", {}, "In mm"), millimetres(annotation.shape, editor.scale));
+    const { type } = annotation.shape;
+    if (type === "box" || type === "polygon") box.append(el("span"), acting("outline", "Propose outline", "Propose masks of what it lies round"));
+    if (type === "polygon") box.append(el("span"), acting("draw-into", "Add hole or part", "Draw a hole or a part of it"));
     if (annotation.shape.type === "trace") {
+      box.append(el("span.mut", {}, "width"), widthSlider(editor, annotation));
+      const density = editor.coarse.of(annotation);
+      if (density !== null) box.append(el("span.mut", {}, "measured"), el("span", {}, coarseWords(density, editor.coarse.isWaitingFor(annotation.uid))), el("span"), acting("measure-again", "Measure again", "In the sharp picture, as soon as it is there"));
       const isOne = isEven(annotation.shape);
-      box.append(el("span"), acting("widths", isOne ? "Width at each point" : "One width for all", `${isOne ? "Measure its width at each point" : "Give it the middle one of its widths"} (U)`));
+      box.append(el("span"), acting("widths", isOne ? "Width at each point" : "One width for all", `${isOne ? "Measure its width at each point" : "Give it the middle one of its widths"}`));
     }
+    box.append(el("span"), kinds(annotation.shape));
     for (const definition of app.data.attributes.annotation) {
       if (definition.class_ids && !definition.class_ids.includes(annotation.class_id)) continue;
       const control = attribute(definition, annotation.attributes[definition.name], (value) => give(annotation.uid, definition.name, value));
@@ -77,13 +95,36 @@ export function createList(app) {
       control.toggleAttribute("disabled", editor.readonly);
       box.append(el("span.mut", {}, "what"), control);
     }
+    if (annotation.defect_uid) box.append(el("span.mut", {}, "defect"), alsoOn(app, annotation, plan));
+    box.append(marking(annotation));
     if (annotation.author && app.data.people > 1) box.append(el("span.mut", {}, "by"), el("bdi.cut", {}, annotation.author.name));
     return box;
   }
 
+  /** What is said of it beside class and shape. @param {Annotation} annotation */
+  function marking(annotation) {
+    const row = el("div.row.wrap.marking");
+    if (isCopied(annotation)) row.append(acting("looked", "It is right", "Looked at, as it was copied; then the next copy"));
+    row.append(verdictButton(app, [annotation]));
+    if (app.photo?.group_id || annotation.defect_uid) row.append(acting("same-defect", "Same as…", "The same defect on another photo of this scene"));
+    if (annotation.defect_uid) row.append(acting("not-same", "Not the same", "It is no longer told to be the same defect as on other photos"));
+    return row;
+  }
+
+  /** What it can be made. @param {Shape} shape */
+  function kinds(shape) {
+    const ways = /** @type {const} */ ([["simpler", -1], ["finer", 1]]);
+    const buttons = ways.flatMap(([action, by]) => {
+      const goal = kindBeside(shape, by);
+      return goal ? [acting(action, `Make a ${goal}`, `Make it a ${goal}, the same annotation`)] : [];
+    });
+    const mayHaveHoles = shape.type === "mask" || (shape.type === "polygon" && shape.polygons.some((part) => part.length > 1));
+    return el("div.acts", {}, mayHaveHoles ? acting("fill-holes", "Fill holes", "Fill its holes") : null, ...buttons);
+  }
+
   /** For hands without keys. @param {string} action @param {string} words @param {string} title */
   function acting(action, words, title) {
-    const button = el("button.btn.dense", { type: "button", title, disabled: editor.readonly }, words);
+    const button = el("button.btn.dense", { type: "button", title: withKey(editor, title, action), disabled: editor.readonly }, words);
     button.addEventListener("click", () => {
       editor.run(action);
       app.focus();
@@ -108,22 +149,22 @@ export function createList(app) {
   function give(uid, name, value) {
     const record = editor.store.get(uid);
     if (!record) return;
-    const attributes = { ...record.attributes, [name]: value };
-    if (value === null || value === "") delete attributes[name];
-    editor.edit(uid, { attributes }, name);
+    editor.edit(uid, { attributes: withValue(record.attributes, name, value) }, name);
   }
 
-  /** @param {any} proposal */
-  function choice(proposal) {
-    const who = proposal.author?.id === app.data.me.id ? "You" : (proposal.author?.name ?? "Somebody");
-    const did = proposal.action === "delete" ? "deleted it" : `made it ${isolated(nameOf(proposal))}, ${size(proposal.shape)}`;
-    const keep = el("button.btn.dense", { type: "button" }, "Keep what is here");
-    const take = el("button.btn.dense", { type: "button" }, who === "You" ? "Take mine" : `Take ${isolated(who)}'s`);
-    keep.addEventListener("click", () => void app.settle(proposal.id, false));
-    take.addEventListener("click", () => void app.settle(proposal.id, true));
-    for (const button of [keep, take]) button.toggleAttribute("disabled", editor.readonly);
-    return el("div.versions", {}, el("p", {}, el("bdi", {}, who), ` ${did} at the same time. Which one stays?`), el("div.row.wrap", {}, keep, take));
+  /** What is deleted here and wanted by somebody else: opens its versions over the photo. @param {import("../clashes.js").Clash} clash */
+  function lost({ uid, class_id, versions }) {
+    const name = app.classOf(class_id)?.name ?? "a class that is gone";
+    const button = el("button.a", { type: "button" }, el("bdi.cut", {}, name), el("span.pill.need", {}, `${versions.length} versions`), el("b", {}, "deleted"));
+    button.addEventListener("click", () => {
+      app.choosing.open(uid);
+      app.focus();
+    });
+    return el("li", {}, button);
   }
+
+  /** A tool's key, or its name on the rail. @param {string} tool */
+  const keyOf = (tool) => keyWords(editor.keysOf(`tool.${tool}`)[0] ?? editor.tools.find(({ id }) => id === tool)?.title ?? "");
 
   function show() {
     isPlanned = false;
@@ -134,18 +175,29 @@ export function createList(app) {
     const uid = isHere ? focused.dataset["uid"] : undefined;
     const place = isHere && uid ? rowsOf(list).indexOf(focused) : -1;
     const annotations = editor.store.all();
-    total.textContent = annotations.length ? String(annotations.length) : "";
+    clashes = app.choosing.all();
+    total.textContent = countOf(annotations);
     const listed = annotations.length <= MOST ? annotations : editor.selection.records();
     list.replaceChildren(...listed.map(row));
+    if (editor.selection.size > 1) list.prepend(severalRow(app, editor.selection.records()));
     if (app.session && !app.session.isReady) list.append(el("li.mut.none", {}, ""));
-    else if (!annotations.length) list.append(el("li.mut.none", {}, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? "Nothing yet. Drag on the photo to draw a box. Press P to click round an outline, C to have what you click on outlined, L to click along a crack." : "Nothing is drawn here."));
+    else if (!annotations.length) list.append(el("li.mut.none", {}, app.canLabel && app.stack.before ? bringing() : null, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? `Nothing yet. Drag on the photo to draw a box. Press ${keyOf("polygon")} to click round an outline, ${keyOf("mask")} to have what you click on outlined, ${keyOf("trace")} to click along a crack.` : "Nothing is drawn here."));
     if (annotations.length > MOST) list.append(el("li.mut.none", {}, `${annotations.length} in all. Those that are selected are listed.`));
-    for (const lost of proposals().filter((proposal) => !editor.store.get(proposal.uid))) list.append(el("li", {}, choice(lost)));
+    list.append(...clashes.filter(({ uid }) => !editor.store.get(uid)).map(lost));
     if (uid) {
       // What was deleted leaves the focus with its neighbour, else with the list.
       const rows = rowsOf(list);
       (rows.find((found) => found.dataset["uid"] === uid) ?? rows[Math.min(place, rows.length - 1)] ?? list).focus();
     } else list.querySelector("li.on")?.scrollIntoView({ block: "nearest" });
+  }
+  /** For hands without keys. */
+  function bringing() {
+    const button = el("button.btn.dense.bring", { type: "button", title: withKey(editor, "Each is marked until you have looked at it", "copy-previous") }, "Copy from the photo before");
+    button.addEventListener("click", () => {
+      app.focus();
+      void app.bring();
+    });
+    return button;
   }
   function plan() {
     if (isPlanned) return;
@@ -153,6 +205,7 @@ export function createList(app) {
     requestAnimationFrame(show);
   }
 
+  const values = createValues(app, list);
   list.addEventListener("keydown", (event) => {
     const rows = rowsOf(list);
     const at = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement));
@@ -165,6 +218,7 @@ export function createList(app) {
     editor.selection.set([next.dataset["uid"]]);
   });
 
+  editor.on("keys", plan);
   editor.on("store", (/** @type {any} */ diff, /** @type {any} */ source) => {
     plan();
     if (source !== "user") return;
@@ -179,16 +233,27 @@ export function createList(app) {
     plan();
     // Who walks the objects from the photo hears which one it is; in the list the row itself is read.
     const [only] = editor.selection.records();
+    if (editor.selection.size > 1) news.textContent = `${editor.selection.size} selected.`;
     if (!only || editor.selection.size > 1 || only.uid === editor.justDrawn || list.contains(document.activeElement)) return;
     const place = editor.store.all().findIndex(({ uid }) => uid === only.uid) + 1;
     news.textContent = `${nameOf(only)}, ${place} of ${editor.store.size}, ${kindOf(only.shape).tell(only.shape)}.`;
   });
   editor.on("ink", plan);
   editor.on("scale", plan);
+  editor.on("coarse", plan);
+  editor.on("past", plan);
   editor.on("hover", () => {
     for (const found of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button.a"))) found.parentElement?.classList.toggle("over", found.dataset["uid"] === editor.hovered);
   });
-  return { photo: plan };
+  return { photo: plan, values: values.begin };
+}
+
+/** How many there are; those without a verdict apart. @param {readonly Annotation[]} annotations */
+export function countOf(annotations) {
+  const without = annotations.filter(({ ignore }) => ignore).length;
+  const count = annotations.length - without;
+  if (without) return `${count} + ${without} without a verdict`;
+  return count ? String(count) : "";
 }
 
 /** @param {HTMLElement} list @returns {HTMLElement[]} the buttons of its annotations */
@@ -201,34 +266,7 @@ function told({ words, value }) {
   return el("span.mut", {}, `${words} ${Math.round(value)}`);
 }
 
-/** @param {Readonly<Shape>} shape @param {import("../scale.js").Scale} scale */
-function trueSizes(shape, scale) {
-  const sizes = measuresOf(shape).map((measure) => el("span", {}, `${measure.words} ${inMillimetres(scale, measure)}`));
-  return el("div.mm", {}, ...sizes, el("small.mut", {}, CAVEAT));
-}
-
 /** @param {Readonly<Shape> | undefined} shape @param {string} name @returns {number | string} the number of that name; "" when the shape is gone */
 function valueOf(shape, name) {
   return shape ? kindOf(shape).fields(shape).find((field) => field.name === name)?.value ?? "" : "";
-}
-
-/**
- * The control of one attribute; "not told" is always there and is the default.
- * @param {any} definition
- * @param {unknown} value
- * @param {(value: unknown) => void} onChange
- * @returns {HTMLElement}
- */
-export function attribute(definition, value, onChange) {
-  if (definition.kind === "select") {
-    const select = /** @type {HTMLSelectElement} */ (el("select.in.dense", { "aria-label": definition.name }, el("option", { value: "" }, "not told")));
-    for (const choice of definition.choices ?? []) select.append(el("option", { value: choice.value, title: choice.meaning }, choice.value));
-    if (value && ![...select.options].some((option) => option.value === value)) select.append(el("option", { value: String(value) }, String(value)));
-    select.value = String(value ?? "");
-    select.addEventListener("change", () => onChange(select.value || null));
-    return select;
-  }
-  const input = /** @type {HTMLInputElement} */ (el("input.in.dense", { type: definition.kind === "number" ? "number" : "text", step: definition.kind === "number" ? "any" : null, value: String(value ?? ""), placeholder: "not told", maxlength: 300, "aria-label": definition.name }));
-  input.addEventListener("change", () => onChange(input.value.trim() === "" ? null : definition.kind === "number" ? input.valueAsNumber : input.value.trim()));
-  return input;
 }

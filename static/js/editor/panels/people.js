@@ -18,8 +18,8 @@ export function createPeople(app) {
   };
 }
 
-/** @param {string} name */
-function initials(name) {
+/** @param {string} name @returns {string} at most two letters */
+export function initials(name) {
   return name
     .split(/\s+/)
     .slice(0, 2)

@@ -2,7 +2,9 @@
 import { el, isolated } from "../../lib/dom.js";
 import { standing } from "../asked.js";
 import { aroundHint, hintOf } from "../hints.js";
-import { attribute } from "./list.js";
+import { attribute } from "./attribute.js";
+import { when } from "../when.js";
+import { withKey } from "./keycaps.js";
 
 /** @type {Record<string, string>} */
 export const STATE_WORDS = { unlabelled: "unlabelled", in_progress: "in progress", done: "done", unsure: "cannot tell", retake: "retake asked", accepted: "accepted", rejected: "sent back" };
@@ -69,7 +71,21 @@ export function createPhotoPanel(app) {
       control.toggleAttribute("disabled", !app.data.can_label || !app.isWriter || !photo.attributes);
       rows.push(fact(definition.name, control));
     }
+    rows.push(fact("go on to", goingOn()));
     facts.replaceChildren(...rows);
+  }
+
+  /** The next photo of a kind, for hands without keys. */
+  function goingOn() {
+    const to = (/** @type {string} */ action, /** @type {string} */ words, /** @type {string} */ title) => {
+      const button = el("button.btn.quiet.dense", { type: "button", title }, words);
+      button.addEventListener("click", () => {
+        app.focus();
+        app.editor.run(action);
+      });
+      return button;
+    };
+    return el("span.row.wrap", {}, to("next-unlabelled", "unlabelled", withKey(app.editor, "The next unlabelled photo", "next-unlabelled")), to("next-open", "open choice", withKey(app.editor, "The next photo where two versions wait", "next-open")));
   }
   return { photo: show };
 }
@@ -84,17 +100,4 @@ export function remarked({ remarks = [], coached }) {
 /** @param {string} name @param {Node} value */
 function fact(name, value) {
   return el(value instanceof HTMLElement && value.matches("input, select") ? "label.fact" : "div.fact", {}, el("span.mut.cut", {}, name), value);
-}
-
-/** In the project's zone, as in the gallery. @param {string | null} time @param {string} zone */
-function when(time, zone) {
-  const date = new Date(time ?? "");
-  if (Number.isNaN(date.getTime())) return "";
-  const dayOf = (/** @type {Date} */ moment) => moment.toLocaleDateString("sv-SE", { timeZone: zone });
-  const hour = date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
-  const days = Math.round((Date.parse(dayOf(new Date())) - Date.parse(dayOf(date))) / 86_400_000);
-  if (days === 0) return `today ${hour}`;
-  if (days === 1) return `yesterday ${hour}`;
-  const isThisYear = dayOf(date).slice(0, 4) === dayOf(new Date()).slice(0, 4);
-  return `${date.toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone: zone, year: isThisYear ? undefined : "numeric" })} ${hour}`;
 }

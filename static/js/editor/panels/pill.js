@@ -2,6 +2,9 @@
 import { el, icon, isolated } from "../../lib/dom.js";
 import { call, root } from "../../lib/http.js";
 
+/** Milliseconds until it is looked again whether a gesture has ended. */
+const GESTURE = 200;
+
 /** @param {import("../types.js").App} app */
 export function createPill(app) {
   const pill = /** @type {HTMLButtonElement} */ (document.getElementById("pill"));
@@ -20,14 +23,30 @@ export function createPill(app) {
     pill.replaceChildren(icon(sign), words);
   }
 
+  /** @type {Promise<boolean> | null} */
+  let asking = null;
+  let isSignedIn = false;
+
+  /** In place: what is half drawn stays. @returns {Promise<boolean>} whether they did, once the dialog is closed */
   function askToSignIn() {
     show();
-    if (dialog.open) return;
-    const { waiting } = app.sync.status();
-    const kept = waiting ? ` ${waiting === 1 ? "1 change is" : `${waiting} changes are`} kept and will be sent.` : "";
+    return (asking ??= ask().finally(() => (asking = null)));
+  }
+
+  async function ask() {
+    // Not under a hand that drags: it would lose what it holds.
+    while (app.editor.pressed) await new Promise((resolve) => setTimeout(resolve, GESTURE));
+    isSignedIn = false;
+    const { saving, waiting } = app.sync.status();
+    const count = saving + waiting;
+    const kept = count ? ` ${count === 1 ? "1 change is" : `${count} changes are`} kept and will be sent.` : "";
     /** @type {HTMLElement} */ (dialog.querySelector("[data-words]")).textContent = `You were signed out.${kept}`;
+    const closed = new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
     dialog.showModal();
     password.focus();
+    await closed;
+    app.focus();
+    return isSignedIn;
   }
 
   form.addEventListener("submit", async (event) => {
@@ -42,10 +61,11 @@ export function createPill(app) {
       return;
     }
     password.value = "";
+    isSignedIn = true;
     dialog.close();
     app.sync.signedIn();
+    void app.settings.send();
     void app.refresh();
-    app.focus();
   });
 
   /** @param {import("../sync/outbox.js").Entry} entry */
@@ -78,12 +98,12 @@ export function createPill(app) {
   function open() {
     const { isSignedOut, needs, isKept } = app.sync.status();
     if (looksOn()) app.say("Your other tab saves. This one looks on.");
-    else if (isSignedOut) askToSignIn();
+    else if (isSignedOut) void askToSignIn();
     else if (needs) {
       fill();
       rescue.showModal();
     } else if (!isKept) app.say("This browser keeps nothing on this device. Leave the page open until all is saved.");
-    else if (app.session?.proposals.length) app.say("Two people changed the same thing. Choose in the list at the right.");
+    else if (app.session?.proposals.length) app.choosing.open();
     else app.sync.wake();
   }
   pill.addEventListener("click", open);
@@ -96,7 +116,11 @@ export function createPill(app) {
     show();
     app.focus();
   });
-  return { show, photo: show, open, askToSignIn };
+  function say() {
+    show();
+    app.say(`It saves by itself. Now: ${shown}.`);
+  }
+  return { show, photo: show, open, askToSignIn, say };
 }
 
 /**
@@ -117,7 +141,8 @@ export function standingWords(status, versions, looksOn) {
 }
 
 /** What was done, in words. @param {import("../sync/outbox.js").Entry} entry */
-function deedOf({ ask, mend, op }) {
+function deedOf({ ask, mend, op, settle }) {
+  if (settle) return "Chose between versions";
   if (ask) return `Said “${ask.no_defect ? "no defect" : ask.state}”`;
   if (mend) return `Wrote “${Object.entries(mend).map(([name, value]) => `${isolated(name)}: ${value === null ? "not told" : isolated(String(value))}`).join(", ")}”`;
   return { create: "Drew", update: "Changed", delete: "Deleted" }[op?.action ?? "update"];

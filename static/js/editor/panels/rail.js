@@ -1,10 +1,10 @@
 // The rail at the left: tools and views, fed by the tools and actions themselves.
 import { el, icon } from "../../lib/dom.js";
-import { keyWords } from "./help.js";
+import { keyWords } from "../keys.js";
 import { isAsTaken } from "../seeing/adjust.js";
 import { bindHold } from "./hold.js";
 
-const VIEWS = /** @type {const} */ ([["fit", "fit"], ["adjust", "adjust"], ["hide", "hide"], ["guide", "guide"]]);
+const VIEWS = /** @type {const} */ ([["fit", "fit"], ["adjust", "adjust"], ["hide", "hide"], ["closeups", "search"], ["guide", "guide"]]);
 /** Tools that look and pick: of use also where nothing may be changed. */
 const NOT_DRAWING = new Set(["select", "pan"]);
 const ADJUSTED = ", adjusted";
@@ -28,7 +28,7 @@ export function createRail(app) {
 
   /** @param {any} tool */
   function toolButton(tool) {
-    const made = make(tool.id, tool.title, tool.icon, tool.keys[0]);
+    const made = make(tool.id, tool.title, tool.icon, editor.keysOf(`tool.${tool.id}`)[0]);
     made.addEventListener("click", () => {
       editor.setTool(tool.id);
       app.focus();
@@ -70,6 +70,7 @@ export function createRail(app) {
       buttons.get(tool.id)?.setAttribute("aria-pressed", String(isOn));
       buttons.get(tool.id)?.toggleAttribute("disabled", editor.readonly && !NOT_DRAWING.has(tool.id));
     }
+    closeups();
     for (const id of ["adjust", "guide"]) buttons.get(id)?.classList.toggle("open", document.getElementById(id)?.hidden === false);
     adjusted();
     steps();
@@ -82,6 +83,10 @@ export function createRail(app) {
     const title = button?.title.replace(ADJUSTED, "") ?? "";
     for (const name of ["title", "aria-label"]) button?.setAttribute(name, isAdjusted ? title + ADJUSTED : title);
   }
+  function closeups() {
+    buttons.get("closeups")?.classList.toggle("on", editor.closeups.isOn);
+    buttons.get("closeups")?.setAttribute("aria-pressed", String(editor.closeups.isOn));
+  }
   function steps() {
     buttons.get("undo-step")?.toggleAttribute("disabled", editor.readonly);
     buttons.get("redo-step")?.toggleAttribute("disabled", !editor.history.canRedo || editor.readonly);
@@ -90,8 +95,13 @@ export function createRail(app) {
     const panel = document.getElementById(id);
     if (panel) new MutationObserver(show).observe(panel, { attributes: true, attributeFilter: ["hidden"] });
   }
+  editor.on("closeups", closeups);
   editor.on("adjust", adjusted);
   editor.on("tool", show);
+  editor.on("keys", () => {
+    build();
+    show();
+  });
   editor.on("store", steps);
   return { photo: show, build };
 }

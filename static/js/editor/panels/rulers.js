@@ -94,9 +94,10 @@ export function createRulers(app) {
       isInside ? `x ${Math.round(pointer.x)}  y ${Math.round(pointer.y)}` : "",
       shape ? `${kindOf(shape).title} ${kindOf(shape).describe(shape)}${editor.scale ? `, ${longestOf(editor.scale, shape)}` : ""}` : "",
     ];
-    [...status.children].forEach((place, index) => {
-      place.textContent = words[index] ?? "";
-      /** @type {HTMLElement} */ (place).hidden = !words[index];
+    words.forEach((word, index) => {
+      const place = /** @type {HTMLElement} */ (status.children[index]);
+      place.textContent = word;
+      place.hidden = !word;
     });
   }
 

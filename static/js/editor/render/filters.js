@@ -21,15 +21,15 @@ export function createFilters(canvas, seeing, onChange) {
   const inView = createAdjusted(seeing, onChange);
 
   /** @param {Frame} frame @param {Adjust} adjust @returns {boolean} false: nothing is worked yet */
-  function drawWorked({ context, camera, view, isMoving, ratio }, adjust) {
+  function drawWorked({ context, camera, view, isMoving, isSmooth, ratio }, adjust) {
     const photo = seeing.sight.photo();
     const whole = seeing.whole.latest(adjust, cutOfWhole(seeing.sight), cutOfWhole(seeing.sight, FEW));
     if (!whole) return false;
-    drawPhoto(context, { picture: whole.picture, size: whole.picture }, photo, camera, view, isMoving);
+    drawPhoto(context, { picture: whole.picture, size: whole.picture }, photo, camera, view, { isMoving, isSmooth });
     const part = inView.latest(adjust, isMoving ? null : cutOfView(seeing.sight, { camera, view, ratio }));
     if (!part) return true;
     const { x, y, width, height } = part.rect;
-    context.imageSmoothingEnabled = !part.isEveryPixel || camera.scale <= 2;
+    context.imageSmoothingEnabled = isSmooth || !part.isEveryPixel || camera.scale <= 2;
     context.drawImage(part.picture, x * camera.scale + camera.x, y * camera.scale + camera.y, width * camera.scale, height * camera.scale);
     return true;
   }

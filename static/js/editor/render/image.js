@@ -3,7 +3,7 @@
 /** @typedef {import("../camera.js").Camera} Camera */
 /** @typedef {import("../numbers.js").Size} Size */
 /** @typedef {CanvasImageSource & {naturalWidth?: number, naturalHeight?: number}} Picture */
-/** @typedef {{small?: string | null, preview?: string | null, full?: string | null}} PhotoUrls */
+/** @typedef {{small?: string | null, preview?: string | null, full?: string | null, tiles?: string | null}} PhotoUrls full: every pixel, or as many as browsers take; tiles: where those of larger photos are */
 /** @typedef {ReturnType<typeof createLadder>} Ladder */
 
 /**
@@ -17,6 +17,8 @@ export function createLadder(load, { onSharper, onFail }) {
   /** @type {{picture: Picture, size: Size} | null} */ let shown = null;
   /** @type {Set<string>} */ const asked = new Set();
   let turn = 0;
+  /** Whether the finest picture has come. */
+  let isFull = false;
 
   /** @param {string | null | undefined} url @param {number} mine @returns {Promise<void>} */
   async function take(url, mine) {
@@ -24,7 +26,9 @@ export function createLadder(load, { onSharper, onFail }) {
     asked.add(url);
     try {
       const picture = await load(url);
-      if (mine === turn) ladder.give(picture);
+      if (mine !== turn) return;
+      isFull ||= url === urls.full;
+      ladder.give(picture);
     } catch {
       if (mine !== turn) return;
       asked.delete(url); // asked for again with the next move
@@ -39,6 +43,7 @@ export function createLadder(load, { onSharper, onFail }) {
       photo = next;
       urls = nextUrls;
       shown = null;
+      isFull = false;
       asked.clear();
     },
     /**
@@ -63,6 +68,10 @@ export function createLadder(load, { onSharper, onFail }) {
     },
     get shown() {
       return shown;
+    },
+    /** No sharper one will come: the photo's own pixels, or as many as are ever sent. @returns {boolean} */
+    get isFinest() {
+      return isFull || (photo !== null && shown !== null && shown.size.width >= photo.width * 0.98);
     },
   };
   return ladder;
@@ -93,9 +102,9 @@ export async function loadImage(url) {
  * @param {Size} photo
  * @param {Camera} camera
  * @param {Size} view
- * @param {boolean} isMoving then speed counts more than smoothness
+ * @param {{isMoving: boolean, isSmooth: boolean}} how moving: speed counts more than quality; smooth: however large pixels are
  */
-export function drawPhoto(context, shown, photo, camera, view, isMoving) {
+export function drawPhoto(context, shown, photo, camera, view, { isMoving, isSmooth }) {
   if (!shown) {
     context.fillStyle = "rgba(128, 128, 128, 0.25)";
     context.fillRect(camera.x, camera.y, photo.width * camera.scale, photo.height * camera.scale);
@@ -108,8 +117,8 @@ export function drawPhoto(context, shown, photo, camera, view, isMoving) {
   const right = clip(((view.width - camera.x) / camera.scale) * perPixel.x, shown.size.width, Math.ceil);
   const bottom = clip(((view.height - camera.y) / camera.scale) * perPixel.y, shown.size.height, Math.ceil);
   if (right <= left || bottom <= top) return;
-  // Above 200 % every pixel is shown as it is: a smoothed hairline is an invented one.
-  context.imageSmoothingEnabled = camera.scale <= 2 || perPixel.x < 0.98;
+  // Above 200 % every pixel is shown as it is, unless somebody wants otherwise: a smoothed hairline is an invented one.
+  context.imageSmoothingEnabled = isSmooth || camera.scale <= 2 || perPixel.x < 0.98;
   context.imageSmoothingQuality = isMoving ? "low" : "high";
   context.drawImage(
     shown.picture, left, top, right - left, bottom - top,

@@ -62,7 +62,7 @@ export function createLoupe(element, editor, seeing, { plain, ratio, onChange })
       const { x, y } = loupeAt(editor.toScreen(point), editor.view);
       disc.holder.style.transform = `translate(${x}px, ${y}px)`;
       const context = begin(disc.photo);
-      disc.layer.draw({ context, camera, view: LOUPE, ratio: ratio(), isMoving: false, plain: () => plain(context, camera, LOUPE) }, editor.shownAdjust);
+      disc.layer.draw({ context, camera, view: LOUPE, ratio: ratio(), isMoving: false, isSmooth: editor.smoothing, plain: () => plain(context, camera, LOUPE) }, editor.shownAdjust);
       drawInk(camera, begin(disc.ink));
     },
     remove() {

@@ -4,7 +4,9 @@ import { drawClicks } from "./clicks.js";
 import { drawHint } from "./hint.js";
 import { drawMarkers } from "./marker.js";
 import { HALO } from "./palette.js";
-import { drawTag } from "./shapes.js";
+import { drawTag, signOf } from "./shapes.js";
+import { drawRing, drawStroke } from "./stroke.js";
+import { drawVersions } from "./versions.js";
 
 /** @typedef {import("../core.js").Core} Core */
 /** @typedef {import("./palette.js").ClassStyle} ClassStyle */
@@ -25,14 +27,17 @@ export function drawLive(context, editor) {
   const { live, store, camera } = editor;
   drawMarkers(context, editor);
   drawHint(context, editor);
+  if (editor.past) return drawPast(context, editor.past, editor);
+  if (live.stroke) drawStroke(context, live.stroke, editor);
   const over = editor.hovered !== null && live.edits.size === 0 ? store.get(editor.hovered) : undefined;
   if (over) fill(context, over.shape, editor.style(over.class_id, over.uid), editor);
   for (const record of editor.selection.records()) {
-    if (!live.edits.has(record.uid)) drawSelected(context, record.shape, editor.style(record.class_id, record.uid), editor);
+    if (!live.edits.has(record.uid)) drawSelected(context, record, editor.style(record.class_id, record.uid), editor);
   }
+  drawVersions(context, editor);
   for (const [uid, shape] of live.edits) {
     const record = store.get(uid);
-    if (record && shape !== live.draft?.shape) drawMoving(context, shape, editor.style(record.class_id, record.uid), editor);
+    if (record && shape !== live.draft?.shape && uid !== live.stroke?.uid) drawMoving(context, shape, editor.style(record.class_id, record.uid), editor);
   }
   if (live.draft) {
     fill(context, live.draft.shape, editor.style(live.draft.class_id), editor);
@@ -41,6 +46,7 @@ export function drawLive(context, editor) {
   }
   if (live.proposal) drawClicks(context, live.proposal.clicks, editor);
   if (live.marquee) drawMarquee(context, live.marquee, editor);
+  if (live.ring && !editor.readonly) drawRing(context, live.ring, editor);
   if (live.guides && !editor.readonly) drawGuides(context, editor.toScreen(live.guides), editor.view);
   const [only] = editor.selection.records();
   if (only && editor.selection.size === 1 && live.edits.size === 0 && !editor.readonly) drawHandles(context, only.shape, camera);
@@ -54,15 +60,26 @@ function fill(context, shape, { color }, { camera }) {
   context.globalAlpha = 1;
 }
 
-/** Black, white and the class' colour, one inside the other. @param {CanvasRenderingContext2D} context @param {Shape} shape @param {ClassStyle} style @param {Core} editor */
-function drawSelected(context, shape, style, { camera }) {
+/** Black, white and the class' colour, one inside the other. @param {CanvasRenderingContext2D} context @param {import("../store.js").Annotation} record @param {ClassStyle} style @param {Core} editor */
+function drawSelected(context, record, style, { camera }) {
+  const { shape } = record;
   context.setLineDash([]);
   for (const [color, width] of /** @type {const} */ ([["#000000", 6], ["#ffffff", 4], [style.color, 2]])) {
     context.strokeStyle = color;
     context.lineWidth = width;
     kindOf(shape).stroke(context, shape, camera);
   }
-  drawTag(context, shape, style, camera);
+  drawTag(context, shape, style, camera, signOf(record));
+}
+
+/** What stands out of an earlier state: nothing of it can be taken hold of. @param {CanvasRenderingContext2D} context @param {import("../look.js").Past} past @param {Core} editor */
+function drawPast(context, { records, marked }, editor) {
+  for (const record of records) {
+    if (!marked.has(record.uid)) continue;
+    const style = editor.style(record.class_id, record.uid);
+    fill(context, record.shape, style, editor);
+    drawSelected(context, record, style, editor);
+  }
 }
 
 /** One pixel, outside: the edge under judgement stays in sight. @param {CanvasRenderingContext2D} context @param {Shape} shape @param {ClassStyle} style @param {Core} editor */

@@ -12,7 +12,8 @@ import { createFilters } from "./filters.js";
  * @property {import("../camera.js").Camera} camera
  * @property {import("../numbers.js").Size} view CSS pixels
  * @property {number} ratio device pixels a CSS pixel
- * @property {boolean} isMoving then speed counts more than smoothness
+ * @property {boolean} isMoving then speed counts more than quality
+ * @property {boolean} isSmooth pixels are smoothed however large they are
  * @property {() => void} plain draw the photo as it was taken
  */
 /** @typedef {{draw(frame: Frame, adjust: Adjust | null): void, remove(): void}} BackEnd adjust: null shows the photo as it was taken */

@@ -1,6 +1,9 @@
 // Shapes at rest: grouped by how they look, so that the pen changes a few times and not five thousand.
 import { kindOf } from "../shapes/index.js";
+import { isCopied } from "../wire.js";
+import { hatch } from "./hatch.js";
 import { HALO } from "./palette.js";
+import { renewPictures } from "./pixels.js";
 
 /** @typedef {import("./palette.js").ClassStyle} ClassStyle */
 /** @typedef {import("../store.js").Annotation} Annotation */
@@ -10,6 +13,8 @@ import { HALO } from "./palette.js";
 
 /** Letters are drawn only while so few shapes are in view: beyond, they would hide the photo. */
 const MOST_TAGS = 400;
+/** Of the colour of what is seen filled. */
+const FILL = 0.25;
 /** Below this many screen pixels a shape has neither halo nor dash: nobody could see them. */
 const TINY = 12;
 /** With more shapes than this in view a dash costs more than it tells; letters and colours remain. */
@@ -17,6 +22,8 @@ const MOST_DASHED = 1500;
 /** With more straight pieces than this in view, lines of many points are hairs without a halo, at a tenth of the cost. */
 const MOST_PIECES = 6000;
 const TAG = 16;
+/** A sign beside the letter makes the tag so much wider. */
+const SIGN = 8;
 
 /**
  * @param {CanvasRenderingContext2D} context that counts CSS pixels
@@ -28,22 +35,26 @@ const TAG = 16;
  * @returns {number} how many were in view
  */
 export function drawAtRest(context, records, style, camera, view, { without, stroke, margin }) {
+  renewPictures();
   const seen = records.filter(({ uid, shape }) => !without.has(uid) && isInView(shape, camera, view, margin));
   const count = seen.length;
   const isCrowded = seen.reduce((sum, { shape }) => sum + kindOf(shape).pieces(shape), 0) > MOST_PIECES;
-  /** @type {Map<ClassStyle, {plain: Shape[], hairs: Shape[], tagged: Shape[]}>} */
+  /** @type {Map<ClassStyle, {plain: Shape[], hairs: Shape[], tagged: Annotation[]}>} */
   const groups = new Map();
-  for (const { uid, class_id, shape } of seen) {
+  for (const record of seen) {
+    const { uid, class_id, shape } = record;
     const look = style(class_id, uid);
     let group = groups.get(look);
     if (!group) groups.set(look, (group = { plain: [], hairs: [], tagged: [] }));
     const isTiny = isSmall(shape, camera);
     (isTiny || (isCrowded && kindOf(shape).pieces(shape) > 0) ? group.hairs : group.plain).push(shape);
-    if (!isTiny) group.tagged.push(shape);
+    if (!isTiny) group.tagged.push(record);
   }
+  fillIgnored(context, seen, camera);
   // A line of 1 px is sharp between the edges of pixels, one of 2 px on them.
   const outset = stroke === 1 ? 0.5 : 0;
   context.setLineDash([]);
+  for (const [look, { plain, hairs }] of groups) fillAll(context, [...plain, ...hairs], camera, look);
   strokeAll(context, [...groups.values()].flatMap(({ plain }) => plain), camera, HALO, stroke + 2, outset);
   for (const [{ color, dash, core }, { plain, hairs }] of groups) {
     strokeAll(context, hairs, camera, color, 1, 0.5);
@@ -52,8 +63,22 @@ export function drawAtRest(context, records, style, camera, view, { without, str
     context.setLineDash([]);
     if (core) strokeAll(context, plain, camera, "#ffffff", stroke / 2, outset);
   }
-  if (count <= MOST_TAGS) for (const [look, { tagged }] of groups) for (const shape of tagged) drawTag(context, shape, look, camera);
+  if (count <= MOST_TAGS) for (const [look, { tagged }] of groups) for (const record of tagged) drawTag(context, record.shape, look, camera, signOf(record));
   return count;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {readonly Annotation[]} records @param {Camera} camera */
+function fillIgnored(context, records, camera) {
+  const ignored = records.filter(({ ignore }) => ignore);
+  const pattern = ignored.length > 0 ? hatch(context) : null;
+  if (!pattern) return;
+  context.fillStyle = pattern;
+  for (const { shape } of ignored) kindOf(shape).fill(context, shape, camera);
+}
+
+/** What stands beside the letter. @param {Annotation} record @returns {string} "?": copied, and nobody has looked; "×": without a verdict */
+export function signOf(record) {
+  return (isCopied(record) ? "?" : "") + (record.ignore ? "×" : "");
 }
 
 /** @param {Shape} shape @param {Camera} camera @param {Size} view @param {number} margin */
@@ -69,6 +94,15 @@ function isSmall(shape, { scale }) {
   return width * scale < TINY && height * scale < TINY;
 }
 
+/** @param {CanvasRenderingContext2D} context @param {readonly Shape[]} shapes @param {Camera} camera @param {ClassStyle} style */
+function fillAll(context, shapes, camera, { color }) {
+  const { globalAlpha } = context;
+  context.globalAlpha = globalAlpha * FILL;
+  context.fillStyle = color;
+  for (const shape of shapes) if (kindOf(shape).isFilled) kindOf(shape).fill(context, shape, camera);
+  context.globalAlpha = globalAlpha;
+}
+
 /** @param {CanvasRenderingContext2D} context @param {readonly Shape[]} shapes @param {Camera} camera @param {string} color @param {number} width @param {number} outset */
 function strokeAll(context, shapes, camera, color, width, outset) {
   context.strokeStyle = color;
@@ -82,20 +116,22 @@ function strokeAll(context, shapes, camera, color, width, outset) {
  * @param {Shape} shape
  * @param {ClassStyle} style
  * @param {Camera} camera
+ * @param {string} [sign] that stands beside the letter
  */
-export function drawTag(context, shape, { color, ink, letter }, camera) {
+export function drawTag(context, shape, { color, ink, letter }, camera, sign = "") {
   const at = kindOf(shape).tagAt(shape);
   const x = Math.round(at.x * camera.scale + camera.x) - 1;
+  const width = TAG + sign.length * SIGN;
   const above = Math.round(at.y * camera.scale + camera.y) - TAG - 1;
   const y = above < 0 && above > -TAG ? above + TAG + 1 : above;
   context.fillStyle = color;
-  context.fillRect(x, y, TAG, TAG);
+  context.fillRect(x, y, width, TAG);
   context.strokeStyle = HALO;
   context.lineWidth = 1;
-  context.strokeRect(x - 0.5, y - 0.5, TAG + 1, TAG + 1);
+  context.strokeRect(x - 0.5, y - 0.5, width + 1, TAG + 1);
   context.fillStyle = ink;
   context.font = "700 11px system-ui, sans-serif";
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(letter, x + TAG / 2, y + TAG / 2 + 0.5);
+  context.fillText(letter + sign, x + width / 2, y + TAG / 2 + 0.5);
 }

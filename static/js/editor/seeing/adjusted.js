@@ -26,7 +26,7 @@ export function createAdjusted(seeing, onWorked) {
   function want(adjust, cut) {
     const even = tables.of(adjust);
     if (adjust.local > 0 && !even) return; // it is asked for again when they are there
-    const key = JSON.stringify([cut, adjust.local, adjust.sharpen, adjust.channel, sight.sharpest(), seeing.turn]);
+    const key = JSON.stringify([cut, adjust.local, adjust.sharpen, adjust.channel, sight.sharpest(), sight.version?.(), seeing.turn]);
     if (task?.key === key && task.tables === even) return;
     task = { key, cut, adjust, tables: even, turn: seeing.turn };
     void run();

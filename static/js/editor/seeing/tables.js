@@ -14,6 +14,7 @@ import { answer, FEW } from "./pixels.js";
  * @property {() => import("../numbers.js").Size} photo upright pixels
  * @property {() => number} sharpest pixels of the picture that is there a photo pixel; 0: none is there yet
  * @property {(rect: import("../numbers.js").Rect, width: number, height: number) => Window | null} pixels a part of the photo, scaled
+ * @property {() => number} [version] grows when what is read may be sharper than before
  */
 
 /** Long side of what is counted, pixels: a tile of it holds thousands. */

@@ -10,12 +10,13 @@
  * @property {number} user
  * @property {number} photo
  * @property {string} name of the photo, for people
- * @property {"op" | "state" | "mend"} kind
+ * @property {"op" | "state" | "mend" | "settle"} kind
  * @property {Op} [op]
- * @property {any} [before] the annotation before an update, as it was shown
+ * @property {any} [before] the annotation before an update or delete, as it was shown
  * @property {number} [base] the revision that was shown when it was made; 0: the server had none
  * @property {StateAsk} [ask]
  * @property {Mend} [mend]
+ * @property {number} [settle] the proposal that is dropped
  * @property {boolean} sent from then on its content never changes: a replay must be the very same
  * @property {boolean} [isKept] whether it lies in the journal
  * @property {{slug: string, words: string} | null} rescued why it was set aside

@@ -1,5 +1,7 @@
 // Every tool, in the order of the rail. A test proves the folder is all here.
 import * as box from "./box.js";
+import * as brush from "./brush.js";
+import * as eraser from "./eraser.js";
 import * as mask from "./mask.js";
 import * as pan from "./pan.js";
 import * as polygon from "./polygon.js";
@@ -14,4 +16,4 @@ import * as trace from "./trace.js";
  */
 
 /** @type {readonly Tool[]} */
-export const tools = [box, mask, pan, polygon, select, trace].sort((one, other) => one.order - other.order);
+export const tools = [box, brush, eraser, mask, pan, polygon, select, trace].sort((one, other) => one.order - other.order);

@@ -138,7 +138,8 @@ export function create(editor) {
     drop();
     let thin = points;
     for (let off = 0.5; thin.length > MOST_POINTS; off *= 2) thin = corners(points, off).map((at) => /** @type {XY} */ (points[at]));
-    if (!editor.create({ type: "trace", points: thin, widths: thin.map(() => Math.min(width, WIDEST)) })) editor.say("Too short to be a crack: click further along it, or zoom in.");
+    if (editor.create({ type: "trace", points: thin, widths: thin.map(() => Math.min(width, WIDEST)) })) editor.coarse.note(editor.store.get(editor.justDrawn ?? ""));
+    else editor.say("Too short to be a crack: click further along it, or zoom in.");
   }
 
   /** Something else begins: what was finished by hand is not lost because it was still being measured. */

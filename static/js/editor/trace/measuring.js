@@ -26,7 +26,7 @@ export function evened(shape) {
  */
 export async function measured(tracer, shape) {
   if (tracer.isBlind) return null;
-  const { points, widths } = await tracer.follow(shape.points.map(([x, y]) => /** @type {[number, number]} */ ([x, y])));
+  const { points, widths } = await tracer.follow(shape.points.map(([x, y]) => /** @type {[number, number]} */ ([x, y])), { isOld: true });
   return { ...shape, points, widths: steadied(widths).map((width) => Math.min(width, WIDEST)) };
 }
 

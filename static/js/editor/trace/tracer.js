@@ -18,6 +18,7 @@ import { clamp } from "../numbers.js";
  * @property {() => number} scale screen pixels a photo pixel
  * @property {() => number} sharpest pixels of the picture that is there a photo pixel; 0: none is there yet
  * @property {(rect: Rect, width: number, height: number) => Window | null} pixels a part of the photo, scaled
+ * @property {(rect: Rect, density: number) => Promise<number>} [sharpen] have a part of the photo there with so many pixels a photo pixel: as many as there are
  */
 
 /** The longest side of a window. */
@@ -55,6 +56,10 @@ export function createTracer(sight, send) {
   }
 
   return {
+    /** Pixels of the picture that is there a photo pixel. @returns {number} */
+    get sharpest() {
+      return sight.sharpest();
+    },
     /** No picture of the photo is there yet. @returns {boolean} */
     get isBlind() {
       return sight.sharpest() === 0;
@@ -74,13 +79,14 @@ export function createTracer(sight, send) {
     /**
      * A finished line once more, at the resolution of the sharpest picture that is there, with its widths.
      * @param {readonly XY[]} line photo pixels
+     * @param {{isOld?: boolean}} [how] isOld: not the one that is being traced, which was looked at already
      * @returns {Promise<Line>}
      */
-    async follow(line) {
+    async follow(line, { isOld = false } = {}) {
       /** @type {Line} */
       const whole = { points: [], widths: [] };
       for (const part of parts(line, (MOST - 2 * MARGIN) / sight.sharpest())) {
-        const found = await followPart(part);
+        const found = await followPart(part, isOld);
         const isJoined = whole.points.length > 0;
         whole.points.push(...found.points.slice(isJoined ? 1 : 0));
         whole.widths.push(...found.widths.slice(isJoined ? 1 : 0));
@@ -93,13 +99,16 @@ export function createTracer(sight, send) {
     },
   };
 
-  /** @param {readonly XY[]} part @returns {Promise<Line>} */
-  async function followPart(part) {
-    const sharpest = sight.sharpest();
+  /** @param {readonly XY[]} part @param {boolean} isOld @returns {Promise<Line>} */
+  async function followPart(part, isOld) {
+    const [light, from] = [isLight, coarsest]; // another line may begin while its pixels come
+    // Not finer than the line, found on the screen, can be followed: of a very large photo that is not every pixel.
+    const finest = Math.min(sight.sharpest(), (from * FARTHEST) / OFF);
+    const sharpest = (await sight.sharpen?.(within(grown(boundsOf(part), MARGIN / finest), sight.photo()), finest)) ?? finest;
     const frame = frameOf(within(grown(boundsOf(part), MARGIN / sharpest), sight.photo()), sharpest, sharpest);
     const window = frame && sight.pixels(frame.rect, frame.width, frame.height);
     if (!frame || !window) return { points: [...part], widths: part.map(() => 1) };
-    const told = await send({ kind: "follow", window, line: part.map(([x, y]) => frame.inside({ x, y })), isLight, reach: clamp((OFF * sharpest) / Math.min(coarsest, sharpest), 1, FARTHEST) });
+    const told = await send({ kind: "follow", window, line: part.map(([x, y]) => frame.inside({ x, y })), ...(isOld ? {} : { isLight: light }), reach: clamp((OFF * sharpest) / Math.min(from, sharpest), 1, FARTHEST) });
     if (told.points.length < 2) return { points: [...part], widths: part.map(() => 1 / frame.density) };
     return { points: told.points.map(frame.outside), widths: (told.widths ?? []).map((width) => width / frame.density) };
   }

@@ -11,7 +11,7 @@ import { median, widthsOf } from "./width.js";
 /**
  * @typedef {{kind: "open", window: Window, start: XY, radius: number, isLight?: boolean}
  *   | {kind: "way", to: XY, radius: number}
- *   | {kind: "follow", window: Window, line: XY[], isLight: boolean, reach: number}} Ask
+ *   | {kind: "follow", window: Window, line: XY[], isLight?: boolean, reach: number}} Ask isLight: where it is not told it is looked
  */
 /** @typedef {{points: XY[], isLight: boolean, widths?: number[]}} Told */
 
@@ -66,15 +66,22 @@ export function isLightAt(grey, [cx, cy]) {
   return Math.max(...core) - ground > CLEARLY * (ground - Math.min(...core));
 }
 
+/** Whether most of a line is lighter than its ground. @param {import("./cost.js").Grey} grey @param {readonly XY[]} line */
+function isLightAlong(grey, line) {
+  const places = [0.1, 0.3, 0.5, 0.7, 0.9].map((share) => /** @type {XY} */ (line[Math.round(share * (line.length - 1))]));
+  return places.filter((at) => isLightAt(grey, at)).length > places.length / 2;
+}
+
 /**
  * Find a line again in a sharper picture and measure how wide it is: across each of its points the cheapest place is
  * sought, neighbours no more than a pixel apart (Viterbi); it cannot leave the line for a short cut, as a new way
  * could. Then it is moved to the middle of what it follows.
- * @param {{window: Window, line: XY[], isLight: boolean, reach: number}} ask reach: how far off it may lie, pixels
+ * @param {{window: Window, line: XY[], isLight?: boolean, reach: number}} ask reach: how far off it may lie, pixels
  * @returns {Told}
  */
-function follow({ window, line, isLight, reach }) {
+function follow({ window, line, isLight: known, reach }) {
   const grey = greyOf(window.data, window.width, window.height);
+  const isLight = known ?? isLightAlong(grey, line);
   const cost = costOf(grey, isLight);
   const base = smoothed(evenly(line), 3);
   const across = base.map((_, at) => normalAt(base, at));
