@@ -175,6 +175,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   core.on("selection", () => loop.invalidate("live"));
   core.on("hint", () => loop.invalidate("live"));
   core.on("scale", () => loop.invalidate("live"));
+  core.on("cursor", () => loop.invalidate("live"));
   core.on("hover", () => loop.invalidate("live"));
   core.on("tool", want);
   core.on("coarse", want);

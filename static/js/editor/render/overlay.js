@@ -1,6 +1,7 @@
 // The live layer: what the sender pointed at, what is hovered, selected, dragged or being drawn, the guides and the frame that selects.
 import { kindOf } from "../shapes/index.js";
 import { drawClicks } from "./clicks.js";
+import { drawCursor } from "./cursor.js";
 import { drawHint } from "./hint.js";
 import { drawMarkers } from "./marker.js";
 import { HALO } from "./palette.js";
@@ -50,6 +51,7 @@ export function drawLive(context, editor) {
   if (live.guides && !editor.readonly) drawGuides(context, editor.toScreen(live.guides), editor.view);
   const [only] = editor.selection.records();
   if (only && editor.selection.size === 1 && live.edits.size === 0 && !editor.readonly) drawHandles(context, only.shape, camera);
+  drawCursor(context, editor);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {ClassStyle} style @param {Core} editor */
