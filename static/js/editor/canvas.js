@@ -172,6 +172,8 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   core.on("versions", () => loop.invalidate("live"));
   core.on("selection", () => loop.invalidate("live"));
   core.on("hint", () => loop.invalidate("live"));
+  core.on("scale", () => loop.invalidate("live"));
+  core.on("cursor", () => loop.invalidate("live"));
   core.on("hover", () => loop.invalidate("live"));
   core.on("tool", want);
   core.on("coarse", want);

@@ -9,6 +9,7 @@ import { isCopied } from "../wire.js";
 import { attribute } from "./attribute.js";
 import { withKey } from "./keycaps.js";
 import { mark } from "./marks.js";
+import { millimetres } from "./millimetres.js";
 import { severalRow, verdictButton, withValue } from "./several.js";
 import { alsoOn } from "./same.js";
 import { createValues } from "./values.js";
@@ -90,6 +91,7 @@ export function createList(app) {
     const { shape } = annotation;
     const { title, fields } = kindOf(shape);
     const rows = [el("span.mut", {}, `${title.slice(0, 1).toUpperCase()}${title.slice(1)}, px`), el("div.xywh", {}, ...fields(shape).map((field) => (field.isTold ? told(field) : typed(annotation, field))))];
+    if (editor.scale) rows.push(el("span.mut", {}, "In mm"), millimetres(shape, editor.scale));
     if (shape.type !== "trace") return rows;
     rows.push(el("span.mut", {}, "width"), widthSlider(editor, annotation));
     const density = editor.coarse.of(annotation);
@@ -245,6 +247,7 @@ export function createList(app) {
     news.textContent = `${nameOf(only)}, ${place} of ${editor.store.size}, ${kindOf(only.shape).tell(only.shape)}.`;
   });
   editor.on("ink", plan);
+  editor.on("scale", plan);
   editor.on("coarse", plan);
   editor.on("past", plan);
   editor.on("hover", () => {
