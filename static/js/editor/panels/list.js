@@ -72,7 +72,7 @@ export function createList(app) {
     const { title, fields } = kindOf(annotation.shape);
     const numbers = el("div.xywh", {}, ...fields(annotation.shape).map((field) => (field.isTold ? told(field) : typed(annotation, field))));
     box.append(el("span.mut", {}, `${title.slice(0, 1).toUpperCase()}${title.slice(1)}, px`), numbers);
-    if (editor.scale) box.append(el("span.mut", {}, "In mm"), millimetres(annotation.shape, editor.scale));
+    if (editor.scale) box.append(el("span.mut.of-mm", {}, "In mm"), millimetres(annotation.shape, editor.scale));
     const { type } = annotation.shape;
     if (type === "box" || type === "polygon") box.append(el("span"), acting("outline", "Propose outline", "Propose masks of what it lies round"));
     if (type === "polygon") box.append(el("span"), acting("draw-into", "Add hole or part", "Draw a hole or a part of it"));
