@@ -81,5 +81,5 @@ def test_the_marker_to_print_lies_beside_the_code_of_a_capture_link(
     drawing = opened.value
     drawing.wait_for_load_state()
     width = drawing.evaluate("document.documentElement.getBoundingClientRect().width")
-    assert width == pytest.approx(120 / 25.4 * 96, abs=1)
+    assert width == pytest.approx(150 / 25.4 * 96, abs=1)
     assert drawing.locator("text", has_text="Scale marker, 30 mm").count() == 1

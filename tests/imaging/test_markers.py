@@ -108,7 +108,7 @@ def test_a_marker_too_small_to_measure_by_is_none() -> None:
 def test_what_is_printed_is_what_is_looked_for() -> None:
     drawing = (shipped("static") / "marker.svg").read_text()
     millimetres = 10
-    sheet: Grey = np.full((90 * millimetres, 120 * millimetres), 255, np.uint8)
+    sheet: Grey = np.full((90 * millimetres, 150 * millimetres), 255, np.uint8)
     place = re.search(r"translate\((\d+) (\d+)\) scale\(([\d.]+)\)", drawing)
     assert place is not None
     left, top, cell = float(place[1]), float(place[2]), float(place[3])
@@ -117,7 +117,7 @@ def test_what_is_printed_is_what_is_looked_for() -> None:
         rows = _part(top + int(y) * cell, cell, millimetres)
         sheet[rows, _part(left + int(x) * cell, int(width) * cell, millimetres)] = 255
     scale = scale_of(find_markers(sheet))
-    assert 'width="120mm" height="90mm" viewBox="0 0 120 90"' in drawing
+    assert 'width="150mm" height="90mm" viewBox="0 0 150 90"' in drawing
     assert scale is not None
     assert scale.low < millimetres < scale.high
     assert scale.high - scale.low < 0.1

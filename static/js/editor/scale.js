@@ -6,7 +6,7 @@ import { kindOf } from "./shapes/index.js";
 
 /** @typedef {import("./store.js").Shape} Shape */
 /** @typedef {{low: number, high: number, markers: readonly (readonly (readonly number[])[])[]}} Scale pixels a millimetre; markers: corners [x, y], photo pixels */
-/** @typedef {{words: string, value: number, power: 1 | 2}} Measure a length in pixels, or an area in square pixels */
+/** @typedef {{name: string, words: string, value: number, power: 1 | 2}} Measure a length in pixels, or an area in square pixels */
 
 export const CAVEAT = "True only on the plane that the marker lies on, and as far as the lens draws straight.";
 
@@ -14,15 +14,16 @@ const LENGTHS = ["length", "width", "height"];
 const MOST_DIGITS = 2;
 
 /**
- * The lengths of a shape, longest word first as its kind tells them, and its area.
+ * The lengths of a shape, along it before across it, and its area.
  * @param {Readonly<Shape>} shape
  * @returns {Measure[]}
  */
 export function measuresOf(shape) {
   const kind = kindOf(shape);
   /** @type {Measure[]} */
-  const lengths = kind.fields(shape).flatMap(({ name, words, value }) => (LENGTHS.includes(name) ? [{ words, value, power: /** @type {1} */ (1) }] : []));
-  return [...lengths, { words: "area", value: kind.area(shape), power: 2 }];
+  const lengths = kind.fields(shape).flatMap(({ name, words, value }) => (LENGTHS.includes(name) ? [{ name, words, value, power: /** @type {1} */ (1) }] : []));
+  lengths.sort((one, other) => LENGTHS.indexOf(one.name) - LENGTHS.indexOf(other.name));
+  return [...lengths, { name: "area", words: "area", value: kind.area(shape), power: 2 }];
 }
 
 /**

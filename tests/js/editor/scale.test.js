@@ -31,7 +31,7 @@ test("the range always holds what the pixels are at either end of the scale", ()
 test("a box has its sides and its area, a trace its length and width, a polygon its sides and area", () => {
   const told = (/** @type {any} */ shape) => measuresOf(shape).map(({ words, value, power }) => [words, Math.round(value), power]);
   assert.deepEqual(told(BOX), [["width", 200, 1], ["height", 100, 1], ["area", 20000, 2]]);
-  assert.deepEqual(told(TRACE), [["width", 4, 1], ["length", 500, 1], ["area", 2000, 2]]);
+  assert.deepEqual(told(TRACE), [["length", 500, 1], ["width", 4, 1], ["area", 2000, 2]]);
   assert.deepEqual(told(POLYGON), [["width", 60, 1], ["height", 80, 1], ["area", 2400, 2]]);
   assert.equal(longestOf(SCALE, /** @type {any} */ (TRACE)), "49 to 53 mm");
 });

@@ -91,7 +91,7 @@ export function createList(app) {
     const { shape } = annotation;
     const { title, fields } = kindOf(shape);
     const rows = [el("span.mut", {}, `${title.slice(0, 1).toUpperCase()}${title.slice(1)}, px`), el("div.xywh", {}, ...fields(shape).map((field) => (field.isTold ? told(field) : typed(annotation, field))))];
-    if (editor.scale) rows.push(el("span.mut", {}, "In mm"), millimetres(shape, editor.scale));
+    if (editor.scale) rows.push(el("span.mut.of-mm", {}, "In mm"), millimetres(shape, editor.scale));
     if (shape.type !== "trace") return rows;
     rows.push(el("span.mut", {}, "width"), widthSlider(editor, annotation));
     const density = editor.coarse.of(annotation);
