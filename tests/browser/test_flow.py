@@ -109,6 +109,28 @@ def test_objects_are_told_close_up_by_keys_and_many_at_once(house: House, open_p
     assert [(item["attributes"]["severity"], item["ignore"]) for item in told] == [("deep", True)] * 2
 
 
+def test_keys_faster_than_the_page_is_drawn_tell_the_object_that_is_selected_by_then(
+    house: House, open_page: OpenPage
+) -> None:
+    _severities(house)
+    first, _ = _scene(house)
+    page = open_page()
+    _open(page, house, first)
+    page.keyboard.press("Tab")
+    page.get_by_role("combobox", name="severity").wait_for()
+    page.evaluate(
+        """() => {
+          for (const [key, code] of [["Tab", "Tab"], [".", "Period"], ["2", "Digit2"]])
+            document.activeElement.dispatchEvent(
+              new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true })
+            );
+        }"""
+    )
+    page.locator("#stage").focus()
+    wait_saved(page)
+    assert [item["attributes"] for item in house.annotations(first)] == [{}, {"severity": "deep"}]
+
+
 def test_one_defect_on_two_photos_is_chosen_from_crops_and_leads_there(
     house: House, open_page: OpenPage
 ) -> None:
