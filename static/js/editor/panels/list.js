@@ -196,7 +196,8 @@ export function createList(app) {
       // What was deleted leaves the focus with its neighbour, else with the list.
       const rows = rowsOf(list);
       (rows.find((found) => found.dataset["uid"] === uid) ?? rows[Math.min(place, rows.length - 1)] ?? list).focus();
-    } else for (const part of ["li.on", "li.on > :first-child"]) list.querySelector(part)?.scrollIntoView({ block: "nearest" }); // its head, where there is not room for all
+    } else if (isHere) (controlLike(list, focused) ?? list).focus({ preventScroll: true });
+    else for (const part of ["li.on", "li.on > :first-child"]) list.querySelector(part)?.scrollIntoView({ block: "nearest" }); // its head, where there is not room for all
   }
   /** For hands without keys. */
   function bringing() {
@@ -253,7 +254,14 @@ export function createList(app) {
   editor.on("hover", () => {
     for (const found of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button.a"))) found.parentElement?.classList.toggle("over", found.dataset["uid"] === editor.hovered);
   });
-  return { photo: plan, values: values.begin };
+  return {
+    photo: plan,
+    /** Go to the first attribute of what is selected now: keys may come faster than the list is made. */
+    values() {
+      if (isPlanned) show();
+      values.begin();
+    },
+  };
 }
 
 /** How many there are; those without a verdict apart. @param {readonly Annotation[]} annotations */
@@ -267,6 +275,11 @@ export function countOf(annotations) {
 /** @param {HTMLElement} list @returns {HTMLElement[]} the buttons of its annotations */
 function rowsOf(list) {
   return [...list.querySelectorAll("button.a")].map((found) => /** @type {HTMLElement} */ (found));
+}
+
+/** The button that says the same as one that was there before the list was made anew. @param {HTMLElement} list @param {HTMLElement} old */
+function controlLike(list, { textContent }) {
+  return [...list.querySelectorAll("button")].find((button) => button.textContent === textContent);
 }
 
 /** A number that follows from the rest of the shape. @param {Field} field */
