@@ -127,7 +127,7 @@ BODIES: dict[Key, Any] = {
         "apart": True,
     },
     ("POST", "/api/proposals/{proposal_id}"): {"take": False, "seq": 0},
-    ("POST", "/api/photos/{photo_id}/history/{seq}/restore"): None,
+    ("POST", "/api/photos/{photo_id}/history/{seq}/restore"): {},
     ("POST", "/api/projects/{project_id}/queue/next"): {},
     ("PUT", "/api/photos/{photo_id}/lease"): {},
     ("PUT", "/api/photos/{photo_id}/presence"): {"tab": "tab-1"},

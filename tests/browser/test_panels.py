@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 
 import pytest
 from playwright.sync_api import expect
@@ -74,6 +75,56 @@ def test_what_others_draw_leaves_the_focus_on_the_button_that_had_it(
     assert house.api.post(f"/photos/{photo_id}/changes", json={"ops": [op]}).status_code == 200
     expect(rows(page)).to_have_count(2)
     expect(button).to_be_focused()
+
+
+def test_rows_of_the_list_stay_while_others_are_selected_changed_and_deleted(
+    house: House, open_page: OpenPage
+) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    for x in (40, 240, 440):
+        draw_box(page, x, 120, 100, 80)
+    expect(rows(page)).to_have_count(3)
+    page.keyboard.press("Escape")
+    expect(page.locator("#annotations li.on")).to_have_count(0)
+    page.evaluate("document.querySelectorAll('#annotations li').forEach((row, at) => (row.first = at))")
+    first = "[...document.querySelectorAll('#annotations li')].map((row) => row.first ?? null)"
+    rows(page).nth(1).click()
+    expect(page.locator("#annotations li.on")).to_have_count(1)
+    assert page.evaluate(first) == [0, None, 2]
+    page.get_by_label("from the left, pixels").fill("250")
+    page.get_by_label("from the left, pixels").press("Enter")
+    wait_saved(page)
+    assert page.evaluate(first) == [0, None, 2]
+    page.locator("#stage").focus()
+    page.keyboard.press("Delete")
+    expect(rows(page)).to_have_count(2)
+    assert page.evaluate(first) == [0, 2]
+
+
+def test_of_very_many_that_are_selected_the_list_shows_the_first_three_hundred(
+    house: House, open_page: OpenPage
+) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    class_id = house.api.get(f"/projects/{house.project_id}").json()["classes"][0]["id"]
+    ops = [
+        {
+            "op_id": str(uuid.uuid4()),
+            "action": "create",
+            "uid": str(uuid.uuid4()),
+            "class_id": class_id,
+            "shape": {"type": "box", "x": n, "y": n, "width": 20, "height": 20},
+        }
+        for n in range(301)
+    ]
+    assert house.api.post(f"/photos/{photo_id}/changes", json={"ops": ops}).status_code == 200
+    page = open_page()
+    open_photo(page, house, photo_id)
+    expect(page.locator("#annotations")).to_contain_text("301 in all. Those that are selected are listed.")
+    page.keyboard.press("Control+a")
+    expect(page.locator("#annotations")).to_contain_text("301 in all, 301 of them selected.")
+    expect(rows(page)).to_have_count(300)
 
 
 def test_a_ninth_class_is_told_from_the_first_by_its_stroke_wherever_it_is_listed(

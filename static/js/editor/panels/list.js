@@ -10,6 +10,7 @@ import { attribute } from "./attribute.js";
 import { withKey } from "./keycaps.js";
 import { mark } from "./marks.js";
 import { millimetres } from "./millimetres.js";
+import { renewRows } from "./rows.js";
 import { severalRow, verdictButton, withValue } from "./several.js";
 import { alsoOn } from "./same.js";
 import { createValues } from "./values.js";
@@ -185,12 +186,12 @@ export function createList(app) {
     const annotations = editor.store.all();
     clashes = app.choosing.all();
     total.textContent = countOf(annotations);
-    const listed = annotations.length <= MOST ? annotations : editor.selection.records();
-    list.replaceChildren(...listed.map(row));
+    const listed = annotations.length <= MOST ? annotations : editor.selection.records().slice(0, MOST);
+    renewRows(list, listed.map(row));
     if (editor.selection.size > 1) list.prepend(severalRow(app, editor.selection.records()));
     if (app.session && !app.session.isReady) list.append(el("li.mut.none", {}, ""));
     else if (!annotations.length) list.append(el("li.mut.none", {}, app.canLabel && app.stack.before ? bringing() : null, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? `Nothing yet. Drag on the photo to draw a box. Press ${keyOf("polygon")} to click round an outline, ${keyOf("mask")} to have what you click on outlined, ${keyOf("trace")} to click along a crack.` : "Nothing is drawn here."));
-    if (annotations.length > MOST) list.append(el("li.mut.none", {}, `${annotations.length} in all. Those that are selected are listed.`));
+    if (annotations.length > MOST) list.append(el("li.mut.none", {}, editor.selection.size > MOST ? `${annotations.length} in all, ${editor.selection.size} of them selected. The first ${MOST} of those are listed.` : `${annotations.length} in all. Those that are selected are listed.`));
     list.append(...clashes.filter(({ uid }) => !editor.store.get(uid)).map(lost));
     if (uid) {
       // What was deleted leaves the focus with its neighbour, else with the list.
