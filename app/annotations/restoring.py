@@ -27,9 +27,9 @@ def ops_back(
         name = {"op_id": _op_id(step, seq, uid), "step": step, "uid": uid}
         if content is None:
             if not record.is_deleted:
-                ops.append(Op(action="delete", **name))
+                ops.append(_op(action="delete", **name))
         elif changes := _differences(content, record):
-            ops.append(Op(action="update", **name, **changes))
+            ops.append(_op(action="update", **name, **changes))
     return ops
 
 
@@ -42,8 +42,13 @@ def replayed(earlier: Iterable[Any], seq: int) -> list[Op]:
     for row in earlier:
         if row.uid is None or row.op_id != _op_id(row.step, seq, row.uid):
             raise Conflict("This op_id was used for something else. Make a new one.", slug="op_id_reused")
-        ops.append(Op.model_validate({**orjson.loads(row.payload), "op_id": row.op_id}))
+        ops.append(_op(**orjson.loads(row.payload), op_id=row.op_id))
     return ops
+
+
+def _op(**fields: Any) -> Op:
+    """Make an operation of what history holds: it is not held again to what one request may set."""
+    return Op.model_construct(**fields)
 
 
 def _op_id(step: str, seq: int, uid: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection
@@ -17,7 +17,11 @@ from app.annotations import merge, queries
 from app.annotations.record import COPIED, Record
 from app.annotations.schemas import Op
 from app.annotations.shapes import Kept
+from app.errors import TooLarge
 from app.team.actor import Actor
+
+MOST_LETTERS: Final = 64_000_000
+"""Of shapes in what one request leaves in history: each operation keeps the whole annotation twice."""
 
 RETIRED = "class_retired"
 REVIVED = "revived"
@@ -68,14 +72,30 @@ class Run:
     seen: Counter[str] = field(default_factory=Counter)  # operations of this request so far, by uid
 
     def run(self, ops: Sequence[Op], kept: Sequence[Kept | None]) -> None:
-        """Run all operations; ``kept`` holds the checked shape of each."""
+        """Run all operations; ``kept`` holds the checked shape of each.
+
+        Raises TooLarge: a few bytes that change a large mask again and again would fill disk and memory.
+        """
+        letters = 0
         for op, shape in zip(ops, kept, strict=True):
             outcome = self._repeated(op) or self._one(op, shape)
+            letters += self._letters_of(outcome)
+            if letters > MOST_LETTERS:
+                raise TooLarge(
+                    f"This is over {MOST_LETTERS // 1_000_000} MB of shapes. Send it in smaller parts."
+                )
             self.outcomes.append(outcome)
             self.seen[op.uid] += 1
             if outcome.is_new:
                 outcome.seq = outcome.seq or self.seq
                 self.done[op.op_id] = outcome
+
+    def _letters_of(self, outcome: Outcome) -> int:
+        """Count the letters of shapes that an outcome brings to history and answer."""
+        if outcome.record is not None:
+            return 2 * len(outcome.record.shape)
+        row = self.known.get(outcome.op.op_id)
+        return len(row.after or "") if row is not None else 0
 
     def _repeated(self, op: Op) -> Outcome | None:
         payload = payload_text(op)

@@ -95,6 +95,7 @@ def restore_step(
     """
     hold_classes(tx, photo_id)
     access = load_photo(tx, actor, photo_id, Action.LABEL, lock=True)
+    history.require_own_work(tx, actor, access)  # it tells what was there, as reading the history does
     connection = tx.connection()
     earlier = history.step_operations(connection, access.id, op_id) if op_id else []
     if earlier:
@@ -106,7 +107,7 @@ def restore_step(
         )
     if seq > access.photo.seq:
         raise NotFound("This photo's history has no such step.")
-    wanted = history.annotations_at(connection, access.id, seq)
+    wanted = history.changed_after(connection, access.id, seq)
     present = {uid: record for uid, (_, record) in queries.load_records(connection, wanted).items()}
     return _run(tx, actor, access, restoring.ops_back(wanted, present, step=op_id or uuid7(), seq=seq))
 

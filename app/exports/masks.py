@@ -15,6 +15,7 @@ from app.geometry.polygon import Polygon, Ring
 from app.geometry.rle import count_inside, unpack
 
 MOST_CORNERS: Final = 1_000  # of an outline that goes out as polygons by itself
+_AT_A_TIME: Final = 16  # masks that are merged
 
 Form = Literal["auto", "polygon", "rle"]
 
@@ -67,8 +68,13 @@ def count_pixels(segmentation: list[Ring] | dict[str, Any], *, size: tuple[int, 
 
 def _draw(rings: list[Ring], size: tuple[int, int]) -> dict[str, Any]:
     """Rasterise polygons into one mask; where they overlap it counts once."""
-    drawn: dict[str, Any] = coco_mask.merge(coco_mask.frPyObjects(rings, size[1], size[0]))
-    return drawn
+    drawn: list[dict[str, Any]] = coco_mask.frPyObjects(rings, size[1], size[0])
+    # Some at a time, then these: one after another the whole would be walked again for each.
+    while len(drawn) > 1:
+        drawn = [
+            coco_mask.merge(drawn[start : start + _AT_A_TIME]) for start in range(0, len(drawn), _AT_A_TIME)
+        ]
+    return drawn[0]
 
 
 def _as_one(piece: Polygon) -> Ring:

@@ -6,8 +6,8 @@ Pixels that touch only at a corner hang together, so that a hairline is one part
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -23,24 +23,33 @@ class Part(NamedTuple):
 
 
 def parts_of(counts: Sequence[int], *, height: int) -> list[Part]:
-    """Follow the border of run lengths, at least one pixel inside; ``height`` is the photo's."""
-    rings = _rings(_edges(counts, height))
-    parts = [Part(ring, []) for ring in rings if _doubled(ring) > 0]
-    smallest = [(part, _frame(part.outer)) for part in sorted(parts, key=lambda part: _doubled(part.outer))]
-    for hole in (ring for ring in rings if _doubled(ring) < 0):
-        x, y = place = _beside_start(hole)
-        around = [
-            part for part, (left, top, right, bottom) in smallest if left < x < right and top < y < bottom
-        ]
-        # It lies in one of them: the last need not be asked, which is the longest.
-        owner = next((part for part in around[:-1] if _is_within(place, part.outer)), around[-1])
-        owner.holes.append(hole)
+    """Follow the border of run lengths, at least one pixel inside; ``height`` is the photo's.
+
+    It takes as long as there are corners, however many parts and holes: from a hole one goes up through the
+    mask to a ring that begins higher, the outer one or that of a hole whose part is known.
+    """
+    columns = dict(_columns(counts, height))
+    rings = sorted(_rings(_edges(columns)), key=_top)
+    tops: dict[Corner, Part] = {}  # by the upper left corner of a run of one column: the part that it is of
+    parts = []
+    for ring in rings:
+        if _doubled(ring) > 0:
+            part = Part(ring, [])
+            parts.append(part)
+        else:
+            y, x = _top(ring)
+            rows = columns[x]
+            part = tops[x, rows[bisect_left(rows, y) - 1]]
+            part.holes.append(ring)
+        for (x1, y1), (x2, y2) in pairwise([*ring, ring[0]]):
+            if y1 == y2:
+                tops.update(((x, y1), part) for x in range(x1, x2))
     return parts
 
 
-def _frame(ring: Ring) -> tuple[int, int, int, int]:
-    xs, ys = [x for x, _ in ring], [y for _, y in ring]
-    return min(xs), min(ys), max(xs), max(ys)
+def _top(ring: Ring) -> Corner:
+    """Give (y, x) of a ring's highest corner, the left one of these."""
+    return min((y, x) for x, y in ring)
 
 
 def _columns(counts: Sequence[int], height: int) -> Iterator[tuple[int, list[int]]]:
@@ -60,7 +69,7 @@ def _columns(counts: Sequence[int], height: int) -> Iterator[tuple[int, list[int
     yield column, rows
 
 
-def _edges(counts: Sequence[int], height: int) -> dict[Corner, list[Corner]]:
+def _edges(columns: Mapping[int, list[int]]) -> dict[Corner, list[Corner]]:
     """Give where the edges that begin at a corner end; the mask lies to their right."""
     edges: dict[Corner, list[Corner]] = {}
 
@@ -75,7 +84,7 @@ def _edges(counts: Sequence[int], height: int) -> dict[Corner, list[Corner]]:
                 note(*((x, top), (x, bottom)) if in_left else ((x, bottom), (x, top)))
 
     last, before = -2, list[int]()
-    for x, rows in _columns(counts, height):
+    for x, rows in columns.items():
         for top, bottom in zip(rows[0::2], rows[1::2], strict=True):
             note((x, top), (x + 1, top))
             note((x + 1, bottom), (x, bottom))
@@ -117,16 +126,3 @@ def _heading(start: Corner, end: Corner) -> tuple[int, int]:
 def _doubled(ring: Ring) -> int:
     """Measure twice the area to a ring's right: below zero of a hole."""
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise([*ring, ring[0]]))
-
-
-def _beside_start(ring: Ring) -> tuple[float, float]:
-    """Give the middle of the pixel of the mask to the right of a ring's first edge."""
-    (x, y), (dx, dy) = ring[0], _heading(ring[0], ring[1])
-    return x + (dx - dy) / 2, y + (dy + dx) / 2
-
-
-def _is_within(place: tuple[float, float], ring: Ring) -> bool:
-    """Tell whether the middle of a pixel lies within a ring: whose upright edges are to its right."""
-    x, y = place
-    crossed = [x1 > x for (x1, y1), (_, y2) in pairwise([*ring, ring[0]]) if min(y1, y2) < y < max(y1, y2)]
-    return sum(crossed) % 2 == 1

@@ -22,6 +22,9 @@ JITTER: Final = 1.0
 _SHORTEST_SIDE: Final = 20
 """Pixels. A smaller one is too unsure: its range would be wider than what a glance tells."""
 
+MOST: Final = 50
+"""Prints that a photo may show. Thousands fit into one, and their outlines go out with it each time."""
+
 Grey = NDArray[np.uint8]
 Corners = NDArray[np.float64]
 """Four rows x, y: from the marker's own upper left corner clockwise, in pixels from the picture's corner."""
@@ -35,11 +38,13 @@ class Scale(NamedTuple):
 
 
 def find_markers(picture: Grey) -> list[Corners]:
-    """Find every print of our marker in a picture, largest first; nothing where there is none.
+    """Find every print of our marker in a picture, largest first; nothing where there is none, or over MOST.
 
     Where one is, its corners are found anew as the crossings of its sides, in its surroundings alone.
     """
     rough = _ours(picture, cv2.aruco.CORNER_REFINE_NONE)
+    if len(rough) > MOST:  # some of them would be a range that is too narrow for the rest
+        return []
     found = [corners for corners in map(partial(_refined, picture), rough) if corners is not None]
     large = [corners for corners in found if _sides(corners).min() >= _SHORTEST_SIDE]
     return sorted(large, key=lambda corners: -float(_sides(corners).sum()))

@@ -135,7 +135,7 @@ class Pyramids:
             self._build(sha256, size)
         except AppError as error:
             failure = error
-        except OSError:
+        except Exception:  # whatever it was: the photo must not stay in hand for ever
             logger.warning("tiles could not be made", exc_info=True)
             failure = Unavailable("The full resolution cannot be made now: the server's log says why.")
         with self._lock:

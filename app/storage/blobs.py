@@ -208,9 +208,10 @@ class Blobs:
         """Remove a blob and the pictures drawn from it; call it inside ``removing`` only."""
         self.path(sha256).unlink(missing_ok=True)
         shutil.rmtree(self.rendition(sha256, "x").parent, ignore_errors=True)
-        # What is being made goes first: made meanwhile, it is found under its final, shorter name.
-        for file in sorted(self.tiles.glob(f"{sha256}-*"), reverse=True):
-            file.unlink(missing_ok=True)
+        # Until none is found: what was being made may have got its final name since it was listed.
+        while tiles := list(self.tiles.glob(f"{sha256}-*")):
+            for file in tiles:
+                file.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def nothing_removed(self) -> Iterator[None]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import event
 
 from app.db.tx import Database
+from app.ids import uuid7
 from app.models import Annotation, AttributeDefinition, Photo, Project
 from tests.annotations.conftest import results_of, row_of
 from tests.annotations.ops import box, create, delete, update
@@ -184,3 +186,22 @@ def test_nothing_of_a_refused_request_is_kept(labeler: Person, photo_id: int, da
     assert send(labeler, photo_id, create(), create(attributes={"colour": "red"})).status_code == 422
     with database.read_tx() as tx:
         assert tx.session.query(Annotation).count() == 0
+
+
+def test_more_attributes_than_one_operation_may_set_are_restored_too(
+    labeler: Person, photo_id: int, database: Database
+) -> None:
+    """A project gives its attributes other names, and annotations carry the old ones on."""
+    old, new = ({f"{word} {number}": number for number in range(60)} for word in ("old", "new"))
+    with database.write_tx() as tx:
+        photo = tx.session.get_one(Photo, photo_id)
+        uid = make_annotation(tx, photo, attributes=orjson.dumps(old).decode()).uid
+        project = tx.session.get_one(Project, photo.project_id)
+        for name in new:
+            make_attribute(tx, project, name, "number")
+    assert attributes_of(send(labeler, photo_id, update(uid, attributes=new))) == {**old, **new}
+    send(labeler, photo_id, delete(uid))
+    path, once = f"/photos/{photo_id}/history/1/restore", {"op_id": uuid7()}
+    assert attributes_of(labeler.post(path, json=once)) == {**old, **new}
+    [again] = results_of(labeler.post(path, json=once))
+    assert (again["status"], again["annotation"]["attributes"]) == ("duplicate", {**old, **new})

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.annotations.history import changed_after
 from app.db.tx import Database
 from app.ids import uuid7
 from app.models import Annotation, DefectClass, Event, Operation, Photo, PhotoClass, Project
@@ -165,6 +166,16 @@ def test_history_is_paged_between_steps(labeler: Person, photo_id: int) -> None:
     page = labeler.get(f"/photos/{photo_id}/history?limit=3&cursor={page['next']}").json()
     assert [item["seq"] for item in page["items"]] == [3, 2, 1]
     assert page["next"] is None
+
+
+def test_a_step_of_very_many_operations_is_told_whole(labeler: Person, photo_id: int) -> None:
+    for _ in range(2):
+        send(labeler, photo_id, *[create() for _ in range(260)])
+    assert labeler.post(f"/photos/{photo_id}/history/0/restore").status_code == 200
+    page = labeler.get(f"/photos/{photo_id}/history?limit=2").json()
+    assert [(item["seq"], len(item["ops"])) for item in page["items"]] == [(521, 520), (520, 1)]
+    page = labeler.get(f"/photos/{photo_id}/history?limit=2&cursor={page['next']}").json()
+    assert [(item["seq"], len(item["ops"])) for item in page["items"]] == [(519, 1), (518, 1)]
 
 
 def test_labelers_see_the_history_of_what_they_labelled(
@@ -472,6 +483,20 @@ def test_undo_brings_a_deleted_annotation_back_with_its_id(
     assert counters_of(database, project_id) == {"state:in_progress": 1, "class:1": 1}
 
 
+def test_a_large_mask_that_is_changed_too_often_in_one_request_is_to_be_sent_in_parts(
+    labeler: Person, photo_id: int
+) -> None:
+    """History keeps it whole, twice for each change: 20 KB sent would have kept 100 MB."""
+    painted = create(shape=mask(*[1] * 490_000))
+    assert send(labeler, photo_id, painted).status_code == 200
+    often = [update(painted["uid"], class_id=1 + number % 2) for number in range(1, 101)]
+    refusal = send(labeler, photo_id, *often)
+    assert (refusal.status_code, refusal.json()["type"]) == (413, "too-large")
+    assert labeler.get(f"/photos/{photo_id}/annotations").json()["seq"] == 1
+    assert send(labeler, photo_id, *often[:40]).json()["seq"] == 41
+    assert send(labeler, photo_id, *often[:40]).json()["results"][39]["status"] == "duplicate"
+
+
 def test_a_step_of_history_can_be_restored(
     labeler: Person, other_labeler: Person, photo_id: int, project_id: int, database: Database
 ) -> None:
@@ -495,10 +520,42 @@ def test_a_step_of_history_can_be_restored(
     assert labeler.post(f"/photos/{photo_id}/history/7/restore").status_code == 404
 
 
+def test_what_did_not_change_since_a_step_is_not_read_to_restore_it(
+    labeler: Person, photo_id: int, database: Database
+) -> None:
+    old, changed, gone = create(), create(), create()
+    send(labeler, photo_id, old, changed, gone)
+    send(labeler, photo_id, update(changed["uid"], class_id=2), delete(gone["uid"]), new := create())
+    with database.read_tx() as tx:
+        found = changed_after(tx.connection(), photo_id, 3)
+    classes = {uid: content and content["class_id"] for uid, content in found.items()}
+    assert classes == {changed["uid"]: 1, gone["uid"]: 1, new["uid"]: None}
+
+
+def test_labelers_restore_only_where_they_may_see_the_history(
+    labeler: Person, other_labeler: Person, reviewer: Person, photo_id: int
+) -> None:
+    send(labeler, photo_id, op := create())
+    send(labeler, photo_id, delete(op["uid"]))
+    path = f"/photos/{photo_id}/history/1/restore"
+    assert other_labeler.post(path).status_code == 403
+    assert reviewer.post(path).json()["results"][0]["annotation"]["uid"] == op["uid"]
+
+
+def test_what_was_denied_is_no_work_that_opens_the_history(
+    labeler: Person, other_labeler: Person, photo_id: int, database: Database
+) -> None:
+    send(labeler, photo_id, create())
+    _set_state(database, photo_id, state="accepted")
+    [result] = results_of(send(other_labeler, photo_id, create()))
+    assert result["status"] == "denied"
+    assert other_labeler.get(f"/photos/{photo_id}/history").status_code == 403
+
+
 def test_restoring_twice_by_one_name_is_one_step(
     labeler: Person, other_labeler: Person, photo_id: int
 ) -> None:
-    send(labeler, photo_id, op := create())
+    send(other_labeler, photo_id, op := create())
     send(labeler, photo_id, delete(op["uid"]))
     path = f"/photos/{photo_id}/history"
     name = {"op_id": uuid7(), "seq": 2}

@@ -43,6 +43,21 @@ def test_numbers_and_attributes_are_typed_in_the_list(house: House, open_page: O
     assert house.api.get(f"/photos/{photo_id}").json()["attributes"] == {"part": "left door"}
 
 
+def test_a_click_on_plain_words_leaves_the_keys_to_the_photo(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    for place, key, tool in (("#photo-name", "b", "brush"), (".cls-section .side-h", "p", "polygon")):
+        page.locator(place).click()
+        page.keyboard.press(key)
+        expect(page.locator(f'[data-tool="{tool}"]')).to_have_attribute("aria-pressed", "true")
+    page.locator("#help-open").click()
+    page.locator("#help h2").click()
+    page.keyboard.press("r")
+    page.keyboard.press("Escape")
+    expect(page.locator('[data-tool="polygon"]')).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_ninth_class_is_told_from_the_first_by_its_stroke_wherever_it_is_listed(
     house: House, open_page: OpenPage
 ) -> None:

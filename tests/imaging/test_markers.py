@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from app.files import shipped
-from app.imaging.markers import MILLIMETRES, NUMBER, Grey, find_markers, scale_of
-from tests.imaging.marked import lay, taken, wall
+from app.imaging.markers import MILLIMETRES, MOST, NUMBER, Grey, find_markers, scale_of
+from tests.imaging.marked import lay, paper, taken, wall
 
 MIDDLE = (452.3, 341.8)
 
@@ -63,6 +63,13 @@ def test_all_markers_count_also_prints_of_one_number_at_two_distances() -> None:
     assert far is not None
     assert scale.low == pytest.approx(far.low, abs=0.03)
     assert scale.high == pytest.approx(near.high, abs=0.03)
+
+
+def test_a_photo_full_of_markers_is_not_measured() -> None:
+    """Whoever sends photos could hang a megabyte of outlines on each of them."""
+    sheet = cv2.resize(paper(), (70, 70), interpolation=cv2.INTER_AREA)
+    assert len(find_markers(np.tile(sheet, (5, 10)))) == MOST
+    assert find_markers(np.tile(sheet, (5, 11))) == []
 
 
 def test_no_marker_gives_no_scale() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -282,6 +283,23 @@ def test_a_full_disk_is_told_and_nothing_is_left(
     assert answer.status_code == 507
     assert "full resolution" in answer.json()["detail"]
     assert not list(folder_of(app).iterdir())
+
+
+def test_a_builder_that_fails_of_something_unforeseen_is_tried_again(
+    labeler: Person, project_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = sent(labeler, project_id)
+
+    def start(_: threading.Timer) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Timer, "start", start)
+        end = time.monotonic() + PATIENCE
+        while (answer := labeler.get(tiles_of(photo))).status_code == 200 and time.monotonic() < end:
+            time.sleep(0.01)
+    assert (answer.status_code, "log says why" in answer.json()["detail"]) == (503, True)
+    asked_until_done(labeler, photo)
 
 
 def test_tiles_go_with_their_photo(labeler: Person, project_id: int, app: FastAPI) -> None:

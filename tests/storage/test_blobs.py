@@ -56,3 +56,22 @@ def test_only_hashes_name_blobs(blobs: Blobs, name: str) -> None:
     """D14: no path is ever built from anything else."""
     with pytest.raises(ValueError, match="not a SHA-256"):
         blobs.path(name)
+
+
+def test_tiles_that_are_ready_just_when_they_are_removed_go_too(
+    blobs: Blobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha256 = _keep(blobs, b"the bytes of a photo")
+    pack = blobs.tiles / f"{sha256}-t1.tiles"
+    building = blobs.tiles / f"{sha256}-t1.tiles.building"
+    building.write_bytes(b"tiles")
+    real = Path.unlink
+
+    def ready_meanwhile(self: Path, missing_ok: bool = False) -> None:
+        if self == building and building.exists():
+            building.replace(pack)
+        real(self, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", ready_meanwhile)
+    blobs.remove(sha256)
+    assert list(blobs.tiles.iterdir()) == []

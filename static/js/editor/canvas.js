@@ -20,13 +20,11 @@ import { createTiles } from "./tiles/tiles.js";
 /** @typedef {import("./render/image.js").Picture} Picture */
 /** @typedef {Size & {urls?: import("./render/image.js").PhotoUrls | null}} ShownPhoto */
 /** @typedef {{store?: import("./store.js").Store, history?: import("./history.js").History, keepView?: boolean}} PhotoOptions */
-/** @typedef {Omit<import("./core.js").CoreOptions, "photo" | "view"> & {element: HTMLElement, photo?: ShownPhoto | null, keysTarget?: EventTarget, load?: (url: string) => Promise<Picture>, tileSource?: import("./tiles/tiles.js").Source | null}} CanvasOptions */
+/** @typedef {Omit<import("./core.js").CoreOptions, "photo" | "view"> & {element: HTMLElement, photo?: ShownPhoto | null, keysTarget?: HTMLElement, load?: (url: string) => Promise<Picture>, tileSource?: import("./tiles/tiles.js").Source | null}} CanvasOptions */
 /** @typedef {ReturnType<typeof createCanvas>} Editor */
 
 /** After so many milliseconds without a move the picture is drawn at its best. */
 const SETTLED = 120;
-/** With more shapes in view than this a zoom stretches the drawn ones until it rests. */
-const MOST_AT_ONCE = 1500;
 /** While the photo moves it is looked for tiles so often, milliseconds. */
 const LOOK_EVERY = 100;
 
@@ -70,7 +68,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   });
   const photoLayer = createPhotoLayer(layers.photo.canvas, seeing, () => loop.invalidate("photo"));
   const loupe = createLoupe(element, core, seeing, { plain: drawPlain, ratio: () => layers.ratio, onChange: () => loop.invalidate("live") });
-  /** The camera the shapes' canvas was drawn for, and how many were on it. @type {{camera: Camera, count: number} | null} */
+  /** The camera the shapes' canvas was drawn for; isMuch: a zoom stretches what is drawn, until it rests or has doubled. @type {{camera: Camera, isMuch: boolean} | null} */
   let drawn = null;
   /** The shapes being dragged are not on the shapes' canvas. @type {ReadonlyMap<string, unknown>} */
   let without = new Map();
@@ -98,8 +96,8 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   function drawShapesLayer() {
     const context = layers.begin(layers.shapes, MARGIN);
     const isShown = core.photo !== null && !core.hidden;
-    const count = isShown ? drawAtRest(context, core.past?.records ?? core.store.all(), core.style, core.camera, layers.view, { without, stroke: core.ink.stroke, margin: MARGIN }) : 0;
-    drawn = { camera: core.camera, count };
+    const isMuch = isShown && drawAtRest(context, core.past?.records ?? core.store.all(), core.style, core.camera, layers.view, { without, stroke: core.ink.stroke, margin: MARGIN }).isMuch;
+    drawn = { camera: core.camera, isMuch };
     shift();
     if (isShown && arePicturesBehind()) loop.invalidate("shapes");
   }
@@ -115,7 +113,7 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
     const { style } = layers.shapes.canvas;
     style.transform = isSame ? `translate(${Math.round(x)}px, ${Math.round(y)}px)` : `translate(${x}px, ${y}px) scale(${ratio})`;
     if (isSame) return Math.abs(x + MARGIN) <= MARGIN && Math.abs(y + MARGIN) <= MARGIN;
-    return isMoving && drawn.count > MOST_AT_ONCE;
+    return isMoving && drawn.isMuch && Math.abs(Math.log2(ratio)) < 1;
   }
 
   function drawLiveLayer() {

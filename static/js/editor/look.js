@@ -66,6 +66,10 @@ export function createLook(firstView, emit) {
     get camera() {
       return camera;
     },
+    /** All of the photo is shown, and will be in a view of another size. */
+    get isWhole() {
+      return isFitted;
+    },
     get adjust() {
       return adjust;
     },

@@ -141,7 +141,7 @@ test("shapes at rest: grouped by class, only what is in view, without what is dr
   /** @type {string[]} */ const strokes = [];
   const context = /** @type {any} */ ({ strokeStyle: "", lineWidth: 0, setLineDash() {}, fillRect() {}, fillText() {}, strokeRect() { strokes.push(context.strokeStyle); } });
   const records = [[1, 10], [2, 50], [1, 90], [2, 9000], [1, 130]].map(([class_id = 1, x = 0], at) => newRecord({ uid: `r${at}`, class_id, shape: { type: "box", x, y: 10, width: 30, height: 30 } }));
-  const count = drawAtRest(context, records, (id) => styleOf(CLASSES, id), { scale: 1, x: 0, y: 0 }, { width: 400, height: 300 }, { without: new Map([["r4", 1]]), stroke: 2, margin: 100 });
+  const { count } = drawAtRest(context, records, (id) => styleOf(CLASSES, id), { scale: 1, x: 0, y: 0 }, { width: 400, height: 300 }, { without: new Map([["r4", 1]]), stroke: 2, margin: 100 });
   assert.equal(count, 3);
   assert.deepEqual(strokes.slice(0, 6), ["rgba(10, 10, 10, 0.85)", "rgba(10, 10, 10, 0.85)", "rgba(10, 10, 10, 0.85)", "#ffe45c", "#ffe45c", "#9aebff"]);
 });
@@ -292,6 +292,15 @@ test("many polygons in view are hairs without a halo or dash, and boxes among th
   drawn.length = 0;
   draw(60);
   assert.deepEqual(drawn.filter(({ what }) => what === "line").map(({ width }) => width), [...Array(60).fill(4), ...Array(60).fill(2)]);
+});
+
+test("a zoom does not draw in each frame what is many shapes, or few of many corners", () => {
+  const { context } = notebook();
+  const ring = /** @type {[number, number][]} */ (Array.from({ length: 100 }, (_, at) => [200 + 90 * Math.cos(at / 16), 150 + 90 * Math.sin(at / 16)]));
+  const box = newRecord({ class_id: 2, shape: { type: "box", x: 10, y: 10, width: 30, height: 30 } });
+  const isMuch = (/** @type {import("../../../static/js/editor/store.js").Annotation[]} */ records) => drawAtRest(context, records, (id) => styleOf(CLASSES, id), { scale: 1, x: 0, y: 0 }, VIEW, STILL).isMuch;
+  assert.deepEqual([60, 61].map((count) => isMuch(Array.from({ length: count }, () => bounded([ring])))), [false, true]);
+  assert.deepEqual([1500, 1501].map((count) => isMuch(Array.from({ length: count }, () => box))), [false, true]);
 });
 
 test("corners that nobody could tell apart are not drawn", () => {

@@ -21,6 +21,8 @@ const TINY = 12;
 const MOST_DASHED = 1500;
 /** With more straight pieces than this in view, lines of many points are hairs without a halo, at a tenth of the cost. */
 const MOST_PIECES = 6000;
+/** With more shapes than this in view, or more pieces than that, they are not drawn anew in each frame of a zoom. */
+const MOST_AT_ONCE = 1500;
 const TAG = 16;
 /** A sign beside the letter makes the tag so much wider. */
 const SIGN = 8;
@@ -32,7 +34,7 @@ const SIGN = 8;
  * @param {Camera} camera
  * @param {Size} view
  * @param {{without: ReadonlyMap<string, unknown>, stroke: number, margin: number}} how stroke: 1 or 2; margin: drawn beyond the view
- * @returns {number} how many were in view
+ * @returns {{count: number, isMuch: boolean}} how many were in view, and whether that is too much for each frame of a zoom
  */
 export function drawAtRest(context, records, style, camera, view, { without, stroke, margin }) {
   renewPictures();
@@ -64,7 +66,7 @@ export function drawAtRest(context, records, style, camera, view, { without, str
     if (core) strokeAll(context, plain, camera, "#ffffff", stroke / 2, outset);
   }
   if (count <= MOST_TAGS) for (const [look, { tagged }] of groups) for (const record of tagged) drawTag(context, record.shape, look, camera, signOf(record));
-  return count;
+  return { count, isMuch: isCrowded || count > MOST_AT_ONCE };
 }
 
 /** @param {CanvasRenderingContext2D} context @param {readonly Annotation[]} records @param {Camera} camera */

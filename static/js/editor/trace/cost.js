@@ -4,6 +4,7 @@
 
 /** @typedef {{width: number, height: number, data: Float32Array}} Grey lightness 0 to 255, row by row */
 /** @typedef {{width: number, height: number, data: Uint8Array | Uint8ClampedArray}} Cost whole numbers from CHEAPEST to DEAREST */
+/** @typedef {Grey & {shift: number}} Ground shift: by how many bits a coordinate of the whole picture is too large */
 
 export const CHEAPEST = 12;
 export const DEAREST = 100;
@@ -36,16 +37,7 @@ export function greyOf(rgba, width, height) {
 export function costOf(grey, isLight) {
   const { width, height } = grey;
   const fine = blurred(grey, SIGMA).data;
-  const [near, far] = [groundOf(grey, NEAR, 2), groundOf(grey, FAR, 8)];
-  const over = new Float32Array(fine.length);
-  for (let y = 0, at = 0; y < height; y++) {
-    const [nearRow, farRow] = [(y >> near.shift) * near.width, (y >> far.shift) * far.width];
-    for (let x = 0; x < width; x++, at++) {
-      const one = num(near.data, nearRow + (x >> near.shift));
-      const other = num(far.data, farRow + (x >> far.shift));
-      over[at] = isLight ? Math.min(one, other) - num(fine, at) : num(fine, at) - Math.max(one, other);
-    }
-  }
+  const over = overGround(fine, groundOf(grey, NEAR, 2), groundOf(grey, FAR, 8), grey, isLight);
   const [low, high] = range(over);
   const data = new Uint8ClampedArray(over.length);
   const slope = (DEAREST - CHEAPEST) / (high - low);
@@ -54,33 +46,59 @@ export function costOf(grey, isLight) {
 }
 
 /**
+ * How much each pixel is lighter than both grounds, or darker. What a loop over a million pixels reads stands in
+ * names of its own: it is twice as quick so, and a first line waits for it.
+ * @param {Float32Array} fine
+ * @param {Ground} near
+ * @param {Ground} far
+ * @param {{width: number, height: number}} size of the whole picture
+ * @param {boolean} isLight whether the line is lighter than its ground
+ */
+function overGround(fine, { data: near, width: nearWidth, shift: nearShift }, { data: far, width: farWidth, shift: farShift }, { width, height }, isLight) {
+  const over = new Float32Array(fine.length);
+  for (let y = 0, at = 0; y < height; y++) {
+    const nearRow = (y >> nearShift) * nearWidth;
+    const farRow = (y >> farShift) * farWidth;
+    for (let x = 0; x < width; x++, at++) {
+      const one = num(near, nearRow + (x >> nearShift));
+      const other = num(far, farRow + (x >> farShift));
+      over[at] = isLight ? Math.min(one, other) - num(fine, at) : num(fine, at) - Math.max(one, other);
+    }
+  }
+  return over;
+}
+
+/**
  * What is blurred much needs few pixels: it is made of a smaller picture.
  * @param {Grey} grey
  * @param {number} sigma pixels of the whole picture
  * @param {2 | 4 | 8} step how many of its pixels are one here
- * @returns {Grey & {shift: number}} shift: by how many bits a coordinate of the whole picture is too large
+ * @returns {Ground}
  */
 function groundOf({ width, height, data }, sigma, step) {
-  const small = { width: Math.ceil(width / step), height: Math.ceil(height / step), data: new Float32Array(Math.ceil(width / step) * Math.ceil(height / step)) };
+  const [across, down] = [Math.ceil(width / step), Math.ceil(height / step)];
+  const small = new Float32Array(across * down);
   const shift = Math.log2(step);
-  const counts = new Uint16Array(small.data.length);
+  const counts = new Uint16Array(small.length);
   for (let y = 0, at = 0; y < height; y++) {
+    const row = (y >> shift) * across;
     for (let x = 0; x < width; x++, at++) {
-      const to = (y >> shift) * small.width + (x >> shift);
-      small.data[to] = num(small.data, to) + num(data, at);
+      const to = row + (x >> shift);
+      small[to] = num(small, to) + num(data, at);
       counts[to] = num(counts, to) + 1;
     }
   }
-  for (let at = 0; at < counts.length; at++) small.data[at] = num(small.data, at) / num(counts, at);
-  return { ...blurred(small, sigma / step), shift };
+  for (let at = 0; at < counts.length; at++) small[at] = num(small, at) / num(counts, at);
+  return { ...blurred({ width: across, height: down, data: small }, sigma / step), shift };
 }
 
 /** The values below which a share of LOW and of HIGH lies, from a histogram. @param {Float32Array} values @returns {[number, number]} */
 function range(values) {
   const [least, bins] = [-256, 512];
   const counts = new Uint32Array(bins);
-  for (const value of values) {
-    const bin = Math.min(bins - 1, Math.max(0, Math.floor(value - least)));
+  // Not for...of: over a typed array that takes seven times as long.
+  for (let at = 0; at < values.length; at++) {
+    const bin = Math.min(bins - 1, Math.max(0, Math.floor(num(values, at) - least)));
     counts[bin] = num(counts, bin) + 1;
   }
   /** @param {number} share */
