@@ -47,7 +47,8 @@ def test_a_photo_is_labelled_with_the_list_and_keys_alone(house: House, open_pag
     _press(page, *["Shift+ArrowRight"] * 6, *["Shift+ArrowUp"] * 4, "Space")
     expect(rows(page)).to_have_count(1)
     expect(news).to_have_text(re.compile(r"added, 1 on this photo\."))
-    _press(page, "2")
+    page.get_by_label("depth").wait_for()
+    _press(page, ".")
     expect(news).to_have_text("Now scratch.")
 
     _press(page, "p", "Control+ArrowLeft", "Space", *["Shift+ArrowDown"] * 5, "Space")
@@ -61,7 +62,11 @@ def test_a_photo_is_labelled_with_the_list_and_keys_alone(house: House, open_pag
 
     _press(page, "Escape", "Tab")
     expect(news).to_have_text(re.compile(r"scratch, 1 of 3, .* at \d+, \d+\."))
-    _press(page, ".", "1")
+    page.get_by_label("depth").wait_for()
+    _press(page, ".")
+    expect(page.get_by_label("depth")).to_be_focused()
+    page.get_by_label("depth").wait_for()
+    _press(page, ".")
     expect(page.get_by_label("depth")).to_have_value("deep")
     _press(page, "Escape", "Control+Enter")
     page.get_by_role("heading", name=re.compile("Nothing waits for you")).wait_for()
