@@ -61,6 +61,7 @@ def test_a_photo_is_labelled_with_the_list_and_keys_alone(house: House, open_pag
 
     _press(page, "Escape", "Tab")
     expect(news).to_have_text(re.compile(r"scratch, 1 of 3, .* at \d+, \d+\."))
+    page.get_by_label("depth").wait_for()
     _press(page, ".", "1")
     expect(page.get_by_label("depth")).to_have_value("deep")
     _press(page, "Escape", "Control+Enter")
