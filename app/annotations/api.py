@@ -74,11 +74,10 @@ def restore(
     actor: CurrentActor,
     photo_id: PathId,
     seq: Annotated[int, Path(ge=0, le=2**31 - 1)],
-    body: RestoreBody | None = None,
+    body: RestoreBody = RestoreBody(),  # noqa: B008  (frozen)
 ) -> Response:
     """Bring the annotations back to what they were at a step, as one new step."""
-    how = body or RestoreBody()
-    return _json(_told(service.restore_step(tx, actor, photo_id, seq, seen=how.seq, op_id=how.op_id)))
+    return _json(_told(service.restore_step(tx, actor, photo_id, seq, seen=body.seq, op_id=body.op_id)))
 
 
 def _told(changes: service.Changes) -> dict[str, Any]:

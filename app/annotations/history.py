@@ -39,11 +39,15 @@ def photo_history(
     statement = select(_operation.c.id, _operation.c.seq, _operation.c.step).where(of_photo)
     if before_id is not None:
         statement = statement.where(_operation.c.id < before_id)
-    # Pages are cut between steps: a step of one request has at most 500 operations.
+    # Pages are cut between steps. One of changes has at most 500 operations, one of a restore may have more.
     most = limit + 500
-    found = connection.execute(statement.order_by(_operation.c.id.desc()).limit(most)).all()
-    steps = [list(group) for _, group in groupby(found, key=_step_of)]
-    if len(found) == most and len(steps) > 1:
+    while True:
+        found = connection.execute(statement.order_by(_operation.c.id.desc()).limit(most)).all()
+        steps = [list(group) for _, group in groupby(found, key=_step_of)]
+        if len(found) < most or len(steps) > 1:
+            break
+        most *= 4
+    if len(found) == most:
         steps.pop()  # perhaps not whole
     page = steps[:limit]
     if not page:

@@ -1,4 +1,4 @@
-"""The jobs of groups: one gives every photo its group, one groups anew what is there already.
+"""The jobs of groups: one gives every photo its group and its scale, one groups anew what is there already.
 
 Both begin again where they broke off.
 """
@@ -18,55 +18,74 @@ from app.jobs import rows
 from app.jobs.handlers import Handler, House, find_handlers
 from app.jobs.running import RunningJob
 from app.models import Photo
+from app.photos.scale import is_unmeasured, keep_markers, look_for_markers
 from app.photos.stacks import KIND, ask_for_grouping
 from app.projects.fixed_camera import KIND as REGROUP
 
 
 def group_photos(job: RunningJob, house: House) -> None:
-    """Look at each photo without a group, oldest first, until none is left or other work waits.
+    """Look at each photo without a group, then at each for printed markers, until other work waits.
 
-    What is done is told by the photos themselves, so nothing is lost when it stops anywhere. Two of these at
-    once (PostgreSQL) do no harm: who comes second finds the photo placed.
+    Oldest first. What is done is told by the photos themselves, so nothing is lost when it stops anywhere.
+    Two of these at once (PostgreSQL) do no harm: who comes second finds the photo placed.
     """
     project_id = job.claim.project_id
     assert project_id is not None
     kinds = list(find_handlers())
-    done, last, makes_room = 0, 0, False
+    steps = ((_is_ungrouped(project_id), _group), (is_unmeasured(project_id), _measure))
     with house.database.read_tx() as tx:
-        total = _count(tx, project_id)
-    while True:
-        job.report(done, max(total, done))
-        with house.database.read_tx() as tx:
-            photo = _next(tx, project_id, after=last)
-            makes_room = photo is not None and rows.others_wait(tx, kinds, but=KIND)
-        if photo is None or makes_room:
-            break
-        last = photo.id
-        try:
-            seen = look_at(house, photo)
-        except Busy:
-            raise Unavailable("Many photos are being taken in; grouping goes on soon.") from None
-        except Unwritable:
-            raise StorageFull("The disk is full; photos are grouped when there is room.") from None
-        with house.database.write_tx() as write:
-            done += place_photo(write, project_id, photo.id, seen)
-    with job.finishing({"photos": done}) as ending:
+        total = sum(_count(tx, waiting) for waiting, _ in steps)
+    looked = grouped = 0
+    makes_room = False
+    for waiting, look in steps:
+        last = 0
+        while not makes_room:
+            job.report(looked, max(total, looked))
+            with house.database.read_tx() as tx:
+                photo = _next(tx, waiting, after=last)
+                makes_room = photo is not None and rows.others_wait(tx, kinds, but=KIND)
+            if photo is None or makes_room:
+                break
+            last = photo.id
+            try:
+                grouped += look(house, photo)
+            except Busy:
+                raise Unavailable("Many photos are being taken in; grouping goes on soon.") from None
+            except Unwritable:
+                raise StorageFull("The disk is full; photos are grouped when there is room.") from None
+            looked += 1
+    with job.finishing({"photos": grouped}) as ending:
         if makes_room:
             ask_for_grouping(ending, project_id)
 
 
-def _next(tx: ReadTx, project_id: int, *, after: int) -> Photo | None:
+def _group(house: House, photo: Photo) -> bool:
+    """Give a photo its group; False when somebody did before."""
+    seen = look_at(house, photo)
+    with house.database.write_tx() as tx:
+        return place_photo(tx, photo.project_id, photo.id, seen)
+
+
+def _measure(house: House, photo: Photo) -> bool:
+    """Look for markers in a photo; False: this gives it no group."""
+    found = look_for_markers(house, photo)
+    with house.database.write_tx() as tx:
+        keep_markers(tx, photo.id, found)
+    return False
+
+
+def _next(tx: ReadTx, waiting: list[ColumnElement[bool]], *, after: int) -> Photo | None:
     found: Photo | None = tx.scalar(
-        select(Photo).where(*_waiting(project_id), Photo.id > after).order_by(Photo.id).limit(1)
+        select(Photo).where(*waiting, Photo.id > after).order_by(Photo.id).limit(1)
     )
     return found
 
 
-def _count(tx: ReadTx, project_id: int) -> int:
-    return int(tx.scalar(select(func.count()).select_from(Photo).where(*_waiting(project_id))))
+def _count(tx: ReadTx, waiting: list[ColumnElement[bool]]) -> int:
+    return int(tx.scalar(select(func.count()).select_from(Photo).where(*waiting)))
 
 
-def _waiting(project_id: int) -> list[ColumnElement[bool]]:
+def _is_ungrouped(project_id: int) -> list[ColumnElement[bool]]:
     return [Photo.project_id == project_id, Photo.group_id.is_(None), Photo.damaged.is_(False)]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 
-from app.exports.centreline import centreline_of, is_trace, read_trace
+from app.exports.centreline import Scale, centreline_of, is_trace, read_trace
 from app.exports.rle import box_mask
 from app.exports.snapshot import AnnotationRow
 from app.geometry.box import Box
@@ -17,7 +17,7 @@ class BoxWriter:
     """Writes annotations as boxes.
 
     ``ids``: class ids of the project and in the file; ``sizes``: (width, height) by photo id, for crowds;
-    ``accepted``: photos that a reviewer accepted.
+    ``accepted``: photos that a reviewer accepted; ``scales``: by photo id, of those that show a marker.
     """
 
     def __init__(
@@ -25,17 +25,19 @@ class BoxWriter:
         ids: dict[int, int],
         sizes: dict[int, tuple[int, int]],
         accepted: set[int],
+        scales: Mapping[int, Scale],
         *,
         as_polygons: bool,
     ) -> None:
         self._ids = ids
         self._sizes = sizes
         self._accepted = accepted
+        self._scales = scales
         self._as_polygons = as_polygons
 
     def write(self, rows: list[AnnotationRow]) -> bytes:
         """Write a run of boxes, as JSON objects with commas between them."""
-        return _write_boxes(rows, self._ids, self._accepted, as_polygons=self._as_polygons)
+        return _write_boxes(rows, self._ids, self._accepted, self._scales, as_polygons=self._as_polygons)
 
     def write_crowds(self, rows: list[AnnotationRow]) -> bytes:
         """Write shapes without a verdict as COCO's "ignore": masks with iscrowd 1."""
@@ -67,7 +69,12 @@ def box_ring(x: float, y: float, width: float, height: float) -> list[float]:
 
 
 def _write_boxes(
-    rows: list[AnnotationRow], ids: dict[int, int], accepted: set[int], *, as_polygons: bool
+    rows: list[AnnotationRow],
+    ids: dict[int, int],
+    accepted: set[int],
+    scales: Mapping[int, Scale],
+    *,
+    as_polygons: bool,
 ) -> bytes:
     """Weave a run of boxes.
 
@@ -106,7 +113,7 @@ def _write_boxes(
         columns[9] if len(set(columns[9])) > 1 else columns[9][0],
         '","reviewed":',
         ["true" if photo_id in accepted else "false" for photo_id in columns[1]],
-        [_more(row) for row in rows] if has_more else "",
+        [_more(row, scales.get(row[1])) for row in rows] if has_more else "",
         "}},",
     )
 
@@ -145,11 +152,11 @@ def _area_of_box(row: AnnotationRow) -> float:
     return float(row[7]) if row[13] is None else Box(*row[3:7]).area
 
 
-def _more(row: AnnotationRow) -> str:
+def _more(row: AnnotationRow, scale: Scale | None) -> str:
     """Write what few annotations have: attributes, the defect they belong to, a centreline."""
     text = f',"attributes":{row[10]}' if row[10] != "{}" else ""
     if row[11] is not None:
         text += f',"defect":"{row[11]}"'
     if is_trace(row[13]):
-        text += f',"trace":{orjson.dumps(centreline_of(read_trace(row[13]))).decode()}'
+        text += f',"trace":{orjson.dumps(centreline_of(read_trace(row[13]), scale)).decode()}'
     return text

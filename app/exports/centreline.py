@@ -8,6 +8,9 @@ import orjson
 
 from app.geometry.trace import Trace
 
+Scale = tuple[float, float]
+"""The least and the most pixels a millimetre of a photo, by a printed marker in it."""
+
 _BEGINNING: Final = '{"type":"trace",'
 
 
@@ -22,6 +25,13 @@ def read_trace(shape: str) -> Trace:
     return Trace([(x, y) for x, y in raw["points"]], raw["widths"])
 
 
-def centreline_of(trace: Trace) -> dict[str, Any]:
-    """Give what stands under ``x.trace``: points [[x, y], ...], full widths and the length, in pixels."""
-    return {"points": trace.points, "widths": trace.widths, "length": trace.length}
+def centreline_of(trace: Trace, scale: Scale | None) -> dict[str, Any]:
+    """Give what stands under ``x.trace``: points [[x, y], ...], full widths and the length, in pixels.
+
+    Where the photo has a ``scale``, ``length_mm`` beside them: the least and the most that it can be.
+    """
+    told = {"points": trace.points, "widths": trace.widths, "length": trace.length}
+    if scale is not None:
+        low, high = scale
+        told["length_mm"] = [round(trace.length / high, 2), round(trace.length / low, 2)]
+    return told

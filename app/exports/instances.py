@@ -5,12 +5,13 @@ Imported only when such a file is made: see ``masks``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
 from app.exports.boxes import box_ring
-from app.exports.centreline import centreline_of, is_trace, read_trace
+from app.exports.centreline import Scale, centreline_of, is_trace, read_trace
 from app.exports.masks import MOST_CORNERS, Form, Mask, make_mask
 from app.exports.outlines import mask_of
 from app.exports.snapshot import AnnotationRow
@@ -23,15 +24,22 @@ class InstanceWriter:
     A bbox stays as it was drawn; an area is the number of the mask's pixels.
 
     ``ids``: class ids of the project and in the file; ``sizes``: (width, height) by photo id; ``accepted``:
-    photos that a reviewer accepted.
+    photos that a reviewer accepted; ``scales``: by photo id, of those that show a marker.
     """
 
     def __init__(
-        self, ids: dict[int, int], sizes: dict[int, tuple[int, int]], accepted: set[int], *, form: Form
+        self,
+        ids: dict[int, int],
+        sizes: dict[int, tuple[int, int]],
+        accepted: set[int],
+        scales: Mapping[int, Scale],
+        *,
+        form: Form,
     ) -> None:
         self._ids = ids
         self._sizes = sizes
         self._accepted = accepted
+        self._scales = scales
         self._form = form
         self._packed = self._filled = 0
 
@@ -70,7 +78,7 @@ class InstanceWriter:
         if row[11] is not None:
             extra["defect"] = row[11]
         if is_trace(row[13]):
-            extra["trace"] = centreline_of(read_trace(row[13]))
+            extra["trace"] = centreline_of(read_trace(row[13]), self._scales.get(row[1]))
         return self._annotation(row, mask, iscrowd=0, extra=extra)
 
     def _crowd(self, row: AnnotationRow) -> dict[str, Any]:

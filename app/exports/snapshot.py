@@ -106,6 +106,8 @@ class Snapshot:
                 Photo.latitude,
                 Photo.longitude,
                 Photo.altitude,
+                Photo.scale_low,
+                Photo.scale_high,
             )
             .where(self._one_of(Photo.id))
             .order_by(Photo.id)

@@ -61,6 +61,17 @@ class Found:
     alike: list[tuple[int, float]]
 
 
+@dataclass(frozen=True, slots=True)
+class Markers:
+    """Printed markers in a photo. outlines: four corners [x, y] each, in pixels of the upright photo.
+
+    scale: the least and the most pixels that a millimetre has on them; None where there is no marker.
+    """
+
+    outlines: list[list[list[float]]]
+    scale: tuple[float, float] | None
+
+
 class Comparer:
     """The child and what was told to it. Safe to use from many threads, one after the other."""
 
@@ -123,6 +134,17 @@ class Comparer:
         if answer is None or answer["verdict"] != "checked":
             return [0] * len(others)
         return [int(count) for count in answer["agreeing"]]
+
+    def markers(self, picture: Path, width: int) -> Markers:
+        """Look for printed markers in a drawn picture of a photo that is ``width`` pixels wide itself.
+
+        None are found where it cannot be opened. Raises Closed, Unwritable.
+        """
+        answer = self._ask({"operation": "markers", "picture": str(picture.absolute()), "width": width})
+        if answer is None or answer["verdict"] != "measured":
+            return Markers([], None)
+        scale = answer["scale"]
+        return Markers(answer["outlines"], None if scale is None else (scale[0], scale[1]))
 
     def close(self) -> None:
         """End the child; who asks later gets Closed. May be called twice."""

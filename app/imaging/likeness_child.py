@@ -1,5 +1,7 @@
 """The child process that compares photos: knows the hashes and vectors of projects, and reads drawn pictures.
 
+It looks for printed markers in them, too.
+
 It obeys the protocol and the limits of child.py. What it knows of a project is kept between jobs and told
 by the parent, oldest first; a fresh child knows nothing and says so (`last`: 0). It works at the lowest
 priority: nobody waits for it, and photos that arrive must not. Started by comparer.py.
@@ -28,6 +30,7 @@ from app.imaging.likeness import (
     keypoints_of,
     vector_of,
 )
+from app.imaging.markers import find_markers, scale_of
 from app.imaging.writing import Unwritable, whole_file
 
 MOST_VECTORS: Final = 20_000
@@ -120,6 +123,20 @@ def _find(job: dict[str, Any]) -> dict[str, Any]:
     return {"verdict": "found", "same": same, "alike": known.alike(vector)}
 
 
+def _markers(job: dict[str, Any]) -> dict[str, Any]:
+    picture = cv2.imread(job["picture"], cv2.IMREAD_GRAYSCALE)
+    if picture is None:
+        return {"verdict": "broken"}
+    larger = job["width"] / picture.shape[1]
+    found = find_markers(np.asarray(picture, np.uint8))
+    scale = scale_of(found)
+    return {
+        "verdict": "measured",
+        "outlines": [np.round(corners * larger, 2).tolist() for corners in found],
+        "scale": None if scale is None else [round(one * larger, 4) for one in scale],
+    }
+
+
 def _check(job: dict[str, Any]) -> dict[str, Any]:
     mine = _points(job["mine"])
     counts = [agreeing(mine, _points(other)) if mine else 0 for other in job["others"]]
@@ -147,7 +164,13 @@ def _opened(path: Path) -> Picture | None:
     return None if picture is None else np.asarray(picture, np.uint8)
 
 
-_OPERATIONS: Final = {"describe": _describe, "learn": _learn, "find": _find, "check": _check}
+_OPERATIONS: Final = {
+    "describe": _describe,
+    "learn": _learn,
+    "find": _find,
+    "check": _check,
+    "markers": _markers,
+}
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ class Photo(Base):
         ),
         _index_of_few("ix_photo_trashed", "deleted_at IS NOT NULL", "deleted_at IS NOT NULL"),
         _index_of_few("ix_photo_damaged", "damaged IS 1", "damaged IS true"),
+        _index_of_few("ix_photo_unmeasured", "markers IS NULL", "markers IS NULL"),
         _index_of_few("ix_photo_no_defect", "no_defect IS 1", "no_defect IS true"),
         Index(
             "ix_photo_wanted_shot",
@@ -107,6 +108,10 @@ class Photo(Base):
     burnt: Mapped[float | None]
     glare: Mapped[float | None]
     remarks: Mapped[list[str] | None] = mapped_column(Json)  # app/imaging/remarks.py, by the project of then
+    # By printed markers, app/photos/scale.py; markers: four corners [x, y] of each, None: not looked for yet
+    markers: Mapped[list[list[list[float]]] | None] = mapped_column(Json)
+    scale_low: Mapped[float | None]  # pixels a millimetre; None: there is no marker
+    scale_high: Mapped[float | None]
     coached: Mapped[dict[str, Any] | None] = mapped_column(Json)  # app.photos.schemas.Coached
     attributes: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     series: Mapped[str | None] = mapped_column(String(36))

@@ -119,6 +119,13 @@ def urls_of(photo: Any, *, root: str, with_origin: bool) -> dict[str, str | None
     return {"original": original, **pixel_urls(photo, root=root), "tiles": tiles_url(photo, root=root)}
 
 
+def scale_of(photo: Photo) -> dict[str, Any] | None:
+    """Tell {low, high, markers}, in pixels a millimetre, as printed markers show it; None without one."""
+    if photo.scale_low is None or photo.scale_high is None:
+        return None
+    return {"low": photo.scale_low, "high": photo.scale_high, "markers": photo.markers}
+
+
 def photo_answer(photo: Photo, names: dict[str, Any], *, root: str, with_origin: bool) -> dict[str, Any]:
     """Tell everything about a photo; place, device and original only ``with_origin``.
 
@@ -149,6 +156,7 @@ def photo_answer(photo: Photo, names: dict[str, Any], *, root: str, with_origin:
         "quality": {name: getattr(photo, name) for name in _MEASURED},
         "remarks": photo.remarks or [],
         "coached": photo.coached,
+        "scale": scale_of(photo),
         "group_id": photo.group_id,
         "split": None,
         "damaged": photo.damaged,

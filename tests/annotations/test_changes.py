@@ -168,6 +168,16 @@ def test_history_is_paged_between_steps(labeler: Person, photo_id: int) -> None:
     assert page["next"] is None
 
 
+def test_a_step_of_very_many_operations_is_told_whole(labeler: Person, photo_id: int) -> None:
+    for _ in range(2):
+        send(labeler, photo_id, *[create() for _ in range(260)])
+    assert labeler.post(f"/photos/{photo_id}/history/0/restore").status_code == 200
+    page = labeler.get(f"/photos/{photo_id}/history?limit=2").json()
+    assert [(item["seq"], len(item["ops"])) for item in page["items"]] == [(521, 520), (520, 1)]
+    page = labeler.get(f"/photos/{photo_id}/history?limit=2&cursor={page['next']}").json()
+    assert [(item["seq"], len(item["ops"])) for item in page["items"]] == [(519, 1), (518, 1)]
+
+
 def test_labelers_see_the_history_of_what_they_labelled(
     labeler: Person, other_labeler: Person, reviewer: Person, photo_id: int
 ) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.annotations.ops import box, update
 from tests.browser.conftest import House, OpenPage
-from tests.browser.drawing import draw_box, open_photo, rows, upload_walls
+from tests.browser.drawing import draw_box, open_photo, rows, upload_walls, wait_saved
 
 pytestmark = pytest.mark.browser
 
@@ -57,6 +58,56 @@ def test_on_a_tablet_that_lies_every_tool_is_seen_and_the_photo_facts_are_folded
     assert page.locator("#rail").evaluate("rail => rail.scrollHeight <= rail.clientHeight")
     assert not page.locator("#photo-section").evaluate("section => section.open")
     assert height(page.locator("#photo-section summary")) >= 44
+
+
+ON_TOP = """element => {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
+
+
+def test_what_a_hand_needs_most_is_under_nothing_else_on_a_tablet_with_a_filmstrip(
+    house: House, open_page: OpenPage
+) -> None:
+    values = [{"value": value} for value in ("light", "deep")]
+    told = {"name": "severity against the joint", "on": "annotation", "kind": "select", "choices": values}
+    assert house.api.post(f"/projects/{house.project_id}/attributes", json=told).status_code == 201
+    page = open_tablet(house, open_page, 1180, 820)
+    for step in ("undo-step", "redo-step"):
+        assert page.locator(f'[data-tool="{step}"]').evaluate(ON_TOP), step
+    rows(page).click()
+    severity = page.get_by_role("combobox", name="severity against the joint")
+    assert severity.evaluate(ON_TOP), "attributes come before numbers"
+    name = page.locator("#annotations .kv > .mut").first
+    assert name.evaluate("name => name.scrollWidth <= name.clientWidth"), "a long name is not cut"
+    page.locator('[data-tool="adjust"]').click()
+    for answer in ("no-defect", "retake", "skip", "done"):
+        assert page.locator(f'[data-action="{answer}"]').evaluate(ON_TOP), answer
+
+
+def test_the_bar_of_the_brush_leaves_the_choice_between_versions_free(
+    house: House, open_page: OpenPage
+) -> None:
+    page = open_tablet(house, open_page, 1180, 820)
+    wait_saved(page)
+    photo_id = int(page.url.rsplit("/", 1)[1])
+    (found,) = house.annotations(photo_id)
+    house.add_person("jana@depot.example", "Jana Keller", "labeler")
+    jana = open_page().context
+    house.sign_in(jana, "jana@depot.example")
+    for context, x in ((page.context, 110), (jana, 140)):
+        op = update(found["uid"], base_rev=found["rev"], shape=box(x, 120, 200, 80))
+        answer = context.request.post(
+            f"{house.server.address}/api/photos/{photo_id}/changes", data={"ops": [op]}
+        )
+        assert answer.status == 200, answer.text()
+    card = page.get_by_role("region", name="Two versions")
+    card.wait_for()
+    page.locator('[data-tool="brush"]').click()
+    for name in ("Narrower brush", "New mask"):
+        assert page.get_by_role("button", name=name).evaluate(ON_TOP), name
+    for button in card.get_by_role("button").all():
+        assert button.evaluate(ON_TOP)
 
 
 def test_a_class_after_a_group_is_set_apart_from_it(house: House, open_page: OpenPage) -> None:

@@ -109,6 +109,48 @@ def test_objects_are_told_close_up_by_keys_and_many_at_once(house: House, open_p
     assert [(item["attributes"]["severity"], item["ignore"]) for item in told] == [("deep", True)] * 2
 
 
+def test_keys_faster_than_the_page_is_drawn_tell_the_object_that_is_selected_by_then(
+    house: House, open_page: OpenPage
+) -> None:
+    _severities(house)
+    first, _ = _scene(house)
+    page = open_page()
+    _open(page, house, first)
+    page.keyboard.press("Tab")
+    page.get_by_role("combobox", name="severity").wait_for()
+    page.evaluate(
+        """() => {
+          for (const [key, code] of [["Tab", "Tab"], [".", "Period"], ["2", "Digit2"]])
+            document.activeElement.dispatchEvent(
+              new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true })
+            );
+        }"""
+    )
+    page.locator("#stage").focus()
+    wait_saved(page)
+    assert [item["attributes"] for item in house.annotations(first)] == [{}, {"severity": "deep"}]
+
+
+def test_what_is_typed_and_is_no_number_leaves_the_one_that_was_told(
+    house: House, open_page: OpenPage
+) -> None:
+    _severities(house)
+    photo_id = house.upload("wall.jpg", photos.jpeg(photos.crack(seed=1)))["id"]
+    op = create(class_id=house.classes["crack"], shape=box(), attributes={"branches": 3})
+    assert house.api.post(f"/photos/{photo_id}/changes", json={"ops": [op]}).status_code == 200
+    page = open_page()
+    _open(page, house, photo_id)
+    rows(page).click()
+    branches = page.get_by_role("spinbutton", name="branches")
+    branches.press("ControlOrMeta+a")
+    branches.press_sequentially("1e")
+    branches.press("Tab")
+    expect(branches).to_have_value("3")
+    wait_saved(page)
+    (found,) = house.annotations(photo_id)
+    assert found["attributes"] == {"branches": 3}
+
+
 def test_one_defect_on_two_photos_is_chosen_from_crops_and_leads_there(
     house: House, open_page: OpenPage
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import photos
+from tests.annotations.ops import box, create
 from tests.browser.conftest import House, OpenPage
 from tests.browser.drawing import draw_box, open_photo, rows, upload_walls, wait_ready, wait_saved
 
@@ -92,6 +93,38 @@ def test_of_very_many_that_are_selected_the_list_shows_the_first_three_hundred(
     page.keyboard.press("Control+a")
     expect(page.locator("#annotations")).to_contain_text("301 in all, 301 of them selected.")
     expect(rows(page)).to_have_count(300)
+
+
+def test_a_click_on_plain_words_leaves_the_keys_to_the_photo(house: House, open_page: OpenPage) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    for place, key, tool in (("#photo-name", "b", "brush"), (".cls-section .side-h", "p", "polygon")):
+        page.locator(place).click()
+        page.keyboard.press(key)
+        expect(page.locator(f'[data-tool="{tool}"]')).to_have_attribute("aria-pressed", "true")
+    page.locator("#help-open").click()
+    page.locator("#help h2").click()
+    page.keyboard.press("r")
+    page.keyboard.press("Escape")
+    expect(page.locator('[data-tool="polygon"]')).to_have_attribute("aria-pressed", "true")
+
+
+def test_what_others_draw_leaves_the_focus_on_the_button_that_had_it(
+    house: House, open_page: OpenPage
+) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    draw_box(page, 100, 120, 200, 80)
+    rows(page).first.click()
+    wait_saved(page)
+    button = page.locator("#annotations").get_by_role("button", name="No verdict")
+    button.focus()
+    op = create(class_id=house.classes["crack"], shape=box(300, 300, 50, 50))
+    assert house.api.post(f"/photos/{photo_id}/changes", json={"ops": [op]}).status_code == 200
+    expect(rows(page)).to_have_count(2)
+    expect(button).to_be_focused()
 
 
 def test_a_ninth_class_is_told_from_the_first_by_its_stroke_wherever_it_is_listed(

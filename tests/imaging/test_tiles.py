@@ -107,6 +107,17 @@ def test_a_strip_of_a_line_camera_is_cut_from_end_to_end(sandbox: Sandbox, tmp_p
     assert difference(joined(tmp_path / "pack", size, 5), strip.resize((3125, 22))) < 3 * NOISE
 
 
+def test_a_progressive_photo_which_is_decoded_at_once_gets_all_of_a_childs_memory(tmp_path: Path) -> None:
+    """Its decoder holds ten bytes for each pixel: for 214 megapixels more than half of a child's memory."""
+    strip = Image.new("RGB", (10_000, 2400), (120, 130, 140))
+    data = photos.encoded(strip, "JPEG", quality=85, subsampling=0, progressive=True)
+    small = Sandbox(1, memory_megabytes=500)
+    try:
+        assert isinstance(tiled(small, tmp_path, data), Tiled)
+    finally:
+        small.close()
+
+
 def test_greys_palettes_and_profiles_become_srgb(sandbox: Sandbox, tmp_path: Path) -> None:
     grey = photos.surface((600, 520)).convert("L")
     deep = grey.convert("I").point(lambda level: level * 257).convert("I;16")

@@ -18,6 +18,7 @@ import orjson
 
 from app.exports import checks
 from app.exports.boxes import BoxWriter
+from app.exports.centreline import Scale
 from app.exports.loading import coco_read_me
 from app.exports.naming import expected_extension, picture_name
 from app.exports.registry import Problem, Write, Written
@@ -68,6 +69,7 @@ def write(snapshot: Snapshot, options: Options, write: Write) -> Written:
     put(_OPEN[0] + orjson.dumps(_LICENCES) + _OPEN[1] + orjson.dumps(_categories(categories, ids)) + _OPEN[2])
     accepted: set[int] = set()
     sizes: dict[int, tuple[int, int]] = {}
+    scales: dict[int, Scale] = {}
     is_first = True
     for photos in snapshot.photos():
         put(_joined([_image(row, options) for row in photos], is_first=is_first))
@@ -75,10 +77,11 @@ def write(snapshot: Snapshot, options: Options, write: Write) -> Written:
         told.photos += len(photos)
         told.negatives += sum(1 for row in photos if row[8])
         accepted.update(row[0] for row in photos if row[7] == "accepted")
+        scales.update((row[0], (row[16], row[17])) for row in photos if row[16] is not None)
         if options.task == "instance" or options.ignored == "crowd":
             sizes.update((row[0], (row[5], row[6])) for row in photos)
     put(_OPEN[3])
-    annotations = _task(options, ids, sizes, accepted)
+    annotations = _task(options, ids, sizes, accepted, scales)
     classes: Counter[int] = Counter()
     is_first = True
     for rows in snapshot.annotations():
@@ -181,15 +184,19 @@ class _Task(Protocol):
 
 
 def _task(
-    options: Options, ids: dict[int, int], sizes: dict[int, tuple[int, int]], accepted: set[int]
+    options: Options,
+    ids: dict[int, int],
+    sizes: dict[int, tuple[int, int]],
+    accepted: set[int],
+    scales: dict[int, Scale],
 ) -> _Task:
     if options.task == "detection":
         # Readers decide by the first annotation whether there are masks: never some with and some without.
         as_polygons = options.boxes_as_polygons or options.ignored == "crowd"
-        return BoxWriter(ids, sizes, accepted, as_polygons=as_polygons)
+        return BoxWriter(ids, sizes, accepted, scales, as_polygons=as_polygons)
     from app.exports.instances import InstanceWriter  # its libraries are large: only for who asks
 
-    return InstanceWriter(ids, sizes, accepted, form=options.masks)
+    return InstanceWriter(ids, sizes, accepted, scales, form=options.masks)
 
 
 def _joined(items: list[Any], *, is_first: bool) -> bytes:
@@ -211,6 +218,8 @@ def _image(row: PhotoRow, options: Options) -> dict[str, Any]:
         extra["attributes"] = dict(sorted(orjson.loads(row[11]).items()))
     if options.include_places and row[13] is not None and row[14] is not None:
         extra["place"] = {"latitude": row[13], "longitude": row[14], "altitude": row[15]}
+    if row[16] is not None:
+        extra["pixels_per_mm"] = [row[16], row[17]]
     return {
         "id": row[0],
         "file_name": picture_name(row[0], row[4], expected_extension(row[2], row[3])),

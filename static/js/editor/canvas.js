@@ -20,7 +20,7 @@ import { createTiles } from "./tiles/tiles.js";
 /** @typedef {import("./render/image.js").Picture} Picture */
 /** @typedef {Size & {urls?: import("./render/image.js").PhotoUrls | null}} ShownPhoto */
 /** @typedef {{store?: import("./store.js").Store, history?: import("./history.js").History, keepView?: boolean}} PhotoOptions */
-/** @typedef {Omit<import("./core.js").CoreOptions, "photo" | "view"> & {element: HTMLElement, photo?: ShownPhoto | null, keysTarget?: EventTarget, load?: (url: string) => Promise<Picture>, tileSource?: import("./tiles/tiles.js").Source | null}} CanvasOptions */
+/** @typedef {Omit<import("./core.js").CoreOptions, "photo" | "view"> & {element: HTMLElement, photo?: ShownPhoto | null, keysTarget?: HTMLElement, load?: (url: string) => Promise<Picture>, tileSource?: import("./tiles/tiles.js").Source | null}} CanvasOptions */
 /** @typedef {ReturnType<typeof createCanvas>} Editor */
 
 /** After so many milliseconds without a move the picture is drawn at its best. */
@@ -172,6 +172,8 @@ export function createCanvas({ element, photo = null, keysTarget = element, load
   core.on("versions", () => loop.invalidate("live"));
   core.on("selection", () => loop.invalidate("live"));
   core.on("hint", () => loop.invalidate("live"));
+  core.on("scale", () => loop.invalidate("live"));
+  core.on("cursor", () => loop.invalidate("live"));
   core.on("hover", () => loop.invalidate("live"));
   core.on("tool", want);
   core.on("coarse", want);

@@ -1,7 +1,6 @@
 // Walking the objects close up: each that is walked to fills the view with some room around it, and afterwards the view
 // is the one from before.
 
-/** @typedef {import("./camera.js").Camera} Camera */
 /** @typedef {ReturnType<typeof createCloseups>} Closeups */
 
 /** The view is so many times as large as the object: what is around it tells what it is. */
@@ -15,8 +14,8 @@ const ROOM = 1.5;
  */
 export function createCloseups({ look, frameOf, emit }) {
   let isOn = false;
-  /** The view before the first close-up of this photo. @type {Camera | null} */
-  let former = null;
+  /** Brings the view from before the first close-up of this photo. @type {(() => void) | null} */
+  let goBack = null;
 
   const closeups = {
     get isOn() {
@@ -33,13 +32,14 @@ export function createCloseups({ look, frameOf, emit }) {
     at(uid) {
       const frame = isOn && uid !== undefined ? frameOf(uid) : null;
       if (!frame) return;
-      former ??= look.camera;
+      const { camera } = look;
+      goBack ??= look.isWhole ? look.fit : () => look.setCamera(camera);
       look.zoomTo(frame, ROOM);
     },
     /** The view is the one from before; the next object is looked at close up again. */
     leave() {
-      if (former) look.setCamera(former);
-      former = null;
+      goBack?.();
+      goBack = null;
     },
   };
   return closeups;

@@ -3,6 +3,7 @@
 import { actions as coreActions } from "./actions/index.js";
 import { createAim } from "./aim.js";
 import { createCloseups } from "./closeups.js";
+import { createCursor } from "./cursor.js";
 import { createEdits } from "./edits.js";
 import { createEmitter } from "./emitter.js";
 import { createHand } from "./hand.js";
@@ -93,6 +94,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
         history = options.history ?? createHistory(store);
         watch();
       }
+      cursor.putAway();
       aim.renew();
       tracer.forget();
       coarse.forget();
@@ -218,7 +220,15 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
       return hand.threshold;
     },
     /** @param {EditorEvent} event @returns {boolean} whether the editor used it */
-    dispatch: (event) => hand.dispatch(event),
+    dispatch(event) {
+      if (event.type === "down") cursor.putAway(); // a hand has the pointer
+      return hand.dispatch(event);
+    },
+
+    /** The cursor that keys move. @returns {import("./cursor.js").Cursor} */
+    get cursor() {
+      return cursor;
+    },
 
     // -- actions and keys
     actions: keyboard.actions,
@@ -239,6 +249,7 @@ export function createCore({ classes: firstClasses = [], photo: firstPhoto = nul
   const editor = /** @type {typeof seen & Edits} */ (Object.defineProperties(seen, Object.getOwnPropertyDescriptors(edits)));
   const belt = createToolbelt(editor);
   const hand = createHand(editor, { belt, keyboard });
+  const cursor = createCursor(editor, hand.dispatch);
   const tracer = createTracer({ photo: () => editor.size, view: () => editor.seen, scale: () => editor.camera.scale, sharpest: () => 0, pixels: () => null, ...sight }, createThread());
   const coarse = createCoarse({ emit, isFinest, sharpest: () => tracer.sharpest });
 

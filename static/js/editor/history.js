@@ -3,6 +3,7 @@
 
 import { uuid7 } from "../lib/uuid.js";
 import { same } from "./numbers.js";
+import { remembered } from "./remembered.js";
 
 /** @typedef {import("./store.js").Annotation} Annotation */
 /** @typedef {import("./store.js").Diff} Diff */
@@ -17,11 +18,14 @@ import { same } from "./numbers.js";
 /** What a person decides about an annotation (source: whether a copy was looked at); id, rev and author are the server's. */
 const FIELDS = /** @type {const} */ (["class_id", "shape", "ignore", "defect_uid", "source"]);
 
+/** How it is kept beyond the page; written once, as steps never change. @type {(entry: Entry) => string} */
+const written = remembered((entry) => JSON.stringify(entry));
+
 /**
  * @param {Store} store
- * @param {{limit?: number}} [options] limit: steps that can be undone
+ * @param {{limit?: number, letters?: number}} [options] limit: steps that can be undone; letters: that they have together at most when they are written, which is after each step: masks of a large photo are long
  */
-export function createHistory(store, { limit = 200 } = {}) {
+export function createHistory(store, { limit = 200, letters: most = 8_000_000 } = {}) {
   /** @type {Entry[]} */ let undone = [];
   /** @type {Entry[]} */ let done = [];
   /** @type {{step: string, label: string, changes: Map<string, Change>} | null} */
@@ -57,7 +61,7 @@ export function createHistory(store, { limit = 200 } = {}) {
       const entry = { step, label, changes: [...changes.values()].filter(({ before, after }) => !same(before, after)) };
       if (entry.changes.length === 0) return;
       done.push(entry);
-      if (done.length > limit) done = done.slice(-limit);
+      done = latest(done);
       undone = [];
       tell({ step, label, diff: toDiff(entry.changes), kind: "do", skipped: 0 });
     },
@@ -87,7 +91,7 @@ export function createHistory(store, { limit = 200 } = {}) {
       ...done.map(({ step, label }) => ({ step, label, undone: false })),
       ...undone.toReversed().map(({ step, label }) => ({ step, label, undone: true })),
     ],
-    serialize: () => JSON.stringify({ undo: done, redo: undone }),
+    serialize: () => `{"undo":[${done.map(written)}],"redo":[${undone.map(written)}]}`,
     /** @param {string} text what serialize() gave */
     load(text) {
       const stacks = JSON.parse(text);
@@ -112,6 +116,17 @@ export function createHistory(store, { limit = 200 } = {}) {
     },
   };
   return history;
+
+  /** As many as can be undone, at least the last. @param {Entry[]} entries */
+  function latest(entries) {
+    let [from, letters] = [entries.length, 0];
+    while (from > 0 && entries.length - from < limit) {
+      letters += written(entries[from - 1]).length;
+      if (letters > most && from < entries.length) break;
+      from--;
+    }
+    return entries.slice(from);
+  }
 
   /** @param {"undo" | "redo"} kind */
   function travel(kind) {

@@ -15,7 +15,7 @@ const SIDE_BUTTONS = /** @type {Record<number, string>} */ ({ 3: "MouseBack", 4:
 /**
  * @param {HTMLElement} element what the pointer moves over
  * @param {(event: EditorEvent) => boolean} dispatch
- * @param {EventTarget} [keysTarget] keys count while the focus is inside of it
+ * @param {HTMLElement} [keysTarget] keys count while the focus is inside of it, or nowhere
  * @returns {() => void} how to stop
  */
 export function bindInput(element, dispatch, keysTarget = element) {
@@ -158,19 +158,19 @@ function bindWheel(element, dispatch, signal) {
   );
 }
 
-/** @param {HTMLElement} element @param {(event: EditorEvent) => boolean} dispatch @param {EventTarget} keysTarget @param {AbortSignal} signal */
+/** @param {HTMLElement} element @param {(event: EditorEvent) => boolean} dispatch @param {HTMLElement} keysTarget @param {AbortSignal} signal */
 function bindKeys(element, dispatch, keysTarget, signal) {
   /** @param {KeyboardEvent} event */
   const namesOf = (event) => keyNames({ key: event.key, code: event.code, ctrlKey: event.ctrlKey, metaKey: event.metaKey, altKey: event.altKey, shiftKey: event.shiftKey, altGraph: event.getModifierState("AltGraph") });
-  keysTarget.addEventListener(
-    "keydown",
-    (happened) => {
-      const event = /** @type {KeyboardEvent} */ (happened);
-      if (event.defaultPrevented || event.isComposing || isTaken(event, element)) return;
-      if (dispatch({ type: "key", names: namesOf(event), repeat: event.repeat })) event.preventDefault();
-    },
-    { signal },
-  );
+  /** @param {KeyboardEvent} event */
+  function press(event) {
+    if (event.defaultPrevented || event.isComposing || isTaken(event, element)) return;
+    if (dispatch({ type: "key", names: namesOf(event), repeat: event.repeat })) event.preventDefault();
+  }
+  keysTarget.addEventListener("keydown", press, { signal });
+  // A click on plain words leaves the focus nowhere: the hand on the keys should not need to know.
+  const { body } = element.ownerDocument;
+  body.addEventListener("keydown", (event) => event.target === body && keysTarget.getClientRects().length > 0 && !body.querySelector("dialog[open]") && press(event), { signal });
   // On the window: the focus may have moved while the key was down.
   (element.ownerDocument.defaultView ?? keysTarget).addEventListener(
     "keyup",

@@ -34,6 +34,8 @@ export function createLook(firstView, emit) {
   let isOriginal = false;
   /** @type {import("./hints.js").Hint | null} */
   let hint = null;
+  /** @type {import("./scale.js").Scale | null} */
+  let scale = null;
   /** @type {Past | null} */
   let past = null;
   /** @type {readonly import("./clashes.js").Version[]} */
@@ -64,6 +66,10 @@ export function createLook(firstView, emit) {
     get camera() {
       return camera;
     },
+    /** All of the photo is shown, and will be in a view of another size. */
+    get isWhole() {
+      return isFitted;
+    },
     get adjust() {
       return adjust;
     },
@@ -89,6 +95,10 @@ export function createLook(firstView, emit) {
     get hint() {
       return hint;
     },
+    /** Pixels a millimetre, by printed markers in the photo. */
+    get scale() {
+      return scale;
+    },
     /** @param {Size} size of the canvas, CSS pixels */
     setView(size) {
       const before = view;
@@ -102,6 +112,7 @@ export function createLook(firstView, emit) {
       const before = photo;
       photo = next && { width: next.width, height: next.height };
       hint = null;
+      scale = null;
       look.showPast(null);
       look.showVersions([]);
       if (!photo) return;
@@ -143,6 +154,11 @@ export function createLook(firstView, emit) {
     showHint(next) {
       hint = photo && next;
       emit("hint", hint);
+    },
+    /** @param {import("./scale.js").Scale | null} next of the present photo */
+    showScale(next) {
+      scale = photo && next;
+      emit("scale", scale);
     },
     /** What was on the photo earlier, in place of what is. Null: what is. */
     get past() {

@@ -142,8 +142,9 @@ export function createLookback(app) {
       if (!past || !app.canLabel) return;
       chosen = null;
       look(null);
+      const before = editor.store.all();
       editor.restore(past.records);
-      app.say("Restored. Ctrl Z takes it back.");
+      app.say(editor.store.all() === before ? "That is how it is now." : "Restored. Ctrl Z takes it back.");
     },
     /** "change": the steps, or how asking stands · "look": what is looked at */
     on,

@@ -73,6 +73,7 @@ export function createOpening(app, { onOpen }) {
   function ready(next) {
     editor.readonly = !app.canLabel;
     editor.showHint(hintOf(next.photo));
+    editor.showScale(next.photo.scale ?? null);
     app.panels.photo(next.photo);
     document.body.dataset["ready"] = String(next.photo.id);
   }
@@ -155,6 +156,7 @@ export function createOpening(app, { onOpen }) {
       const other = photos.get(photo.id);
       if (other && other.photo !== photo) Object.assign(other.photo, part);
       if (session?.photo.id !== photo.id) return;
+      editor.showScale(session.photo.scale ?? null);
       editor.readonly = !app.canLabel;
       app.panels.photo(session.photo);
     },

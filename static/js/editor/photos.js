@@ -6,7 +6,7 @@ import { mended } from "./sync/mends.js";
 import { overlay, takeIn } from "./wire.js";
 
 /**
- * @typedef {object} Photo as the server tells it; photos of a list lack the last six
+ * @typedef {object} Photo as the server tells it; photos of a list lack the last ones
  * @property {number} id
  * @property {string} name
  * @property {number | null} width
@@ -28,6 +28,7 @@ import { overlay, takeIn } from "./wire.js";
  * @property {string} [reason]
  * @property {string} [note]
  * @property {any} [hint]
+ * @property {import("./scale.js").Scale | null} [scale] by printed markers in it
  * @property {string[]} [remarks] what may be wrong with it, as the server measured it
  * @property {{remark?: string, answer?: string} | null} [coached] what its phone remarked, and the answer to that
  * @property {import("./asked.js").FieldRequest | null} [request] the last to the field

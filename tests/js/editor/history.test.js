@@ -194,3 +194,14 @@ test("undo in the midst of a gesture takes the gesture back", () => {
   history.undo();
   assert.equal(leftOf(store.get("a")), 0);
 });
+
+test("steps of long masks are kept as far back as there is room to write them after each step", () => {
+  const store = createStore([newRecord({ uid: "a", class_id: 1, shape: box() })]);
+  const history = createHistory(store, { letters: 10_000 });
+  for (let step = 0; step < 30; step++) act({ store, history, steps: [] }, `Paint ${step}`, (draft) => draft.update("a", { shape: { type: "mask", size: [10, 10], counts: String(step).repeat(1000) } }));
+  assert.ok(history.serialize().length < 10_100);
+  assert.equal(history.entries().at(-1)?.label, "Paint 29");
+  assert.ok(history.entries().length >= 2);
+  act({ store, history, steps: [] }, "Paint all", (draft) => draft.update("a", { shape: { type: "mask", size: [10, 10], counts: "1".repeat(20_000) } }));
+  assert.deepEqual(history.entries().map(({ label }) => label), ["Paint all"], "the last step can always be undone");
+});

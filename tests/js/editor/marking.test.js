@@ -95,6 +95,23 @@ test("close up, Tab zooms to each object, and Escape brings the view from before
   assert.deepEqual(editor.camera, before, "Tab alone does not zoom");
 });
 
+test("after close-ups a photo that was shown whole is whole on a turned screen, too", () => {
+  const editor = makeEditor();
+  withBoxes(editor, [150, 60, 10, 10]);
+  editor.fit();
+  drive(editor).key("Z").key("Escape");
+  editor.setView({ width: 300, height: 400 });
+  const { camera } = editor;
+  editor.fit();
+  assert.deepEqual(camera, editor.camera);
+  drive(editor).key("Z");
+  editor.setView({ width: 400, height: 300 });
+  drive(editor).key("Escape");
+  const { camera: second } = editor;
+  editor.fit();
+  assert.deepEqual(second, editor.camera, "also when it was turned in the midst of them");
+});
+
 test("the next photo is seen as the one before was before its close-ups", () => {
   const editor = makeEditor();
   withBoxes(editor, [150, 60, 10, 10]);

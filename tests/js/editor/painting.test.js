@@ -1,6 +1,7 @@
 // Brush and eraser, by gestures; and what keys do with masks.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { maskOf } from "../../../static/js/editor/masks/known.js";
 import { kindOf } from "../../../static/js/editor/shapes/index.js";
 import { createStore, newRecord } from "../../../static/js/editor/store.js";
 import { answered, drive, makeEditor, withBoxes, withMasks, withPolygons, withTraces } from "../drive.js";
@@ -258,6 +259,18 @@ test("undo takes back a stroke that is still being worked out", async () => {
   hand.drag(20, 20, 80, 20).key("Ctrl+Z");
   await answerAll();
   assert.deepEqual([editor.store.size, editor.idle, editor.history.canUndo], [0, true, false]);
+});
+
+test("a stroke that makes a mask too fine to be kept changes nothing, and what is said is for who paints", async () => {
+  const { editor, hand, said } = painter({ photo: { width: 1000, height: 1000 } });
+  const dust = maskOf(Array.from({ length: 600_000 }, (_, at) => at), editor.size);
+  editor.store.transact((draft) => draft.add(newRecord({ class_id: 1, shape: dust })), "load");
+  editor.selection.set(editor.store.all().map(({ uid }) => uid));
+  hand.drag(700, 50, 720, 50);
+  await answered();
+  const shape = editor.store.all()[0]?.shape;
+  assert.ok(shape?.type === "mask" && shape.counts === dust.counts);
+  assert.equal(said.at(-1), "That is too fine to be kept as one mask: begin another.");
 });
 
 test("what somebody else paints on the same mask meanwhile stays too", async () => {

@@ -66,6 +66,14 @@ test("Enter brings back what is shown, as one step; the photo is not answered me
   assert.equal(editor.store.size, 2);
 });
 
+test("what the photo is already is not brought back: no key is named that would take back something else", async () => {
+  const { app, editor, said, take } = await openHistory();
+  app.lookback.choose(app.lookback.steps[0]);
+  drive(editor).key("Enter");
+  assert.deepEqual([take("step"), editor.past, editor.store.size], [[], null, 2]);
+  assert.equal(said.at(-1), "That is how it is now.");
+});
+
 test("who may only look sees it all and restores nothing", async () => {
   const { app, editor, take } = await openHistory();
   app.setPhotoState(app.photo, { state: "accepted" });

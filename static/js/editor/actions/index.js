@@ -7,6 +7,7 @@ import { actions as marking } from "./marking.js";
 import { actions as measuring } from "./measuring.js";
 import { actions as objects } from "./objects.js";
 import { actions as painting } from "./painting.js";
+import { actions as pointing } from "./pointing.js";
 import { actions as shaping } from "./shaping.js";
 import { actions as steps } from "./steps.js";
 
@@ -25,4 +26,4 @@ import { actions as steps } from "./steps.js";
  */
 
 /** @type {readonly Action[]} in the order in which a key looks for its meaning */
-export const actions = [...marking, ...drawing, ...steps, ...objects, ...shaping, ...measuring, ...painting, ...clipboard, ...looking];
+export const actions = [...pointing, ...marking, ...drawing, ...steps, ...objects, ...shaping, ...measuring, ...painting, ...clipboard, ...looking];

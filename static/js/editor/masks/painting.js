@@ -13,6 +13,7 @@ import { answer } from "./work.js";
 const LEAST_RADIUS = Math.SQRT1_2;
 /** A pen that hardly touches draws so much of the brush's width. */
 const LIGHTEST = 0.1;
+const TOO_FINE = "That is too fine to be kept as one mask: begin another.";
 /** From spot to spot, screen pixels. */
 const STEP = 1;
 
@@ -119,12 +120,12 @@ export function createPainting(editor, { id, isErasing }) {
     else if (owner === null && shape === null) editor.say("That was beside the photo.");
     else if (owner === null) createFrom(/** @type {import("../store.js").Shape} */ (shape));
     else if (shape === null) editor.remove([owner]);
-    else editor.edit(owner, { shape }, isErasing ? "Erase" : "Paint");
+    else if (!editor.edit(owner, { shape }, isErasing ? "Erase" : "Paint") && !editor.readonly) editor.say(TOO_FINE);
   }
 
   /** @param {import("../store.js").Shape} shape */
   function createFrom(shape) {
-    if (!editor.create(shape)) editor.say("That is too fine to be kept as one mask: begin another.");
+    if (!editor.create(shape)) editor.say(TOO_FINE);
   }
 
   const machine = createMachine(

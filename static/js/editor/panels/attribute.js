@@ -23,6 +23,10 @@ export function attribute(definition, value, onChange, isMixed = false) {
     return select;
   }
   const input = /** @type {HTMLInputElement} */ (el("input.in.dense", { type: definition.kind === "number" ? "number" : "text", step: definition.kind === "number" ? "any" : null, value: String(value ?? ""), placeholder: isMixed ? "several" : "not told", maxlength: 300, "aria-label": definition.name, "data-attribute": definition.name }));
-  input.addEventListener("change", () => onChange(input.value.trim() === "" ? null : definition.kind === "number" ? input.valueAsNumber : input.value.trim()));
+  input.addEventListener("change", () => {
+    // What is typed and is no number says nothing, as an empty field would: the value stays.
+    if (input.validity.badInput) input.value = input.defaultValue;
+    else onChange(input.value.trim() === "" ? null : definition.kind === "number" ? input.valueAsNumber : input.value.trim());
+  });
   return input;
 }

@@ -10,6 +10,7 @@ import { attribute } from "./attribute.js";
 import { withKey } from "./keycaps.js";
 import { mark } from "./marks.js";
 import { renewRows } from "./rows.js";
+import { millimetres } from "./millimetres.js";
 import { severalRow, verdictButton, withValue } from "./several.js";
 import { alsoOn } from "./same.js";
 import { createValues } from "./values.js";
@@ -69,25 +70,11 @@ export function createList(app) {
   /** @param {Annotation} annotation */
   function details(annotation) {
     const box = el("div.kv");
-    const { title, fields } = kindOf(annotation.shape);
-    const numbers = el("div.xywh", {}, ...fields(annotation.shape).map((field) => (field.isTold ? told(field) : typed(annotation, field))));
-    box.append(el("span.mut", {}, `${title.slice(0, 1).toUpperCase()}${title.slice(1)}, px`), numbers);
-    const { type } = annotation.shape;
-    if (type === "box" || type === "polygon") box.append(el("span"), acting("outline", "Propose outline", "Propose masks of what it lies round"));
-    if (type === "polygon") box.append(el("span"), acting("draw-into", "Add hole or part", "Draw a hole or a part of it"));
-    if (annotation.shape.type === "trace") {
-      box.append(el("span.mut", {}, "width"), widthSlider(editor, annotation));
-      const density = editor.coarse.of(annotation);
-      if (density !== null) box.append(el("span.mut", {}, "measured"), el("span", {}, coarseWords(density, editor.coarse.isWaitingFor(annotation.uid))), el("span"), acting("measure-again", "Measure again", "In the sharp picture, as soon as it is there"));
-      const isOne = isEven(annotation.shape);
-      box.append(el("span"), acting("widths", isOne ? "Width at each point" : "One width for all", `${isOne ? "Measure its width at each point" : "Give it the middle one of its widths"}`));
-    }
-    box.append(el("span"), kinds(annotation.shape));
     for (const definition of app.data.attributes.annotation) {
       if (definition.class_ids && !definition.class_ids.includes(annotation.class_id)) continue;
       const control = attribute(definition, annotation.attributes[definition.name], (value) => give(annotation.uid, definition.name, value));
       control.toggleAttribute("disabled", editor.readonly);
-      box.append(el("span.mut.cut", {}, definition.name), control);
+      box.append(el("span.mut", {}, definition.name), control);
     }
     if (app.classOf(annotation.class_id)?.is_other) {
       const control = attribute({ name: "what", kind: "text" }, annotation.attributes["what"], (value) => give(annotation.uid, "what", value));
@@ -95,9 +82,22 @@ export function createList(app) {
       box.append(el("span.mut", {}, "what"), control);
     }
     if (annotation.defect_uid) box.append(el("span.mut", {}, "defect"), alsoOn(app, annotation, plan));
-    box.append(marking(annotation));
+    box.append(marking(annotation), ...numbers(annotation), shaping(annotation.shape));
     if (annotation.author && app.data.people > 1) box.append(el("span.mut", {}, "by"), el("bdi.cut", {}, annotation.author.name));
     return box;
+  }
+
+  /** Where it is, and how large: numbers to type. @param {Annotation} annotation @returns {HTMLElement[]} */
+  function numbers(annotation) {
+    const { shape } = annotation;
+    const { title, fields } = kindOf(shape);
+    const rows = [el("span.mut", {}, `${title.slice(0, 1).toUpperCase()}${title.slice(1)}, px`), el("div.xywh", {}, ...fields(shape).map((field) => (field.isTold ? told(field) : typed(annotation, field))))];
+    if (editor.scale) rows.push(el("span.mut.of-mm", {}, "In mm"), millimetres(shape, editor.scale));
+    if (shape.type !== "trace") return rows;
+    rows.push(el("span.mut", {}, "width"), widthSlider(editor, annotation));
+    const density = editor.coarse.of(annotation);
+    if (density !== null) rows.push(el("span.mut", {}, "measured"), el("span", {}, coarseWords(density, editor.coarse.isWaitingFor(annotation.uid))), el("span"), acting("measure-again", "Measure again", "In the sharp picture, as soon as it is there"));
+    return rows;
   }
 
   /** What is said of it beside class and shape. @param {Annotation} annotation */
@@ -110,15 +110,25 @@ export function createList(app) {
     return row;
   }
 
-  /** What it can be made. @param {Shape} shape */
-  function kinds(shape) {
-    const ways = /** @type {const} */ ([["simpler", -1], ["finer", 1]]);
-    const buttons = ways.flatMap(([action, by]) => {
+  /** What can be done to its shape, and what it can be made. @param {Shape} shape */
+  function shaping(shape) {
+    const { type } = shape;
+    const buttons = [];
+    if (type === "box" || type === "polygon") buttons.push(acting("outline", "Propose outline", "Propose masks of what it lies round"));
+    if (type === "polygon") buttons.push(acting("draw-into", "Add hole or part", "Draw a hole or a part of it"));
+    if (type === "trace") buttons.push(widths(shape));
+    if (type === "mask" || (type === "polygon" && shape.polygons.some((part) => part.length > 1))) buttons.push(acting("fill-holes", "Fill holes", "Fill its holes"));
+    for (const [action, by] of /** @type {const} */ ([["simpler", -1], ["finer", 1]])) {
       const goal = kindBeside(shape, by);
-      return goal ? [acting(action, `Make a ${goal}`, `Make it a ${goal}, the same annotation`)] : [];
-    });
-    const mayHaveHoles = shape.type === "mask" || (shape.type === "polygon" && shape.polygons.some((part) => part.length > 1));
-    return el("div.acts", {}, mayHaveHoles ? acting("fill-holes", "Fill holes", "Fill its holes") : null, ...buttons);
+      if (goal) buttons.push(acting(action, `Make a ${goal}`, `Make it a ${goal}, the same annotation`));
+    }
+    return el("div.acts", {}, ...buttons);
+  }
+
+  /** @param {import("../store.js").Trace} shape */
+  function widths(shape) {
+    const isOne = isEven(shape);
+    return acting("widths", isOne ? "Width at each point" : "One width for all", isOne ? "Measure its width at each point" : "Give it the middle one of its widths");
   }
 
   /** For hands without keys. @param {string} action @param {string} words @param {string} title */
@@ -187,7 +197,8 @@ export function createList(app) {
       // What was deleted leaves the focus with its neighbour, else with the list.
       const rows = rowsOf(list);
       (rows.find((found) => found.dataset["uid"] === uid) ?? rows[Math.min(place, rows.length - 1)] ?? list).focus();
-    } else list.querySelector("li.on")?.scrollIntoView({ block: "nearest" });
+    } else if (isHere) (controlLike(list, focused) ?? list).focus({ preventScroll: true });
+    else for (const part of ["li.on", "li.on > :first-child"]) list.querySelector(part)?.scrollIntoView({ block: "nearest" }); // its head, where there is not room for all
   }
   /** For hands without keys. */
   function bringing() {
@@ -238,12 +249,20 @@ export function createList(app) {
     news.textContent = `${nameOf(only)}, ${place} of ${editor.store.size}, ${kindOf(only.shape).tell(only.shape)}.`;
   });
   editor.on("ink", plan);
+  editor.on("scale", plan);
   editor.on("coarse", plan);
   editor.on("past", plan);
   editor.on("hover", () => {
     for (const found of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button.a"))) found.parentElement?.classList.toggle("over", found.dataset["uid"] === editor.hovered);
   });
-  return { photo: plan, values: values.begin };
+  return {
+    photo: plan,
+    /** Go to the first attribute of what is selected now: keys may come faster than the list is made. */
+    values() {
+      if (isPlanned) show();
+      values.begin();
+    },
+  };
 }
 
 /** How many there are; those without a verdict apart. @param {readonly Annotation[]} annotations */
@@ -257,6 +276,11 @@ export function countOf(annotations) {
 /** @param {HTMLElement} list @returns {HTMLElement[]} the buttons of its annotations */
 function rowsOf(list) {
   return [...list.querySelectorAll("button.a")].map((found) => /** @type {HTMLElement} */ (found));
+}
+
+/** The button that says the same as one that was there before the list was made anew. @param {HTMLElement} list @param {HTMLElement} old */
+function controlLike(list, { textContent }) {
+  return [...list.querySelectorAll("button")].find((button) => button.textContent === textContent);
 }
 
 /** A number that follows from the rest of the shape. @param {Field} field */

@@ -56,8 +56,7 @@ export function createRail(app) {
       ...editor.tools.map(toolButton),
       el("hr"),
       ...VIEWS.map(([id, name]) => actionButton(id, name)),
-      el("hr"),
-      ...STEPS.map(([id, name]) => actionButton(id, name)),
+      el("div.steps", {}, el("hr"), ...STEPS.map(([id, name]) => actionButton(id, name))),
     ];
     rail.replaceChildren(...parts.filter((part) => part !== null));
   }

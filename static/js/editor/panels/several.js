@@ -42,7 +42,7 @@ export function severalRow(app, records) {
     const shared = common(records.map(({ attributes }) => attributes[name]));
     const control = attribute(definition, shared.value, (value) => editor.editAll(uids, ({ attributes }) => ({ attributes: withValue(attributes, name, value) }), name), shared.isMixed);
     control.toggleAttribute("disabled", editor.readonly);
-    box.append(el("span.mut.cut", {}, name), control);
+    box.append(el("span.mut", {}, name), control);
   }
   box.append(el("div.row.wrap.marking", {}, records.some(isCopied) ? rightButton(app) : null, verdictButton(app, records)));
   return el("li.on.several", {}, el("p", {}, `${records.length} selected`), box);

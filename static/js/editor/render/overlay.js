@@ -1,7 +1,9 @@
 // The live layer: what the sender pointed at, what is hovered, selected, dragged or being drawn, the guides and the frame that selects.
 import { kindOf } from "../shapes/index.js";
 import { drawClicks } from "./clicks.js";
+import { drawCursor } from "./cursor.js";
 import { drawHint } from "./hint.js";
+import { drawMarkers } from "./marker.js";
 import { HALO } from "./palette.js";
 import { drawTag, signOf } from "./shapes.js";
 import { drawRing, drawStroke } from "./stroke.js";
@@ -24,6 +26,7 @@ const GOAL = 5;
 export function drawLive(context, editor) {
   if (editor.hidden) return;
   const { live, store, camera } = editor;
+  drawMarkers(context, editor);
   drawHint(context, editor);
   if (editor.past) return drawPast(context, editor.past, editor);
   if (live.stroke) drawStroke(context, live.stroke, editor);
@@ -48,6 +51,7 @@ export function drawLive(context, editor) {
   if (live.guides && !editor.readonly) drawGuides(context, editor.toScreen(live.guides), editor.view);
   const [only] = editor.selection.records();
   if (only && editor.selection.size === 1 && live.edits.size === 0 && !editor.readonly) drawHandles(context, only.shape, camera);
+  drawCursor(context, editor);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Shape} shape @param {ClassStyle} style @param {Core} editor */

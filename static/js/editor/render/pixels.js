@@ -3,6 +3,7 @@
 import { borderOf, frameOf, pixelsOf } from "../masks/known.js";
 import { eachPiece } from "../masks/spans.js";
 import { fillRings, strokeRings } from "./outline.js";
+import { createShelf } from "./shelf.js";
 
 /** @typedef {import("../camera.js").Camera} Camera */
 /** @typedef {Readonly<import("../store.js").Mask>} Mask */
@@ -14,11 +15,13 @@ const MOST = 2_000_000;
 /** Pixels of new pictures in one drawing: what is behind then looks as before, stretched, until the next. */
 const AT_ONCE = 250_000;
 const MOST_LOOKS = 4;
+/** Pixels of pictures that are kept, of 4 bytes each: more than a few screens of them are of what was there before. */
+const MOST_KEPT = 16_000_000;
 /** What of a stroke's thickness is left, that a narrow mask is seen between its two borders. */
 const THIN = 0.6;
 
-/** By what they look like: the loupe sees a mask from nearer than the view. @type {WeakMap<Mask, Map<string, Picture>>} */
-const pictures = new WeakMap();
+/** By what they look like: the loupe sees a mask from nearer than the view. @type {ReturnType<typeof createShelf<Mask, Picture>>} */
+const pictures = createShelf(MOST_KEPT, MOST_LOOKS);
 /** Its border as an area within rings: remembered, as what is drawn of that is remembered with it. @type {WeakMap<Mask, import("../store.js").Polygon>} */
 const areas = new WeakMap();
 let left = AT_ONCE;
@@ -45,6 +48,7 @@ export function strokeBorder(context, mask, camera, outset = 0) {
 
 /** Another drawing begins. */
 export function renewPictures() {
+  pictures.renew();
   [left, isBehind] = [AT_ONCE, false];
 }
 
@@ -86,8 +90,7 @@ function pictureOf(mask, what, side, color) {
   const frame = frameOf(mask);
   const count = Math.ceil(frame.width / side) * Math.ceil(frame.height / side);
   if (count > MOST) return null;
-  const looks = pictures.get(mask) ?? new Map();
-  pictures.set(mask, looks);
+  const looks = pictures.looksOf(mask);
   const look = `${what} ${color} ${side}`;
   const found = looks.get(look);
   if (found) return found;
@@ -96,11 +99,10 @@ function pictureOf(mask, what, side, color) {
     return [...looks.values()].find((picture) => picture.what === what && picture.color === color) ?? null;
   }
   left -= count;
-  if (looks.size >= MOST_LOOKS) looks.clear();
   const width = Math.ceil(frame.width / side);
   const shade = shadeOf(mask, frame, side);
   const made = { canvas: canvasOf(what === "edge" ? edgeOf(shade, width) : shade, width, color), what, side, color };
-  looks.set(look, made);
+  pictures.put(mask, look, made, count);
   return made;
 }
 
