@@ -158,7 +158,7 @@ def test_one_defect_on_two_photos_is_chosen_from_crops_and_leads_there(
     op = create(class_id=house.classes["crack"], shape=box(200, 150, 90, 70))
     assert house.api.post(f"/photos/{second}/changes", json={"ops": [op]}).status_code == 200
     page = open_page()
-    _wait_grouped(house, first, page)
+    _wait_grouped(house, [first, second], page)
     _open(page, house, first)
     page.keyboard.press("Tab")
     page.keyboard.press("Shift+L")
@@ -176,10 +176,11 @@ def test_one_defect_on_two_photos_is_chosen_from_crops_and_leads_there(
     assert [item["defect_uid"] for item in house.annotations(second)] == [None]
 
 
-def _wait_grouped(house: House, photo_id: int, page: Page) -> None:
-    """Scenes are found by a job, moments after the photos came."""
+def _wait_grouped(house: House, photo_ids: list[int], page: Page) -> None:
+    """Scenes are found by a job, moments after the photos came, one photo after the other."""
     for _ in range(150):
-        if house.api.get(f"/photos/{photo_id}").json()["group_id"]:
+        groups = {house.api.get(f"/photos/{photo_id}").json()["group_id"] for photo_id in photo_ids}
+        if len(groups) == 1 and None not in groups:
             return
         page.wait_for_timeout(100)
     raise AssertionError("the photos were not grouped")

@@ -1,12 +1,12 @@
 // JSON calls to the server: problem documents become ApiError, a dead network becomes OfflineError.
 
-/** What the page was told at its head. @param {string} name */
-const told = (name) => (typeof document === "undefined" ? null : document.querySelector(`meta[name="blemish-${name}"]`))?.getAttribute("content") ?? "";
+/** What the page's head tells. @param {string} name */
+const told = (name) => globalThis.document?.querySelector(`meta[name="blemish-${name}"]`)?.getAttribute("content") ?? "";
 
 /** The sub-path of the server ("" or "/blemish"). */
 export const root = told("root");
 
-/** Who opened the page: when somebody else signs in in the same browser, it must not go on in their name. */
+/** Who opened the page: it never goes on in another's name. */
 const person = told("person");
 
 /** An answer that says no: fixed slug, words, and which fields are wrong. */
