@@ -35,12 +35,12 @@ export class OfflineError extends Error {
 }
 
 /**
- * What to say of an answer that carries no words of ours, such as one of a proxy in between.
+ * What to say of an answer without words, such as a proxy's.
  * @param {number} status
  * @returns {string}
  */
 function wordsFor(status) {
-  if (status === 502 || status === 503 || status === 504) return "The server is starting or busy. Try again in a moment.";
+  if (status >= 502 && status <= 504) return "The server is starting or busy. Try again in a moment.";
   if (status === 413) return "This is larger than the server, or a proxy before it, takes.";
   return `The server answered ${status} without saying why. Try again; if it stays, tell the admin.`;
 }
