@@ -40,7 +40,7 @@ export class OfflineError extends Error {
  * @returns {string}
  */
 function wordsFor(status) {
-  if (status >= 502 && status <= 504) return "The server is starting or busy. Try again in a moment.";
+  if (status === 502 || status === 503 || status === 504) return "The server is starting or busy. Try again in a moment.";
   if (status === 413) return "This is larger than the server, or a proxy before it, takes.";
   return `The server answered ${status} without saying why. Try again; if it stays, tell the admin.`;
 }
@@ -49,7 +49,7 @@ function wordsFor(status) {
 const signedOut = new Set();
 
 /**
- * Be told when an answer says that the sign-in has ended (401 on anything but signing in).
+ * Be told when an answer says that the sign-in has ended.
  * @param {() => void} listener
  * @returns {() => void} takes the listener away
  */
@@ -62,9 +62,9 @@ export function onSignedOut(listener) {
  * Call the API.
  * @param {string} method
  * @param {string} path below /api, such as "/me"
- * @param {unknown} [body] sent as JSON when given
+ * @param {unknown} [body] sent as JSON
  * @param {{signal?: AbortSignal, keepalive?: boolean, headers?: Record<string, string>}} [options]
- * @returns {Promise<any>} the parsed answer, or null for an empty one
+ * @returns {Promise<any>} null for an empty answer
  * @throws {ApiError | OfflineError} or the signal's AbortError
  */
 export async function call(method, path, body, options = {}) {
