@@ -1,6 +1,11 @@
 // Binds every element with data-behaviour="name" to behaviours/name.js, now and when it appears later.
 // A behaviour module exports `bind(element)`. Several names are told apart by spaces.
+import { always } from "./lib/http.js";
 import { inkOn } from "./lib/ink.js";
+
+// Who opened the page is told with every call: it never goes on in the name of who signed in after that.
+const person = document.querySelector('meta[name="blemish-person"]')?.getAttribute("content");
+if (person) always["blemish-person"] = person;
 
 /** @type {WeakMap<Element, Promise<void>>} */
 const binding = new WeakMap();

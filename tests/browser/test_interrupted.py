@@ -128,3 +128,19 @@ def test_an_hour_without_network_is_sent_afterwards_beside_what_others_did(
     assert [one["ignore"] for one in found] == [True, False, False]
     assert house.api.get(f"/photos/{first}").json()["open_proposals"] == 0
     assert house.annotations(second) == []
+
+
+def test_who_signs_in_after_the_page_was_opened_is_not_given_what_is_drawn_on_it(
+    house: House, open_page: OpenPage
+) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    house.add_person("noor@depot.example", "Noor", "labeler")
+    page = open_page(quiet=True)
+    open_photo(page, house, photo_id)
+    house.sign_in(page.context, "noor@depot.example")
+    draw_box(page, 50, 50, 100, 100)
+    expect(page.get_by_role("dialog", name="Sign in again")).to_contain_text("1 change is kept")
+    assert house.annotations(photo_id) == []
+    sign_in_again(page)
+    wait_saved(page)
+    assert [found["author"]["name"] for found in house.annotations(photo_id)] == ["Ruth Osei"]

@@ -1,13 +1,10 @@
 // JSON calls to the server: problem documents become ApiError, a dead network becomes OfflineError.
 
-/** What the page's head tells. @param {string} name */
-const told = (name) => globalThis.document?.querySelector(`meta[name="blemish-${name}"]`)?.getAttribute("content") ?? "";
+/** The sub-path of the server ("" or "/blemish"), from the page. */
+export const root = globalThis.document?.querySelector('meta[name="blemish-root"]')?.getAttribute("content") ?? "";
 
-/** The sub-path of the server ("" or "/blemish"). */
-export const root = told("root");
-
-/** Who opened the page: it never goes on in another's name. */
-const person = told("person");
+/** Sent with every call. @type {Record<string, string>} */
+export const always = { accept: "application/json" };
 
 /** An answer that says no: fixed slug, words, and which fields are wrong. */
 export class ApiError extends Error {
@@ -69,7 +66,7 @@ export function onSignedOut(listener) {
  */
 export async function call(method, path, body, options = {}) {
   /** @type {RequestInit} */
-  const request = { method, credentials: "same-origin", headers: { accept: "application/json", ...(person ? { "blemish-person": person } : {}), ...options.headers } };
+  const request = { method, credentials: "same-origin", headers: { ...always, ...options.headers } };
   if (body !== undefined) {
     request.headers = { ...request.headers, "content-type": "application/json" };
     request.body = JSON.stringify(body);
