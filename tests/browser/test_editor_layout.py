@@ -157,3 +157,21 @@ def test_the_photo_stays_where_it_is_while_the_page_comes(house: House, open_pag
         expect(page.locator("#strip button.now")).to_be_visible()
         page.wait_for_timeout(300)
         assert page.evaluate("window.places.size") == 1, page.evaluate("[...window.places]")
+
+
+def test_what_has_not_come_yet_has_its_place_already(house: House, open_page: OpenPage) -> None:
+    """A long page comes in pieces, and may be painted between two of them."""
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page()
+    open_photo(page, house, photo_id)
+    stage = page.locator("#stage")
+    whole = stage.bounding_box()
+    page.evaluate(
+        """() => {
+          for (const last of ["#work", "#main"]) {
+            const element = document.querySelector(last);
+            while (element.nextElementSibling) element.nextElementSibling.remove();
+          }
+        }"""
+    )
+    assert stage.bounding_box() == whole
