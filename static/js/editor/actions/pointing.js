@@ -34,7 +34,7 @@ const moves = SIDES.map(([side, x, y]) => {
   return {
     id: `cursor.${side}`,
     title: `Cursor ${side} by 1 px of the screen, with Shift by 10, with Ctrl by 100`,
-    group: "Tools",
+    group: "Without a pointer",
     keys: [arrow, `Shift+${arrow}`, `Ctrl+${arrow}`],
     when: OUT,
     during: true,
@@ -49,7 +49,7 @@ export const actions = [
   {
     id: "cursor",
     title: "Draw without a mouse: take up a cursor that the arrows move, or put it away",
-    group: "Tools",
+    group: "Without a pointer",
     keys: ["Shift+Space"],
     during: true,
     enabled: (/** @type {Core} */ editor) => editor.photo !== null,
@@ -59,7 +59,7 @@ export const actions = [
   {
     id: "cursor-press",
     title: "Set a point where the cursor is; Enter too, while nothing is being drawn",
-    group: "Tools",
+    group: "Without a pointer",
     keys: ["Space", "Enter"],
     when: OUT,
     during: true,
@@ -72,7 +72,7 @@ export const actions = [
   {
     id: "cursor-away",
     title: "Put the cursor away",
-    group: "Tools",
+    group: "Without a pointer",
     keys: ["Escape"],
     when: OUT,
     enabled: (/** @type {Core} */ editor) => isOut(editor) && editor.idle,

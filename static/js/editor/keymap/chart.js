@@ -150,7 +150,7 @@ export function createChart(host, { settings, actions }) {
     for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (begin.querySelectorAll("input"))) input.checked = input.value === preset().id;
     words.textContent = preset().words;
     reset.toggleAttribute("disabled", !Object.keys(own()).length);
-    const groups = [...new Set(actions().map(({ group }) => group))];
+    const groups = [...new Set(["Tools", ...actions().map(({ group }) => group)])];
     const sections = groups.map(sectionOf).filter((section) => section !== null);
     list.replaceChildren(...(sections.length ? sections : [el("p.mut", {}, "Nothing is called so.")]));
   }
