@@ -1,7 +1,7 @@
 // Painting a mask, and erasing from one: the states of both tools. A stroke belongs to what is selected, or was just
 // drawn, if that is one mask; else the brush begins another.
 import { createMachine } from "../machine.js";
-import { answer } from "./work.js";
+import { answer } from "./answering.js";
 
 /** @typedef {import("../hand.js").PointerInput} PointerInput */
 /** @typedef {import("../store.js").Annotation} Annotation */
@@ -92,7 +92,7 @@ export function createPainting(editor, { id, isErasing }) {
     machine.go("idle");
   }
 
-  /** @returns {import("./work.js").Ask} */
+  /** @returns {import("./answering.js").Ask} */
   const question = () => ({ kind: "paint", mask: maskOf(uid), spots, isErasing, photo: editor.size });
 
   function finish() {

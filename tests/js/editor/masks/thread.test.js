@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { createThread } from "../../../../static/js/editor/masks/thread.js";
-import { answer } from "../../../../static/js/editor/masks/work.js";
+import { answer } from "../../../../static/js/editor/masks/answering.js";
 
-/** @type {import("../../../../static/js/editor/masks/work.js").Ask} */
+/** @type {import("../../../../static/js/editor/masks/answering.js").Ask} */
 const STROKE = { kind: "paint", mask: null, spots: [[20, 20, 5], [60, 30, 8]], isErasing: false, photo: { width: 100, height: 80 } };
 
 /** @type {any} */
