@@ -4,14 +4,26 @@ from app.models.annotation import Annotation, Operation, PhotoClass, Proposal
 from app.models.audit import Audit, AuditHead
 from app.models.base import Base
 from app.models.capture import CaptureLink, Device, LinkPace, WaitingPhoto
+from app.models.comment import Comment, Mention
 from app.models.event import Event
 from app.models.export import Export
 from app.models.group import GroupsApart, Likeness, PhotoGroup, PhotoLink
+from app.models.guide import GuideExample, GuideText
 from app.models.job import Job
 from app.models.photo import Photo, PurgedPhoto, Receipt
-from app.models.project import AttributeDefinition, ClassMerge, Counter, DefectClass, Membership, Project
+from app.models.project import (
+    AttributeDefinition,
+    ClassMerge,
+    Counter,
+    DayCounter,
+    DefectClass,
+    Membership,
+    Project,
+)
 from app.models.queue import Lease, Presence, Skip
+from app.models.reading import GoldPhoto, Reading, ReadingOperation
 from app.models.request import FieldRequest
+from app.models.review import Review, TeamRules, Verdict
 from app.models.team import ApiToken, Invite, LoginSession, LoginTry, User
 from app.models.upload import Upload
 from app.models.wanted_shot import ShotExample, WantedShot
@@ -25,13 +37,18 @@ __all__ = [
     "Base",
     "CaptureLink",
     "ClassMerge",
+    "Comment",
     "Counter",
+    "DayCounter",
     "DefectClass",
     "Device",
     "Event",
     "Export",
     "FieldRequest",
+    "GoldPhoto",
     "GroupsApart",
+    "GuideExample",
+    "GuideText",
     "Invite",
     "Job",
     "Lease",
@@ -40,6 +57,7 @@ __all__ = [
     "LoginSession",
     "LoginTry",
     "Membership",
+    "Mention",
     "Operation",
     "Photo",
     "PhotoClass",
@@ -49,11 +67,16 @@ __all__ = [
     "Project",
     "Proposal",
     "PurgedPhoto",
+    "Reading",
+    "ReadingOperation",
     "Receipt",
+    "Review",
     "ShotExample",
     "Skip",
+    "TeamRules",
     "Upload",
     "User",
+    "Verdict",
     "WaitingPhoto",
     "WantedShot",
 ]

@@ -58,6 +58,7 @@ class Annotation(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     source: Mapped[str] = mapped_column(String(12), default="human")
     score: Mapped[float | None]
+    guide_version: Mapped[int | None]  # of its class, when it was last drawn or classified by a person
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

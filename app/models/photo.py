@@ -88,6 +88,8 @@ class Photo(Base):
     open_proposals: Mapped[int] = mapped_column(default=0)
     annotations: Mapped[int] = mapped_column(default=0)  # live ones
     labeler_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # app/photos/labelers.py
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # who is to label it, as asked
+    priority: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # larger is handed out first
     labeled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # last drawn on or decided, by anybody
 
     captured_at: Mapped[datetime | None]  # local wall time as claimed, without zone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -39,6 +39,7 @@ class Project(Base):
     next_class_id: Mapped[int] = mapped_column(default=1)  # class ids are never used again
     label_seq: Mapped[int] = mapped_column(default=0)  # +1 with whatever can change an export
     event_seq: Mapped[int] = mapped_column(default=0)  # last number of the live feed
+    counted_on: Mapped[date | None]  # the last day (UTC) whose beginning is kept in ``day_counter``
 
 
 class Membership(Base):
@@ -73,6 +74,7 @@ class DefectClass(Base):
     letter: Mapped[str] = mapped_column(String(4))  # unique among the project's live classes
     key: Mapped[str | None] = mapped_column(String(1))  # "1".."9", "0", or none
     supercategory: Mapped[str] = mapped_column(String(300), default="")
+    guide_version: Mapped[int] = mapped_column(default=1, server_default=text("1"))  # app/models/guide.py
     counts: Mapped[str] = mapped_column(Text, default="")  # what counts as this class
     counts_not: Mapped[str] = mapped_column(Text, default="")  # what does not
     is_other: Mapped[bool] = mapped_column(default=False)  # "other: say what"; left out of exports
@@ -135,5 +137,16 @@ class Counter(Base):
     __tablename__ = "counter"
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    n: Mapped[int] = mapped_column(BigInteger)
+
+
+class DayCounter(Base):
+    """What a counter was when a day (UTC) began: the past of ``Counter``, for plots over time."""
+
+    __tablename__ = "day_counter"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     n: Mapped[int] = mapped_column(BigInteger)

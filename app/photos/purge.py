@@ -19,10 +19,14 @@ from app.db.tx import Database, ReadTx, WriteTx
 from app.jobs import rows
 from app.models import (
     Annotation,
+    Comment,
     FieldRequest,
+    GoldPhoto,
+    GuideExample,
     Job,
     Lease,
     Likeness,
+    Mention,
     Photo,
     PhotoClass,
     PhotoLink,
@@ -30,9 +34,13 @@ from app.models import (
     Project,
     Proposal,
     PurgedPhoto,
+    Reading,
+    ReadingOperation,
     Receipt,
+    Review,
     ShotExample,
     Skip,
+    Verdict,
 )
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed
@@ -44,6 +52,12 @@ KIND: Final = "purge"
 TRASH_TIME: Final = timedelta(days=30)
 _AT_ONCE: Final = 20  # photos a transaction: each may carry thousands of annotations
 _HANGING: Final[tuple[Any, ...]] = (
+    Comment,
+    Reading,
+    GoldPhoto,
+    Review,
+    Verdict,
+    GuideExample,
     Annotation,
     Proposal,
     PhotoClass,
@@ -100,6 +114,9 @@ def purge_some(tx: WriteTx, project_id: int, *, before: datetime, by: int | None
     )
     is_one_end = PhotoLink.photo_id.in_(ids) | PhotoLink.other_id.in_(ids)
     tx.change(_without_session(delete(PhotoLink).where(is_one_end)))
+    for key, parent in ((Mention.comment_id, Comment), (ReadingOperation.reading_id, Reading)):
+        of_these = select(parent.id).where(parent.photo_id.in_(ids))
+        tx.change(_without_session(delete(key.class_).where(key.in_(of_these))))
     for table in _HANGING:
         tx.change(_without_session(delete(table).where(table.photo_id.in_(ids))))
     is_answer = FieldRequest.answer_photo_id.in_(ids)

@@ -1,0 +1,65 @@
+"""The class guide (defect book): what a class means, in numbered versions, with examples from real photos."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import AUTOINCREMENT, Base, UtcDateTime
+
+
+class GuideText(Base):
+    """One wording of a class's guide. Better words keep the version, another meaning raises it.
+
+    The newest row of a class is what holds; the older ones are its history.
+    """
+
+    __tablename__ = "guide_text"
+    __table_args__ = (
+        CheckConstraint("version >= 1", name="version"),
+        ForeignKeyConstraint(["project_id", "class_id"], ["defect_class.project_id", "defect_class.id"]),
+        Index("ix_guide_text_project_id_class_id_id", "project_id", "class_id", "id"),
+        AUTOINCREMENT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    class_id: Mapped[int]
+    version: Mapped[int]
+    counts: Mapped[str] = mapped_column(Text, default="")  # what counts as this class
+    counts_not: Mapped[str] = mapped_column(Text, default="")  # what does not
+    tightness: Mapped[str] = mapped_column(Text, default="")  # how tight to draw it
+    instances: Mapped[str] = mapped_column(Text, default="")  # when it is one, when it is two
+    saved_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class GuideExample(Base):
+    """A place on a photo that shows what is meant. ``x`` .. ``height``: pixels of the upright photo."""
+
+    __tablename__ = "guide_example"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('right','wrong','borderline')", name="verdict"),
+        CheckConstraint("width > 0 AND height > 0", name="size"),
+        ForeignKeyConstraint(["project_id", "class_id"], ["defect_class.project_id", "defect_class.id"]),
+        Index("ix_guide_example_project_id_class_id", "project_id", "class_id"),
+        Index("ix_guide_example_photo_id", "photo_id"),
+        AUTOINCREMENT,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    class_id: Mapped[int]
+    verdict: Mapped[str] = mapped_column(String(12))
+    photo_id: Mapped[int] = mapped_column(ForeignKey("photo.id"))
+    uid: Mapped[str | None] = mapped_column(String(36))  # the annotation it was cut around
+    x: Mapped[float]
+    y: Mapped[float]
+    width: Mapped[float]
+    height: Mapped[float]
+    words: Mapped[str] = mapped_column(String(300), default="")
+    added_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
