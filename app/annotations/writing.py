@@ -20,6 +20,7 @@ from app.models import Annotation, Operation, Photo, PhotoClass, Proposal
 from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
 from app.photos.requests import withdraw_live
+from app.photos.wanted_readings import follow_state
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
 
@@ -117,6 +118,7 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
             labels_changed(tx, photo.project_id)
         if photo.state == "retake" and told["state"] != "retake":
             withdraw_live(tx, photo.id)  # who draws on it needs no better picture
+        follow_state(tx, photo, before=photo.state, now=str(told["state"]))
         _tell(tx, run, photo, told)
     return told
 
