@@ -13,6 +13,7 @@ from app.errors import AppError
 from app.models import Photo
 from app.photos.filters import PhotoFilter, parse_filter
 from app.photos.gallery import names_of
+from app.photos.gold import gold_told
 from app.photos.queries import load_photo
 from app.photos.schemas import photo_answer
 from app.photos.sorting import Sort, cursor_of
@@ -70,7 +71,7 @@ def open_photo(
     is_queue = values["page_data"]["can_label"] and any(name == "queue" for name, _ in pairs)
     photo = photo_answer(
         found.photo,
-        names_of(tx, found.photo),
+        {**names_of(tx, found.photo), **gold_told(tx, actor, found)},
         root=settings.root_path,
         with_origin=may_see_original(actor, access.role, settings),
     )

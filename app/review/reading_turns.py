@@ -99,6 +99,7 @@ def turn_of(
     if rules.gold_share:
         turn.gold += _known_answers(tx, access.id, fit, count - len(turn.gold))
     if rules.blind_share:
+        fit.append(Photo.id.not_in([item.photo_id for item in turn.gold]))
         turn.blind += _wanted(tx, access.id, fit, count - len(turn.blind))
     return turn
 
@@ -117,7 +118,9 @@ def take(tx: WriteTx, project_id: int, user_id: int, item: Item, until: datetime
         return _reading(tx, item.id)
     if item.id is not None:
         is_free = (Reading.id == item.id) & (Reading.state == "wanted")
-        found = tx.scalar(update(Reading).where(is_free).values(values).returning(Reading.id))
+        own = Reading.__table__.alias("own")  # by another tab, at this moment
+        has_none = ~exists().where(own.c.photo_id == item.photo_id, own.c.user_id == user_id)
+        found = tx.scalar(update(Reading).where(is_free, has_none).values(values).returning(Reading.id))
         if found is not None:
             bump(tx, project_id, {READINGS: -1})
         return _reading(tx, found)
