@@ -45,7 +45,7 @@ def my_score(project_id: PathId, tx: ReadTxDep, actor: CurrentActor, settings: S
     """Tell the caller how they did on photos whose answer is known."""
     load_project(tx, actor, project_id, Action.LABEL)
     me = {"id": actor.user_id, "name": actor.name}
-    return score_of(tx, project_id, me, root=settings.root_path)
+    return score_of(tx, project_id, me, looker=actor.user_id, root=settings.root_path)
 
 
 @router.get("/projects/{project_id}/gold/people", response_model=GoldPeople)
@@ -66,4 +66,4 @@ def score_of_one(
     told = {item["user"]["id"]: item["user"] for item in scores_of_people(tx, project_id)["people"]}
     if user_id not in told:
         raise NotFound("This person has answered no photo with a known answer here.")
-    return score_of(tx, project_id, told[user_id], root=settings.root_path)
+    return score_of(tx, project_id, told[user_id], looker=actor.user_id, root=settings.root_path)

@@ -17,7 +17,7 @@ from app.annotations.shapes import keep_shape
 from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.models import Annotation, GoldPhoto, Photo, Reading, User
-from app.photos.blind import since
+from app.photos.blind import closed_to, since
 from app.web.pictures import pixel_urls
 
 MOST_PICTURES: Final = 50
@@ -53,13 +53,15 @@ class Score:
         self.extra += len(comparison["only_theirs"])
 
 
-def score_of(tx: ReadTx, project_id: int, user: Mapping[str, Any], *, root: str) -> dict[str, Any]:
-    """Tell how somebody ({id, name}) did: see ``readings_schemas.GoldScore``."""
+def score_of(
+    tx: ReadTx, project_id: int, user: Mapping[str, Any], *, looker: int, root: str
+) -> dict[str, Any]:
+    """Tell ``looker`` how somebody ({id, name}) did: see ``readings_schemas.GoldScore``."""
     statement = _answered(tx, project_id).where(Reading.user_id == user["id"])
     rows = tx.execute(statement.order_by(Reading.done_at.desc(), Reading.id.desc())).all()
     score = _score(rows)
     wrong = [row for row in rows if row.comparison and _differs(orjson.loads(row.comparison))]
-    pictures = _pictures(tx, [row.id for row in wrong[:MOST_PICTURES]], root)
+    pictures = _pictures(tx, [row.id for row in wrong[:MOST_PICTURES]], closed_to(tx, looker), root)
     return {"user": dict(user), **asdict(score), "pictures": pictures}
 
 
@@ -116,12 +118,12 @@ def _differs(comparison: Mapping[str, Any]) -> bool:
     return renamed or bool(comparison["only_ours"]) or bool(comparison["only_theirs"])
 
 
-def _pictures(tx: ReadTx, reading_ids: list[int], root: str) -> list[dict[str, Any]]:
-    """Tell the photos of readings, newest first, with the places where the person differed."""
+def _pictures(tx: ReadTx, reading_ids: list[int], hidden: list[int], root: str) -> list[dict[str, Any]]:
+    """Tell the photos of readings (not ``hidden`` ones), newest first, with where the person differed."""
     rows = tx.execute(
         select(Reading, Photo)
         .join(Photo, Photo.id == Reading.photo_id)
-        .where(Reading.id.in_(reading_ids))
+        .where(Reading.id.in_(reading_ids), Photo.id.not_in(hidden))
         .order_by(Reading.done_at.desc(), Reading.id.desc())
     ).all()
     known = _known_boxes(tx, [photo.id for _, photo in rows])

@@ -53,7 +53,7 @@ async function entriesOf(user) {
 function show(link, { n, photo }) {
   link.hidden = n === 0;
   if (!n) return;
-  link.href = `${root}/photos/${photo}`;
+  link.href = `${root}${photo < 0 ? `/readings/${-photo}` : `/photos/${photo}`}`; // as editor/reading.js numbers them
   const words = n === 1 ? "1 change not sent yet" : `${n.toLocaleString("en")} changes not sent yet`;
   if (link.textContent !== words) link.replaceChildren(icon("send"), el("span", {}, words));
 }

@@ -1,6 +1,7 @@
 // What is true about saving, top right; signing in again in place; what was set aside.
 import { el, icon, isolated } from "../../lib/dom.js";
 import { call, root } from "../../lib/http.js";
+import { pathOf } from "../reading.js";
 
 /** Milliseconds until it is looked again whether a gesture has ended. */
 const GESTURE = 200;
@@ -80,7 +81,7 @@ export function createPill(app) {
     return el(
       "li",
       {},
-      el("p", {}, `${did}${isSaid ? " of " : " on "}`, el("a", { href: `${root}/photos/${entry.photo}` }, el("bdi", {}, entry.name || `photo ${entry.photo}`))),
+      el("p", {}, `${did}${isSaid ? " of " : " on "}`, el("a", { href: `${root}${pathOf(entry.photo)}` }, el("bdi", {}, entry.name || `photo ${entry.photo}`))),
       el("p.mut", {}, entry.rescued?.words ?? ""),
       again,
     );

@@ -36,6 +36,7 @@ export function wordsOfDenial(detail) {
 const DENIALS = {
   accepted: "The photo is accepted by now. A reviewer can open it again.",
   deleted: "The photo lies in the trash.",
+  closed: "You answered this photo a while ago. Since then you may have seen what others drew, so it stays.",
   damaged: "The photo is damaged, so it takes no changes.",
   forbidden: "The project is archived, or your role does not allow it.",
   unknown_class: "The class is gone.",
