@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.db.tx import Database
+from app.ids import uuid7
 from tests.access.test_matrix import ENDLESS, _routes
 from tests.annotations.ops import create
 from tests.conftest import Person, SetClock
@@ -93,6 +94,8 @@ def test_no_page_and_no_call_tells_what_is_on_it(
     app: FastAPI, project_id: int, labeler: Person, reader: Person, photo_id: int
 ) -> None:
     uid = labeler.get(f"/photos/{photo_id}/annotations").json()["annotations"][0]["uid"]
+    said = {"op_id": uuid7(), "text": "One crack or two?", "uid": uid}
+    assert labeler.post(f"/photos/{photo_id}/comments", json=said).status_code == 201
     reading_id = take_reading(reader, project_id)
     ids = {"project_id": project_id, "photo_id": photo_id, "reading_id": reading_id, "user_id": 1}
     seen: list[str] = []

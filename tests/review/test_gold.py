@@ -195,3 +195,28 @@ def test_readings_of_an_ended_answer_no_longer_count(
     assert other_labeler.get(mine).json()["photos"] == 1
     reviewer.delete(f"/photos/{known}/gold")
     assert other_labeler.get(mine).json()["photos"] == 0
+
+
+def test_the_page_tells_it_in_one_sentence_and_managers_of_everybody(
+    database: Database,
+    project_id: int,
+    other_labeler: Person,
+    labeler: Person,
+    manager: Person,
+    known: int,
+    clock: SetClock,
+) -> None:
+    page = f"//projects/{project_id}/gold"
+    assert "Nothing to tell you yet." in other_labeler.get(page).text
+    extra = create(shape=box(700, 100, 40, 60), class_id=3)
+    reading = read_known(database, other_labeler, project_id, create(), extra)
+    compared(database, reading, only_theirs=[{"uid": extra["uid"], "class_id": 3}])
+    clock.forward(minutes=6)
+    mine = other_labeler.get(page).text
+    assert "you found 0 of 0 defects" in mine
+    assert "1 too many" in mine
+    assert "Everybody" not in mine
+    assert other_labeler.get(f"{page}?person={manager.user_id}").status_code == 403
+    theirs = manager.get(f"{page}?person={other_labeler.user_id}").text
+    assert "Everybody" in theirs
+    assert "one too many" in theirs
