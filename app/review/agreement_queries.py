@@ -94,8 +94,8 @@ def list_readings(
 ) -> list[dict[str, Any]]:
     """List readings worst first, as ``agreement_schemas.ReadingAnswer``.
 
-    Those to settle, or those of ``ids``; ``after``: agreement and id of the last one seen. Photos that the caller is to label without knowing what
-    others drew are left out.
+    Those to settle, or those of ``ids``; ``after``: agreement and id of the last one seen. Photos that the
+    caller is to label without knowing what others drew are left out.
     """
     wanted = _is_to_settle(access.id) if ids is None else [*_is_blind(access.id), Reading.id.in_(ids)]
     if after is not None:
