@@ -38,6 +38,9 @@ export function hearAnswers(app) {
   sync.on("conflict", ({ photo }) => {
     if (photo === app.photo?.id) app.say("Somebody changed the same thing at the same time. Both are shown: choose which one stays.");
   });
+  sync.on("talked", ({ photo }) => {
+    if (photo === app.photo?.id) app.talking.look();
+  });
   sync.on("settled", ({ photo }) => {
     if (photo === app.photo?.id && !sync.hasWork(photo)) void app.refresh();
   });
@@ -69,9 +72,13 @@ export function hearEvent(app, kind, news) {
   const id = news.photo_id;
   const of = photos.get(id);
   const isMine = news.actor?.id === data.me.id && app.isWriter;
-  if (kind === "reset") void app.refresh();
+  if (kind === "reset") {
+    void app.refresh();
+    app.talking.look();
+  }
   else if (kind === "class.changed") call("GET", `/projects/${data.project.id}`).then((project) => app.setClasses(project.classes), () => {});
   else if (id === app.photo?.id && (kind === "presence" || (kind === "lease" && news.actor?.id !== data.me.id))) app.live.look();
+  else if (kind === "comment" && id === app.photo?.id) app.talking.look();
   else if (kind === "annotations.changed" && of && !(isMine && (sync.hasWork(id) || news.photo_seq <= sync.seqOf(id)))) {
     of.isStale = true;
     if (of === app.session) void app.refresh();
