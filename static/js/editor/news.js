@@ -22,7 +22,7 @@ export function hearAnswers(app) {
     if (isMissing) of.isStale = true;
     if (isMissing && of === app.session) void app.refresh();
     if (!sync.hasWork(photo) && !photo_news.results.some((/** @type {any} */ result) => result.status === "denied"))
-      app.setPhotoState(of.photo, { state: photo_news.state, no_defect: photo_news.no_defect, seq: photo_news.seq, open_proposals: photo_news.open_proposals });
+      app.setPhotoState(of.photo, { state: photo_news.state, reason: photo_news.state === of.photo.state ? of.photo.reason : "", no_defect: photo_news.no_defect, seq: photo_news.seq, open_proposals: photo_news.open_proposals });
   });
   sync.on("state", ({ photo, state, no_defect, seq }) => {
     const of = photos.get(photo);
