@@ -11,7 +11,7 @@ from app.photos.gallery import names_of
 from app.photos.schemas import photo_answer
 from app.photos.telling import may_see_original
 from app.projects.queries import load_project
-from app.review import comments_api, gold_api, queries, readings_api, service
+from app.review import agreement_api, comments_api, gold_api, queries, readings_api, service
 from app.review.handing import hand_out
 from app.review.pace import pace_of
 from app.review.readings import ReadingAccess, reading_answer
@@ -127,5 +127,6 @@ def leave(tx: WriteTxDep, actor: CurrentActor, photo_id: PathId, tab: Tab) -> No
 
 
 router.include_router(comments_api.router)
+router.include_router(agreement_api.router)
 router.include_router(readings_api.router)
 router.include_router(gold_api.router)

@@ -16,6 +16,7 @@ from app.annotations.schemas import Op
 from app.annotations.service import Changes, keep_shapes, result_of
 from app.db.tx import ReadTx, WriteTx
 from app.models import Reading, ReadingOperation
+from app.photos.comparisons import compare_soon
 from app.projects.classes import hold_classes
 from app.review.reading_states import forget_comparison, tell
 from app.review.readings import ReadingAccess, is_closed, load_reading, told_state
@@ -161,6 +162,8 @@ def _write_reading(tx: WriteTx, actor: Actor, reading: Reading, run: Run) -> Non
     tx.flush()
     if was_answered:
         tell(tx, actor, reading)
+    if reading.state == "done":
+        compare_soon(tx, reading.project_id)
 
 
 def _text(records: Iterable[Record]) -> str:

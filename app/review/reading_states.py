@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.db.tx import WriteTx
 from app.errors import Conflict, FieldError, Rejected, StaleRevision
 from app.models import Lease, Photo, Reading, ReadingOperation, ReadingTurn
+from app.photos.comparisons import compare_soon
 from app.photos.wanted_readings import DONE, READINGS
 from app.projects.counters import bump
 from app.realtime.feed import publish
@@ -54,6 +55,8 @@ def set_reading_state(
     reading.done_at = tx.now if state in ANSWERED else None
     reading.expires_at = None
     forget_comparison(reading)
+    if state == "done":
+        compare_soon(tx, reading.project_id)
     if op_id is not None:
         result = orjson.dumps({"status": "applied", "detail": None, "after": None}).decode()
         tx.add(

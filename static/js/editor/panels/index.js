@@ -4,6 +4,7 @@ import { createAnswers } from "./answers.js";
 import { createBlind } from "./blind.js";
 import { createClash } from "./clash.js";
 import { createClasses } from "./classes.js";
+import { createComments } from "./comments.js";
 import { createCursorNews } from "./cursor.js";
 import { createGuide } from "./guide.js";
 import { createHelp } from "./help.js";
@@ -36,6 +37,7 @@ export function createPanels(app) {
     photoPanel: createPhotoPanel(app),
     answers: createAnswers(app),
     blind: createBlind(app),
+    comments: createComments(app),
     adjust: createAdjust(app),
     guide: createGuide(app),
     cursorNews: createCursorNews(app),
