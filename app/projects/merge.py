@@ -20,6 +20,7 @@ from app.ids import uuid7
 from app.models import Annotation, ClassMerge, DefectClass, Operation, Photo, PhotoClass
 from app.projects.classes import bring_back, load_class, lock_classes
 from app.projects.counters import bump
+from app.projects.merged_readings import move_readings
 from app.realtime.feed import labels_changed, publish
 from app.team import audit
 from app.team.actor import Actor
@@ -56,6 +57,7 @@ def merge_classes(tx: WriteTx, actor: Actor, project_id: int, from_id: int, into
         select(Annotation.id).where(*_live_of(project_id, from_id)).order_by(Annotation.id)
     ).all()
     uids, moved = _move(tx, actor, project_id, ids, into_id)
+    uids += move_readings(tx, project_id, from_id, into_id)
     tx.add(
         ClassMerge(
             project_id=project_id,
@@ -95,6 +97,7 @@ def undo_merge(tx: WriteTx, actor: Actor, project_id: int, from_id: int) -> Move
             select(Annotation.id).where(*_live_of(project_id, merge.into_class), Annotation.uid.in_(uids))
         )
     _, moved = _move(tx, actor, project_id, sorted(ids), from_id)
+    move_readings(tx, project_id, merge.into_class, from_id, only=set(merge.annotation_uids))
     merge.undone_at = tx.now
     tx.flush()
     _finish(tx, actor, project_id, "class.merge.undo", from_id, merge.into_class)

@@ -274,6 +274,24 @@ def test_a_reading_touches_nothing_that_counts(
     assert row_of(database, photo_id).labeler_id == labeler.user_id
 
 
+def test_merging_classes_renames_what_was_labelled_blind_and_undoing_brings_it_back(
+    database: Database, project_id: int, other_labeler: Person, manager: Person, photo_id: int
+) -> None:
+    reading_id = take_reading(other_labeler, project_id)
+    draw(other_labeler, reading_id, create(class_id=2), create(class_id=3))
+    answer_reading(other_labeler, reading_id)
+
+    def classes() -> list[int]:
+        told = other_labeler.get(f"/readings/{reading_id}/annotations").json()
+        return [item["class_id"] for item in told["annotations"]]
+
+    merge = f"/projects/{project_id}/classes/2/merge"
+    assert manager.post(merge, json={"into": 3}).status_code == 200
+    assert classes() == [3, 3]
+    assert manager.post(f"{merge}/undo", json={}).status_code == 200
+    assert classes() == [2, 3]
+
+
 def test_an_answer_is_given_taken_back_and_then_closed(
     project_id: int, other_labeler: Person, photo_id: int, clock: SetClock
 ) -> None:

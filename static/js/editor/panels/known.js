@@ -26,7 +26,7 @@ export function createKnownAnswers(app) {
       const score = await call("GET", `/projects/${app.data.project.id}/gold/mine`);
       const words = scoreWords(score);
       link.hidden = words === "";
-      link.textContent = `${score.found} of ${score.defects} known`;
+      link.textContent = `${score.found} of ${score.defects} found`;
       link.title = `${words} Only you and the managers see it.`;
       link.setAttribute("aria-label", words);
     } catch {
