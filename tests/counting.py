@@ -1,7 +1,7 @@
 """Every number that is kept beside the rows, counted anew from the rows themselves.
 
-``app/projects/counters.py`` and the columns of photos are kept in the transaction that changes them; nothing in
-the application ever counts again. Here it is counted, by the plainest statements there are.
+Counters (``app/projects/counters.py``) and the columns of photos are kept in the transaction that changes
+them; nothing in the application ever counts again. Here it is counted, by the plainest statements there are.
 """
 
 from __future__ import annotations
@@ -37,9 +37,7 @@ def _classes(tx: ReadTx, project_id: int) -> Counted:
     rows = tx.execute(
         select(Annotation.class_id, func.count())
         .join(Photo, Photo.id == Annotation.photo_id)
-        .where(
-            Photo.project_id == project_id, Photo.deleted_at.is_(None), Annotation.deleted_at.is_(None)
-        )
+        .where(Photo.project_id == project_id, Photo.deleted_at.is_(None), Annotation.deleted_at.is_(None))
         .group_by(Annotation.class_id)
     )
     return {f"class:{class_id}": n for class_id, n in rows}

@@ -1,7 +1,7 @@
 """What a team's project must be after any sequence of calls, by the words of the contract and nothing else.
 
-A second, plain telling of the rules: a dict of photos, each with its annotations, state, lease and labeler. It
-imports nothing of the application. Every call on it answers what the server has to answer.
+A second, plain telling of the rules: a dict of photos, each with its annotations, state, lease and labeler.
+It imports nothing of the application. Every call on it answers what the server has to answer.
 """
 
 from __future__ import annotations
@@ -245,7 +245,8 @@ class Team:
         if not self.reviews(who) and (shot.state == "accepted" or ask["state"] in ("accepted", "rejected")):
             raise Denied(403)
         self._require_fit(who, shot, wanted)
-        before = {"state": shot.state, "no_defect": shot.no_defect, "reason": shot.reason}
+        was = shot.state
+        before = {"state": was, "no_defect": shot.no_defect, "reason": shot.reason}
         if before == wanted:
             return
         if ask["state"] == "unlabelled":
@@ -255,7 +256,7 @@ class Team:
         shot.state, shot.no_defect, shot.reason = ask["state"], ask["no_defect"], ask["reason"]
         shot.workers.add(who)
         shot.step()
-        shot.last_state = (shot.seq, who, dict(ask), before["state"])
+        shot.last_state = (shot.seq, who, dict(ask), was)
 
     def _require_fit(self, who: str, shot: Shot, wanted: Fields) -> None:
         state, live = wanted["state"], shot.live()
