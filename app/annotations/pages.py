@@ -1,4 +1,4 @@
-"""The editor: on one photo (/photos/{id}), on the photos of the queue (/projects/{id}/label); what it left."""
+"""The editor: on one photo (/photos/{id}), on those of the queue (/projects/{id}/label); what is unsaved."""
 
 from __future__ import annotations
 

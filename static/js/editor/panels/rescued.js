@@ -90,7 +90,8 @@ export function deedsOf(entries) {
 const SEVERAL = new Set(["drew", "changed", "deleted"]);
 
 /** @param {Entry} entry */
-function deedOf({ ask, mend, op, settle }) {
+function deedOf({ ask, mend, op, settle, talk }) {
+  if (talk) return talk.body?.text ? `wrote “${isolated(talk.body.text)}”` : talk.method === "DELETE" ? "deleted a comment" : talk.method === "POST" ? "brought back a comment" : "settled a comment, or opened it again";
   if (settle) return "chose between versions";
   if (ask) return `said “${ask.no_defect ? "no defect" : ask.state.replaceAll("_", " ")}”`;
   if (mend) return `wrote “${Object.entries(mend).map(([name, value]) => `${isolated(name)}: ${value === null ? "not told" : isolated(String(value))}`).join(", ")}”`;
