@@ -53,7 +53,7 @@ def is_in_groups(group_ids: Iterable[int]) -> ColumnElement[bool]:
 
 
 def refresh(tx: WriteTx, group_ids: Iterable[int | None]) -> None:
-    """Have groups looked at when this transaction ends: how many photos, the sharpest on top, which classes."""
+    """Have groups looked at when this transaction ends: how many photos, which on top, which classes."""
     for group_id in {one for one in group_ids if one is not None}:
         tx.at_end(Ending.GROUPS, _count, group_id)
 
