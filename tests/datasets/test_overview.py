@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.projects.counters import bump
 from app.projects.days import ends_of_days
 from tests.conftest import Person, SetClock
 from tests.datasets.life import Life
-from tests.factories import make_member, make_photo, make_project, make_user
+from tests.factories import make_photo
 
 HTML = {"accept": "text/html"}
 
