@@ -11,10 +11,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from app.errors import AppError, RateLimited
-from app.projects.queries import load_project
+from app.ids import ProjectId
 from app.realtime.bus import Bus
 from app.realtime.stream import MOST_STREAMS, stream
-from app.team.access import CurrentActor
+from app.team.access import CurrentActor, require_project
 from app.team.actor import Actor
 from app.team.roles import Action
 from app.web.permissions import allows
@@ -88,6 +88,7 @@ async def _lines(request: Request, actor: Actor, project_id: int, cursor: int | 
         request.app.state.bus,
         project_id,
         cursor=cursor,
+        sign_in=(actor.user_id, actor.session_id, actor.token_id),
         may_still_read=may_still_read,
         is_stopping=lambda: bool(request.app.state.is_stopping),
     ):
@@ -96,4 +97,4 @@ async def _lines(request: Request, actor: Actor, project_id: int, cursor: int | 
 
 def _check(request: Request, actor: Actor, project_id: int) -> str:
     with request.app.state.database.read_tx() as tx:
-        return load_project(tx, actor, project_id, Action.SEE_PHOTOS).role
+        return require_project(tx, actor, ProjectId(project_id), Action.SEE_PHOTOS)

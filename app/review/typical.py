@@ -18,7 +18,7 @@ from app.photos.states import BY_LABELERS
 from app.review.pace import PAUSE
 
 _LATELY: Final = timedelta(days=7)
-_MOST_STEPS: Final = 3_000
+_MOST_STEPS: Final = 1_500
 """Steps looked at, the last ones: enough for a middle, and few enough to read whenever the page is opened."""
 _REACH: Final = 50_000
 """Steps of the whole server among which they are looked for: they are found by number."""

@@ -55,12 +55,8 @@ def test_areas_lie_on_top_of_each_other_and_end_in_the_numbers_of_today(width: i
     bands = [("accepted", list(range(24))), ("done", [1] * 24), ("asked", [0] * 24), ("unlabelled", [5] * 24)]
     plot = area_plot(DAYS, bands, width)
     assert plot is not None
-    assert [(one["name"], one["n"]) for one in plot["bands"]] == [
-        ("unlabelled", 5),
     told = [(one["name"], one["n"]) for one in plot["bands"]]
     assert told == [("unlabelled", 5), ("done", 1), ("accepted", 23)]
-        ("accepted", 23),
-    ]
     assert all(_is_inside(plot, one["path"]) for one in plot["bands"])
     assert all(below["y"] - above["y"] >= 15 for above, below in pairwise(plot["bands"]))
     assert all(0 < one["y"] <= HEIGHT for one in plot["bands"])
