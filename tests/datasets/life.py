@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -114,8 +115,8 @@ class Life:
         self.manager.post(path, json={"action": "delete", "ids": ids})
         self.manager.post(path, json={"action": "undelete", "ids": ids[:1]})
 
-    def _annotations(self, photo_id: int) -> list[dict[str, object]]:
-        told: list[dict[str, object]] = self.manager.get(f"/photos/{photo_id}/annotations").json()[
+    def _annotations(self, photo_id: int) -> list[dict[str, Any]]:
+        told: list[dict[str, Any]] = self.manager.get(f"/photos/{photo_id}/annotations").json()[
             "annotations"
         ]
         return told

@@ -307,8 +307,8 @@ def test_of_days_before_the_upgrade_only_the_photos_are_told(
         for _ in range(4):
             make_photo(tx, tx.session.get_one(Project, project_id))
         insert = "INSERT INTO day_counter (project_id, day, name, n) VALUES (:project, :day, 'photos', :n)"
-        for days, n in ((5, 1), (2, 3), (0, 3)):
-            day = tx.now.date() - timedelta(days=days)
+        for ago, n in ((5, 1), (2, 3), (0, 3)):
+            day = tx.now.date() - timedelta(days=ago)
             tx.execute(
                 text(insert),
                 {"project": project_id, "day": day.isoformat() if database.is_sqlite else day, "n": n},
