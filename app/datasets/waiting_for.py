@@ -11,6 +11,7 @@ from app.db.tx import ReadTx
 from app.models import FieldRequest, Photo, User
 from app.projects.alike_scenes import count_pairs
 from app.projects.counters import to_label
+from app.projects.mentions import count_unseen
 from app.projects.queries import ProjectAccess
 from app.projects.shot_list import count_wanted
 from app.review.typical import Typical
@@ -33,7 +34,7 @@ def waiting_for(
         "The field": _field(tx, access, counts),
         "Labelers": _labelers(tx, access, counts, typical),
         "Reviewers": _reviewers(access, counts),
-        "You": _you(tx, access, counts),
+        "You": _you(tx, access, actor, counts),
     }
     told = {who: [line for line in lines if line["n"]] for who, lines in groups.items()}
     return [{"who": who, "lines": lines} for who, lines in told.items() if lines]
@@ -137,16 +138,19 @@ def _reviewers(access: ProjectAccess, counts: Mapping[str, int]) -> list[dict[st
     return [_line("state:unsure", unsure, "unsure", "a labeler could not tell", path)]
 
 
-def _you(tx: ReadTx, access: ProjectAccess, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+def _you(tx: ReadTx, access: ProjectAccess, actor: Actor, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     root = f"/projects/{access.id}"
+    named = count_unseen(tx, access.id, actor.user_id)
+    what = "comment names you" if named == 1 else "comments name you"
     lines = [
+        _line("unseen", named, what, "not looked at yet", f"{root}/comments?show=mine", "Read"),
         _line(
             "proposals",
             _count_clashes(tx, access),
             "with two versions",
             "two people changed the same",
             f"{root}/photos?proposals=true",
-        )
+        ),
     ]
     if role_may(access.role, Action.REVIEW):
         damaged = counts.get("damaged", 0)

@@ -54,7 +54,7 @@ def test_the_overview_follows_what_others_do_also_after_a_break(house: House, op
 
     # Presence: who comes is told, and where they are.
     house.api.put(f"/photos/{third}/presence", json={"tab": "a"})
-    expect(page.locator("#live-people")).to_contain_text("wall-3.jpg")
+    expect(page.locator("#people")).to_contain_text("wall-3.jpg")
     expect(page.locator(".top .pill", has_text="1 person here")).to_be_visible()
     assert grave_faults(page) == []
 
@@ -68,7 +68,7 @@ def test_who_works_alone_sees_no_people_until_a_second_joins(house: House, open_
     expect(page.get_by_role("heading", name="People")).to_have_count(0)
     house.add_person("jana@depot.example", "Jana Keller", "labeler")
     expect(page.get_by_role("heading", name="People")).to_be_visible()
-    expect(page.locator("#live-people")).to_contain_text("Jana Keller")
+    expect(page.locator("#people")).to_contain_text("Jana Keller")
     expect(page.locator("#live-wait")).to_contain_text("Labelers")
 
 

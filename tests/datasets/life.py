@@ -116,9 +116,7 @@ class Life:
         self.manager.post(path, json={"action": "undelete", "ids": ids[:1]})
 
     def _annotations(self, photo_id: int) -> list[dict[str, Any]]:
-        told: list[dict[str, Any]] = self.manager.get(f"/photos/{photo_id}/annotations").json()[
-            "annotations"
-        ]
+        told: list[dict[str, Any]] = self.manager.get(f"/photos/{photo_id}/annotations").json()["annotations"]
         return told
 
     def live(self, days: int, *, photos: int = 8) -> None:
