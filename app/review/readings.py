@@ -65,7 +65,8 @@ def load_reading(
     found = load_photo(tx, actor, reading.photo_id, action, in_archive=in_archive, pixels_only=True)
     if reading.user_id != actor.user_id:
         raise NotFound(
-            "This photo is no longer yours to label blind: it was given back, or somebody else took it."
+            "This photo is no longer yours to label blind: it was given back, or somebody else took it.",
+            slug="given-back",
         )
     return ReadingAccess(reading, found.photo, found.role)
 

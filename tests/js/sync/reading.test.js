@@ -84,7 +84,7 @@ test("what an earlier page left goes to the reading from whichever page sends it
 
 test("what a reading takes no more is set aside, whole and with the reason", async () => {
   const gone = (method) => {
-    if (method === "POST") throw new ApiError(404, { type: "not-found", detail: "This photo is no longer yours to label blind." });
+    if (method === "POST") throw new ApiError(404, { type: "given-back", detail: "This photo is no longer yours to label blind." });
     throw new ApiError(409, { type: "closed", detail: "You answered this photo a while ago." });
   };
   const { sync, timers } = open(gone);
