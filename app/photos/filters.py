@@ -23,6 +23,7 @@ from app.photos.captured import zone_of
 from app.photos.sorting import Sort
 from app.photos.stacks import is_in_groups, is_on_top
 from app.projects.attributes import list_attributes
+from app.projects.guide_looks import photos_to_look_at
 from app.web.strictjson import is_keepable
 
 ATTRIBUTE: Final = "attribute."
@@ -55,6 +56,7 @@ class PhotoFilter:
     captured_to: date | datetime | None = None
     damaged: bool | None = None
     no_defect: bool | None = None
+    guide: tuple[str, ...] = ()
     trashed: bool = False
     scenes: bool = False
     q: tuple[str, ...] = ()
@@ -78,6 +80,8 @@ class PhotoFilter:
         found += _any_of(Photo.wanted_shot_id, self.wanted_shot)
         if self.class_:
             found.append(_has_class(project_id, self.class_))
+        if self.guide:
+            found.append(Photo.id.in_(photos_to_look_at(project_id, self.class_)))
         if self.group:
             found.append(is_in_groups(self.group))
         if self.scenes:
@@ -98,7 +102,7 @@ class PhotoFilter:
     def pairs(self) -> list[tuple[str, str]]:
         """Write the filter as the query parameters it was read from (without a default sort)."""
         found: list[tuple[str, str]] = []
-        for name in ("state", "class_", "uploader", "labeler", "link", "group", "wanted_shot", "q"):
+        for name in ("state", "class_", "uploader", "labeler", "link", "group", "wanted_shot", "guide", "q"):
             found += [(name.rstrip("_"), str(value)) for value in getattr(self, name)]
         for name in ("captured_from", "captured_to"):
             moment = getattr(self, name)
@@ -228,6 +232,12 @@ def _flag(name: str, texts: list[str]) -> bool:
     return text == "true"
 
 
+def _guide(name: str, texts: list[str]) -> tuple[str, ...]:
+    if _one(name, texts) != "old":
+        raise _refused(name, "must be old")
+    return ("old",)
+
+
 def _moment(name: str, texts: list[str]) -> date | datetime:
     text = _one(name, texts)
     try:
@@ -261,6 +271,7 @@ _READERS: Final[dict[str, Any]] = {
     "captured_to": _moment,
     "damaged": _flag,
     "no_defect": _flag,
+    "guide": _guide,
     "trashed": _flag,
     "scenes": _flag,
     "q": _texts,
