@@ -12,6 +12,7 @@ from app.db.tx import ReadTx, WriteTx
 from app.errors import Duplicate, FieldError, NotFound, Rejected
 from app.models import GuideExample, Photo, User
 from app.projects.classes import load_class, lock_classes
+from app.projects.guide_crops import Window, picture_for, window_on
 from app.projects.guide_schemas import ExampleChanges, NewExample
 from app.realtime.feed import publish
 from app.team import audit
@@ -28,7 +29,8 @@ def list_examples(
 ) -> list[dict[str, Any]]:
     """List examples of a project or of one class, as the API does: right, wrong, borderline, oldest first.
 
-    Those of a photo in the trash are shown to nobody, and come back with it.
+    Those of a photo in the trash are shown to nobody, and come back with it. ``window`` is the part of the
+    photo to show, ``picture`` the address of one of its pictures that is sharp enough for that.
     """
     order = case({name: place for place, name in enumerate(VERDICTS)}, value=GuideExample.verdict)
     statement = _shown().where(GuideExample.project_id == project_id)
@@ -52,29 +54,26 @@ def _shown() -> Select[*tuple[Any, ...]]:
 
 
 def _to_wire(rows: Iterable[Any], root: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": example.id,
-            "class_id": example.class_id,
-            "verdict": example.verdict,
-            "uid": example.uid,
-            "x": example.x,
-            "y": example.y,
-            "width": example.width,
-            "height": example.height,
-            "words": example.words,
-            "added_by": {"id": example.added_by, "name": name},
-            "added_at": to_wire(example.added_at),
-            "photo": {
-                "id": photo.id,
-                "name": photo.name,
-                "width": photo.width,
-                "height": photo.height,
-                "urls": pixel_urls(photo, root=root),
-            },
-        }
-        for example, photo, name in rows
-    ]
+    return [_one_to_wire(example, photo, name, root) for example, photo, name in rows]
+
+
+def _one_to_wire(example: GuideExample, photo: Photo, name: str, root: str) -> dict[str, Any]:
+    place = Window(example.x, example.y, example.width, example.height)
+    size = (photo.width or 1, photo.height or 1)
+    window = window_on(place, size)
+    return {
+        "id": example.id,
+        "class_id": example.class_id,
+        "verdict": example.verdict,
+        "uid": example.uid,
+        **place._asdict(),
+        "words": example.words,
+        "added_by": {"id": example.added_by, "name": name},
+        "added_at": to_wire(example.added_at),
+        "photo": {"id": photo.id, "name": photo.name, "width": size[0], "height": size[1]},
+        "window": window._asdict(),
+        "picture": pixel_urls(photo, root=root)[picture_for(window, size)],
+    }
 
 
 def add_example(tx: WriteTx, actor: Actor, project_id: int, class_id: int, new: NewExample) -> GuideExample:

@@ -4,6 +4,7 @@ import { createAnswers } from "./answers.js";
 import { createClash } from "./clash.js";
 import { createClasses } from "./classes.js";
 import { createCursorNews } from "./cursor.js";
+import { createExample } from "./example.js";
 import { createGuide } from "./guide.js";
 import { createHelp } from "./help.js";
 import { createHistoryPanel } from "./history.js";
@@ -35,6 +36,8 @@ export function createPanels(app) {
     answers: createAnswers(app),
     adjust: createAdjust(app),
     guide: createGuide(app),
+    example: createExample(app),
+    looks: app.looks,
     cursorNews: createCursorNews(app),
     help: createHelp(app),
     clash: createClash(app),
