@@ -69,6 +69,7 @@ def _key_word(key: str, value: str) -> str:
         "link": "taken by",
         "wanted_shot": "taken for",
         "group": "scene",
+        "guide": "drawn by",
     }
     return words.get(key, key.removeprefix(ATTRIBUTE).replace("_", " "))
 
@@ -84,6 +85,8 @@ def _value_word(key: str, value: str, names: Names) -> str:
         return names.links.get(int(value), f"link {value}")
     if key == "wanted_shot":
         return names.shots.get(int(value), f"shot {value}")
+    if key == "guide":
+        return "an older guide"
     if key in ("captured_from", "captured_to"):
         return value.replace("T", " ").replace("Z", " UTC")
     if key in ("damaged", "no_defect", "trashed"):

@@ -1,4 +1,7 @@
-"""JSON calls of the class guide: its words, their history, its examples, what was said for "other"."""
+"""JSON calls of the class guide: its words, their history, what was said for "other".
+
+Those of its examples: app/photos/guide_api.py.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,12 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from app.projects import guide, guide_examples, other_words
-from app.projects.guide_schemas import ExampleChanges, GuideSave, MoveWords, NewExample, Seen
+from app.projects import guide, other_words
+from app.projects.guide_schemas import GuideSave, MoveWords, Seen
 from app.projects.queries import load_project
 from app.team.access import CurrentActor
 from app.team.roles import Action
-from app.web.deps import ReadTxDep, SettingsDep, WriteTxDep
+from app.web.deps import ReadTxDep, WriteTxDep
 from app.web.pagination import PageDep
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
@@ -48,76 +51,6 @@ def mark_seen(project_id: PathId, body: Seen, actor: CurrentActor, tx: WriteTxDe
     """Say up to which save I have read the guide of some classes."""
     load_project(tx, actor, project_id, Action.LABEL)
     guide.mark_seen(tx, actor, project_id, body.seen)
-
-
-@router.get(_CLASS + "/examples")
-@allows(Action.SEE_PHOTOS)
-def all_examples(
-    project_id: PathId, class_id: PathId, actor: CurrentActor, tx: ReadTxDep, settings: SettingsDep
-) -> dict[str, Any]:
-    """List the examples of a class: right, wrong, borderline."""
-    load_project(tx, actor, project_id, Action.SEE_PHOTOS)
-    items = guide_examples.list_examples(tx, project_id, root=settings.root_path, class_id=class_id)
-    return {"items": items, "next": None}
-
-
-@router.post(_CLASS + "/examples", status_code=201)
-@allows(Action.REVIEW)
-def add_example(
-    project_id: PathId,
-    class_id: PathId,
-    body: NewExample,
-    actor: CurrentActor,
-    tx: WriteTxDep,
-    settings: SettingsDep,
-) -> dict[str, Any]:
-    """Put a place on a photo into the guide of a class."""
-    load_project(tx, actor, project_id, Action.REVIEW)
-    example = guide_examples.add_example(tx, actor, project_id, class_id, body)
-    return guide_examples.example_to_wire(tx, example, root=settings.root_path)
-
-
-@router.patch(_CLASS + "/examples/{example_id}")
-@allows(Action.REVIEW)
-def change_example(
-    project_id: PathId,
-    class_id: PathId,
-    example_id: PathId,
-    body: ExampleChanges,
-    actor: CurrentActor,
-    tx: WriteTxDep,
-    settings: SettingsDep,
-) -> dict[str, Any]:
-    """Change what an example stands for, or its words."""
-    load_project(tx, actor, project_id, Action.REVIEW)
-    example = guide_examples.change_example(tx, actor, project_id, class_id, example_id, body)
-    return guide_examples.example_to_wire(tx, example, root=settings.root_path)
-
-
-@router.delete(_CLASS + "/examples/{example_id}", status_code=204)
-@allows(Action.REVIEW)
-def delete_example(
-    project_id: PathId, class_id: PathId, example_id: PathId, actor: CurrentActor, tx: WriteTxDep
-) -> None:
-    """Take an example out of the guide; it can be brought back."""
-    load_project(tx, actor, project_id, Action.REVIEW)
-    guide_examples.delete_example(tx, actor, project_id, class_id, example_id)
-
-
-@router.post(_CLASS + "/examples/{example_id}/undelete")
-@allows(Action.REVIEW)
-def restore_example(
-    project_id: PathId,
-    class_id: PathId,
-    example_id: PathId,
-    actor: CurrentActor,
-    tx: WriteTxDep,
-    settings: SettingsDep,
-) -> dict[str, Any]:
-    """Bring a deleted example back."""
-    load_project(tx, actor, project_id, Action.REVIEW)
-    example = guide_examples.restore_example(tx, actor, project_id, class_id, example_id)
-    return guide_examples.example_to_wire(tx, example, root=settings.root_path)
 
 
 @router.post(_CLASS + "/words")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.db.tx import ReadTx
 from app.errors import Forbidden, Gone
-from app.projects import capture, capture_pages, guide_pages, palette, service, shots_pages
+from app.projects import capture, capture_pages, palette, service, shots_pages
 from app.projects.attributes import attribute_to_wire, list_attributes
 from app.projects.capture import LinkMaker, address_warning, link_to_wire, load_link
 from app.projects.capture_api import LinkMakerDep
@@ -202,4 +202,3 @@ def link_sheet(
 
 router.include_router(capture_pages.router)
 router.include_router(shots_pages.router)
-router.include_router(guide_pages.router)

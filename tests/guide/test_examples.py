@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.db.tx import Database
 from app.ids import uuid7
 from app.models import Audit, Event, Project
-from app.projects import guide_examples
+from app.photos import guide_examples
 from tests.annotations.ops import create
 from tests.conftest import Person
 from tests.factories import make_photo

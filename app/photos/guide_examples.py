@@ -11,8 +11,8 @@ from app.clock import to_wire
 from app.db.tx import ReadTx, WriteTx
 from app.errors import Duplicate, FieldError, NotFound, Rejected
 from app.models import GuideExample, Photo, User
+from app.photos.guide_crops import Window, picture_for, window_on
 from app.projects.classes import load_class, lock_classes
-from app.projects.guide_crops import Window, picture_for, window_on
 from app.projects.guide_schemas import ExampleChanges, NewExample
 from app.realtime.feed import publish
 from app.team import audit
@@ -30,11 +30,12 @@ def list_examples(
     """List examples of a project or of one class, as the API does: right, wrong, borderline, oldest first.
 
     Those of a photo in the trash are shown to nobody, and come back with it. ``window`` is the part of the
-    photo to show, ``picture`` the address of one of its pictures that is sharp enough for that.
+    photo to show, ``picture`` the address of one of its pictures that is sharp enough for that. Raises NotFound.
     """
     order = case({name: place for place, name in enumerate(VERDICTS)}, value=GuideExample.verdict)
     statement = _shown().where(GuideExample.project_id == project_id)
     if class_id is not None:
+        load_class(tx, project_id, class_id)
         statement = statement.where(GuideExample.class_id == class_id)
     return _to_wire(tx.execute(statement.order_by(GuideExample.class_id, order, GuideExample.id)), root)
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 
 from app.db.tx import ReadTx
-from app.projects import guide, guide_examples
+from app.photos import guide_examples
+from app.projects import guide
 from app.projects.classes import classes_to_wire, list_classes
 from app.projects.counters import read
 from app.projects.guide_looks import count_waiting
