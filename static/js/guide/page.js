@@ -32,8 +32,10 @@ function mark(section) {
     link.getAttribute("data-goes") === section.dataset["class"] ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
 }
 
-/** The one that is read: the last that begins in the upper third. @returns {number} */
+/** The one that is read: where one went to, else the last that begins in the upper third. @returns {number} */
 function here() {
+  const chosen = sections().indexOf(/** @type {HTMLElement} */ (document.activeElement?.closest("section[data-class]")));
+  if (chosen >= 0) return chosen;
   const begun = sections().filter((section) => !section.hidden && section.getBoundingClientRect().top < window.innerHeight / 3);
   return sections().indexOf(/** @type {HTMLElement} */ (begun.at(-1)));
 }

@@ -8,6 +8,7 @@ export function startWords(data) {
   const error = document.getElementById("words-error");
   const said = document.getElementById("words-said");
   const path = `/projects/${data.project_id}`;
+  const classes = [...data.classes]; // and those that are made here
   let isBusy = false;
 
   /** @param {() => Promise<unknown>} act */
@@ -49,7 +50,7 @@ export function startWords(data) {
   /** @param {string} name a class that is there when the words are tried once more */
   async function made(name) {
     const target = await call("POST", `${path}/classes`, { name });
-    data.classes.push(target);
+    classes.push(target);
     return target;
   }
 
@@ -58,13 +59,13 @@ export function startWords(data) {
     const row = /** @type {HTMLTableRowElement | null} */ (button?.closest("tr"));
     if (!button || !row) return;
     const words = row.dataset["words"] ?? "";
-    const known = data.classes.find(({ name }) => name.toLowerCase() === words.toLowerCase());
+    const known = classes.find(({ name }) => name.toLowerCase() === words.toLowerCase());
     void attempt(async () => move(row, words, known ?? (await made(words)), !known));
   });
   place?.addEventListener("change", (event) => {
     const select = /** @type {HTMLSelectElement} */ (event.target);
     const row = select.closest("tr");
-    const target = data.classes.find(({ id }) => String(id) === select.value);
+    const target = classes.find(({ id }) => String(id) === select.value);
     if (!row || !target) return;
     select.value = "";
     void attempt(() => move(row, row.dataset["words"] ?? "", target, false));
