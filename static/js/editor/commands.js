@@ -40,6 +40,8 @@ export function shellActions(app) {
     { id: "values", title: "Attributes of what is selected; there digits choose", group: "Objects", keys: ["."], enabled: () => app.editor.selection.size > 0, run: () => app.values() },
     { id: "still-right", title: "Still right by the guide as it is now; next one", group: "Objects", keys: ["Shift+R"], enabled: () => app.looks.isWaiting, run: () => void app.looks.stillRight() },
     { id: "guide-example", title: "Put it into the guide as an example", group: "Objects", keys: ["Shift+G"], enabled: () => Boolean(app.data.can_review) && app.editor.selection.size === 1, run: () => app.addExample() },
+    { id: "comment", title: "Comment on what is selected, or where the pointer is", group: "Comments", keys: [","], enabled: () => app.talking.mayWrite && !isPast(), run: () => app.talking.begin() },
+    { id: "next-comment", title: "Next comment", group: "Comments", keys: ["Shift+,"], enabled: () => app.talking.isOn && app.talking.threads().length > 0, run: () => app.panels.comments.next() },
     { id: "adjust", title: "Adjust the view", group: "View", keys: ["I"], ...aside, run: () => app.toggle("adjust") },
     { id: "guide", title: "What counts as this class", group: "View", keys: ["G"], ...aside, run: () => app.toggle("guide") },
     { id: "history", title: "What was done to this photo", group: "View", keys: ["Shift+H"], ...aside, run: () => app.toggle("history") },
