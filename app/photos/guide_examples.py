@@ -30,7 +30,9 @@ def list_examples(
     """List examples of a project or of one class, as the API does: right, wrong, borderline, oldest first.
 
     Those of a photo in the trash are shown to nobody, and come back with it. ``window`` is the part of the
-    photo to show, ``picture`` the address of one of its pictures that is sharp enough for that. Raises NotFound.
+    photo to show, ``picture`` the address of one of its pictures that is sharp enough for that.
+
+    Raises NotFound.
     """
     order = case({name: place for place, name in enumerate(VERDICTS)}, value=GuideExample.verdict)
     statement = _shown().where(GuideExample.project_id == project_id)
