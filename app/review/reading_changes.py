@@ -23,7 +23,7 @@ from app.review.readings import ReadingAccess, is_closed, load_reading, told_sta
 from app.team.actor import Actor
 from app.team.roles import Action
 
-_KEPT = ("uid", "rev", "class_id", "shape", "attributes", "ignore", "defect_uid", "source")
+_KEPT = ("uid", "rev", "class_id", "shape", "attributes", "ignore", "defect_uid", "source", "guide_version")
 _ELSEWHERE = 0  # no photo's id: an operation that was used for something else
 
 
@@ -72,6 +72,7 @@ def _run(tx: WriteTx, actor: Actor, access: ReadingAccess, ops: Sequence[Op]) ->
         refusal=_refusal(tx, access, is_archived=is_archived),
         classes=classes,
         known=_known(tx, actor, access, [op.op_id for op in ops]),
+        may_look=False,
         is_alone=True,
     )
     for record in _records(actor, reading):
@@ -127,6 +128,7 @@ def _records(actor: Actor, reading: Reading) -> Iterable[Record]:
                 defect_uid=kept["defect_uid"],
                 author_id=actor.user_id,
                 source=kept["source"],
+                guide_version=kept.get("guide_version", 1),
                 rev=kept["rev"],
                 is_deleted=is_deleted,
                 loaded_rev=kept["rev"],

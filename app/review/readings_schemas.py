@@ -53,6 +53,7 @@ class ReadingAnnotation(Answer):
     attributes: dict[str, Any]
     ignore: bool
     defect_uid: str | None
+    guide_version: int
     author: Author
     source: str
     score: None

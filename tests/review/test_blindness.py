@@ -91,13 +91,17 @@ def test_no_list_finds_it_whatever_the_filter(
 
 @EVERYBODY
 def test_no_page_and_no_call_tells_what_is_on_it(
-    app: FastAPI, project_id: int, labeler: Person, reader: Person, photo_id: int
+    app: FastAPI, project_id: int, labeler: Person, reader: Person, admin: Person, photo_id: int
 ) -> None:
     uid = labeler.get(f"/photos/{photo_id}/annotations").json()["annotations"][0]["uid"]
     said = {"op_id": uuid7(), "text": "One crack or two?", "uid": uid}
     assert labeler.post(f"/photos/{photo_id}/comments", json=said).status_code == 201
+    place = {"x": 10, "y": 20, "width": 100, "height": 50}
+    example = {"verdict": "right", "photo_id": photo_id, "uid": uid, **place}
+    shown = admin.post(f"/projects/{project_id}/classes/5/examples", json=example)
+    assert shown.status_code == 201, shown.text
     reading_id = take_reading(reader, project_id)
-    ids = {"project_id": project_id, "photo_id": photo_id, "reading_id": reading_id, "user_id": 1}
+    ids = {"project_id": project_id, "photo_id": photo_id, "reading_id": reading_id, "class_id": 5}
     seen: list[str] = []
     for (method, path), _ in sorted(_routes(app).items()):
         if method != "GET" or (method, path) in ENDLESS or path.endswith(WHOLE_PROJECT):
