@@ -89,6 +89,14 @@ def _labelers(
     return [
         _line("to_label", waiting, "to label", more, f"{root}/label", "Label"),
         _line(
+            "readings",
+            counts.get("readings", 0),
+            "to label again",
+            "by somebody who does not see the labels",
+            f"{root}/label",
+            "Label",
+        ),
+        _line(
             "state:in_progress",
             counts.get("state:in_progress", 0),
             "in progress",
@@ -133,9 +141,22 @@ def _sent_back(tx: ReadTx, access: ProjectAccess) -> list[dict[str, Any]]:
 def _reviewers(access: ProjectAccess, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     if not role_may(access.role, Action.REVIEW):
         return []
+    root = f"/projects/{access.id}"
+    more = "picked of what is done"
     unsure = counts.get("state:unsure", 0)
-    path = f"/projects/{access.id}/photos?state=unsure"
-    return [_line("state:unsure", unsure, "unsure", "a labeler could not tell", path)]
+    path = f"{root}/photos?state=unsure"
+    return [
+        _line("to_review", counts.get("to_review", 0), "to review", more, f"{root}/review", "Review"),
+        _line("state:unsure", unsure, "unsure", "a labeler could not tell", path),
+        _line(
+            "comments",
+            counts.get("comments", 0),
+            "open comments",
+            "not settled yet",
+            f"{root}/comments",
+            "Read",
+        ),
+    ]
 
 
 def _you(tx: ReadTx, access: ProjectAccess, actor: Actor, counts: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from app.models import Project
 from app.projects.counters import bump
 from app.projects.days import ends_of_days
 from tests.conftest import Person, SetClock
+from tests.counting import assert_counts
 from tests.datasets.life import Life
 from tests.factories import make_photo
 
@@ -127,6 +128,7 @@ def _sql_for(name: str) -> str:
         "no_defect": f"SELECT count(*) {LIVE} AND no_defect",
         "damaged": f"SELECT count(*) {LIVE} AND damaged",
         "proposals": f"SELECT count(*) {LIVE} AND open_proposals > 0",
+        "to_review": f"SELECT count(*) {LIVE} AND id IN (SELECT photo_id FROM review WHERE settled_at IS NULL)",
     }[name]
 
 
@@ -137,6 +139,7 @@ UNTOLD = frozenset({"typical", "typical_photos", "typical_people", "mine_today",
 def test_every_number_of_the_overview_equals_a_direct_count(
     life: Life, manager: Person, database: Database, project_id: int
 ) -> None:
+    assert_counts(database, project_id)
     page = _page(manager, project_id)
     assert page.nameless == [], "every number has a name, or this test would not see it"
     told = {name: n for name, (n, _) in page.numbers.items() if name not in UNTOLD}
