@@ -129,14 +129,11 @@ class AttributeDefinition(Base):
 class Counter(Base):
     """A number kept in the transaction that changes it.
 
-        Names: ``state:<state>`` (photos not in the trash), ``no_defect``, ``damaged``, ``trashed``,
-        ``class:<id>`` (live annotations on photos not in the trash), ``bytes`` (originals), ``asked`` (requests
-        to the field, ever), ``scenes`` (groups with a photo outside of the trash), ``grouped`` (photos in them),
-    <<<<<<< HEAD
-        ``scenes:<id>`` (groups that show a class on such a photo).
-    =======
-        ``comments`` (open threads on photos not in the trash).
-    >>>>>>> main
+    Names: ``state:<state>`` (photos not in the trash), ``no_defect``, ``damaged``, ``trashed``,
+    ``class:<id>`` (live annotations on photos not in the trash), ``bytes`` (originals), ``asked`` (requests
+    to the field, ever), ``scenes`` (groups with a photo outside of the trash), ``grouped`` (photos in them),
+    ``scenes:<id>`` (groups that show a class on such a photo), ``comments`` (open threads on photos not in
+    the trash).
     """
 
     __tablename__ = "counter"

@@ -128,7 +128,8 @@ def _sql_for(name: str) -> str:
         "no_defect": f"SELECT count(*) {LIVE} AND no_defect",
         "damaged": f"SELECT count(*) {LIVE} AND damaged",
         "proposals": f"SELECT count(*) {LIVE} AND open_proposals > 0",
-        "to_review": f"SELECT count(*) {LIVE} AND id IN (SELECT photo_id FROM review WHERE settled_at IS NULL)",
+        "to_review": f"SELECT count(*) {LIVE} AND id IN "
+        "(SELECT photo_id FROM review WHERE settled_at IS NULL)",
     }[name]
 
 
