@@ -11,6 +11,7 @@ from app.db.tx import ReadTx
 from app.models import FieldRequest, Photo, User
 from app.projects.alike_scenes import count_pairs
 from app.projects.counters import to_label
+from app.projects.guide_looks import count_waiting
 from app.projects.mentions import count_unseen
 from app.projects.queries import ProjectAccess
 from app.projects.shot_list import count_wanted
@@ -171,6 +172,13 @@ def _you(tx: ReadTx, access: ProjectAccess, actor: Actor, counts: Mapping[str, i
             "with two versions",
             "two people changed the same",
             f"{root}/photos?proposals=true",
+        ),
+        _line(
+            "looks",
+            sum(count_waiting(tx, access.id).values()),
+            "to look at again",
+            "drawn by an older meaning of their class",
+            f"{root}/photos?guide=old",
         ),
     ]
     if role_may(access.role, Action.REVIEW):

@@ -47,6 +47,8 @@ def life(
     found.review(6, send_back=0.5)
     found.erase(4)
     found.throw_away(5)
+    guide = {"base": 0, "meaning": "other", "counts": "only what a nail feels"}
+    assert manager.put(f"/projects/{project_id}/classes/2/guide", json=guide).status_code == 200
     merged = manager.post(f"/projects/{project_id}/classes/5/merge", json={"into": 4})
     assert merged.status_code == 200
     return found
@@ -128,6 +130,8 @@ def _sql_for(name: str) -> str:
         "no_defect": f"SELECT count(*) {LIVE} AND no_defect",
         "damaged": f"SELECT count(*) {LIVE} AND damaged",
         "proposals": f"SELECT count(*) {LIVE} AND open_proposals > 0",
+        "looks": f"SELECT count(*) {OF_CLASS} AND guide_version < (SELECT guide_version FROM defect_class "
+        "WHERE defect_class.project_id = :project AND defect_class.id = annotation.class_id)",
         "to_review": f"SELECT count(*) {LIVE} AND id IN "
         "(SELECT photo_id FROM review WHERE settled_at IS NULL)",
     }[name]
@@ -147,7 +151,16 @@ def test_every_number_of_the_overview_equals_a_direct_count(
     with database.read_tx() as tx:
         counted = {name: tx.scalar(text(_sql_for(name)), {"project": project_id}) for name in told}
     assert told == counted
-    wanted = {"photos", "scenes", "newest_scenes", "class:1", "scenes:1", "band:asked", "state:rejected"}
+    wanted = {
+        "looks",
+        "photos",
+        "scenes",
+        "newest_scenes",
+        "class:1",
+        "scenes:1",
+        "band:asked",
+        "state:rejected",
+    }
     assert wanted <= set(told)
     assert any(name.startswith("state:rejected:") for name in told)
     assert told["class:4"] > 0
@@ -176,7 +189,7 @@ def test_every_number_leads_to_what_it_counted(life: Life, manager: Person, proj
         photos = _shown(manager, project_id, link)
         if name == "scenes" or name.startswith("scenes:"):
             assert n == len({item["group_id"] or -item["id"] for item in photos}), name
-        elif name.startswith("class:"):
+        elif name.startswith("class:") or name == "looks":
             assert sum(item["annotations"] for item in photos) >= n >= len(photos), name
         else:
             assert n == len(photos), name
