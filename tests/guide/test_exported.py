@@ -1,4 +1,4 @@
-"""Exports tell by which meaning an annotation was drawn, where its class has had two; else all is as before."""
+"""Exports tell by which meaning an annotation was drawn, where its class has had two."""
 
 from __future__ import annotations
 
