@@ -21,6 +21,7 @@ from app.photos.comparisons import compare_again
 from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
 from app.photos.requests import withdraw_live
+from app.photos.stacks import refresh
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
 
@@ -49,6 +50,7 @@ _UPDATE = (
                 "ignore",
                 "defect_uid",
                 "source",
+                "guide_version",
                 "updated_at",
                 "deleted_at",
             )
@@ -84,7 +86,7 @@ def _photo_class_upsert(dialect: Any) -> Any:
     return statement.on_conflict_do_update(
         index_elements=["project_id", "class_id", "photo_id"],
         set_={"n": _photo_class.c.n + statement.excluded.n},
-    )
+    ).returning(_photo_class.c.n)
 
 
 _COUNT = {"sqlite": _photo_class_upsert(sqlite), "postgresql": _photo_class_upsert(postgresql)}
@@ -109,7 +111,7 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
         "open_proposals": photo.open_proposals + proposals - settled,
     }
     has_changed = run.seq != photo.seq
-    if has_changed:
+    if has_changed and run.has_drawn:
         told["state"], told["no_defect"] = state_after(photo, live)
     if has_changed or proposals or settled:
         _write_photo(connection, tx, run, access, {**told, "annotations": live})
@@ -174,6 +176,7 @@ def _columns(record: Record, now: Any) -> dict[str, Any]:
         "ignore": record.ignore,
         "defect_uid": record.defect_uid,
         "source": record.source,
+        "guide_version": record.guide_version,
         "updated_at": now,
         "deleted_at": now if record.is_deleted else None,
     }
@@ -253,7 +256,7 @@ def _write_photo(
     connection: Connection, tx: WriteTx, run: Run, access: PhotoAccess, values: dict[str, Any]
 ) -> None:
     photo = access.photo
-    has_changed = run.seq != photo.seq
+    has_changed = run.seq != photo.seq and run.has_drawn
     connection.execute(
         _SET_PHOTO,
         {
@@ -274,10 +277,11 @@ def _write_counts(
         for class_id, change in sorted(classes.items())
         if change
     ]
-    if rows:
-        connection.execute(_COUNT[tx.dialect], rows)
-        if any(row["n"] < 0 for row in rows):
-            connection.execute(_NO_MORE, {"photo": photo.id})
+    now = [connection.execute(_COUNT[tx.dialect], row).scalar_one() for row in rows]
+    if any(n <= 0 for n in now):
+        connection.execute(_NO_MORE, {"photo": photo.id})
+    if any(n <= 0 or n == row["n"] for n, row in zip(now, rows, strict=True)):
+        refresh(tx, [photo.group_id])  # a class came to this photo, or left it
     counters = {f"class:{class_id}": change for class_id, change in classes.items()}
     if told["state"] != photo.state:
         counters[f"state:{photo.state}"] = -1
