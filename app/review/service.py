@@ -41,6 +41,9 @@ def next_photos(
     """
     access = load_project(tx, actor, project_id, Action.LABEL, in_archive=True)
     until = tx.now + LEASE_TIME
+    # A second tab waits for the first, and gets the same stack: passing over what is being chosen for the
+    # first, it would find nothing.
+    tx.lock(f"stack {access.id} {actor.user_id}")
     if skip:
         _pass_over(tx, actor, access, skip)
     if access.project.archived_at is not None:
