@@ -12,6 +12,7 @@ from app.photos.schemas import photo_answer
 from app.photos.telling import may_see_original
 from app.projects.queries import load_project
 from app.review import queries, service
+from app.review.counting import queue_counts
 from app.review.pace import pace_of
 from app.review.schemas import (
     LeaseAnswer,
@@ -67,7 +68,7 @@ def take_next(
 def count_queue(tx: ReadTxDep, actor: CurrentActor, project_id: PathId) -> dict[str, int]:
     """Count what waits for the caller."""
     access = load_project(tx, actor, project_id, Action.LABEL)
-    return queries.queue_counts(tx, access, actor.user_id)
+    return queue_counts(tx, access, actor.user_id)
 
 
 @router.get("/projects/{project_id}/pace", response_model=PaceAnswer)
