@@ -32,6 +32,7 @@ router: APIRouter = PageRouter()
 
 FIRST_PAGE = 60
 _SCENES = "blemish_scenes"
+_PEOPLE = ("uploader", "labeler", "assignee")
 _YEAR = 365 * 86400  # seconds
 
 
@@ -68,7 +69,7 @@ def show_gallery(
     facets = gallery.facets(tx, access.id)
     names = view.Names(
         classes={item["id"]: item["name"] for item in classes},
-        people={item["id"]: item["name"] for item in (*facets["uploader"], *facets["labeler"])},
+        people={item["id"]: item["name"] for key in _PEOPLE for item in facets[key]},
         links={item["id"]: item["name"] for item in facets["link"]},
         shots=titles_of(tx, project_id, wanted.wanted_shot),
     )
@@ -121,6 +122,9 @@ def show_gallery(
             "time_zone": access.project.time_zone,
             "may_trash": is_open and sees_trash,
             "may_review": is_open and role_may(access.role, Action.REVIEW),
+            "may_assign": is_open
+            and role_may(access.role, Action.ASSIGN)
+            and context["project"]["members"] > 1,
             "may_send": is_open,
             "max_bytes": settings.max_photo_bytes,
             "classes": classes,
@@ -152,7 +156,12 @@ def shows_scenes(request: Request) -> bool:
 
 def _people(base: str, wanted: PhotoFilter, facets: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     found = []
-    for key, title in (("link", "Taken by"), ("uploader", "Sent by"), ("labeler", "Labeled by")):
+    for key, title in (
+        ("link", "Taken by"),
+        ("uploader", "Sent by"),
+        ("labeler", "Labeled by"),
+        ("assignee", "Assigned to"),
+    ):
         items = facets[key]
         if not items:
             continue
