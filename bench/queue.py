@@ -1,4 +1,4 @@
-"""The queue at 100k photos and 32 labelers: server time of ``queue/next`` and of the counts, on both databases.
+"""The queue at 100k photos and 32 labelers: time of ``queue/next`` and of the counts, on both databases.
 
 Run: python -m bench.queue [--photos 100000] [--rounds 8] [--database sqlite|postgresql|both]
 
@@ -25,6 +25,7 @@ from sqlalchemy import create_engine, text, update
 from app.db.engine import postgres_url
 from app.db.migrate import upgrade
 from app.db.tx import Database
+from app.ids import UserId
 from app.models import Membership, Photo, PhotoGroup, User
 from app.projects.queries import load_project
 from app.review.counting import queue_counts
@@ -77,7 +78,7 @@ def people_of(database: Database, project_id: int) -> list[Actor]:
             tx.add(user)
             tx.flush()
             tx.add(Membership(project_id=project_id, user_id=user.id, role="labeler", created_at=tx.now))
-            found.append(Actor(user_id=user.id, name=user.name, email=email, is_admin=False))
+            found.append(Actor(user_id=UserId(user.id), name=user.name, email=email, is_admin=False))
     return found
 
 

@@ -33,6 +33,7 @@ router: APIRouter = PageRouter()
 FIRST_PAGE = 60
 _SCENES = "blemish_scenes"
 _PEOPLE = ("uploader", "labeler", "assignee")
+_BY = {"link": "Taken by", "uploader": "Sent by", "labeler": "Labeled by", "assignee": "Assigned to"}
 _YEAR = 365 * 86400  # seconds
 
 
@@ -94,7 +95,8 @@ def show_gallery(
         base, wanted, counts=counts, classes=classes, attributes=attributes, sees_trash=sees_trash
     )
     context = project_context(tx, access, actor, "photos")
-    if context["project"]["members"] > 1:
+    is_shared = context["project"]["members"] > 1
+    if is_shared:
         lists[2:2] = _people(base, wanted, facets)
     values: dict[str, Any] = {
         **context,
@@ -122,9 +124,7 @@ def show_gallery(
             "time_zone": access.project.time_zone,
             "may_trash": is_open and sees_trash,
             "may_review": is_open and role_may(access.role, Action.REVIEW),
-            "may_assign": is_open
-            and role_may(access.role, Action.ASSIGN)
-            and context["project"]["members"] > 1,
+            "may_assign": is_open and is_shared and role_may(access.role, Action.ASSIGN),
             "may_send": is_open,
             "max_bytes": settings.max_photo_bytes,
             "classes": classes,
@@ -156,12 +156,7 @@ def shows_scenes(request: Request) -> bool:
 
 def _people(base: str, wanted: PhotoFilter, facets: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     found = []
-    for key, title in (
-        ("link", "Taken by"),
-        ("uploader", "Sent by"),
-        ("labeler", "Labeled by"),
-        ("assignee", "Assigned to"),
-    ):
+    for key, title in _BY.items():
         items = facets[key]
         if not items:
             continue

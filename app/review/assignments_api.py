@@ -17,9 +17,7 @@ from app.web.schema import PathId
 router = ApiRouter(tags=["queue"])
 
 
-@router.put(
-    "/projects/{project_id}/assignments", response_model=AssignAnswer, response_model_exclude_none=True
-)
+@router.put("/projects/{project_id}/assignments", response_model=AssignAnswer)
 @allows(Action.ASSIGN)
 def assign(project_id: PathId, body: Assign, tx: WriteTxDep, actor: CurrentActor) -> dict[str, Any]:
     """Assign up to 500 photos to somebody or to nobody, or say which come first; answers per photo."""

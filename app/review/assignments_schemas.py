@@ -17,8 +17,8 @@ class Assign(Body):
     """PUT /projects/{id}/assignments: which photos, who is to label them, and which come first.
 
     Which: ``photo_ids``; what waits of the scenes ``group_ids``; or what is assigned to the people
-    ``assigned_to`` and nobody has looked at. ``assignee`` null gives them back to the queue, left out it stays
-    as it is; of ``priority`` the larger is handed out first, 0 is usual.
+    ``assigned_to`` and nobody has looked at. ``assignee`` null gives them back to the queue, left out it
+    stays as it is; of ``priority`` the larger is handed out first, 0 is usual.
     """
 
     photo_ids: Ids | None = None
