@@ -3,9 +3,10 @@
 Run: python -m bench.queue [--photos 100000] [--rounds 8] [--database sqlite|postgresql|both]
 
 Thirty-two people each hold a stack of twenty, answer some of it and take more, in turn, as the editor does:
-the service is called as the API calls it, in a transaction of its own that commits. The bar (issue: p95 of
-``next`` <= 20 ms) is on wall time. Some photos are assigned, some come first; in half of the scenes somebody
-has begun. ``--late`` leaves no scene that nobody has begun, the longest way through the steps.
+the service is called as the API calls it, in a transaction of its own that commits. The bar: p95 of ``next``
+<= 20 ms, from asking to the commit. Beside it stands the processor time of this process: on a machine that is
+busy with other things it tells more, and on SQLite it is all of it. Some photos are assigned, some come first;
+in most of the scenes somebody has begun. ``--late``: in every one, the longest way through the steps.
 """
 
 from __future__ import annotations
@@ -96,27 +97,38 @@ def prepare(database: Database, people: list[Actor], *, late: bool) -> None:
 
 
 def run(database: Database, project_id: int, people: list[Actor], order: str, rounds: int) -> dict[str, Any]:
-    """Have everybody take, answer and count in turn; gives milliseconds of each call."""
+    """Have everybody take, answer and count in turn; gives (wall, processor) milliseconds of each call."""
     chance = random.Random(3)
-    times: dict[str, list[float]] = {"next": [], "queue": []}
+    times: dict[str, list[tuple[float, float]]] = {"next": [], "queue": []}
     for _ in range(rounds):
         for person in people:
-            began = time.perf_counter()
+            began = now()
             with database.write_tx() as tx:
                 photos = next_photos(tx, person, project_id, order=order, count=STACK, skip=[])[1]
-            times["next"].append((time.perf_counter() - began) * 1000)
+            times["next"].append(since(began))
             done = [photo.id for photo in photos if chance.random() < 0.7]
             with database.write_tx() as tx:
                 values = {"state": "done", "labeler_id": person.user_id, "assignee_id": None}
                 tx.change(update(Photo).where(Photo.id.in_(done)).values(**values))
                 begun = [photo.group_id for photo in photos if photo.id in done]
                 tx.change(update(PhotoGroup).where(PhotoGroup.id.in_(begun)).values(fresh_id=None))
-            began = time.perf_counter()
+            began = now()
             with database.read_tx() as tx:
                 access = load_project(tx, person, project_id, Action.LABEL)
                 queue_counts(tx, access, person.user_id)
-            times["queue"].append((time.perf_counter() - began) * 1000)
+            times["queue"].append(since(began))
     return times
+
+
+def now() -> tuple[float, float]:
+    """Tell both clocks, in seconds."""
+    return time.perf_counter(), time.process_time()
+
+
+def since(began: tuple[float, float]) -> tuple[float, float]:
+    """Tell how long it took by both clocks, in milliseconds."""
+    wall, processor = now()
+    return (wall - began[0]) * 1000, (processor - began[1]) * 1000
 
 
 def percentile(times: list[float], share: float) -> float:
@@ -131,12 +143,16 @@ def report(kind: str, photos: int, rounds: int, *, late: bool) -> None:
         people = people_of(database, project_id)
         prepare(database, people, late=late)
         print(f"{kind}, {photos:,} photos, {PEOPLE} labelers{', late' if late else ''}", end="")
-        print(f", load {os.getloadavg()[0]:.1f}; milliseconds: p50, p95, worst")
+        print(f", load {os.getloadavg()[0]:.1f}; milliseconds: p50, p95, worst; processor: p50, p95")
         for order in ("oldest", "newest", "group"):
             for name, some in run(database, project_id, people, order, rounds).items():
-                p50, p95 = percentile(some, 0.5), percentile(some, 0.95)
+                wall, processor = ([one[clock] for one in some] for clock in (0, 1))
+                p95 = percentile(wall, 0.95)
                 told = f"{p95 / BAR:.2f} of the bar" if name == "next" else ""
-                print(f"  {order:7} {name:6} {p50:6.1f} {p95:6.1f} {max(some):6.1f}  {told}")
+                print(
+                    f"  {order:7} {name:6} {percentile(wall, 0.5):6.1f} {p95:6.1f} {max(wall):6.1f}  ", end=""
+                )
+                print(f"{percentile(processor, 0.5):6.1f} {percentile(processor, 0.95):6.1f}  {told}")
 
 
 def main() -> None:

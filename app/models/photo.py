@@ -72,6 +72,8 @@ class Photo(Base):
             "state",
             "priority",
             "id",
+            "deleted_at",
+            "damaged",
             sqlite_where=text("assignee_id IS NOT NULL"),
             postgresql_where=text("assignee_id IS NOT NULL"),
         ),

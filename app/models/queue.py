@@ -31,6 +31,7 @@ class Skip(Base):
     """A photo that somebody passed over; not offered to them again that day."""
 
     __tablename__ = "skip"
+    __table_args__ = (Index("ix_skip_user_id_day", "user_id", "day"),)
 
     photo_id: Mapped[int] = mapped_column(ForeignKey("photo.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)

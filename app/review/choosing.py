@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, exists, literal_column, or_, select, union_all
 
 from app.db.tx import ReadTx
 from app.models import Lease, Photo, PhotoGroup, Project, Skip, User
@@ -73,20 +73,25 @@ def is_unlabelled() -> ColumnElement[bool]:
 
 
 def is_own(asker: Asker) -> ColumnElement[bool]:
-    """Ask for what is somebody's: what they were asked to label, and what they label without being asked."""
-    return or_(
-        and_(Photo.assignee_id.is_(None), Photo.labeler_id == asker.user_id),
-        Photo.assignee_id == asker.user_id,
-    )
+    """Ask for begun photos that are somebody's: assigned to them, or theirs and assigned to nobody."""
+    return _is_begun(asker, [(Photo.labeler_id, [asker.user_id]), (Photo.assignee_id, [asker.user_id])])
 
 
 def is_left(asker: Asker) -> ColumnElement[bool]:
     """Ask for begun photos that are nobody's, or of somebody who is gone from the team."""
-    labelers = [Photo.labeler_id.is_(None)]
-    if asker.gone:
-        labelers.append(Photo.labeler_id.in_(asker.gone))
-    left = and_(Photo.assignee_id.is_(None), or_(*labelers))
-    return or_(left, Photo.assignee_id.in_(asker.gone)) if asker.gone else left
+    gone = [(Photo.labeler_id, asker.gone), (Photo.assignee_id, asker.gone)] if asker.gone else []
+    return _is_begun(asker, [(Photo.labeler_id, None), *gone])
+
+
+def _is_begun(asker: Asker, whose: Sequence[tuple[Any, Sequence[int] | None]]) -> ColumnElement[bool]:
+    """Ask for begun photos by who they wait for: each way has an index, all of them together have none."""
+    ways = []
+    for column, people in whose:
+        way = select(Photo.id).where(Photo.project_id == asker.project.id, Photo.state.in_(BEGUN))
+        if column is Photo.labeler_id:
+            way = way.where(Photo.assignee_id.is_(None))
+        ways.append(way.where(column.is_(None) if people is None else column.in_(people)))
+    return Photo.id.in_(union_all(*ways))
 
 
 # --- the order
@@ -98,9 +103,24 @@ def choose(tx: ReadTx, asker: Asker, *, order: str, count: int) -> list[int]:
     What another transaction chooses at this moment is passed over. Of what is new to them the photos of one
     scene lie together.
     """
-    begun = _some(tx, _begun_steps(tx, asker), count, [])
-    new = _some(tx, _new_steps(tx, asker, order), count - len(begun), begun)
-    return [row.id for row in begun + together(new)]
+    held = _held(tx, asker)[:count]
+    begun = _some(tx, _begun_steps(tx, asker, is_own(asker)), count - len(held), held)
+    first = held + begun
+    new = _some(tx, _new_steps(tx, asker, order), count - len(first), first)
+    return [row.id for row in first + together(new)]
+
+
+def _held(tx: ReadTx, asker: Asker) -> list[Any]:
+    """What they have in hand: what is being drawn first, then as it was handed out."""
+    is_theirs = [Lease.user_id == asker.user_id, Lease.expires_at > tx.now]
+    leases = select(Lease.photo_id).where(Lease.project_id == asker.project.id, *is_theirs)
+    order = tx.scalars(leases.order_by(Lease.taken_at, Lease.place, Lease.photo_id)).all()
+    if not order:
+        return []
+    place = {photo_id: at for at, photo_id in enumerate(order)}
+    held = select(*_ROW, Photo.state).where(*handed_out(tx, asker), Photo.id.in_(order))
+    rows = tx.execute(held.where(Photo.state.in_(WAITING)))  # not locked: nobody else is handed these
+    return sorted(rows, key=lambda row: (row.state != "in_progress", place[row.id]))
 
 
 def _some(tx: ReadTx, steps: Iterator[Select[Any]], count: int, but: Sequence[Any]) -> list[Any]:
@@ -122,29 +142,19 @@ def together(rows: Sequence[Any]) -> list[Any]:
     return [row for scene in scenes.values() for row in scene]
 
 
-def _begun_steps(tx: ReadTx, asker: Asker) -> Iterator[Select[Any]]:
-    """What is in hand, then what is theirs and was begun."""
-    base = select(*_ROW).where(*handed_out(tx, asker))
-    is_theirs = and_(Lease.photo_id == Photo.id, Lease.user_id == asker.user_id, Lease.expires_at > tx.now)
-    held = base.join(Lease, is_theirs).where(Photo.state.in_(WAITING))
-    # Those in the middle of being drawn first, then as they were handed out.
-    yield held.order_by(Photo.state != "in_progress", Lease.taken_at, Lease.place, Photo.id)
-    yield _sent_back_first(base.where(nobody_elses(tx, asker), is_own(asker)))
-
-
-def _sent_back_first(base: Select[Any]) -> Select[Any]:
-    by_state = Photo.state.desc()  # rejected, in_progress
-    return base.where(Photo.state.in_(BEGUN)).order_by(by_state, Photo.labeled_at, Photo.id)
+def _begun_steps(tx: ReadTx, asker: Asker, whose: ColumnElement[bool]) -> Iterator[Select[Any]]:
+    """What was begun and nobody else has in hand: what was sent back first."""
+    free = select(*_ROW).where(*handed_out(tx, asker), nobody_elses(tx, asker), whose)
+    yield free.order_by(Photo.state.desc(), Photo.labeled_at, Photo.id)  # rejected, in_progress
 
 
 def _new_steps(tx: ReadTx, asker: Asker, order: str) -> Iterator[Select[Any]]:
     """What was assigned to them, what was left behind, then what waits for anybody, by priority."""
-    free = select(*_ROW).where(*handed_out(tx, asker), nobody_elses(tx, asker))
-    unlabelled = free.where(is_unlabelled())
+    unlabelled = select(*_ROW).where(*handed_out(tx, asker), nobody_elses(tx, asker), is_unlabelled())
     by_scene = (Photo.group_id.is_(None), Photo.group_id) if order == "group" else ()
     assigned = unlabelled.order_by(Photo.priority.desc(), *by_scene, _by_age(order, Photo.id))
     yield assigned.where(Photo.assignee_id == asker.user_id)
-    yield _sent_back_first(free.where(is_left(asker)))
+    yield from _begun_steps(tx, asker, is_left(asker))
     if asker.gone:
         yield assigned.where(Photo.assignee_id.in_(asker.gone))
     for priority in _priorities(tx, asker):

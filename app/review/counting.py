@@ -26,9 +26,11 @@ def queue_counts(tx: ReadTx, access: ProjectAccess, user_id: int) -> dict[str, i
     """Count what waits for somebody: see ``schemas.QueueAnswer``."""
     asker = asker_of(tx, access.project, user_id)
     waits = [*handed_out(tx, asker), nobody_elses(tx, asker)]
+    counts = read(tx, access.id)
     begun = _count_begun(tx, asker, waits)
     assigned = _count(tx, *waits, is_unlabelled(), Photo.assignee_id == user_id)
-    free = _count_free(tx, asker)
+    free = _count_free(tx, asker, to_label(counts))
+    everything = to_label(counts) + sum(counts.get(f"state:{state}", 0) for state in BEGUN)
     waiting = sum(begun.values()) + assigned + free
     skipped = _count_skipped(tx, asker)
     with_others = _count_held(tx, asker, Lease.user_id != user_id)
@@ -41,7 +43,7 @@ def queue_counts(tx: ReadTx, access: ProjectAccess, user_id: int) -> dict[str, i
         "leased": _count_held(tx, asker, Lease.user_id == user_id),
         "skipped_today": skipped,
         "with_others": with_others,
-        "for_others": max(0, _count_all(tx, asker) - waiting - skipped - with_others),
+        "for_others": max(0, everything - waiting - skipped - with_others),
     }
 
 
@@ -49,25 +51,20 @@ def _count(tx: ReadTx, *conditions: ColumnElement[bool]) -> int:
     return int(tx.scalar(select(func.count(Photo.id)).where(*conditions)))
 
 
-def _count_all(tx: ReadTx, asker: Asker) -> int:
-    counts = read(tx, asker.project.id)
-    return to_label(counts) + sum(counts.get(f"state:{state}", 0) for state in BEGUN)
-
-
 def _count_begun(tx: ReadTx, asker: Asker, waits: list[ColumnElement[bool]]) -> dict[str, int]:
     rows = tx.execute(
         select(Photo.state, func.count())
-        .where(*waits, Photo.state.in_(BEGUN), or_(is_own(asker), is_left(asker)))
+        .where(*waits, or_(is_own(asker), is_left(asker)))
         .group_by(Photo.state)
     )
     return {row[0]: row[1] for row in rows}
 
 
-def _count_free(tx: ReadTx, asker: Asker) -> int:
+def _count_free(tx: ReadTx, asker: Asker, unlabelled: int) -> int:
     """Count what nobody has looked at and nobody of the team was asked to.
 
-    All of it by its index, less the few that others have in hand or that were passed over: asking each photo
-    costs twenty times as much.
+    All of it by its counter, less what is assigned, and the few that others have in hand or that were passed
+    over: asking every photo would cost a hundred times as much.
     """
     new = [
         Photo.project_id == asker.project.id,
@@ -82,10 +79,12 @@ def _count_free(tx: ReadTx, asker: Asker) -> int:
         Skip.user_id == asker.user_id, Skip.day == day_in(asker.project, tx.now)
     )
     is_kept_back = or_(Photo.id.in_(others), Photo.id.in_(passed_over))
-    free = 0
-    for is_asked_of in (Photo.assignee_id.is_(None), Photo.assignee_id.in_(asker.gone)):
-        free += _count(tx, *new, is_asked_of) - _count(tx, *new, is_asked_of, is_kept_back)
-    return free
+    free = unlabelled - _count(tx, *new, Photo.assignee_id.is_not(None))
+    free -= _count(tx, *new, Photo.assignee_id.is_(None), is_kept_back)
+    if asker.gone:
+        of_gone = [*new, Photo.assignee_id.in_(asker.gone)]
+        free += _count(tx, *of_gone) - _count(tx, *of_gone, is_kept_back)
+    return max(0, free)
 
 
 def _count_held(tx: ReadTx, asker: Asker, is_whose: ColumnElement[bool]) -> int:
@@ -99,6 +98,5 @@ def _count_held(tx: ReadTx, asker: Asker, is_whose: ColumnElement[bool]) -> int:
 
 def _count_skipped(tx: ReadTx, asker: Asker) -> int:
     today = day_in(asker.project, tx.now)
-    passed_over = select(func.count(Photo.id)).join(Skip, Skip.photo_id == Photo.id)
-    is_theirs = [Skip.user_id == asker.user_id, Skip.day == today]
-    return tx.scalar(passed_over.where(Photo.project_id == asker.project.id, *is_theirs)) or 0
+    passed_over = select(Skip.photo_id).where(Skip.user_id == asker.user_id, Skip.day == today)
+    return _count(tx, Photo.project_id == asker.project.id, Photo.id.in_(passed_over))

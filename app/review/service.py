@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.clock import to_wire
 from app.db.tx import WriteTx
 from app.errors import Conflict
 from app.models import Lease, Photo, Presence, Skip
+from app.models.base import UtcDateTime
 from app.models.queue import PRESENT_SECONDS
 from app.photos.queries import load_photo
 from app.projects.queries import ProjectAccess, load_project
@@ -84,21 +85,37 @@ def take_leases(
     fixed = {"project_id": project_id, "user_id": actor.user_id, "expires_at": until, "taken_at": tx.now}
     # Written by id, so that no two transactions wait for each other in a ring.
     rows = sorted(({"photo_id": one, "place": at, **fixed} for at, one in enumerate(photo_ids)), key=_id_of)
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
-    statement = dialect.insert(Lease).values(rows)
-    new = statement.excluded
-    is_own = Lease.user_id == actor.user_id
-    is_renewal = is_own & (Lease.expires_at > tx.now)
-    statement = statement.on_conflict_do_update(
+    tx.connection().execute(_TAKE[tx.dialect], [{**row, "now": tx.now} for row in rows])
+    is_taken = (Lease.user_id == actor.user_id) & (Lease.expires_at > tx.now)
+    return set(tx.scalars(select(Lease.photo_id).where(Lease.photo_id.in_(photo_ids), is_taken)))
+
+
+def _takes(dialect: Any) -> Any:
+    """Build the statement once: it takes or renews one lease, unless somebody else's is live."""
+    statement = dialect.insert(_lease).values(
+        {
+            name: bindparam(name)
+            for name in ("photo_id", "place", "project_id", "user_id", "expires_at", "taken_at")
+        }
+    )
+    new, now = statement.excluded, bindparam("now", type_=UtcDateTime)
+    is_own = _lease.c.user_id == new.user_id
+    is_renewal = is_own & (_lease.c.expires_at > now)
+    return statement.on_conflict_do_update(
         index_elements=["photo_id"],
         set_={
-            **fixed,
-            "taken_at": case((is_renewal, Lease.taken_at), else_=new.taken_at),
-            "place": case((is_renewal, Lease.place), else_=new.place),
+            "project_id": new.project_id,
+            "user_id": new.user_id,
+            "expires_at": new.expires_at,
+            "taken_at": case((is_renewal, _lease.c.taken_at), else_=new.taken_at),
+            "place": case((is_renewal, _lease.c.place), else_=new.place),
         },
-        where=is_own | (Lease.expires_at <= tx.now),
-    ).returning(Lease.photo_id)
-    return set(tx.scalars(statement))
+        where=is_own | (_lease.c.expires_at <= now),
+    )
+
+
+_lease: Any = Lease.__table__
+_TAKE = {"sqlite": _takes(sqlite), "postgresql": _takes(postgresql)}
 
 
 def _id_of(row: dict[str, Any]) -> int:

@@ -25,8 +25,9 @@ def upgrade() -> None:
     waits = f"state = 'unlabelled' AND assignee_id IS NULL AND deleted_at IS NULL AND damaged IS {false}"
     _index("ix_photo_queue", "photo", ["project_id", "priority", "id"], waits)
     _index("ix_photo_queue_scene", "photo", ["project_id", "priority", "group_id", "id"], waits)
-    assigned = ["project_id", "assignee_id", "state", "priority", "id"]
+    assigned = ["project_id", "assignee_id", "state", "priority", "id", "deleted_at", "damaged"]
     _index("ix_photo_assigned", "photo", assigned, "assignee_id IS NOT NULL")
+    op.create_index("ix_skip_user_id_day", "skip", ["user_id", "day"])
     _find_fresh()
     fresh = ["project_id", "fresh_priority", "fresh_id"]
     _index("ix_photo_group_fresh", "photo_group", fresh, "fresh_id IS NOT NULL")
