@@ -4,9 +4,9 @@ Run: python -m bench.queue [--photos 100000] [--rounds 8] [--database sqlite|pos
 
 Thirty-two people each hold a stack of twenty, answer some of it and take more, in turn, as the editor does:
 the service is called as the API calls it, in a transaction of its own that commits. The bar: p95 of ``next``
-<= 20 ms, from asking to the commit. Beside it stands the processor time of this process: on a machine that is
-busy with other things it tells more, and on SQLite it is all of it. Some photos are assigned, some come first;
-in most of the scenes somebody has begun. ``--late``: in every one, the longest way through the steps.
+<= 20 ms, from asking to the commit. Beside it stands the processor time of this process: on a machine
+that is busy with other things it tells more, and on SQLite it is all of it. Some photos are assigned, some
+come first; in most of the scenes somebody has begun. ``--late``: in every one, the longest way through the steps.
 """
 
 from __future__ import annotations

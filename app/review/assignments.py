@@ -69,9 +69,9 @@ def _wanted(tx: WriteTx, access: ProjectAccess, body: Assign) -> tuple[Sequence[
     if body.photo_ids is not None:
         chosen = Photo.id.in_(body.photo_ids)
     elif body.group_ids is not None:
-        chosen = is_in_groups(body.group_ids) & Photo.state.in_(WAITING)
+        chosen = is_in_groups(body.group_ids) & Photo.state.in_(WAITING) & _would_change(body)
     else:
-        chosen = Photo.assignee_id.in_(body.assigned_to or ()) & is_unlabelled()
+        chosen = Photo.assignee_id.in_(body.assigned_to or ()) & is_unlabelled() & _would_change(body)
     rows = tx.scalars(
         select(Photo)
         .where(Photo.project_id == access.id, Photo.deleted_at.is_(None), chosen)
@@ -80,6 +80,13 @@ def _wanted(tx: WriteTx, access: ProjectAccess, body: Assign) -> tuple[Sequence[
         .with_for_update()
     ).all()
     return rows[:AT_ONCE], len(rows) > AT_ONCE
+
+
+def _would_change(body: Assign) -> ColumnElement[bool]:
+    """Ask for photos that are not as the call wants them yet: so calling it again goes on."""
+    ways = [Photo.assignee_id.is_distinct_from(body.assignee)] if body.sets_assignee else []
+    ways += [Photo.priority != body.priority] if body.priority is not None else []
+    return or_(*ways) & Photo.damaged.is_(False)
 
 
 def _put(photo: Photo, body: Assign) -> dict[str, Any]:
@@ -122,22 +129,17 @@ def load_of(tx: ReadTx, access: ProjectAccess) -> dict[str, Any]:
 
 
 def _count_load(tx: ReadTx, project_id: int) -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = {}
     here = [Photo.project_id == project_id, Photo.deleted_at.is_(None)]
-    whose = func.coalesce(Photo.assignee_id, Photo.labeler_id)
-    assigned = select(Photo.assignee_id, func.count()).where(
-        *here, is_unlabelled(), Photo.assignee_id.is_not(None)
-    )
-    held = select(Lease.user_id, func.count()).where(
-        Lease.project_id == project_id, Lease.expires_at > tx.now
-    )
-    begun = select(whose, func.count()).where(*here, whose.is_not(None))
-    for name, statement in (
-        ("assigned", assigned.group_by(Photo.assignee_id)),
-        ("in_progress", begun.where(Photo.state == "in_progress").group_by(whose)),
-        ("sent_back", begun.where(Photo.state == "rejected").group_by(whose)),
-        ("in_hand", held.group_by(Lease.user_id)),
+    to_label = [*here, is_unlabelled(), Photo.assignee_id.is_not(None)]
+    held = [Lease.project_id == project_id, Lease.expires_at > tx.now]
+    found: dict[int, dict[str, int]] = {}
+    for name, column, conditions in (
+        ("assigned", Photo.assignee_id, to_label),
+        ("in_progress", Photo.labeler_id, [*here, Photo.state == "in_progress"]),
+        ("sent_back", Photo.labeler_id, [*here, Photo.state == "rejected"]),
+        ("in_hand", Lease.user_id, held),
     ):
-        for user_id, n in tx.execute(statement):
-            found.setdefault(user_id, {})[name] = n
+        for user_id, n in tx.execute(select(column, func.count()).where(*conditions).group_by(column)):
+            if user_id is not None:
+                found.setdefault(user_id, {})[name] = n
     return found
