@@ -1,16 +1,48 @@
-// The end of the queue: what to do instead, and the way back to the photo that was the last.
+// The end of the queue: what is left for others, what to do instead, the way back to the photo that was the last, and
+// the way on when something comes.
 import { keyNames } from "./keys.js";
 
 const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** @param {import("./types.js").App} app @param {() => void} back to the last photo */
-export function createEnding(app, back) {
+/**
+ * What waits, but not for me.
+ * @param {import("./stack.js").Counts | null} counts
+ * @returns {string} "" where nothing does
+ */
+export function restWords(counts) {
+  if (!counts) return "";
+  const photos = (/** @type {number} */ n) => `${n.toLocaleString("en")} photo${n === 1 ? "" : "s"}`;
+  const { waiting, with_others, for_others, skipped_today } = counts;
+  const parts = [
+    with_others && `${photos(with_others)} in the hands of others`,
+    for_others && `${photos(for_others)} for others: assigned to them, begun by them or sent back to them`,
+    skipped_today && `${photos(skipped_today)} you skipped, until tomorrow`,
+  ].filter(Boolean);
+  if (waiting) return `${photos(waiting)} ${waiting === 1 ? "waits" : "wait"} for you now.`;
+  return parts.length ? `Left are ${parts.join("; ")}.` : "";
+}
+
+/**
+ * @param {import("./types.js").App} app
+ * @param {{back: () => void, on: () => void}} to to the last photo, and to what has come since
+ */
+export function createEnding(app, { back, on }) {
   const page = byId("nothing");
   /** What tells of the photo, and is no longer true. */
   const parts = ["work", "strip", "photo-name", "photo-words", "place"].map(byId);
-  const button = byId("nothing-back");
+  const [button, onward, rest] = ["nothing-back", "nothing-on", "nothing-rest"].map(byId);
+  if (!button || !onward || !rest) throw new Error("The page of the end is not whole.");
 
   button.addEventListener("click", back);
+  onward.addEventListener("click", on);
+
+  function tellRest() {
+    if (page.hidden || !onward || !rest) return;
+    const words = app.data.people > 1 || app.stack.counts?.waiting || app.stack.counts?.skipped_today ? restWords(app.stack.counts) : "";
+    if (rest.textContent !== words) rest.textContent = words;
+    onward.hidden = !app.stack.counts?.waiting;
+  }
+  app.stack.watch(tellRest);
   // The keys that lead back are those of the photo, which is hidden now.
   document.addEventListener("keydown", (event) => {
     if (page.hidden || event.defaultPrevented || document.querySelector("dialog[open]")) return;
@@ -19,6 +51,7 @@ export function createEnding(app, back) {
     const means = (/** @type {string} */ id) => app.editor.keysOf(id).some((name) => names.includes(name));
     if (means("undo-step")) app.undo();
     else if (means("previous-photo")) back();
+    else if (means("next-photo") && !onward.hidden) on();
     else return;
     event.preventDefault();
   });
@@ -31,6 +64,8 @@ export function createEnding(app, back) {
       page.hidden = false;
       for (const part of parts) part.hidden = true;
       button.hidden = !app.stack.current;
+      tellRest();
+      void app.stack.count().catch(() => {});
       page.querySelector("h1")?.focus();
     },
     hide() {

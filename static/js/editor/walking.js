@@ -9,7 +9,7 @@ import { createEnding } from "./ending.js";
  */
 export function createWalking(app, { open, close }) {
   const { stack } = app;
-  const ending = createEnding(app, () => void walk(-1));
+  const ending = createEnding(app, { back: () => void walk(-1), on: () => void walk(1) });
 
   function nothingLeft() {
     close();

@@ -10,6 +10,7 @@ import { createHistoryPanel } from "./history.js";
 import { createKeycaps } from "./keycaps.js";
 import { createList } from "./list.js";
 import { createNotes } from "./notes.js";
+import { createOrder } from "./order.js";
 import { createPace } from "./pace.js";
 import { createPast } from "./past.js";
 import { createPaintingBar } from "./painting.js";
@@ -48,6 +49,7 @@ export function createPanels(app) {
     same: createSame(app),
     sharpness: createSharpness(app),
     strip: createStrip(app),
+    order: createOrder(app),
     pace: createPace(app),
     people: createPeople(app),
     notes: createNotes(app),
