@@ -9,6 +9,7 @@ import pytest
 
 from app.db.tx import Database
 from app.models import Lease, Membership, Photo, Project, User
+from app.projects.counters import bump
 from app.review.queries import people_in_project
 from tests.conftest import Person, SetClock
 from tests.factories import make_photo
@@ -36,6 +37,9 @@ def take(person: Person, project_id: int, **body: Any) -> list[int]:
 def mark(database: Database, photo_id: int, **values: Any) -> None:
     with database.write_tx() as tx:
         photo = tx.session.get_one(Photo, photo_id)
+        if "state" in values:
+            bump(tx, photo.project_id, {f"state:{photo.state}": -1})
+            bump(tx, photo.project_id, {f"state:{values['state']}": 1})
         for name, value in values.items():
             setattr(photo, name, value)
 
