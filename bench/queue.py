@@ -6,7 +6,7 @@ Thirty-two people each hold a stack of twenty, answer some of it and take more, 
 the service is called as the API calls it, in a transaction of its own that commits. The bar: p95 of ``next``
 <= 20 ms, from asking to the commit. Beside it stands the processor time of this process: on a machine
 that is busy with other things it tells more, and on SQLite it is all of it. Some photos are assigned, some
-come first; in most of the scenes somebody has begun. ``--late``: in every one, the longest way through the steps.
+come first; in most of the scenes somebody has begun. ``--late``: in every one, which is the longest way.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, text, update
+from sqlalchemy import create_engine, make_url, text, update
 
 from app.db.engine import postgres_url
 from app.db.migrate import upgrade
@@ -58,9 +58,7 @@ def databases(kind: str) -> Iterator[Database]:
             with engine.connect() as connection:
                 connection.execute(text("DROP DATABASE IF EXISTS blemish_bench WITH (FORCE)"))
                 connection.execute(text("CREATE DATABASE blemish_bench"))
-            address = admin.rsplit("/", 1)
-            query = address[1].partition("?")[2]
-            url = f"{address[0]}/blemish_bench" + (f"?{query}" if query else "")
+            url = make_url(admin).set(database="blemish_bench").render_as_string(hide_password=False)
             database = Database(Settings(data=Path(folder), database_url=url))
             upgrade(database.write_engine)
             yield database

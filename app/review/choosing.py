@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, exists, literal_column, or_, select, union_all
 
-from app.db.tx import ReadTx
+from app.db.tx import ReadTx, WriteTx
 from app.models import Lease, Photo, PhotoGroup, Project, Skip, User
 from app.photos.labelers import team_of
 from app.photos.states import WAITING
@@ -97,7 +97,7 @@ def _is_begun(asker: Asker, whose: Sequence[tuple[Any, Sequence[int] | None]]) -
 # --- the order
 
 
-def choose(tx: ReadTx, asker: Asker, *, order: str, count: int) -> list[int]:
+def choose(tx: WriteTx, asker: Asker, *, order: str, count: int) -> list[int]:
     """Choose up to ``count`` photos for somebody, first to last, locked where the database can.
 
     What another transaction chooses at this moment is passed over. Of what is new to them the photos of one
@@ -123,7 +123,7 @@ def _held(tx: ReadTx, asker: Asker) -> list[Any]:
     return sorted(rows, key=lambda row: (row.state != "in_progress", place[row.id]))
 
 
-def _some(tx: ReadTx, steps: Iterator[Select[Any]], count: int, but: Sequence[Any]) -> list[Any]:
+def _some(tx: WriteTx, steps: Iterator[Select[Any]], count: int, but: Sequence[Any]) -> list[Any]:
     """Run one statement after the other until ``count`` rows are found, none twice and none of ``but``."""
     found: list[Any] = []
     while len(found) < count and (step := next(steps, None)) is not None:

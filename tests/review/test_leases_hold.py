@@ -100,7 +100,7 @@ DEEDS = st.lists(
         st.tuples(st.just("wait"), st.integers(1, 40)),
     ),
     min_size=5,
-    max_size=30,
+    max_size=20,
 )
 
 
@@ -124,7 +124,7 @@ class Held:
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -192,7 +192,7 @@ def _do(
 
 
 def _counts_agree(database: Database, person: Actor, project_id: int) -> None:
-    with database.read_tx() as tx:
+    with database.write_tx() as tx:
         access = load_project(tx, person, project_id, Action.LABEL)
         counts = queue_counts(tx, access, person.user_id)
         chosen = choose(tx, asker_of(tx, access.project, person.user_id), order="oldest", count=50)

@@ -12,13 +12,15 @@ const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.
 export function restWords(counts) {
   if (!counts) return "";
   const photos = (/** @type {number} */ n) => `${n.toLocaleString("en")} photo${n === 1 ? "" : "s"}`;
-  const { waiting, with_others, for_others, skipped_today } = counts;
+  const { with_others, for_others, skipped_today } = counts;
+  const waiting = Math.max(0, counts.waiting - counts.leased);
   const parts = [
     with_others && `${photos(with_others)} in the hands of others`,
     for_others && `${photos(for_others)} for others: assigned to them, begun by them or sent back to them`,
     skipped_today && `${photos(skipped_today)} you skipped, until tomorrow`,
   ].filter(Boolean);
   if (waiting) return `${photos(waiting)} ${waiting === 1 ? "waits" : "wait"} for you now.`;
+  if (counts.leased) return `${photos(counts.leased)} of your stack ${counts.leased === 1 ? "has" : "have"} no answer yet.`;
   return parts.length ? `Left are ${parts.join("; ")}.` : "";
 }
 
@@ -30,17 +32,19 @@ export function createEnding(app, { back, on }) {
   const page = byId("nothing");
   /** What tells of the photo, and is no longer true. */
   const parts = ["work", "strip", "photo-name", "photo-words", "place"].map(byId);
-  const [button, onward, rest] = ["nothing-back", "nothing-on", "nothing-rest"].map(byId);
-  if (!button || !onward || !rest) throw new Error("The page of the end is not whole.");
+  const button = byId("nothing-back");
+  const onward = byId("nothing-on");
+  const rest = byId("nothing-rest");
 
   button.addEventListener("click", back);
   onward.addEventListener("click", on);
 
   function tellRest() {
-    if (page.hidden || !onward || !rest) return;
-    const words = app.data.people > 1 || app.stack.counts?.waiting || app.stack.counts?.skipped_today ? restWords(app.stack.counts) : "";
+    if (page.hidden) return;
+    const { counts } = app.stack;
+    const words = restWords(counts);
     if (rest.textContent !== words) rest.textContent = words;
-    onward.hidden = !app.stack.counts?.waiting;
+    onward.hidden = !counts?.waiting;
   }
   app.stack.watch(tellRest);
   // The keys that lead back are those of the photo, which is hidden now.

@@ -130,6 +130,8 @@ function playStack(photos, isQueue) {
     stock: async () => {},
     /** The queue, as the test has it counted. */
     counts: null,
+    waiting: 0,
+    items: photos,
     watchers: [],
     watch: (watcher) => void stack.watchers.push(watcher),
     count: async () => stack.watchers.forEach((watcher) => watcher()),

@@ -34,9 +34,9 @@ export function createStrip(app) {
     place.replaceChildren(
       el("p", {}, ...(hasStart ? [el("b", {}, String(at + 1)), words] : ["In this list"])),
       isCut ? "" : scale(at, total),
-      isShared ? el("p.mut.t1", {}, [whyHere(app.photo, app.data.me.id), `${waiting.toLocaleString("en")} more in the queue`].filter(Boolean).join(" · ")) : "",
+      ...(isShared ? [el("p.mut.t1", {}, `${waiting.toLocaleString("en")} more in the queue`), el("p.t1", {}, whyHere(app.photo, app.data.me.id))] : []),
     );
-    short.textContent = isCut || items.length < 2 ? "" : `${at + 1} of ${total}`;
+    short.textContent = isShared ? `${at + 1} of ${items.length}, ${waiting.toLocaleString("en")} more` : isCut || items.length < 2 ? "" : `${at + 1} of ${total}`;
     const from = Math.max(Math.min(at - 5, items.length - AROUND), 0);
     /** @type {Map<number, HTMLElement>} */
     const kept = new Map();
