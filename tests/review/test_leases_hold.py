@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.db.tx import Database
 from app.errors import Conflict
+from app.ids import UserId
 from app.models import Lease, User
 from app.projects.queries import load_project
 from app.review.choosing import asker_of, choose
@@ -87,7 +88,9 @@ def people(database: Database) -> list[Actor]:
     """Four labelers, and one who is not on the team."""
     with database.write_tx() as tx:
         users = [make_user(tx, f"labeler{number}") for number in range(4)]
-        return [Actor(user_id=one.id, name=one.name, email=one.email, is_admin=False) for one in users]
+        return [
+            Actor(user_id=UserId(one.id), name=one.name, email=one.email, is_admin=False) for one in users
+        ]
 
 
 WHO = st.integers(0, 3)
@@ -186,9 +189,9 @@ def _do(
                 assert end > now
                 return
             held.told(photos[rest[0]], person.user_id, until, now, by_force=rest[1])
-            for photo, (holder, end) in list(held.leases.items()):
+            for one, (holder, end) in list(held.leases.items()):
                 if holder == person.user_id and end > now:
-                    held.leases[photo] = (holder, until)
+                    held.leases[one] = (holder, until)
 
 
 def _counts_agree(database: Database, person: Actor, project_id: int) -> None:
