@@ -17,10 +17,11 @@ from app.annotations.record import Record
 from app.annotations.running import Outcome, Run
 from app.db.tx import WriteTx
 from app.models import Annotation, Operation, Photo, PhotoClass, Proposal
+from app.photos.comparisons import compare_again
 from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
 from app.photos.requests import withdraw_live
-from app.photos.stacks import state_moved
+from app.photos.stacks import refresh, state_moved
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
 
@@ -84,7 +85,7 @@ def _photo_class_upsert(dialect: Any) -> Any:
     return statement.on_conflict_do_update(
         index_elements=["project_id", "class_id", "photo_id"],
         set_={"n": _photo_class.c.n + statement.excluded.n},
-    )
+    ).returning(_photo_class.c.n)
 
 
 _COUNT = {"sqlite": _photo_class_upsert(sqlite), "postgresql": _photo_class_upsert(postgresql)}
@@ -116,6 +117,8 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
         _write_counts(connection, tx, photo, classes, told)
         if has_changed:
             labels_changed(tx, photo.project_id)
+            if told["state"] == "done":
+                compare_again(tx, photo)
         if photo.state == "retake" and told["state"] != "retake":
             withdraw_live(tx, photo.id)  # who draws on it needs no better picture
         _tell(tx, run, photo, told)
@@ -272,10 +275,11 @@ def _write_counts(
         for class_id, change in sorted(classes.items())
         if change
     ]
-    if rows:
-        connection.execute(_COUNT[tx.dialect], rows)
-        if any(row["n"] < 0 for row in rows):
-            connection.execute(_NO_MORE, {"photo": photo.id})
+    now = [connection.execute(_COUNT[tx.dialect], row).scalar_one() for row in rows]
+    if any(n <= 0 for n in now):
+        connection.execute(_NO_MORE, {"photo": photo.id})
+    if any(n <= 0 or n == row["n"] for n, row in zip(now, rows, strict=True)):
+        refresh(tx, [photo.group_id])  # a class came to this photo, or left it
     counters = {f"class:{class_id}": change for class_id, change in classes.items()}
     if told["state"] != photo.state:
         counters[f"state:{photo.state}"] = -1

@@ -75,6 +75,7 @@ class Operation(Base):
     __table_args__ = (
         Index("ix_operation_photo_id_seq", "photo_id", "seq"),
         Index("ix_operation_uid_id", "uid", "id"),
+        Index("ix_operation_project_id_at", "project_id", "at"),  # the feed of what people did
         AUTOINCREMENT,
     )
 
@@ -120,6 +121,7 @@ class PhotoClass(Base):
     """How many live annotations of a class a photo has: makes filters by class fast."""
 
     __tablename__ = "photo_class"
+    __table_args__ = (Index("ix_photo_class_photo_id", "photo_id"),)
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
     class_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -75,6 +75,7 @@ class PhotoFilter:
     captured_to: date | datetime | None = None
     damaged: bool | None = None
     no_defect: bool | None = None
+    proposals: bool | None = None
     trashed: bool = False
     scenes: bool = False
     q: tuple[str, ...] = ()
@@ -96,9 +97,7 @@ class PhotoFilter:
         found += _any_of(Photo.state, self.state) + _any_of(Photo.uploader_id, self.uploader)
         found += _any_of(Photo.labeler_id, self.labeler) + _any_of(Photo.link_id, self.link)
         found += _any_of(Photo.wanted_shot_id, self.wanted_shot)
-        found += _any_of(Photo.assignee_id, self.assignee)
-        if self.priority:
-            found.append(or_(*(PRIORITIES[word](Photo.priority) for word in self.priority)))
+        found += _any_of(Photo.assignee_id, self.assignee) + _any_priority(self.priority)
         if self.class_:
             found.append(_has_class(project_id, self.class_))
         if self.group:
@@ -113,6 +112,8 @@ class PhotoFilter:
             found.append(Photo.damaged.is_(self.damaged))
         if self.no_defect is not None:
             found.append(Photo.no_defect.is_(self.no_defect))
+        if self.proposals is not None:
+            found.append(Photo.open_proposals > 0 if self.proposals else Photo.open_proposals == 0)
         if self.q:
             found.append(or_(*(_has_words(text) for text in self.q)))
         found += [_has_attribute(name, values, dialect) for name, values in self.attributes]
@@ -127,7 +128,7 @@ class PhotoFilter:
             moment = getattr(self, name)
             if moment is not None:
                 found.append((name, moment.isoformat().replace("+00:00", "Z")))
-        for name in ("damaged", "no_defect"):
+        for name in ("damaged", "no_defect", "proposals"):
             flag = getattr(self, name)
             if flag is not None:
                 found.append((name, "true" if flag else "false"))
@@ -293,6 +294,7 @@ _READERS: Final[dict[str, Any]] = {
     "captured_to": _moment,
     "damaged": _flag,
     "no_defect": _flag,
+    "proposals": _flag,
     "trashed": _flag,
     "scenes": _flag,
     "q": _texts,
@@ -320,6 +322,10 @@ def _any_of(column: Any, values: tuple[Any, ...]) -> list[ColumnElement[bool]]:
     if not values:
         return []
     return [column == values[0]] if len(values) == 1 else [column.in_(values)]
+
+
+def _any_priority(words: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    return [or_(*(PRIORITIES[word](Photo.priority) for word in words))] if words else []
 
 
 def _has_class(project_id: int, class_ids: tuple[int, ...]) -> ColumnElement[bool]:

@@ -1,11 +1,13 @@
-"""The pages of labelling together."""
+"""The pages on which a team checks and talks over its labels; each stands in a module of its own."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
-from app.review import load_pages
+from app.review import comments_pages, load_pages
 from app.web.routing import PageRouter
 
 router: APIRouter = PageRouter()
+
+router.include_router(comments_pages.router)
 router.include_router(load_pages.router)
