@@ -18,6 +18,7 @@ from app.annotations.running import Outcome, Run
 from app.db.tx import WriteTx
 from app.models import Annotation, Operation, Photo, PhotoClass, Proposal
 from app.photos.labelers import labeler_after
+from app.photos.picking import settle
 from app.photos.queries import PhotoAccess
 from app.photos.requests import withdraw_live
 from app.projects.counters import bump
@@ -117,6 +118,8 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
             labels_changed(tx, photo.project_id)
         if photo.state == "retake" and told["state"] != "retake":
             withdraw_live(tx, photo.id)  # who draws on it needs no better picture
+        if photo.state == "done" != told["state"]:
+            settle(tx, photo, run.actor.user_id)
         _tell(tx, run, photo, told)
     return told
 

@@ -15,6 +15,8 @@ from app.errors import Conflict, FieldError, Forbidden, Rejected, StaleRevision
 from app.ids import uuid7
 from app.models import Operation, Photo
 from app.photos.labelers import labeler_after
+from app.photos.own_work import SELF_REVIEW, may_not_accept
+from app.photos.picking import picked_when_done, settle
 from app.photos.queries import PhotoAccess
 from app.photos.requests import ask, withdraw_live
 from app.photos.requests_schemas import NewRequest
@@ -46,7 +48,7 @@ def change_state(
 
     ``seq`` is the one the caller has seen (None: whichever, for bulk calls). The same call again after a lost
     answer changes nothing and answers the same. Raises Conflict (slugs stale, empty, has_annotations,
-    open_proposals, damaged, trashed, op_id_reused), Rejected or Forbidden.
+    open_proposals, self_review, damaged, trashed, op_id_reused), Rejected or Forbidden.
     """
     photo = access.photo
     flag = _no_defect(photo, state, asked=no_defect)
@@ -93,6 +95,10 @@ def write_state(
     before = _told(photo)
     photo.seq += 1
     record_state(tx, photo, wanted)
+    if wanted["state"] == "done" != before["state"]:
+        picked_when_done(tx, photo)
+    elif before["state"] == "done" != wanted["state"]:
+        settle(tx, photo, actor_id)
     tx.add(
         Operation(
             op_id=op_id,
@@ -217,6 +223,12 @@ def _require_fit(tx: WriteTx, actor: Actor, photo: Photo, wanted: dict[str, Any]
         raise Conflict(
             f"{photo.open_proposals} differing versions wait for a decision. Settle them first.",
             slug="open_proposals",
+        )
+    if state == "accepted" and photo.state != "accepted" and may_not_accept(tx, photo, actor.user_id):
+        raise Conflict(
+            "You labelled this photo, or drew on it, so somebody else has to accept it. "
+            "A manager can change this rule in the project's settings.",
+            slug=SELF_REVIEW,
         )
     if state == "unlabelled" and photo.state != "unlabelled":
         _require_undo(tx, actor, photo)

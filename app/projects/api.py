@@ -18,6 +18,7 @@ from app.projects import (
     jobs_api,
     members_api,
     merge,
+    rules_api,
     service,
     shots_api,
     stream,
@@ -202,6 +203,7 @@ def read_audit(
 
 router.include_router(members_api.router)
 router.include_router(shots_api.router)
+router.include_router(rules_api.router)
 router.include_router(capture_api.router)
 router.include_router(stream.router)
 router.include_router(jobs_api.router)

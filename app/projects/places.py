@@ -30,7 +30,7 @@ def project_context(tx: ReadTx, access: ProjectAccess, actor: Actor, place: str)
 
 def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]:
     counts = read(tx, project.id)
-    members = _count_people(tx, project.id)
+    members = count_people(tx, project.id)
     root = f"/projects/{project.id}"
     places: list[dict[str, Any]] = [
         {"key": "overview", "label": "Overview", "url": root, "count": None},
@@ -59,7 +59,7 @@ def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]
     }
 
 
-def _count_people(tx: ReadTx, project_id: int) -> int:
+def count_people(tx: ReadTx, project_id: int) -> int:
     """Count who works here: members, and admins who came without being one."""
     people = union(
         *(

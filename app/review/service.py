@@ -49,15 +49,15 @@ def next_photos(
     for _ in range(_TRIES):
         # Leases taken in the round before come first again: the list is whole each time.
         chosen = queries.candidates(tx, access, actor.user_id, order=order, count=count)
-        mine = {photo_id for photo_id in sorted(chosen) if _take(tx, actor, access.id, photo_id, until)}
+        mine = {photo_id for photo_id in sorted(chosen) if take_lease(tx, actor, access.id, photo_id, until)}
         taken = [photo_id for photo_id in chosen if photo_id in mine]
         if len(taken) == len(chosen):
             break
-    _tell(tx, actor, access.project.id, [photo_id for photo_id in taken if photo_id not in held], until)
+    tell_leases(tx, actor, access.project.id, [photo_id for photo_id in taken if photo_id not in held], until)
     return access, queries.load_photos(tx, taken), until
 
 
-def _take(tx: WriteTx, actor: Actor, project_id: int, photo_id: int, until: datetime) -> bool:
+def take_lease(tx: WriteTx, actor: Actor, project_id: int, photo_id: int, until: datetime) -> bool:
     """Take or renew the lease of a photo unless somebody else holds it."""
     dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     values = {"project_id": project_id, "user_id": actor.user_id, "expires_at": until, "taken_at": tx.now}
@@ -113,7 +113,7 @@ def hold(tx: WriteTx, actor: Actor, photo_id: int, *, take_over: bool) -> dateti
     is_renewal = held is not None and held[0].user_id == actor.user_id
     if held is not None and not is_renewal and take_over:
         tx.change(delete(Lease).where(Lease.photo_id == photo_id))
-    if not _take(tx, actor, access.project_id, photo_id, until):
+    if not take_lease(tx, actor, access.project_id, photo_id, until):
         raise _leased(tx, photo_id, actor.user_id)
     tx.change(
         update(Lease)
@@ -121,7 +121,7 @@ def hold(tx: WriteTx, actor: Actor, photo_id: int, *, take_over: bool) -> dateti
         .values(expires_at=until)
     )
     if not is_renewal:
-        _tell(tx, actor, access.project_id, [photo_id], until)
+        tell_leases(tx, actor, access.project_id, [photo_id], until)
     return until
 
 
@@ -150,10 +150,10 @@ def _give_back(tx: WriteTx, actor: Actor, project_id: int, photo_ids: Sequence[i
     held = queries.lock_leases(tx, project_id, actor.user_id)
     given = held if photo_ids is None else [photo_id for photo_id in held if photo_id in photo_ids]
     tx.change(delete(Lease).where(Lease.photo_id.in_(given)))
-    _tell(tx, actor, project_id, given, None)
+    tell_leases(tx, actor, project_id, given, None)
 
 
-def _tell(
+def tell_leases(
     tx: WriteTx, actor: Actor, project_id: int, photo_ids: Sequence[int], until: datetime | None
 ) -> None:
     """Tell that the actor took photos in hand, or (``until`` None) gave them back. Renewing is not told."""

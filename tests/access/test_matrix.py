@@ -129,6 +129,19 @@ BODIES: dict[Key, Any] = {
     ("POST", "/api/proposals/{proposal_id}"): {"take": False, "seq": 0},
     ("POST", "/api/photos/{photo_id}/history/{seq}/restore"): {},
     ("POST", "/api/projects/{project_id}/queue/next"): {},
+    ("PUT", "/api/projects/{project_id}/rules"): {
+        "review_share": 20,
+        "review_first": 20,
+        "self_review": True,
+        "blind_share": 0,
+        "blind_people": 2,
+        "gold_share": 0,
+    },
+    ("POST", "/api/projects/{project_id}/review/next"): {},
+    ("POST", "/api/photos/{photo_id}/review"): None,
+    ("POST", "/api/photos/{photo_id}/verdicts"): {
+        "verdicts": [{"uid": "{uid}", "rev": 1, "verdict": "accept"}]
+    },
     ("PUT", "/api/photos/{photo_id}/lease"): {},
     ("PUT", "/api/photos/{photo_id}/presence"): {"tab": "tab-1"},
     ("POST", "/api/projects/{project_id}/purge"): None,
@@ -216,6 +229,7 @@ class Objects:
     request_id: int
     group_id: int
     n: int
+    uid: str  # of an annotation
 
     def fill(self, text: str) -> str:
         """Put the ids into a path."""
@@ -370,6 +384,7 @@ def make_objects(database: Database, project_id: int) -> Objects:
             request.id,
             group.id,
             n,
+            annotation.uid,
         )
 
 
