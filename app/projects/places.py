@@ -37,6 +37,9 @@ def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]
         {"key": "photos", "label": "Photos", "url": f"{root}/photos", "count": None},
         {"key": "label", "label": "Label", "url": f"{root}/label", "count": to_label(counts)},
     ]
+    if role_may(access.role, Action.REVIEW) and members > 1:
+        waiting = counts.get("to_review", 0)
+        places.append({"key": "review", "label": "Review", "url": f"{root}/review", "count": waiting})
     if counts.get(ASKED):
         places.append({"key": "requests", "label": "Requests", "url": f"{root}/requests", "count": None})
     if role_may(access.role, Action.EXPORT):

@@ -568,6 +568,7 @@ def test_an_object_that_is_not_there_is_404_for_everybody(cast: Cast) -> None:
         request_id=ABSENT,
         group_id=ABSENT,
         n=next(_counter),
+        uid=uuid7(),
     )
     wrong = [
         f"{key[0]} {key[1]}: {who} {status}"
