@@ -20,6 +20,7 @@ import { createOpening } from "./opening.js";
 import { createPanels } from "./panels/index.js";
 import { createPhotos } from "./photos.js";
 import { createProposals } from "./proposals.js";
+import { createReviewing } from "./reviewing.js";
 import { createStack } from "./stack.js";
 import { channelOf, createStanding } from "./standing.js";
 import { createSteps } from "./steps.js";
@@ -74,6 +75,9 @@ export async function start() {
     get choosing() {
       return choosing;
     },
+    get reviewing() {
+      return reviewing;
+    },
     get photo() {
       return opening.session?.photo ?? null;
     },
@@ -98,7 +102,7 @@ export async function start() {
     askRetake: () => verdicts.askRetake(),
     reopen: () => verdicts.reopen(),
     skip: () => walking.skip(),
-    walk: (direction) => walking.walk(direction),
+    walk: (direction) => (reviewing.isOn ? reviewing.back() : walking.walk(direction)),
     goTo: (id) => walking.goTo(id),
     nextUnlabelled: () => walking.nextUnlabelled(),
     nextOpen: () => walking.nextOpen(),
@@ -139,6 +143,7 @@ export async function start() {
     },
   });
   const walking = createWalking(app, opening);
+  const reviewing = createReviewing(app);
   const linking = createLinking(app);
   const bringing = createBringing(app);
   const verdicts = createVerdicts(app, { onAnswer: undoing.answered });
@@ -208,6 +213,7 @@ export async function start() {
     await begun;
     if (!isWriter) standing.ask();
     await walking.begin(first);
+    reviewing.begin();
   } catch (error) {
     app.complain(error);
   }

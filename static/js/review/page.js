@@ -84,7 +84,7 @@ async function start() {
     if (!item) return;
     head.say(outbox.waiting ? "Saving first…" : "");
     await outbox.settled();
-    location.assign(`${root}/photos/${item.photo.id}?review${annotation ? `#${annotation.uid}` : ""}`);
+    location.assign(`${root}/photos/${item.photo.id}?review=${annotation ? `#${annotation.uid}` : ""}`);
   }
 
   function accept() {
