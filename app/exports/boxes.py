@@ -10,7 +10,7 @@ import orjson
 from app.exports.centreline import Scale, centreline_of, is_trace, read_trace
 from app.exports.rle import box_mask
 from app.exports.snapshot import AnnotationRow
-from app.geometry.box import Box
+from app.geometry.box import Box, box_ring
 
 
 class BoxWriter:
@@ -60,12 +60,6 @@ class BoxWriter:
             "segmentation": {"size": (size[1], size[0]), "counts": counts},
             "x": {"uid": row[8], "author": row[9], "reviewed": False},
         }
-
-
-def box_ring(x: float, y: float, width: float, height: float) -> list[float]:
-    """Give the corners of a box: x, y, x, y, ..."""
-    right, bottom = round(x + width, 2), round(y + height, 2)
-    return [x, y, right, y, right, bottom, x, bottom]
 
 
 def _write_boxes(

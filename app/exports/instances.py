@@ -10,11 +10,11 @@ from typing import Any
 
 import orjson
 
-from app.exports.boxes import box_ring
 from app.exports.centreline import Scale, centreline_of, is_trace, read_trace
 from app.exports.masks import MOST_CORNERS, Form, Mask, make_mask
 from app.exports.outlines import mask_of
 from app.exports.snapshot import AnnotationRow
+from app.geometry.box import box_ring
 from app.geometry.polygon import Polygon
 
 

@@ -10,12 +10,11 @@ from typing import Any, Final, Literal, NamedTuple
 
 from pycocotools import mask as coco_mask
 
-from app.exports.boxes import box_ring
 from app.geometry.polygon import Polygon, Ring
+from app.geometry.raster import as_one, draw, pixel_at
 from app.geometry.rle import count_inside, unpack
 
 MOST_CORNERS: Final = 1_000  # of an outline that goes out as polygons by itself
-_AT_A_TIME: Final = 16  # masks that are merged
 
 Form = Literal["auto", "polygon", "rle"]
 
@@ -43,10 +42,10 @@ def make_mask(pieces: list[Polygon], *, size: tuple[int, int], form: Form) -> Ma
     has_holes = any(piece.holes for piece in pieces)
     is_complex = has_holes or sum(map(len, outer)) > 2 * MOST_CORNERS
     is_packed = form == "rle" or (form == "auto" and is_complex)
-    run_lengths = _draw([_as_one(piece) for piece in pieces] if is_packed else outer, size)
+    run_lengths = draw([as_one(piece) for piece in pieces] if is_packed else outer, size)
     if coco_mask.area(run_lengths) == 0:
-        outer, has_holes = [_pixel_at(outer[0], size)], False
-        run_lengths = _draw(outer, size)
+        outer, has_holes = [pixel_at(outer[0], size)], False
+        run_lengths = draw(outer, size)
     pixels = int(coco_mask.area(run_lengths))
     if is_packed:
         return Mask({"size": list(run_lengths["size"]), "counts": run_lengths["counts"].decode()}, pixels)
@@ -57,34 +56,10 @@ def count_pixels(segmentation: list[Ring] | dict[str, Any], *, size: tuple[int, 
     """Count a mask's pixels. Raises ValueError for what pycocotools would not read, or read wrongly."""
     width, height = size
     if isinstance(segmentation, list):
-        return int(coco_mask.area(_draw(segmentation, size)))
+        return int(coco_mask.area(draw(segmentation, size)))
     if segmentation.get("size") != [height, width]:
         raise ValueError("the mask has not the photo's size")
     counts = unpack(str(segmentation.get("counts")))
     if sum(counts) != width * height:
         raise ValueError("the mask has not as many pixels as the photo")
     return count_inside(counts)
-
-
-def _draw(rings: list[Ring], size: tuple[int, int]) -> dict[str, Any]:
-    """Rasterise polygons into one mask; where they overlap it counts once."""
-    drawn: list[dict[str, Any]] = coco_mask.frPyObjects(rings, size[1], size[0])
-    # Some at a time, then these: one after another the whole would be walked again for each.
-    while len(drawn) > 1:
-        drawn = [
-            coco_mask.merge(drawn[start : start + _AT_A_TIME]) for start in range(0, len(drawn), _AT_A_TIME)
-        ]
-    return drawn[0]
-
-
-def _as_one(piece: Polygon) -> Ring:
-    """Join a piece's rings by ways there and back, which draw nothing; so their odd number counts."""
-    ring = list(piece.outer)
-    for hole in piece.holes:
-        ring += [*piece.outer[:2], *hole, *hole[:2]]
-    return ring
-
-
-def _pixel_at(ring: Ring, size: tuple[int, int]) -> Ring:
-    """Give the square of the pixel that a ring begins on."""
-    return box_ring(min(int(ring[0]), size[0] - 1), min(int(ring[1]), size[1] - 1), 1, 1)

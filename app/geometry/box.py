@@ -56,3 +56,9 @@ def clip_box(x: float, y: float, width: float, height: float, *, frame: tuple[in
     if left_h >= right_h or top_h >= bottom_h:
         raise NoBox("is thinner than a hundredth of a pixel")
     return Box(left_h / 100, top_h / 100, (right_h - left_h) / 100, (bottom_h - top_h) / 100)
+
+
+def box_ring(x: float, y: float, width: float, height: float) -> list[float]:
+    """Give the corners of a box: x, y, x, y, ..."""
+    right, bottom = round(x + width, 2), round(y + height, 2)
+    return [x, y, right, y, right, bottom, x, bottom]
