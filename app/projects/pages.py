@@ -21,6 +21,7 @@ from app.projects.overview import describe_project, open_link, photos_by_day
 from app.projects.places import project_context
 from app.projects.plots import NARROW, WIDE, day_plot
 from app.projects.queries import ProjectAccess, count_projects, find_demo, list_projects, load_project
+from app.projects.rules import rules_of, rules_to_wire
 from app.projects.sheet import NAMES as LANGUAGE_NAMES
 from app.projects.sheet import sheet_words
 from app.team.access import CurrentPerson
@@ -161,6 +162,7 @@ def project_settings(
         "zones": sorted(available_timezones()),
         "colors": palette.COLORS,
         "languages": LANGUAGE_NAMES,
+        "rules": rules_to_wire(rules_of(tx, project_id)),
     }
     return render(request, "projects/settings.html", values)
 
