@@ -9,8 +9,6 @@ from app.models import Operation, Photo
 from app.projects.places import count_people
 from app.projects.rules import rules_of
 
-SELF_REVIEW = "self_review"
-
 
 def is_own_work(tx: ReadTx, photo: Photo, user_id: int) -> bool:
     """Tell whether somebody is the labeler of a photo, or changed what is drawn on it before it was done.

@@ -15,7 +15,7 @@ from app.errors import Conflict, FieldError, Forbidden, Rejected, StaleRevision
 from app.ids import uuid7
 from app.models import Operation, Photo
 from app.photos.labelers import labeler_after
-from app.photos.own_work import SELF_REVIEW, may_not_accept
+from app.photos.own_work import may_not_accept
 from app.photos.picking import picked_when_done, settle
 from app.photos.queries import PhotoAccess
 from app.photos.requests import ask, withdraw_live
@@ -228,7 +228,7 @@ def _require_fit(tx: WriteTx, actor: Actor, photo: Photo, wanted: dict[str, Any]
         raise Conflict(
             "You labelled this photo, or drew on it, so somebody else has to accept it. "
             "A manager can change this rule in the project's settings.",
-            slug=SELF_REVIEW,
+            slug="self_review",
         )
     if state == "unlabelled" and photo.state != "unlabelled":
         _require_undo(tx, actor, photo)

@@ -15,7 +15,7 @@ from app.annotations.queries import latest_changes, load_records
 from app.db.tx import WriteTx
 from app.errors import Conflict
 from app.models import Photo, Review, Verdict
-from app.photos.own_work import SELF_REVIEW, is_own_work, may_not_accept
+from app.photos.own_work import is_own_work, may_not_accept
 from app.photos.picking import tell_review
 from app.photos.queries import load_photo
 from app.projects.places import count_people
@@ -83,7 +83,7 @@ def say_verdicts(
         raise Conflict("This photo is not done any more, so there is nothing to review.", slug="not_done")
     if may_not_accept(tx, photo, actor.user_id):
         raise Conflict(
-            "You labelled this photo, or drew on it, so somebody else has to review it.", slug=SELF_REVIEW
+            "You labelled this photo, or drew on it, so somebody else has to review it.", slug="self_review"
         )
     uids = {verdict.uid for verdict in verdicts}
     connection = tx.connection()

@@ -24,6 +24,7 @@ export function createInset(element, editor) {
     const height = Math.min(seen.y + seen.height, size.height) - top;
     const isWhole = width >= size.width * 0.98 && height >= size.height * 0.98;
     element.hidden = isWhole || !url || width <= 0 || height <= 0;
+    if (element.hidden) return;
     for (const rect of frames) for (const [name, value] of Object.entries({ x: left, y: top, width, height })) rect.setAttribute(name, String(value));
   }
 

@@ -59,7 +59,7 @@ export function createStock({ walk, project, call, only, onMore, say, repeat = s
       } catch (error) {
         say(error instanceof Error ? error.message : String(error));
       }
-      if (photo) walk.goTo(photo, uid);
+      if (photo) walk.comeBack(photo, uid);
     },
     /** Have more before they are needed. */
     refill() {

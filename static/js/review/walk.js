@@ -89,6 +89,11 @@ export function createWalk() {
       place = { id, uid: found.annotations.some((one) => one.uid === uid) ? uid : null };
       return true;
     },
+    /** Come back to a photo: to the annotation that was looked at, else to what is open on it. @param {number} id @param {string | null} uid */
+    comeBack(id, uid) {
+      const found = item(id);
+      if (found) place = found.annotations.some((one) => one.uid === uid) ? { id, uid } : firstOpen(found);
+    },
     /** On from here to what is open: further crops of this photo, all of it, the next photo. Null: all is done. @returns {Place | null} */
     onward() {
       const here = walk.item;

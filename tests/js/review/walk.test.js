@@ -97,6 +97,16 @@ test("what others changed is shown with its own verdicts, and what is decided he
   assert.equal(walk.get(2)?.end, "accepted");
 });
 
+test("coming back from a correction one is at the same annotation, or at what is open by now", () => {
+  const walk = begun(photo(1, "a"), photo(2, "b", "c"));
+  walk.comeBack(2, "c");
+  assert.equal(at(walk), "2c");
+  walk.comeBack(2, "deleted");
+  assert.equal(at(walk), "2b");
+  walk.comeBack(7, "x");
+  assert.equal(at(walk), "2b", "a photo that is not in hand any more");
+});
+
 test("the same photo is taken in hand once", () => {
   const walk = begun(photo(1, "a"));
   assert.equal(walk.add([photo(1, "a"), photo(2, "b")]), 1);
