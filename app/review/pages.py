@@ -1,11 +1,13 @@
-"""The pages about checking labels."""
+"""The pages on which a team checks and talks over its labels; each stands in a module of its own."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
-from app.review import walk_page
+from app.review import comments_pages, walk_page
 from app.web.routing import PageRouter
 
 router: APIRouter = PageRouter()
+
 router.include_router(walk_page.router)
+router.include_router(comments_pages.router)

@@ -31,6 +31,7 @@
  * @property {import("./lookback.js").Lookback} lookback
  * @property {import("./choosing.js").Choosing} choosing
  * @property {ReturnType<typeof import("./reviewing.js").createReviewing>} reviewing
+ * @property {import("./talking.js").Talking} talking
  * @property {import("./photos.js").Photo | null} photo the one on the screen
  * @property {import("./photos.js").Session | null} session
  * @property {() => import("./sync.js").Status | null} status how saving stands; null: another tab saves, and has not told

@@ -80,7 +80,7 @@ export function createPill(app) {
     return el(
       "li",
       {},
-      el("p", {}, `${did}${isSaid ? " of " : " on "}`, el("a", { href: `${root}/photos/${entry.photo}` }, el("bdi", {}, entry.name || `photo ${entry.photo}`))),
+      el("p", {}, `${did}${isSaid && !entry.talk ? " of " : " on "}`, el("a", { href: `${root}/photos/${entry.photo}` }, el("bdi", {}, entry.name || `photo ${entry.photo}`))),
       el("p.mut", {}, entry.rescued?.words ?? ""),
       again,
     );
@@ -141,7 +141,8 @@ export function standingWords(status, versions, looksOn) {
 }
 
 /** What was done, in words. @param {import("../sync/outbox.js").Entry} entry */
-function deedOf({ ask, mend, op, settle }) {
+function deedOf({ ask, mend, op, settle, talk }) {
+  if (talk) return talk.body?.text ? `Wrote “${isolated(talk.body.text)}”` : talk.method === "DELETE" ? "Deleted a comment" : talk.method === "POST" ? "Brought back a comment" : "Settled a comment, or opened it again,";
   if (settle) return "Chose between versions";
   if (ask) return `Said “${ask.no_defect ? "no defect" : ask.state}”`;
   if (mend) return `Wrote “${Object.entries(mend).map(([name, value]) => `${isolated(name)}: ${value === null ? "not told" : isolated(String(value))}`).join(", ")}”`;

@@ -45,6 +45,7 @@ export function createRescue({ outbox, keeper, emit }) {
 export function asNew(entry) {
   const id = uuid7();
   if (entry.mend || entry.settle) return { ...entry, id };
+  if (entry.talk) return { ...entry, id, talk: entry.talk.body && entry.talk.method === "POST" ? { ...entry.talk, body: { ...entry.talk.body, op_id: id } } : entry.talk };
   if (entry.ask) return { ...entry, id, ask: { ...entry.ask, op_id: id, seq: undefined } };
   const { base_rev: _, ...op } = /** @type {import("../wire.js").Op} */ (entry.op);
   return { ...entry, id, base: 0, op: { ...op, op_id: id } };
