@@ -115,7 +115,7 @@ def test_a_reviewers_day(team: tuple[House, httpx2.Client], open_page: OpenPage)
     # The next is wrong: send it back, with words at the place; take that back, and do it again.
     at(page, second)
     page.keyboard.press("Backspace")
-    page.get_by_role("textbox", name="What is wrong").fill("The box stops short.")
+    page.get_by_label("What is it about?").fill("The box stops short.")
     page.get_by_role("button", name="Send back with this").click()
     at(page, third, whole=True)
     page.keyboard.press("Control+z")
@@ -193,13 +193,13 @@ def test_with_a_finger_on_a_tablet(team: tuple[House, httpx2.Client], open_page:
     page.get_by_role("button", name="Send back").tap()
     stage = page.locator("#stage").bounding_box()
     assert stage is not None
-    before = page.locator("#pin").bounding_box()
+    before = page.locator(".rv-pin").bounding_box()
     page.touchscreen.tap(stage["x"] + 120, stage["y"] + stage["height"] - 60)
     page.wait_for_function(
-        "x => Math.abs(document.getElementById('pin').getBoundingClientRect().x - x) > 20",
+        "x => Math.abs(document.querySelector('.rv-pin').getBoundingClientRect().x - x) > 20",
         arg=before and before["x"],
     )
-    page.get_by_role("textbox", name="What is wrong").fill("Here is another one.")
+    page.get_by_label("What is it about?").fill("Here is another one.")
     page.get_by_role("button", name="Send back with this").tap()
     expect(page.get_by_role("heading", name="Nothing waits")).to_be_visible()
     expect(page.locator("#pill")).to_have_text("saved")

@@ -5,7 +5,7 @@ import { uuid7 } from "../lib/uuid.js";
 
 /** @typedef {import("./walk.js").Walk} Walk */
 /** @typedef {import("./walk.js").Place} Place */
-/** @typedef {{text: string, x: number, y: number, uid: string | null}} Note */
+/** @typedef {{text: string, x: number, y: number, uid?: string | undefined, mentions: number[]}} Note */
 /** @typedef {(method: string, path: string, body?: unknown) => Promise<any>} Call */
 
 /** The server keeps so many letters of a reason; the comment holds all. */
@@ -107,7 +107,7 @@ export function createDeeds({ walk, outbox, call, me, onMoved, say, renew }) {
       return true;
     },
     /** Send the photo back to its labeler. @param {Note} note */
-    sendBack({ text, x, y, uid }) {
+    sendBack({ text, x, y, uid, mentions }) {
       const { item, place } = walk;
       if (!item || !place) return;
       const { id, no_defect: noDefect } = item.photo;
@@ -117,7 +117,7 @@ export function createDeeds({ walk, outbox, call, me, onMoved, say, renew }) {
       walk.end(id, "rejected");
       outbox.put(
         async () => {
-          comment = (await call("POST", `/photos/${id}/comments`, { op_id, text, x, y, ...(uid ? { uid } : {}) })).id;
+          comment = (await call("POST", `/photos/${id}/comments`, { op_id, text, x, y, mentions, ...(uid ? { uid } : {}) })).id;
         },
         (error) => say(error.message),
       );

@@ -22,9 +22,9 @@ export function bindKeys(acts) {
     "keydown",
     (event) => {
       const target = /** @type {HTMLElement} */ (event.target);
-      if (event.isComposing || target.closest("input, textarea, select, dialog")) return;
+      if (event.isComposing || target.closest("input, textarea, select, dialog, .thread")) return;
       // A button or link that has the focus is pressed by Enter.
-      if (event.key === "Enter" && target.closest("button, a, summary")) return;
+      if (event.key === "Enter" && target.closest("button, a, summary, .pins")) return;
       const act = meaning(event);
       if (!act) return;
       event.preventDefault();

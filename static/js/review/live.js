@@ -13,8 +13,9 @@ const SOON = 1000;
  * @param {import("./walk.js").Walk} parts.walk
  * @param {ReturnType<typeof import("./stock.js").createStock>} parts.stock
  * @param {() => void} parts.onChange
+ * @param {(photo: number) => void} parts.onSaid somebody said something about a photo
  */
-export function follow({ project, me, walk, stock, onChange }) {
+export function follow({ project, me, walk, stock, onChange, onSaid }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let counting;
 
@@ -38,6 +39,7 @@ export function follow({ project, me, walk, stock, onChange }) {
       for (const { photo, end } of walk.items) if (!end) void renew(photo.id);
       void count();
     } else if (kind === "counts") counting ??= setTimeout(() => void count(), SOON);
+    else if (kind === "comment") onSaid(told.photo_id);
     else if (OF_PHOTO.has(kind) && told.actor?.id !== me && walk.get(told.photo_id)) void renew(told.photo_id);
   });
 }

@@ -11,10 +11,10 @@ import { bindKeys } from "./keys.js";
 import { createList } from "./list.js";
 import { follow } from "./live.js";
 import { createNear } from "./near.js";
-import { createNote } from "./note.js";
 import { createOutbox } from "./outbox.js";
 import { createStage } from "./stage.js";
 import { createStock } from "./stock.js";
+import { createTalk } from "./talk.js";
 import { createWalk } from "./walk.js";
 
 /** How many photos are fetched before they are looked at. */
@@ -30,7 +30,7 @@ async function start() {
   const walk = createWalk();
   const head = createHead(walk);
   const outbox = createOutbox({ onStatus: head.saving, onRefused: (error) => head.say(error.message) });
-  const stage = createStage(byId("stage"), data.classes, { onChosen: (uid) => walk.place && goTo(walk.place.id, uid), onPressed: (point) => note.isOpen && note.moveTo(point) });
+  const stage = createStage(byId("stage"), data.classes, { onChosen: (uid) => walk.place && goTo(walk.place.id, uid), onPressed: (point) => talk.isWriting && talk.moveTo(point), onPressedTwice: () => void fix() });
   const crop = createCrops(stage.pictures, data.classes);
   const list = createList(byId("to-review"), { walk, crop, className, onChosen: goTo });
   const inset = createInset(byId("inset"), stage.editor);
@@ -38,11 +38,7 @@ async function start() {
   const near = createNear(byId("near"), { project: data.project.id, call, crop, className });
   const stock = createStock({ walk, project: data.project.id, call, only: data.only, onMore: show, say: head.say });
   const deeds = createDeeds({ walk, outbox, call, me: data.me, onMoved: show, say: head.say, renew: stock.renew });
-  const note = createNote(/** @type {HTMLFormElement} */ (byId("note")), byId("pin"), {
-    editor: stage.editor,
-    onSent: (said) => deeds.sendBack({ ...said, uid: walk.annotation?.uid ?? null }),
-    onClosed: () => stage.editor.element.focus({ preventScroll: true }),
-  });
+  const talk = createTalk(byId("stage"), { editor: stage.editor, me: data.me, project: data.project, call, outbox, onSentBack: (said) => deeds.sendBack(said) });
 
   /** The place that is shown. */
   let shown = "";
@@ -50,10 +46,11 @@ async function start() {
   function show() {
     const { item, annotation, place } = walk;
     const at = place ? `${place.id} ${place.uid ?? ""}` : "none";
-    if (at !== shown) note.close();
+    if (at !== shown) talk.close();
     shown = at;
     stage.look(item, annotation);
     inset.show(item);
+    talk.show(item);
     list.show();
     facts.show(item, annotation);
     near.show(annotation);
@@ -98,7 +95,7 @@ async function start() {
   const acts = {
     accept,
     fix: () => void fix(),
-    sendBack: () => walk.item && !walk.item.end && note.open(stage.middle(walk.annotation)),
+    sendBack: () => walk.item && !walk.item.end && talk.begin(stage.middle(walk.annotation), walk.annotation?.uid),
     undo: () => deeds.undo(),
     next: () => walk.step(1) && show(),
     previous: () => walk.step(-1) && show(),
@@ -108,11 +105,10 @@ async function start() {
   byId("fix").addEventListener("click", acts.fix);
   byId("send-back").addEventListener("click", acts.sendBack);
   byId("undo").addEventListener("click", acts.undo);
-  stage.editor.element.addEventListener("dblclick", acts.fix);
   window.addEventListener("online", outbox.wake);
   window.addEventListener("beforeunload", (event) => outbox.waiting > 0 && event.preventDefault());
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
-  follow({ project: data.project.id, me: data.me.id, walk, stock, onChange: show });
+  follow({ project: data.project.id, me: data.me.id, walk, stock, onChange: show, onSaid: talk.heard });
   stock.keepInHand();
 
   await stock.begin(data.photo, location.hash.slice(1) || null);

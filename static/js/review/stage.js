@@ -18,9 +18,9 @@ const LOOKING = new Set(["fit", "zoom-selection", "zoom-in", "zoom-out", "zoom-r
 /**
  * @param {HTMLElement} element
  * @param {any[]} classes of the project
- * @param {{onChosen: (uid: string) => void, onPressed: (point: {x: number, y: number}) => void}} on
+ * @param {{onChosen: (uid: string) => void, onPressed: (point: {x: number, y: number}) => void, onPressedTwice: () => void}} on
  */
-export function createStage(element, classes, { onChosen, onPressed }) {
+export function createStage(element, classes, { onChosen, onPressed, onPressedTwice }) {
   const pictures = createPictures();
   const editor = createCanvas({ element, classes, readonly: true, load: (url) => pictures.load(url), tileSource: tileSource() });
   editor.setTool("select");
@@ -32,10 +32,14 @@ export function createStage(element, classes, { onChosen, onPressed }) {
   editor.on("selection", (/** @type {readonly string[]} */ uids) => {
     if (!isSetting && uids.length === 1 && uids[0]) onChosen(uids[0]);
   });
-  element.addEventListener("click", (event) => {
+  for (const kind of /** @type {const} */ (["click", "dblclick"])) element.addEventListener(kind, (event) => pressed(event, kind === "click" ? onPressed : onPressedTwice));
+
+  /** What lies over the photo is not the photo. @param {MouseEvent} event @param {(point: {x: number, y: number}) => void} tell */
+  function pressed(event, tell) {
+    if (/** @type {Element} */ (event.target).closest(".thread, .pins")) return;
     const frame = element.getBoundingClientRect();
-    onPressed(editor.toPhoto({ x: event.clientX - frame.left, y: event.clientY - frame.top }));
-  });
+    tell(editor.toPhoto({ x: event.clientX - frame.left, y: event.clientY - frame.top }));
+  }
 
   /** @param {Item} item */
   function show(item) {

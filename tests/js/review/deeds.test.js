@@ -74,10 +74,10 @@ test("one's own work is not accepted where the project says so", async () => {
 
 test("sending back pins the words first, then says so with the same words", async () => {
   const { walk, deeds, sent } = begun([photo(1, "a"), photo(2)]);
-  deeds.sendBack({ text: "The box stops short.", x: 12.5, y: 30, uid: "a" });
+  deeds.sendBack({ text: "The box stops short.", x: 12.5, y: 30, uid: "a", mentions: [4] });
   await soon();
   assert.deepEqual(sent, [
-    ["POST", "/photos/1/comments", { text: "The box stops short.", x: 12.5, y: 30, uid: "a" }],
+    ["POST", "/photos/1/comments", { text: "The box stops short.", x: 12.5, y: 30, uid: "a", mentions: [4] }],
     ["PUT", "/photos/1/state", { state: "rejected", reason: "The box stops short.", seq: 7 }],
   ]);
   assert.deepEqual([walk.get(1)?.end, walk.place], ["rejected", { id: 2, uid: null }]);
@@ -87,7 +87,7 @@ test("each deed is taken back, the last first, and its place is looked at again"
   const { walk, deeds, sent } = begun([photo(1, "a"), photo(2)]);
   deeds.accept();
   deeds.accept();
-  deeds.sendBack({ text: "There is one.", x: 1, y: 2, uid: null });
+  deeds.sendBack({ text: "There is one.", x: 1, y: 2, mentions: [] });
   await soon();
   sent.length = 0;
   deeds.undo();
