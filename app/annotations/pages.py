@@ -47,7 +47,7 @@ def label_next(request: Request, project_id: PathId, tx: ReadTxDep, actor: Curre
     """The editor on what the queue hands out; its script takes the photos under a lease."""
     access = load_project(tx, actor, project_id, Action.LABEL)
     values = _common(tx, access, actor)
-    values["page_data"].update({"mode": "queue", "photo": None, "walk": None})
+    values["page_data"].update({"mode": "queue", "photo": None, "walk": None, "review": False})
     return render(request, "editor/editor.html", {**values, "title": "Label"})
 
 

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 
 from app.projects.classes import classes_to_wire, list_classes
-from app.projects.counters import read
 from app.projects.places import project_context
 from app.projects.queries import load_project
 from app.projects.rules import rules_of, rules_to_wire
@@ -44,7 +43,6 @@ def review(
         **project_context(tx, access, actor, "review"),
         "page_theme": actor.editor_theme,
         "rules": rules_to_wire(rules_of(tx, access.id)),
-        "waiting": read(tx, access.id).get("to_review", 0),
         "may_edit": role_may(access.role, Action.EDIT_PROJECT),
         "page_data": {
             "me": {"id": actor.user_id, "name": actor.name},

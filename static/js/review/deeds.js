@@ -131,7 +131,7 @@ export function createDeeds({ walk, outbox, call, me, onMoved, say, renew }) {
     /** Take the last deed back, and look at its place. */
     undo() {
       const last = done.pop();
-      if (!last) return say("There is nothing to take back.");
+      if (!last || !walk.get(last.place.id)) return say("There is nothing to take back here. The gallery has what was decided longer ago.");
       last.back();
       walk.goTo(last.place.id, last.place.uid);
       onMoved();

@@ -33,6 +33,9 @@ export function createHead(walk) {
       const { at, total } = walk.progress;
       byId("work").hidden = isEmpty;
       byId("nothing").hidden = !isEmpty;
+      byId("others-have").hidden = left === 0;
+      byId("nobody-has").hidden = left > 0;
+      byId("ticks").classList.toggle("none", !walk.place);
       byId("lead").textContent = walk.place ? lead(left) : "";
       byId("left").textContent = walk.place ? `${walk.open} in hand` : "";
       byId("place").textContent = !walk.place ? "" : at ? `${at} of ${counted(total, "annotation", "annotations")}` : total ? `whole photo, ${walk.progress.done} of ${total} decided` : "whole photo";

@@ -1,5 +1,4 @@
 // What others do while the page is open: photos that they decide go, what they change is shown, more comes in.
-import { call } from "../lib/http.js";
 import { listen } from "../lib/feed.js";
 
 const OF_PHOTO = new Set(["annotations.changed", "photo.state", "photo.changed", "review"]);
@@ -21,9 +20,7 @@ export function follow({ project, me, walk, stock, onChange, onSaid }) {
 
   async function count() {
     counting = undefined;
-    const told = await call("GET", `/projects/${project}`).catch(() => null);
-    if (!told) return;
-    stock.count(told.counts?.to_review ?? 0);
+    await stock.recount().catch(() => {});
     await stock.more();
     onChange();
   }

@@ -6,6 +6,8 @@ import { ApiError } from "../lib/http.js";
 /** So many photos are taken at once, and more before fewer than this are open. */
 const COUNT = 12;
 const LOW = 4;
+/** What was decided stays in the list, to be looked at again or taken back, up to so many photos. */
+const KEPT = 20;
 const RENEW_EVERY = 60_000;
 
 /**
@@ -19,7 +21,9 @@ const RENEW_EVERY = 60_000;
  * @param {(run: () => void, ms: number) => unknown} [parts.repeat]
  */
 export function createStock({ walk, project, call, only, onMore, say, repeat = setInterval }) {
+  /** Photos that waited when they were counted last, and how many were decided here by then. */
   let left = 0;
+  let counted = 0;
   /** Nothing more is there for this reviewer, until somebody says otherwise. */
   let isEnd = false;
   let isAsked = false;
@@ -28,21 +32,29 @@ export function createStock({ walk, project, call, only, onMore, say, repeat = s
   let hasInput = true;
 
   /** What was decided here is not asked for again while its answer is on the way. */
-  const decided = () => walk.items.filter(({ end }) => end).map(({ photo }) => photo.id).slice(-500);
+  const decided = () => walk.items.filter(({ end }) => end).map(({ photo }) => photo.id);
 
   async function take() {
+    walk.forget(KEPT);
     const answer = await call("POST", `/projects/${project}/review/next`, { ...only, count: COUNT, skip: decided() });
     const fresh = answer ? walk.add(answer.items) : 0;
-    left = answer ? answer.left : 0;
+    if (answer) count(answer.left);
+    else await stock.recount();
     isEnd = fresh === 0;
     isAsked = true;
     if (fresh) onMore();
   }
 
+  /** So many wait by the server, which has heard of what was decided here. @param {number} n */
+  function count(n) {
+    left = n;
+    counted = decided().length;
+  }
+
   const stock = {
     /** Photos that wait for anybody, those in hand included. */
     get left() {
-      return Math.max(left - decided().length, walk.open);
+      return Math.max(left - Math.max(decided().length - counted, 0), walk.open);
     },
     /** It was asked, and nothing is there. */
     get isEmpty() {
@@ -86,9 +98,10 @@ export function createStock({ walk, project, call, only, onMore, say, repeat = s
       if (told?.photo.state === "done") walk.renew(told);
       else if (!item.end) walk.drop(id);
     },
-    /** How many wait was counted anew. @param {number} n */
-    count(n) {
-      left = n + decided().length;
+    /** Count anew how many wait. */
+    async recount() {
+      const told = await call("GET", `/projects/${project}`);
+      count(told.counts.to_review ?? 0);
     },
     /** Renew the lease of what is looked at, and with it that of the others, while there is input. */
     keepInHand() {

@@ -37,6 +37,7 @@ export function createTalk(place, { editor, me, project, call, outbox, onSentBac
   place.append(mark, view.element);
   call("GET", `/projects/${project.id}/people`).then(({ items }) => (people = items), () => {});
   editor.on("camera", put);
+  new ResizeObserver(put).observe(view.element); // it grows with what is written
 
   /** @param {string} uid */
   function boundsOf(uid) {

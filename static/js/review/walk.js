@@ -65,7 +65,8 @@ export function createWalk() {
     add(more) {
       const fresh = more.filter(({ photo }) => !item(photo.id)).map((one) => ({ ...one, end: null }));
       items = [...items, ...fresh];
-      if (!place && items[0]) place = firstOpen(items[0]);
+      const first = items.find(({ end }) => !end);
+      if (!place && first) place = firstOpen(first);
       return fresh.length;
     },
     /** What the server tells of a photo now. @param {Omit<Item, "end">} told */
@@ -81,6 +82,11 @@ export function createWalk() {
       if (place?.id !== id) return;
       const next = items.slice(at).find(({ end }) => !end) ?? items.find(({ end }) => !end);
       place = next ? firstOpen(next) : null;
+    },
+    /** Let go of photos that were decided, but for the last ones. @param {number} keep */
+    forget(keep) {
+      const gone = new Set(items.filter(({ end, photo }) => end && photo.id !== place?.id).slice(0, -keep || undefined));
+      if (gone.size) items = items.filter((one) => !gone.has(one));
     },
     /** @param {number} id @param {string | null} uid */
     goTo(id, uid) {

@@ -112,6 +112,14 @@ test("the same photo is taken in hand once", () => {
   assert.equal(walk.add([photo(1, "a"), photo(2, "b")]), 1);
 });
 
+test("of what was decided the last ones stay, and with them the present one", () => {
+  const walk = begun(photo(1), photo(2), photo(3), photo(4));
+  for (const id of [1, 2, 3]) walk.end(id, "accepted");
+  walk.goTo(1, null);
+  walk.forget(1);
+  assert.deepEqual(walk.items.map(({ photo: { id } }) => id), [1, 3, 4]);
+});
+
 test("progress counts every annotation in hand", () => {
   const walk = begun(photo(1, "a", "b"), photo(2), photo(3, "c", "d"));
   assert.deepEqual(walk.progress, { total: 4, done: 0, at: 1 });
