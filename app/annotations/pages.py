@@ -1,4 +1,4 @@
-"""The editor: on one photo (/photos/{id}), and on the photos of the queue (/projects/{id}/label)."""
+"""The editor: on one photo (/photos/{id}), on those of the queue (/projects/{id}/label); what is unsaved."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from app.photos.sorting import Sort, cursor_of
 from app.photos.telling import may_see_original
 from app.projects.attributes import attribute_to_wire, list_attributes
 from app.projects.classes import classes_to_wire, list_classes
+from app.projects.guide import seen_by
 from app.projects.places import project_context
 from app.projects.queries import ProjectAccess, load_project
 from app.team.access import CurrentPerson
@@ -82,6 +83,13 @@ def open_photo(
     return render(request, "editor/editor.html", {**values, "title": found.photo.name})
 
 
+@router.get("/unsaved")
+@allows(Action.OWN_ACCOUNT)
+def unsaved(request: Request, actor: CurrentPerson) -> Response:
+    """What was drawn in this browser and is not on the server: sent from here, listed, saved as a file."""
+    return render(request, "editor/unsaved.html", {})
+
+
 def _filter(pairs: list[tuple[str, str]]) -> PhotoFilter:
     try:
         return parse_filter(pairs)
@@ -136,6 +144,7 @@ def _common(tx: ReadTx, access: ProjectAccess, actor: Actor) -> dict[str, Any]:
             "can_review": is_open and role_may(access.role, Action.REVIEW),
             "may_export": role_may(access.role, Action.EXPORT),
             "classes": classes_to_wire(list_classes(tx, access.id), {}),
+            "guide_seen": {str(class_id): rev for class_id, rev in seen_by(tx, actor, access.id).items()},
             "attributes": {
                 place: [item for item in definitions if item["on"] == place]
                 for place in ("photo", "annotation")

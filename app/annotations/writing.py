@@ -22,6 +22,7 @@ from app.photos.labelers import labeler_after
 from app.photos.picking import settle
 from app.photos.queries import PhotoAccess
 from app.photos.requests import withdraw_live
+from app.photos.stacks import refresh
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
 
@@ -50,6 +51,7 @@ _UPDATE = (
                 "ignore",
                 "defect_uid",
                 "source",
+                "guide_version",
                 "updated_at",
                 "deleted_at",
             )
@@ -85,7 +87,7 @@ def _photo_class_upsert(dialect: Any) -> Any:
     return statement.on_conflict_do_update(
         index_elements=["project_id", "class_id", "photo_id"],
         set_={"n": _photo_class.c.n + statement.excluded.n},
-    )
+    ).returning(_photo_class.c.n)
 
 
 _COUNT = {"sqlite": _photo_class_upsert(sqlite), "postgresql": _photo_class_upsert(postgresql)}
@@ -110,7 +112,7 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
         "open_proposals": photo.open_proposals + proposals - settled,
     }
     has_changed = run.seq != photo.seq
-    if has_changed:
+    if has_changed and run.has_drawn:
         told["state"], told["no_defect"] = state_after(photo, live)
     if has_changed or proposals or settled:
         _write_photo(connection, tx, run, access, {**told, "annotations": live})
@@ -177,6 +179,7 @@ def _columns(record: Record, now: Any) -> dict[str, Any]:
         "ignore": record.ignore,
         "defect_uid": record.defect_uid,
         "source": record.source,
+        "guide_version": record.guide_version,
         "updated_at": now,
         "deleted_at": now if record.is_deleted else None,
     }
@@ -256,7 +259,7 @@ def _write_photo(
     connection: Connection, tx: WriteTx, run: Run, access: PhotoAccess, values: dict[str, Any]
 ) -> None:
     photo = access.photo
-    has_changed = run.seq != photo.seq
+    has_changed = run.seq != photo.seq and run.has_drawn
     connection.execute(
         _SET_PHOTO,
         {
@@ -277,10 +280,11 @@ def _write_counts(
         for class_id, change in sorted(classes.items())
         if change
     ]
-    if rows:
-        connection.execute(_COUNT[tx.dialect], rows)
-        if any(row["n"] < 0 for row in rows):
-            connection.execute(_NO_MORE, {"photo": photo.id})
+    now = [connection.execute(_COUNT[tx.dialect], row).scalar_one() for row in rows]
+    if any(n <= 0 for n in now):
+        connection.execute(_NO_MORE, {"photo": photo.id})
+    if any(n <= 0 or n == row["n"] for n, row in zip(now, rows, strict=True)):
+        refresh(tx, [photo.group_id])  # a class came to this photo, or left it
     counters = {f"class:{class_id}": change for class_id, change in classes.items()}
     if told["state"] != photo.state:
         counters[f"state:{photo.state}"] = -1

@@ -42,10 +42,18 @@ def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]
         {"key": "label", "label": "Label", "url": f"{root}/label", "count": to_label(counts)},
     ]
     if role_may(access.role, Action.REVIEW) and members > 1:
-        waiting = counts.get("to_review", 0)
-        places.append({"key": "review", "label": "Review", "url": f"{root}/review", "count": waiting})
+        places.append(
+            {
+                "key": "review",
+                "label": "Review",
+                "url": f"{root}/review",
+                "count": counts.get("to_review", 0),
+                "counter": "to_review",
+            }
+        )
     if counts.get(ASKED):
         places.append({"key": "requests", "label": "Requests", "url": f"{root}/requests", "count": None})
+    places.append({"key": "guide", "label": "Guide", "url": f"{root}/guide", "count": None})
     if role_may(access.role, Action.EXPORT):
         places.append({"key": "exports", "label": "Exports", "url": f"{root}/exports", "count": None})
     if role_may(access.role, Action.EDIT_PROJECT):
