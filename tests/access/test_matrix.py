@@ -149,6 +149,19 @@ BODIES: dict[Key, Any] = {
     ("POST", "/api/photos/{photo_id}/history/{seq}/restore"): {},
     ("POST", "/api/projects/{project_id}/queue/next"): {},
     ("PUT", "/api/projects/{project_id}/assignments"): {"photo_ids": ["{photo_id}"], "priority": 1},
+    ("PUT", "/api/projects/{project_id}/rules"): {
+        "review_share": 20,
+        "review_first": 20,
+        "self_review": True,
+        "blind_share": 0,
+        "blind_people": 2,
+        "gold_share": 0,
+    },
+    ("POST", "/api/projects/{project_id}/review/next"): {},
+    ("POST", "/api/photos/{photo_id}/review"): None,
+    ("POST", "/api/photos/{photo_id}/verdicts"): {
+        "verdicts": [{"uid": "{uid}", "rev": 1, "verdict": "accept"}]
+    },
     ("PUT", "/api/photos/{photo_id}/lease"): {},
     ("PUT", "/api/photos/{photo_id}/presence"): {"tab": "tab-1"},
     ("POST", "/api/readings/{reading_id}/changes"): {
@@ -263,6 +276,7 @@ class Objects:
     example_id: int
     move_id: int
     n: int
+    uid: str  # of an annotation
 
     def fill(self, text: str) -> str:
         """Put the ids into a path."""
@@ -464,6 +478,7 @@ def make_objects(database: Database, project_id: int) -> Objects:
             example.id,
             move.id,
             n,
+            annotation.uid,
         )
 
 
@@ -653,6 +668,7 @@ def test_an_object_that_is_not_there_is_404_for_everybody(cast: Cast) -> None:
         example_id=ABSENT,
         move_id=ABSENT,
         n=next(_counter),
+        uid=uuid7(),
     )
     wrong = [
         f"{key[0]} {key[1]}: {who} {status}"
