@@ -75,6 +75,7 @@ class Operation(Base):
     __table_args__ = (
         Index("ix_operation_photo_id_seq", "photo_id", "seq"),
         Index("ix_operation_uid_id", "uid", "id"),
+        Index("ix_operation_project_id_at", "project_id", "at"),  # the feed of what people did
         AUTOINCREMENT,
     )
 

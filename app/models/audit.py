@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String, Text
+from sqlalchemy import CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import AUTOINCREMENT, Base, UtcDateTime
@@ -14,7 +14,7 @@ class Audit(Base):
     """One thing somebody did that matters for trust. Ids only: no names, secrets or places."""
 
     __tablename__ = "audit"
-    __table_args__ = AUTOINCREMENT
+    __table_args__ = (Index("ix_audit_object", "object"), AUTOINCREMENT)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -11,18 +11,24 @@ from app.models.base import AUTOINCREMENT, Base, UtcDateTime
 
 
 class Comment(Base):
-    """One comment. ``x``, ``y``: pixels of the upright photo, or both None; ``uid``: of which annotation."""
+    """One comment. ``x``, ``y``: pixels of the upright photo, or both None; ``uid``: of which annotation.
+
+    A thread is a comment without ``reply_to`` and its replies; it is open until its first is settled, as long
+    as any of it is not deleted (``app/photos/threads.py``). What is deleted can be brought back.
+    """
 
     __tablename__ = "comment"
     __table_args__ = (
         CheckConstraint("(x IS NULL) = (y IS NULL)", name="place"),
         Index("ix_comment_photo_id_id", "photo_id", "id"),
+        Index("ix_comment_project_id_id", "project_id", "id"),
+        Index("ix_comment_reply_to", "reply_to"),
         Index(
             "ix_comment_open",
             "project_id",
             "id",
-            sqlite_where=text("settled_at IS NULL AND deleted_at IS NULL"),
-            postgresql_where=text("settled_at IS NULL AND deleted_at IS NULL"),
+            sqlite_where=text("reply_to IS NULL AND settled_at IS NULL"),
+            postgresql_where=text("reply_to IS NULL AND settled_at IS NULL"),
         ),
         AUTOINCREMENT,
     )

@@ -131,7 +131,8 @@ class Counter(Base):
 
     Names: ``state:<state>`` (photos not in the trash), ``no_defect``, ``damaged``, ``trashed``,
     ``class:<id>`` (live annotations on photos not in the trash), ``bytes`` (originals), ``asked`` (requests
-    to the field, ever), ``scenes`` (groups with a photo outside of the trash), ``grouped`` (photos in them).
+    to the field, ever), ``scenes`` (groups with a photo outside of the trash), ``grouped`` (photos in them),
+    ``comments`` (open threads on photos not in the trash).
     """
 
     __tablename__ = "counter"

@@ -15,6 +15,7 @@ from app.photos.queries import PhotoAccess, may_see_trash
 from app.photos.schemas import Bulk, MendPhoto
 from app.photos.stacks import PART, look_again, refresh
 from app.photos.states import change_state
+from app.photos.threads import OPEN, count_open
 from app.projects.counters import bump
 from app.projects.queries import ProjectAccess
 from app.realtime.feed import labels_changed, publish
@@ -61,7 +62,7 @@ def take_out(tx: WriteTx, sender: Sender, photo: Photo) -> None:
 
 def _weight(tx: WriteTx, photo: Photo, sign: int) -> dict[str, int]:
     """What a photo adds to the counters that leave the trash out."""
-    changes = {f"state:{photo.state}": sign}
+    changes = {f"state:{photo.state}": sign, OPEN: sign * count_open(tx, photo.id)}
     if photo.no_defect:
         changes["no_defect"] = sign
     if photo.damaged:

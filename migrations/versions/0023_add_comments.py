@@ -1,4 +1,4 @@
-"""Add comments on photos, and whom they name."""
+"""Add comments on photos, and whom they name; find what people did by project and by photo."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,10 +40,12 @@ def upgrade() -> None:
         "comment",
         ["project_id", "id"],
         unique=False,
-        sqlite_where=sa.text("settled_at IS NULL AND deleted_at IS NULL"),
-        postgresql_where=sa.text("settled_at IS NULL AND deleted_at IS NULL"),
+        sqlite_where=sa.text("reply_to IS NULL AND settled_at IS NULL"),
+        postgresql_where=sa.text("reply_to IS NULL AND settled_at IS NULL"),
     )
     op.create_index("ix_comment_photo_id_id", "comment", ["photo_id", "id"], unique=False)
+    op.create_index("ix_comment_project_id_id", "comment", ["project_id", "id"], unique=False)
+    op.create_index("ix_comment_reply_to", "comment", ["reply_to"], unique=False)
     op.create_table(
         "mention",
         sa.Column("comment_id", sa.Integer(), nullable=False),
@@ -54,3 +56,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("comment_id", "user_id", name=op.f("pk_mention")),
     )
     op.create_index("ix_mention_user_id_seen_at", "mention", ["user_id", "seen_at"], unique=False)
+    # What people did is read back: of a project by time, of a photo by name.
+    op.create_index("ix_operation_project_id_at", "operation", ["project_id", "at"], unique=False)
+    op.create_index("ix_audit_object", "audit", ["object"], unique=False)

@@ -20,6 +20,7 @@ from app.main import create_app
 from app.models import (
     AttributeDefinition,
     CaptureLink,
+    Comment,
     DefectClass,
     Device,
     Export,
@@ -120,6 +121,10 @@ BODIES: dict[Key, Any] = {
     ("POST", "/api/photos/{photo_id}/assist/click"): {"plus": [[20, 20]]},
     ("POST", "/api/photos/{photo_id}/requests"): {"kind": "question", "reason": "Which side is this?"},
     ("PATCH", "/api/requests/{request_id}"): {"state": "seen"},
+    ("POST", "/api/photos/{photo_id}/comments"): {"op_id": "{uuid}", "text": "One crack or two?"},
+    ("PATCH", "/api/comments/{comment_id}"): {"settled": True},
+    ("POST", "/api/comments/{comment_id}/undelete"): None,
+    ("POST", "/api/projects/{project_id}/comments/seen"): {"ids": ["{comment_id}"]},
     ("POST", "/api/groups/{group_id}/split"): {"photo_ids": ["{photo_id}"]},
     ("POST", "/api/projects/{project_id}/groups/join"): {"photo_ids": ["{photo_id}"]},
     ("PUT", "/api/projects/{project_id}/groups/apart"): {
@@ -142,6 +147,12 @@ STRICTER: dict[Key, Action] = {
     ("GET", "/api/photos/{photo_id}/history"): Action.REVIEW,  # own photos: tests/annotations/test_changes.py
     ("DELETE", "/api/photos/{photo_id}"): Action.TRASH,  # own photos: tests/photos_domain/test_withdrawing.py
     ("POST", "/api/projects/{project_id}/photos/bulk"): Action.TRASH,
+}
+# One's own comments alone: tests/review/test_comments.py. The objects' comment is nobody's of the cast.
+_LABELING = ("labeler", "reviewer", "token:label")
+OWN_WORDS: dict[Key, tuple[str, ...]] = {
+    ("DELETE", "/api/comments/{comment_id}"): (*_LABELING, "manager", "admin"),
+    ("POST", "/api/comments/{comment_id}/undelete"): _LABELING,
 }
 # Refused to labelers on what they did not work on, as these objects are: tests/annotations/test_changes.py
 OWN_WORK = {("POST", "/api/photos/{photo_id}/history/{seq}/restore")}
@@ -215,6 +226,7 @@ class Objects:
     shot_id: int
     request_id: int
     group_id: int
+    comment_id: int
     n: int
 
     def fill(self, text: str) -> str:
@@ -234,6 +246,8 @@ class Objects:
             return [self.fill_body(value) for value in body]
         if body == "{photo_id}":
             return self.photo_id
+        if body == "{comment_id}":
+            return self.comment_id
         if body in ("{uuid}", "{uid}"):
             return uuid7()
         return body.replace("{n}", str(self.n)) if isinstance(body, str) else body
@@ -350,6 +364,15 @@ def make_objects(database: Database, project_id: int) -> Objects:
         )
         tx.add(waiting)
         tx.add(request)
+        comment = Comment(
+            op_id=uuid7(),
+            project_id=project_id,
+            photo_id=photo.id,
+            text="One crack or two?",
+            author_id=member.id,
+            at=tx.now,
+        )
+        tx.add(comment)
         group = PhotoGroup(project_id=project_id, n=2, top_id=photo.id, created_at=tx.now)
         tx.add(group)
         tx.flush()
@@ -369,6 +392,7 @@ def make_objects(database: Database, project_id: int) -> Objects:
             shot.id,
             request.id,
             group.id,
+            comment.id,
             n,
         )
 
@@ -430,7 +454,7 @@ def _faults(key: Key, cast: Cast, database: Database, project_id: int) -> list[s
     objects = make_objects(database, project_id)
     faults = []
     for who, person in cast.people.items():
-        is_others = who == "labeler" and key in OWN_WORK
+        is_others = (who == "labeler" and key in OWN_WORK) or who in OWN_WORDS.get(key, ())
         expected = {403} if is_others else _expected(key, action, who)
         if expected is None and key in ENDLESS:
             continue
@@ -498,7 +522,7 @@ def _delete_all(database: Database, objects: Objects) -> None:
 
 
 # What only those see who may bring it back.
-IN_THE_TRASH = ("{photo_id}", "{proposal_id}", "{request_id}")
+IN_THE_TRASH = ("{photo_id}", "{proposal_id}", "{request_id}", "{comment_id}")
 
 
 def _expected_of_deleted(key: Key, action: Action, who: str) -> set[int] | None:
@@ -552,6 +576,7 @@ def test_an_object_that_is_not_there_is_404_for_everybody(cast: Cast) -> None:
         shot_id=ABSENT,
         request_id=ABSENT,
         group_id=ABSENT,
+        comment_id=ABSENT,
         n=next(_counter),
     )
     wrong = [

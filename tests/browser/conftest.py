@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.clock import to_wire
 from app.team.settings_schemas import MySettings
+from tests.browser.warm import WarmContexts
 from tests.one_chromium import shared
 from tests.serving import ForkedServer, ServerProcess
 
@@ -25,13 +26,26 @@ PATIENCE = 15_000  # ms; three tests share two cores, and what is right but late
 expect.set_options(timeout=PATIENCE)
 
 
+@pytest.fixture(scope="module")
+def warm() -> Iterator[WarmContexts]:
+    """The contexts that the tests of a file hand on."""
+    found = WarmContexts()
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def browser() -> Iterator[Browser]:
+def browser(warm: WarmContexts) -> Iterator[Browser]:
     """The Chromium that all tests of a run share, each in contexts of its own; it knows phone.test too."""
     found = shared.browser()
     yield found
     for context in found.contexts:
-        context.close()
+        if not warm.keeps(context):
+            context.close()
+
+
+_KEPT = ("name", "value", "domain", "path", "httpOnly", "sameSite")
+_sessions: dict[tuple[str, str], Any] = {}
 
 
 @dataclass
@@ -70,11 +84,16 @@ class House:
         assert used.status_code == 201, used.text
 
     def sign_in(self, context: BrowserContext, email: str = "ruth@depot.example") -> None:
-        """Sign a browser in."""
-        answer = context.request.post(
-            f"{self.server.address}/api/session", data={"email": email, "password": PASSWORD}
-        )
+        """Sign a browser in: by the session of an earlier test while it holds, as a password takes long."""
+        address = self.server.address
+        if (kept := _sessions.get((address, email))) is not None:
+            context.add_cookies([kept])
+            if context.request.get(f"{address}/api/me").ok:
+                return
+        answer = context.request.post(f"{address}/api/session", data={"email": email, "password": PASSWORD})
         assert answer.status == 204, answer.text()
+        (cookie,) = (found for found in context.cookies(address) if found["name"] == "blemish_session")
+        _sessions[address, email] = {name: cookie[name] for name in _KEPT}  # type: ignore[literal-required]
 
 
 def new_project(api: httpx2.Client) -> tuple[int, dict[str, int]]:
@@ -179,19 +198,18 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+def open_page(browser: Browser, warm: WarmContexts, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
     """Open pages, each in a context of its own; a failing test leaves their pictures in tests/output.
 
     Errors on the console fail the test unless it says ``quiet=True`` (it provokes them).
     """
-    contexts: list[BrowserContext] = []
+    opened: list[tuple[BrowserContext, dict[str, Any]]] = []
     watches: list[Watch] = []
 
     def open_one(*, quiet: bool = False, **options: Any) -> Page:
         options.setdefault("viewport", {"width": 1440, "height": 900})
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
+        page = warm.open(browser, options)
+        opened.append((page.context, options))
         page.set_default_timeout(PATIENCE)
         watch = Watch(page)
         if not quiet:
@@ -200,12 +218,15 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
 
     yield open_one
     failed = getattr(request.node, "has_failed", False)
-    for number, context in enumerate(contexts):
+    for number, (context, options) in enumerate(opened):
         for page in context.pages:
             if failed and not page.is_closed():
                 OUTPUT.mkdir(exist_ok=True)
                 page.screenshot(path=OUTPUT / f"{request.node.name}-{number}.png")
-        context.close()
+        if failed:
+            context.close()
+        else:
+            warm.give_back(context, options)
     errors = [error for watch in watches for error in watch.errors]
     if not failed:
         assert not errors, errors

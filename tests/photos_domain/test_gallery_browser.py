@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.conftest import PATIENCE
 from tests.browser.conftest import browser as browser
+from tests.browser.conftest import warm as warm
 from tests.datasets.scenes import photo as scene
 from tests.photos_domain.sending import picture
 from tests.photos_domain.server import Server

@@ -35,6 +35,7 @@ FULLER: dict[Key, Any] = {
         "op_id": "0b5c8b1e-3f4e-4c0b-9d57-2f7d3a7c1e90",
         "seq": 0,
     },
+    ("PATCH", "/api/comments/{comment_id}"): {"text": "Two cracks?", "mentions": [], "settled": True},
     ("PATCH", "/api/photos/{photo_id}"): {"note": "by the gate", "attributes": {"site": "north"}},
 }
 PHONE = ("PATCH", "/api/capture/me")

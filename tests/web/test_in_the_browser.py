@@ -19,6 +19,8 @@ from playwright.sync_api import Error as PlaywrightError
 from tests.access.test_matrix import ROUTES
 from tests.browser.conftest import PASSWORD, House, furnish
 from tests.browser.conftest import browser as browser
+from tests.browser.conftest import warm as warm
+from tests.browser.warm import WarmContexts
 from tests.serving import ForkedServer
 from tests.web.conftest import small_jpeg
 from tests.web.xss import CORPUS, EMAIL
@@ -193,12 +195,13 @@ _LOOK = """() => {
 
 
 @pytest.fixture
-def watched(browser: Browser, filled: Filled) -> Iterator[Watched]:
+def watched(browser: Browser, warm: WarmContexts, filled: Filled) -> Iterator[Watched]:
     """A browser in which the admin is signed in."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    filled.house.sign_in(context)
-    yield Watched(context.new_page())
-    context.close()
+    options = {"viewport": {"width": 1440, "height": 900}}
+    page = warm.open(browser, options)
+    filled.house.sign_in(page.context)
+    yield Watched(page)
+    warm.give_back(page.context, options)
 
 
 @pytest.mark.parametrize("path", PAGES)
