@@ -78,6 +78,8 @@ def unsettle_reading(tx: WriteTx, actor: Actor, reading_id: int, *, back_to: int
     reading.settled_at = reading.settled_by = None
     tx.flush()
     changes = restore_step(tx, actor, access.id, back_to)
+    if reading.compared_seq == back_to:
+        reading.compared_seq = changes.seq  # the photo is again what it was compared with
     compare_soon(tx, access.project_id)
     publish(tx, access.project_id, "agreement", {"reading_id": reading.id})
     return changes
