@@ -9,6 +9,7 @@ from sqlalchemy import func, select, union
 from app.db.tx import ReadTx
 from app.models import Lease, Membership, Presence, Project
 from app.projects.counters import ASKED, read, to_label
+from app.projects.mentions import count_unseen
 from app.projects.queries import ProjectAccess
 from app.team.actor import Actor
 from app.team.queries import names_of_projects
@@ -20,12 +21,15 @@ def project_context(tx: ReadTx, access: ProjectAccess, actor: Actor, place: str)
 
     Gives ``place`` (the key of the page shown) and ``project``: id, name, role, archived, time_zone,
     fixed_camera, event_seq (the feed's last number that the page can show), ``members`` (how many; one hides
-    people), ``has_photos``, ``to_label`` (how many), ``places`` [{key, label, url, count}], and ``others``
+    people), ``unseen`` (comments that name the actor, who has not looked), ``has_photos``,
+    ``to_label`` (how many), ``places`` [{key, label, url, count}], and ``others``
     [{id, name}] for the switcher. Urls lack the sub-path: templates put it in front by ``url(...)``;
     ``count`` may be None.
     """
     project = access.project
-    return {"place": place, "project": {**_head(tx, project, access), "others": _others(tx, actor, project)}}
+    head = _head(tx, project, access)
+    head["unseen"] = count_unseen(tx, project.id, actor.user_id) if head["members"] > 1 else 0
+    return {"place": place, "project": {**head, "others": _others(tx, actor, project)}}
 
 
 def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]:

@@ -121,5 +121,5 @@ def leave(tx: WriteTxDep, actor: CurrentActor, photo_id: PathId, tab: Tab) -> No
     service.leave(tx, actor, photo_id, tab)
 
 
-router.include_router(agreement_api.router)
 router.include_router(comments_api.router)
+router.include_router(agreement_api.router)

@@ -1,11 +1,13 @@
-"""The pages about checking labels."""
+"""The pages on which a team checks and talks over its labels; each stands in a module of its own."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
-from app.review import agreement_pages
+from app.review import agreement_pages, comments_pages
 from app.web.routing import PageRouter
 
 router: APIRouter = PageRouter()
+
 router.include_router(agreement_pages.router)
+router.include_router(comments_pages.router)

@@ -58,7 +58,7 @@ def disturbed(boxes: Boxes, random: np.random.Generator) -> Boxes:
         class_id = int(random.choice(CLASSES)) if luck < 0.3 else one["class_id"]
         moved = random.normal(0, 0.08, 2) * (shape["width"], shape["height"])
         grown = np.exp(random.normal(0, 0.12, 2)) * (shape["width"], shape["height"])
-        x, y = np.clip(moved + (shape["x"], shape["y"]), 0, SIDE - 2)
+        x, y = np.clip(np.add(moved, (shape["x"], shape["y"])), 0, SIDE - 2)
         width, height = np.minimum(grown, SIDE - np.array((x, y)))
         others.append(drawn(*(round(float(value), 2) for value in (x, y, width, height)), class_id))
     if random.random() < 0.25:

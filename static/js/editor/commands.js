@@ -38,6 +38,8 @@ export function shellActions(app) {
     { id: "same-defect", title: "Same defect as one on another photo of the scene", group: "Objects", keys: ["Shift+L"], enabled: () => canLabel() && app.editor.selection.size > 0, run: () => void app.sameDefect() },
     { id: "not-same", title: "Not the same defect as on other photos", group: "Objects", keys: [], enabled: canLabel, run: () => app.editor.selection.get().forEach((uid) => app.linking.unlink(uid)) },
     { id: "values", title: "Attributes of what is selected; there digits choose", group: "Objects", keys: ["."], enabled: () => app.editor.selection.size > 0, run: () => app.values() },
+    { id: "comment", title: "Comment on what is selected, or where the pointer is", group: "Comments", keys: [","], enabled: () => app.talking.mayWrite && !isPast(), run: () => app.talking.begin() },
+    { id: "next-comment", title: "Next comment", group: "Comments", keys: ["Shift+,"], enabled: () => app.talking.isOn && app.talking.threads().length > 0, run: () => app.panels.comments.next() },
     { id: "adjust", title: "Adjust the view", group: "View", keys: ["I"], ...aside, run: () => app.toggle("adjust") },
     { id: "guide", title: "What counts as this class", group: "View", keys: ["G"], ...aside, run: () => app.toggle("guide") },
     { id: "history", title: "What was done to this photo", group: "View", keys: ["Shift+H"], ...aside, run: () => app.toggle("history") },

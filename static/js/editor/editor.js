@@ -24,6 +24,7 @@ import { createStack } from "./stack.js";
 import { channelOf, createStanding } from "./standing.js";
 import { createSteps } from "./steps.js";
 import { createSync } from "./sync.js";
+import { createTalking } from "./talking.js";
 import { tileSource } from "./tiles/fetching.js";
 import { becomeWriter } from "./tabs.js";
 import { createUndoing } from "./undoing.js";
@@ -73,6 +74,9 @@ export async function start() {
     },
     get choosing() {
       return choosing;
+    },
+    get talking() {
+      return talking;
     },
     get photo() {
       return opening.session?.photo ?? null;
@@ -146,6 +150,7 @@ export async function start() {
   const mending = createMending(app);
   const lookback = createLookback(app);
   const choosing = createChoosing(app);
+  const talking = createTalking(app);
   const panels = createPanels(app);
   classes.set(data.classes);
   editor.addActions(shellActions(app));

@@ -22,7 +22,7 @@ export function hearAnswers(app) {
     if (isMissing) of.isStale = true;
     if (isMissing && of === app.session) void app.refresh();
     if (!sync.hasWork(photo) && !photo_news.results.some((/** @type {any} */ result) => result.status === "denied"))
-      app.setPhotoState(of.photo, { state: photo_news.state, no_defect: photo_news.no_defect, seq: photo_news.seq, open_proposals: photo_news.open_proposals });
+      app.setPhotoState(of.photo, { state: photo_news.state, reason: photo_news.state === of.photo.state ? of.photo.reason : "", no_defect: photo_news.no_defect, seq: photo_news.seq, open_proposals: photo_news.open_proposals });
   });
   sync.on("state", ({ photo, state, no_defect, seq }) => {
     const of = photos.get(photo);
@@ -37,6 +37,9 @@ export function hearAnswers(app) {
   });
   sync.on("conflict", ({ photo }) => {
     if (photo === app.photo?.id) app.say("Somebody changed the same thing at the same time. Both are shown: choose which one stays.");
+  });
+  sync.on("talked", ({ photo }) => {
+    if (photo === app.photo?.id) app.talking.look();
   });
   sync.on("settled", ({ photo }) => {
     if (photo === app.photo?.id && !sync.hasWork(photo)) void app.refresh();
@@ -69,9 +72,13 @@ export function hearEvent(app, kind, news) {
   const id = news.photo_id;
   const of = photos.get(id);
   const isMine = news.actor?.id === data.me.id && app.isWriter;
-  if (kind === "reset") void app.refresh();
+  if (kind === "reset") {
+    void app.refresh();
+    app.talking.look();
+  }
   else if (kind === "class.changed") call("GET", `/projects/${data.project.id}`).then((project) => app.setClasses(project.classes), () => {});
   else if (id === app.photo?.id && (kind === "presence" || (kind === "lease" && news.actor?.id !== data.me.id))) app.live.look();
+  else if (kind === "comment" && id === app.photo?.id) app.talking.look();
   else if (kind === "annotations.changed" && of && !(isMine && (sync.hasWork(id) || news.photo_seq <= sync.seqOf(id)))) {
     of.isStale = true;
     if (of === app.session) void app.refresh();

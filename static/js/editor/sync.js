@@ -12,6 +12,7 @@ import { asNew, createRescue } from "./sync/rescue.js";
 import { browserTimers, createRunner } from "./sync/runner.js";
 import { createSettles } from "./sync/settles.js";
 import { createStates } from "./sync/states.js";
+import { createTalks } from "./sync/talks.js";
 import { opsOf } from "./wire.js";
 
 /** @typedef {import("./sync/outbox.js").Entry} Entry */
@@ -37,7 +38,7 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
   const keeper = createKeeper(storage, tell);
   const rescue = createRescue({ outbox, keeper, emit });
   const parts = { call, outbox, known, keeper, rescue, emit };
-  const senders = { op: createChanges(parts), state: createStates(parts), mend: createMends(parts), settle: createSettles(parts) };
+  const senders = { op: createChanges(parts), state: createStates(parts), mend: createMends(parts), settle: createSettles(parts), talk: createTalks(parts) };
   const runner = createRunner(
     {
       prepare: () => keeper.written,
@@ -154,6 +155,16 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
      */
     settle: (photo, name, proposals) => enqueue(photo, proposals.map((settle) => ({ id: uuid7(), photo, name, kind: "settle", settle })), BATCH_DELAY),
     /**
+     * @param {number} photo
+     * @param {string} name
+     * @param {import("./sync/outbox.js").Talk} talk something said about the photo; a new comment gets its op_id here
+     */
+    talk(photo, name, talk) {
+      const id = uuid7();
+      const named = talk.body && talk.method === "POST" ? { ...talk, body: { ...talk.body, op_id: id } } : talk;
+      return enqueue(photo, [{ id, photo, name, kind: "talk", talk: named }], 0);
+    },
+    /**
      * The server told what is on a photo.
      * @param {number} photo
      * @param {{seq: number, annotations: any[]}} told
@@ -175,12 +186,18 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
     },
     /** Throw set-aside things away; only a person decides that. @param {string[]} ids */
     forget,
-    /** Send a set-aside thing once more, as new. @param {string} id */
-    async tryAgain(id) {
-      const entry = rescue.find(id);
-      if (!entry) return;
-      await forget([id]);
-      await enqueue(entry.photo, [asNew(entry)], 0);
+    /**
+     * Send set-aside things of one photo once more, as new, in the order in which they were done.
+     * @param {string[]} ids
+     */
+    async tryAgain(ids) {
+      const entries = rescue.all.filter(({ id }) => ids.includes(id)).sort((a, b) => a.n - b.n);
+      const [first] = entries;
+      if (!first) return;
+      // The new ones are in the journal before the old ones leave it: whatever ends the page, one of both is there.
+      const kept = enqueue(first.photo, entries.map(asNew), 0);
+      await kept;
+      await forget(entries.map(({ id }) => id));
     },
     /** Somebody signed in again. */
     signedIn() {
@@ -196,7 +213,7 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
     },
     /**
      * "status" Status · "answered" {photo, news:[{entry, result}], photo_news} · "state" {photo, state, no_defect, seq} ·
-     * "mended" {photo, answer: the photo} · "settled" {photo} · "conflict" {photo, uid} · "rescued" Entry[] · "signed-out" · "drained"
+     * "mended" {photo, answer: the photo} · "settled" {photo} · "talked" {photo} · "conflict" {photo, uid} · "rescued" Entry[] · "signed-out" · "drained"
      */
     on,
   };

@@ -30,6 +30,7 @@
  * @property {import("./linking.js").Linking} linking
  * @property {import("./lookback.js").Lookback} lookback
  * @property {import("./choosing.js").Choosing} choosing
+ * @property {import("./talking.js").Talking} talking
  * @property {import("./photos.js").Photo | null} photo the one on the screen
  * @property {import("./photos.js").Session | null} session
  * @property {() => import("./sync.js").Status | null} status how saving stands; null: another tab saves, and has not told

@@ -45,7 +45,7 @@ export function createVerdicts(app, { onAnswer }) {
         app.say("Nothing is drawn. Draw what you see, or say no defect: X.");
         return;
       }
-      if (verdict === "done" && !lookedAt()) return;
+      if (verdict === "done" && !(lookedAt() && app.talking.mayBeDone())) return;
       if (verdict === "no_defect" && count) {
         const asked = app.session;
         if (!(await app.panels.answers.confirmNoDefect(count)) || app.session !== asked) return;

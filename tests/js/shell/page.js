@@ -15,6 +15,7 @@ import { hearAnswers, hearEvent } from "../../../static/js/editor/news.js";
 import { createOpening } from "../../../static/js/editor/opening.js";
 import { createPhotos } from "../../../static/js/editor/photos.js";
 import { createSettings } from "../../../static/js/editor/settings.js";
+import { createTalking } from "../../../static/js/editor/talking.js";
 import { createSteps } from "../../../static/js/editor/steps.js";
 import { newRecord } from "../../../static/js/editor/store.js";
 import { createUndoing } from "../../../static/js/editor/undoing.js";
@@ -185,6 +186,7 @@ export async function openPage({ photos: list = [photo(1), photo(2), photo(3)], 
   Object.assign(app, createVerdicts(app, { onAnswer: undoing.answered }), createMending(app), createBringing(app), { nextUnlabelled: walking.nextUnlabelled, nextOpen: walking.nextOpen, undo: undoing.undo, redo: undoing.redo, walk: walking.walk, goTo: walking.goTo, skip: walking.skip, refresh: opened.refresh, setPhotoState: opened.setPhotoState, setClasses: classes.set });
   app.lookback = createLookback(app);
   app.choosing = createChoosing(app);
+  app.talking = createTalking(app);
   editor.addActions(shellActions(app));
   hearAnswers(app);
   classes.set(CLASSES);

@@ -3,6 +3,7 @@ import { createAdjust } from "./adjust.js";
 import { createAnswers } from "./answers.js";
 import { createClash } from "./clash.js";
 import { createClasses } from "./classes.js";
+import { createComments } from "./comments.js";
 import { createCursorNews } from "./cursor.js";
 import { createGuide } from "./guide.js";
 import { createHelp } from "./help.js";
@@ -33,6 +34,7 @@ export function createPanels(app) {
     list: createList(app),
     photoPanel: createPhotoPanel(app),
     answers: createAnswers(app),
+    comments: createComments(app),
     adjust: createAdjust(app),
     guide: createGuide(app),
     cursorNews: createCursorNews(app),

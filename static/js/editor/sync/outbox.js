@@ -2,6 +2,7 @@
 
 /** @typedef {import("../wire.js").Op} Op */
 /** @typedef {{state: string, no_defect?: boolean, reason?: string, op_id: string, seq?: number}} StateAsk */
+/** @typedef {import("../../comments/threads.js").Talk} Talk something said about the photo */
 /** @typedef {Record<string, any>} Mend attributes of the photo itself; null takes one away */
 /**
  * @typedef {object} Entry one thing to send
@@ -10,13 +11,14 @@
  * @property {number} user
  * @property {number} photo
  * @property {string} name of the photo, for people
- * @property {"op" | "state" | "mend" | "settle"} kind
+ * @property {"op" | "state" | "mend" | "settle" | "talk"} kind
  * @property {Op} [op]
  * @property {any} [before] the annotation before an update or delete, as it was shown
  * @property {number} [base] the revision that was shown when it was made; 0: the server had none
  * @property {StateAsk} [ask]
  * @property {Mend} [mend]
  * @property {number} [settle] the proposal that is dropped
+ * @property {Talk} [talk]
  * @property {boolean} sent from then on its content never changes: a replay must be the very same
  * @property {boolean} [isKept] whether it lies in the journal
  * @property {{slug: string, words: string} | null} rescued why it was set aside

@@ -1,0 +1,26 @@
+// Sends what was said about a photo: comments, answers, settling. A lost answer is asked for again: a new comment carries
+// its op_id, and the others do no harm twice.
+import { ApiError } from "../../lib/http.js";
+import { isPassing, wordsOf } from "./refusals.js";
+
+/** @typedef {import("./outbox.js").Entry} Entry */
+
+/** @param {import("./changes.js").Parts} parts */
+export function createTalks({ call, outbox, known, keeper, rescue, emit }) {
+  return {
+    /** @param {Entry} entry @throws when it has to be tried again */
+    async send(entry) {
+      const { photo } = entry;
+      const { method, path, body } = /** @type {import("./outbox.js").Talk} */ (entry.talk);
+      try {
+        await call(method, path, body);
+      } catch (error) {
+        if (!(error instanceof ApiError) || isPassing(error.status)) throw error;
+        return rescue.setAside([entry], error.slug, wordsOf(error));
+      }
+      outbox.remove([entry]);
+      emit("talked", { photo });
+      await keeper.answered([entry], known.of(photo));
+    },
+  };
+}
