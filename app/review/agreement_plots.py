@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from app.review.differences import NONE
 
-WIDE, HIGH = 320, 24
+WIDE, HIGH = 240, 24
 WANTED: Final = 0.67
 """Two of three: what ``agreement.UNCLEAR`` says of alpha."""
 _LEFT, _RIGHT = 6, 6

@@ -32,6 +32,7 @@ from app.models import (
     PhotoGroup,
     Project,
     Proposal,
+    Reading,
     User,
     WaitingPhoto,
     WantedShot,
@@ -125,6 +126,8 @@ BODIES: dict[Key, Any] = {
     ("PATCH", "/api/comments/{comment_id}"): {"settled": True},
     ("POST", "/api/comments/{comment_id}/undelete"): None,
     ("POST", "/api/projects/{project_id}/comments/seen"): {"ids": ["{comment_id}"]},
+    ("POST", "/api/readings/{reading_id}/settle"): {"seq": 0},
+    ("POST", "/api/readings/{reading_id}/unsettle"): {"back_to": 0, "seq": 0},
     ("POST", "/api/groups/{group_id}/split"): {"photo_ids": ["{photo_id}"]},
     ("POST", "/api/projects/{project_id}/groups/join"): {"photo_ids": ["{photo_id}"]},
     ("PUT", "/api/projects/{project_id}/groups/apart"): {
@@ -227,6 +230,7 @@ class Objects:
     request_id: int
     group_id: int
     comment_id: int
+    reading_id: int
     n: int
 
     def fill(self, text: str) -> str:
@@ -373,6 +377,18 @@ def make_objects(database: Database, project_id: int) -> Objects:
             at=tx.now,
         )
         tx.add(comment)
+        reading = Reading(
+            project_id=project_id,
+            photo_id=make_photo(tx, project, state="done", no_defect=True).id,
+            kind="blind",
+            user_id=member.id,
+            state="done",
+            created_at=tx.now,
+            comparison='{"both": [], "only_ours": [], "only_theirs": []}',
+            compared_seq=0,
+            agreement=1.0,
+        )
+        tx.add(reading)
         group = PhotoGroup(project_id=project_id, n=2, top_id=photo.id, created_at=tx.now)
         tx.add(group)
         tx.flush()
@@ -393,6 +409,7 @@ def make_objects(database: Database, project_id: int) -> Objects:
             request.id,
             group.id,
             comment.id,
+            reading.id,
             n,
         )
 
@@ -577,6 +594,7 @@ def test_an_object_that_is_not_there_is_404_for_everybody(cast: Cast) -> None:
         request_id=ABSENT,
         group_id=ABSENT,
         comment_id=ABSENT,
+        reading_id=ABSENT,
         n=next(_counter),
     )
     wrong = [

@@ -119,13 +119,13 @@ def test_a_reviewer_settles_the_worst_first_by_keys_and_takes_it_back(
 
     place = page.locator("#place")
     expect(place).to_have_text("1 of 3 differences")
-    page.keyboard.press("b")  # two classes: Jan is right, it is a scratch
+    page.keyboard.press("Shift+B")  # two classes: Jan is right, it is a scratch
     expect(place).to_have_text("2 of 3 differences")
-    page.keyboard.press("b")  # Jan saw no dent: neither does the reviewer
+    page.keyboard.press("Shift+B")  # Jan saw no dent: neither does the reviewer
     expect(place).to_have_text("3 of 3 differences")
     page.keyboard.press("Control+z")
     expect(place).to_have_text("2 of 3 differences")
-    page.keyboard.press("a")  # it is one
+    page.keyboard.press("Shift+A")  # it is one
     page.keyboard.press("4")  # and what Jan called a chip is a dent too
     expect(place).to_have_text("the whole photo")
     expect(page.get_by_text("This is the photo with your decisions.")).to_be_visible()
@@ -138,8 +138,8 @@ def test_a_reviewer_settles_the_worst_first_by_keys_and_takes_it_back(
     expect(place).to_have_text("1 of 3 differences")
     assert sorted(classes_on(house, first)) == ["crack", "dent"]
 
-    for key in "aaa":
-        page.keyboard.press(key)
+    for _ in range(3):
+        page.keyboard.press("Shift+A")
     page.keyboard.press("Shift+Enter")
     expect(settled(page)).to_contain_text("settled and accepted")
     assert house.api.get(f"/photos/{first}").json()["state"] == "accepted"

@@ -212,18 +212,20 @@ function tellLast() {
   said.hidden = false;
 }
 
-/** @type {Record<string, () => void>} */
+/** The keys mean what they mean in the editor. @type {Record<string, () => void>} */
 const KEYS = {
-  a: () => decide({ keep: "ours" }),
-  b: () => decide({ keep: "theirs" }),
-  B: () => decide({ keep: "both" }),
+  A: () => decide({ keep: "ours" }),
+  B: () => decide({ keep: "theirs" }),
+  C: () => decide({ keep: "both" }),
+  V: () => go(isWhole() ? 0 : at + 1),
   Delete: () => decide({ keep: "none" }),
+  Backspace: () => decide({ keep: "none" }),
   Enter: () => (isWhole() ? void save(false) : go(nextOpen(decisions, at + 1) < 0 ? decisions.length : nextOpen(decisions, at + 1))),
-  ArrowRight: () => go(at + 1),
-  ArrowLeft: () => go(at - 1),
   "+": () => stage.zoom(1 / 1.4),
+  "=": () => stage.zoom(1 / 1.4),
   "-": () => stage.zoom(1.4),
-  w: () => go(isWhole() ? Math.max(nextOpen(decisions, 0), 0) : decisions.length),
+  f: () => stage.whole(),
+  d: () => data.next && location.assign(`${root}/projects/${data.project}/agreement/${data.next}`),
   Escape: () => location.assign(`${root}/projects/${data.project}/agreement`),
 };
 
@@ -247,7 +249,7 @@ document.addEventListener("keydown", (event) => {
   }
   // A button that has the focus is pressed by Enter, not the page.
   if (event.key === "Enter" && target.closest("button, a, summary")) return;
-  const key = event.key.length === 1 && !event.shiftKey ? event.key.toLowerCase() : event.key;
+  const key = /^[a-z]$/i.test(event.key) ? (event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase()) : event.key;
   const run = KEYS[key];
   const other = [...classes.values()].find((one) => one.key === key && !one.retired);
   if (run) run();

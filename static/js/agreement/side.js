@@ -98,9 +98,9 @@ export function createSide(place, { classes, decide, go, save, undo, reopen, has
     const nobody = { ours: difference.kind === "only_theirs", theirs: difference.kind === "only_ours" };
     /** @type {Record<Kept, [string, string]>} */
     const words = {
-      ours: [nobody.ours ? `Leave it out, as ${mine} did` : `Keep ${mine}'s`, "A"],
-      theirs: [nobody.theirs ? `Delete it, as ${other} did not draw it` : `Take ${other}'s`, "B"],
-      both: ["Keep both", "Shift B"],
+      ours: [nobody.ours ? `Leave it out, as ${mine} did` : `Keep ${mine}'s`, "Shift A"],
+      theirs: [nobody.theirs ? `Delete it, as ${other} did not draw it` : `Take ${other}'s`, "Shift B"],
+      both: ["Keep both", "Shift C"],
       none: ["Delete it", "Del"],
     };
     const others = [...classes.values()].filter((one) => !one.retired);

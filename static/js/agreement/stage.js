@@ -49,6 +49,9 @@ export function createStage(place) {
   /** @type {Map<number, {x: number, y: number}>} */
   const fingers = new Map();
 
+  const size = () => ({ width: place.clientWidth || 1, height: place.clientHeight || 1 });
+  const wholeOf = (/** @type {{width: number, height: number}} */ { width, height }) => partAround({ x: 0, y: 0, width, height }, size(), 1.04);
+
   function look() {
     drawn?.setAttribute("viewBox", `${part.x} ${part.y} ${part.width} ${part.height}`);
     labels.replaceChildren(
@@ -105,8 +108,7 @@ export function createStage(place) {
      */
     show(photo, shapes, names, around) {
       content = { photo, shapes, labels: names };
-      const size = { width: place.clientWidth || 1, height: place.clientHeight || 1 };
-      part = around ? partAround(around, size) : partAround({ x: 0, y: 0, width: photo.width, height: photo.height }, size, 1.04);
+      part = around ? partAround(around, size()) : wholeOf(photo);
       drawn = picture(photo, photo.urls.view ?? photo.urls.preview, shapes, part);
       place.replaceChildren(drawn, labels);
       look();
@@ -115,6 +117,12 @@ export function createStage(place) {
     zoom(factor) {
       if (!content) return;
       part = zoomed(part, factor, { x: 0.5, y: 0.5 }, content.photo);
+      look();
+    },
+    /** All of the photo. */
+    whole() {
+      if (!content) return;
+      part = wholeOf(content.photo);
       look();
     },
     /** @param {boolean} hidden */
