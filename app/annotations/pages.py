@@ -18,6 +18,7 @@ from app.photos.sorting import Sort, cursor_of
 from app.photos.telling import may_see_original
 from app.projects.attributes import attribute_to_wire, list_attributes
 from app.projects.classes import classes_to_wire, list_classes
+from app.projects.guide import seen_by
 from app.projects.places import project_context
 from app.projects.queries import ProjectAccess, load_project
 from app.team.access import CurrentPerson
@@ -137,6 +138,7 @@ def _common(tx: ReadTx, access: ProjectAccess, actor: Actor) -> dict[str, Any]:
             "can_review": is_open and role_may(access.role, Action.REVIEW),
             "may_export": role_may(access.role, Action.EXPORT),
             "classes": classes_to_wire(list_classes(tx, access.id), {}),
+            "guide_seen": {str(class_id): rev for class_id, rev in seen_by(tx, actor, access.id).items()},
             "attributes": {
                 place: [item for item in definitions if item["on"] == place]
                 for place in ("photo", "annotation")

@@ -21,7 +21,7 @@ from app.models import Photo
 from app.photos.queries import PhotoAccess, load_photo
 from app.projects.classes import hold_classes
 from app.team.actor import Actor
-from app.team.roles import Action
+from app.team.roles import Action, role_may
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,10 @@ def _run(
     photo = access.photo
     kept = _keep_shapes(ops, photo)
     connection = tx.connection()
-    is_archived, classes = queries.project_classes(
-        connection, photo.project_id, {op.class_id for op in ops if op.class_id is not None}
-    )
+    found = queries.load_records(connection, {op.uid for op in ops})
+    named = {op.class_id for op in ops if op.class_id is not None}
+    named |= {record.class_id for photo_id, record in found.values() if photo_id == photo.id}
+    is_archived, classes = queries.project_classes(connection, photo.project_id, named)
     run = Run(
         connection=connection,
         actor=actor,
@@ -145,10 +146,11 @@ def _run(
         seq=photo.seq,
         source=source or ("human" if actor.token_id is None else "program"),
         refusal=_refusal(access, is_archived=is_archived),
+        may_look=role_may(access.role, Action.REVIEW),
         classes=classes,
         known=queries.known_operations(connection, [op.op_id for op in ops]) if ops else {},
     )
-    for uid, (photo_id, record) in queries.load_records(connection, {op.uid for op in ops}).items():
+    for uid, (photo_id, record) in found.items():
         if photo_id == photo.id:
             run.records[uid] = record
         else:

@@ -50,6 +50,7 @@ _UPDATE = (
                 "ignore",
                 "defect_uid",
                 "source",
+                "guide_version",
                 "updated_at",
                 "deleted_at",
             )
@@ -110,7 +111,7 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
         "open_proposals": photo.open_proposals + proposals - settled,
     }
     has_changed = run.seq != photo.seq
-    if has_changed:
+    if has_changed and run.has_drawn:
         told["state"], told["no_defect"] = state_after(photo, live)
     if has_changed or proposals or settled:
         _write_photo(connection, tx, run, access, {**told, "annotations": live})
@@ -175,6 +176,7 @@ def _columns(record: Record, now: Any) -> dict[str, Any]:
         "ignore": record.ignore,
         "defect_uid": record.defect_uid,
         "source": record.source,
+        "guide_version": record.guide_version,
         "updated_at": now,
         "deleted_at": now if record.is_deleted else None,
     }
@@ -254,7 +256,7 @@ def _write_photo(
     connection: Connection, tx: WriteTx, run: Run, access: PhotoAccess, values: dict[str, Any]
 ) -> None:
     photo = access.photo
-    has_changed = run.seq != photo.seq
+    has_changed = run.seq != photo.seq and run.has_drawn
     connection.execute(
         _SET_PHOTO,
         {

@@ -9,7 +9,7 @@ from app.models.comment import Comment, Mention
 from app.models.event import Event
 from app.models.export import Export
 from app.models.group import GroupsApart, Likeness, PhotoGroup, PhotoLink
-from app.models.guide import GuideExample, GuideText
+from app.models.guide import GuideExample, GuideSeen, GuideText
 from app.models.job import Job
 from app.models.photo import Photo, PurgedPhoto, Receipt
 from app.models.project import (
@@ -50,6 +50,7 @@ __all__ = [
     "GoldPhoto",
     "GroupsApart",
     "GuideExample",
+    "GuideSeen",
     "GuideText",
     "Invite",
     "Job",

@@ -10,7 +10,16 @@ from starlette.concurrency import run_in_threadpool
 
 from app.errors import FieldError, Forbidden, NotFound, Rejected, Unavailable
 from app.imaging.results import CONTENT_TYPES
-from app.photos import examples_api, gallery, requests_api, tiles_api, trash_api, uploads_api, waiting_api
+from app.photos import (
+    examples_api,
+    gallery,
+    guide_api,
+    requests_api,
+    tiles_api,
+    trash_api,
+    uploads_api,
+    waiting_api,
+)
 from app.photos.filters import filter_for, parse_filter
 from app.photos.ingest import Workbench, require_link, require_sender, take_in
 from app.photos.lifecycle import imaging_limits
@@ -267,6 +276,7 @@ def show_original(
 
 
 router.include_router(examples_api.router)
+router.include_router(guide_api.router)
 router.include_router(requests_api.router)
 router.include_router(tiles_api.router)
 router.include_router(trash_api.router)

@@ -23,6 +23,7 @@ from app.photos.captured import zone_of
 from app.photos.sorting import Sort
 from app.photos.stacks import is_in_groups, is_on_top
 from app.projects.attributes import list_attributes
+from app.projects.guide_looks import photos_to_look_at
 from app.web.strictjson import is_keepable
 
 ATTRIBUTE: Final = "attribute."
@@ -56,6 +57,7 @@ class PhotoFilter:
     damaged: bool | None = None
     no_defect: bool | None = None
     proposals: bool | None = None
+    guide: tuple[str, ...] = ()
     trashed: bool = False
     scenes: bool = False
     q: tuple[str, ...] = ()
@@ -79,6 +81,8 @@ class PhotoFilter:
         found += _any_of(Photo.wanted_shot_id, self.wanted_shot)
         if self.class_:
             found.append(_has_class(project_id, self.class_))
+        if self.guide:
+            found.append(Photo.id.in_(photos_to_look_at(project_id, self.class_)))
         if self.group:
             found.append(is_in_groups(self.group))
         if self.scenes:
@@ -87,21 +91,26 @@ class PhotoFilter:
             found.append(Photo.captured_utc >= _begin(self.captured_from, self.time_zone))
         if self.captured_to is not None:
             found.append(Photo.captured_utc < _end(self.captured_to, self.time_zone))
+        found += self._where_flags()
+        if self.q:
+            found.append(or_(*(_has_words(text) for text in self.q)))
+        found += [_has_attribute(name, values, dialect) for name, values in self.attributes]
+        return found
+
+    def _where_flags(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
         if self.damaged is not None:
             found.append(Photo.damaged.is_(self.damaged))
         if self.no_defect is not None:
             found.append(Photo.no_defect.is_(self.no_defect))
         if self.proposals is not None:
             found.append(Photo.open_proposals > 0 if self.proposals else Photo.open_proposals == 0)
-        if self.q:
-            found.append(or_(*(_has_words(text) for text in self.q)))
-        found += [_has_attribute(name, values, dialect) for name, values in self.attributes]
         return found
 
     def pairs(self) -> list[tuple[str, str]]:
         """Write the filter as the query parameters it was read from (without a default sort)."""
         found: list[tuple[str, str]] = []
-        for name in ("state", "class_", "uploader", "labeler", "link", "group", "wanted_shot", "q"):
+        for name in ("state", "class_", "uploader", "labeler", "link", "group", "wanted_shot", "guide", "q"):
             found += [(name.rstrip("_"), str(value)) for value in getattr(self, name)]
         for name in ("captured_from", "captured_to"):
             moment = getattr(self, name)
@@ -231,6 +240,12 @@ def _flag(name: str, texts: list[str]) -> bool:
     return text == "true"
 
 
+def _guide(name: str, texts: list[str]) -> tuple[str, ...]:
+    if _one(name, texts) != "old":
+        raise _refused(name, "must be old")
+    return ("old",)
+
+
 def _moment(name: str, texts: list[str]) -> date | datetime:
     text = _one(name, texts)
     try:
@@ -265,6 +280,7 @@ _READERS: Final[dict[str, Any]] = {
     "damaged": _flag,
     "no_defect": _flag,
     "proposals": _flag,
+    "guide": _guide,
     "trashed": _flag,
     "scenes": _flag,
     "q": _texts,

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.errors import Forbidden
-from app.photos import gallery, requests_pages, view
+from app.photos import gallery, guide_pages, requests_pages, view
 from app.photos.filters import PhotoFilter, filter_for, parse_filter
 from app.photos.purge import list_trash
 from app.photos.queries import may_see_trash
@@ -182,4 +182,5 @@ def show_trash(request: Request, actor: CurrentPerson, tx: ReadTxDep) -> Respons
     return render(request, "photos/trash.html", {"projects": list_trash(tx)})
 
 
+router.include_router(guide_pages.router)
 router.include_router(requests_pages.router)

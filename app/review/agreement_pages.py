@@ -87,7 +87,6 @@ def show_reading(
             "left": queries.count_to_settle(tx, access.id),
             "classes": classes_to_wire(list_classes(tx, access.id), {}),
             "is_open": access.project.archived_at is None,
-            "has_guide": False,
         },
     }
     return render(request, "review/settle.html", values)

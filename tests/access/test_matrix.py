@@ -20,11 +20,13 @@ from app.main import create_app
 from app.models import (
     AttributeDefinition,
     CaptureLink,
+    ClassMerge,
     Comment,
     DefectClass,
     Device,
     Export,
     FieldRequest,
+    GuideExample,
     Job,
     LoginSession,
     Membership,
@@ -89,6 +91,17 @@ BODIES: dict[Key, Any] = {
     ("PATCH", "/api/projects/{project_id}/classes/{class_id}"): {"counts": "What counts."},
     ("POST", "/api/projects/{project_id}/classes/{class_id}/merge"): {"into": 1, "preview": True},
     ("POST", "/api/projects/{project_id}/classes/{class_id}/merge/undo"): {},
+    ("PUT", "/api/projects/{project_id}/classes/{class_id}/guide"): {"base": 0, "meaning": "same"},
+    ("PUT", "/api/projects/{project_id}/guide/seen"): {"seen": [{"class_id": 1, "rev": 0}]},
+    ("POST", "/api/projects/{project_id}/classes/{class_id}/examples"): {
+        "verdict": "right",
+        "photo_id": "{photo_id}",
+        **{name: value for name, value in BOX.items() if name != "type"},
+    },
+    ("PATCH", "/api/projects/{project_id}/classes/{class_id}/examples/{example_id}"): {"words": "So."},
+    ("POST", "/api/projects/{project_id}/classes/{class_id}/examples/{example_id}/undelete"): None,
+    ("POST", "/api/projects/{project_id}/classes/{class_id}/words"): {"words": "moss", "into": 1},
+    ("POST", "/api/projects/{project_id}/moved-words/{move_id}/undo"): None,
     ("POST", "/api/projects/{project_id}/attributes"): {
         "on": "photo",
         "name": "surface {n}",
@@ -230,6 +243,8 @@ class Objects:
     request_id: int
     group_id: int
     comment_id: int
+    example_id: int
+    move_id: int
     reading_id: int
     n: int
 
@@ -353,7 +368,29 @@ def make_objects(database: Database, project_id: int) -> Objects:
             created_at=tx.now,
             last_seen_at=tx.now,
         )
-        tx.session.add_all([export, proposal, here])
+        example = GuideExample(
+            project_id=project_id,
+            class_id=class_id,
+            verdict="right",
+            photo_id=photo.id,
+            x=1,
+            y=2,
+            width=30,
+            height=40,
+            words="",
+            added_by=member.id,
+            added_at=tx.now,
+        )
+        move = ClassMerge(
+            project_id=project_id,
+            from_class=class_id,
+            into_class=1,
+            annotation_uids=[],
+            words="moss",
+            created_by=member.id,
+            created_at=tx.now,
+        )
+        tx.session.add_all([example, move, export, proposal, here])
         tx.flush()
         waiting = WaitingPhoto(
             project_id=project_id,
@@ -409,6 +446,8 @@ def make_objects(database: Database, project_id: int) -> Objects:
             request.id,
             group.id,
             comment.id,
+            example.id,
+            move.id,
             reading.id,
             n,
         )
@@ -548,6 +587,8 @@ def _expected_of_deleted(key: Key, action: Action, who: str) -> set[int] | None:
     expected = _expected(key, action, who)
     if expected is not None:
         return expected
+    if "{example_id}" in key[1]:
+        return {404}  # its photo is in the trash: it comes back with it
     if "/members/{user_id}" in key[1]:
         return {404}
     if any(part in key[1] for part in IN_THE_TRASH) and ROWS["delete photos and bring back"][who] != "yes":
@@ -594,6 +635,8 @@ def test_an_object_that_is_not_there_is_404_for_everybody(cast: Cast) -> None:
         request_id=ABSENT,
         group_id=ABSENT,
         comment_id=ABSENT,
+        example_id=ABSENT,
+        move_id=ABSENT,
         reading_id=ABSENT,
         n=next(_counter),
     )

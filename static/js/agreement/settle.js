@@ -36,7 +36,7 @@ const isWhole = () => at >= (reading?.differences.length ?? 0);
 /** Whether decisions can be made now. */
 const mayDecide = () => Boolean(reading?.is_fresh && data.is_open && reading.state !== "accepted");
 
-const side = createSide(part("side"), { classes, decide, go, save, undo: takeBack, reopen, hasGuide: data.has_guide });
+const side = createSide(part("side"), { classes, decide, go, save, undo: takeBack, reopen, sendToGuide });
 
 /** @param {string} words @param {boolean} [isBad] */
 function say(words, isBad = false) {
@@ -175,6 +175,19 @@ async function reopen() {
     await load();
   } catch (error) {
     say(error instanceof Error ? error.message : String(error), true);
+  }
+}
+
+/** @param {import("./deciding.js").Difference} difference @param {{class_id: number, verdict: string, words: string}} example */
+async function sendToGuide({ ours: mine, theirs: other }, { class_id, ...told }) {
+  if (!reading) return "";
+  const shown = [...reading.ours, ...reading.theirs].filter(({ uid }) => uid === mine || uid === other);
+  const place = around(shown.map(({ shape }) => boundsOf(shape)));
+  try {
+    await call("POST", `/projects/${data.project}/classes/${class_id}/examples`, { ...told, photo_id: reading.photo.id, ...(mine ? { uid: mine } : {}), ...place });
+    return "It is in the guide.";
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

@@ -20,13 +20,13 @@ import { classMark } from "./versions.js";
  * @property {(accept: boolean) => Promise<void>} save
  * @property {() => void} undo
  * @property {() => Promise<void>} reopen
- * @property {boolean} hasGuide
+ * @property {(difference: Difference, example: {class_id: number, verdict: string, words: string}) => Promise<string>} sendToGuide gives what is said then
  */
 
 const KINDS = { class: "Two classes", only_ours: "Only one drew it", only_theirs: "Only one drew it", place: "Two places" };
 
 /** @param {HTMLElement} place @param {Doing} doing */
-export function createSide(place, { classes, decide, go, save, undo, reopen, hasGuide }) {
+export function createSide(place, { classes, decide, go, save, undo, reopen, sendToGuide }) {
   const className = (/** @type {number} */ id) => classes.get(id)?.name ?? "a class that is gone";
 
   /** @param {string} tag @param {string} words @param {string | null} key @param {() => void} run @param {boolean} [isOff] */
@@ -65,10 +65,26 @@ export function createSide(place, { classes, decide, go, save, undo, reopen, has
     const parts = [...new Set(named)].flatMap((id) => {
       const one = classes.get(id);
       if (!one?.counts && !one?.counts_not) return [];
-      const head = hasGuide ? el("a", { href: `${root}/projects/${place.dataset["project"]}/guide#class-${id}` }, one.name) : el("bdi", {}, one.name);
+      const head = el("a", { href: `${root}/projects/${place.dataset["project"]}/guide#class-${id}` }, one.name);
       return [el("h3", {}, "Guide: ", head), one.counts ? el("p", {}, one.counts) : null, one.counts_not ? el("p.mut", {}, `Not: ${one.counts_not}`) : null];
     });
-    return parts.length ? el("section.guide-part", {}, ...parts) : null;
+    return el("section.guide-part", {}, ...parts, sending(difference, named));
+  }
+
+  /** What was decided can be an example for all. @param {Difference} difference @param {number[]} named the classes of the two */
+  function sending(difference, named) {
+    const others = [...classes.values()].filter(({ id, retired }) => !retired && !named.includes(id)).map(({ id }) => id);
+    const which = el("select.in", { name: "class_id", "aria-label": "Class" }, ...[...new Set(named), ...others].map((id) => el("option", { value: id }, className(id))));
+    const verdicts = ["right", "wrong", "borderline"].map((name) => el("label", {}, el("input", { type: "radio", name: "verdict", value: name, checked: name === "borderline" }), name));
+    const words = el("input.in", { name: "words", maxlength: 300, "aria-label": "In a few words", placeholder: "why, in a few words" });
+    const said = el("p.mut", { role: "status" });
+    const form = /** @type {HTMLFormElement} */ (el("form.sending", { method: "dialog" }, which, el("span.seg", { role: "radiogroup", "aria-label": "An example of what" }, ...verdicts), words, el("button.btn.dense", { type: "submit" }, "Add to the guide"), said));
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const told = new FormData(form);
+      said.textContent = await sendToGuide(difference, { class_id: Number(told.get("class_id")), verdict: String(told.get("verdict")), words: String(told.get("words")) });
+    });
+    return el("details", {}, el("summary", {}, "Show it in the guide"), form);
   }
 
   /** @param {State} state */

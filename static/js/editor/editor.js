@@ -8,6 +8,7 @@ import { REPLACED, shellActions } from "./commands.js";
 import { createChoosing } from "./choosing.js";
 import { createDefectClasses } from "./defect-classes.js";
 import { browserStorage, memoryStorage } from "./journal.js";
+import { createGuideLooks } from "./guide-looks.js";
 import { createLeases } from "./leases.js";
 import { createLinking } from "./linking.js";
 import { createLookback } from "./lookback.js";
@@ -75,6 +76,9 @@ export async function start() {
     get choosing() {
       return choosing;
     },
+    get looks() {
+      return looks;
+    },
     get talking() {
       return talking;
     },
@@ -128,6 +132,7 @@ export async function start() {
     sameDefect: () => panels.same.ask(),
     values: () => panels.list.values(),
     findClass: () => panels.classes.find(),
+    addExample: () => panels.example.ask(),
     toggleFurniture() {
       document.body.classList.toggle("bare");
     },
@@ -150,6 +155,7 @@ export async function start() {
   const mending = createMending(app);
   const lookback = createLookback(app);
   const choosing = createChoosing(app);
+  const looks = createGuideLooks(app);
   const talking = createTalking(app);
   const panels = createPanels(app);
   classes.set(data.classes);
@@ -212,7 +218,9 @@ export async function start() {
     const [first] = await Promise.all([stack.start(), tabs.decided]);
     await begun;
     if (!isWriter) standing.ask();
+    const named = location.hash.slice(1); // an annotation, where a link leads to one
     await walking.begin(first);
+    if (named && editor.store.get(named)) editor.selection.set([named]);
   } catch (error) {
     app.complain(error);
   }

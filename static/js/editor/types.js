@@ -12,6 +12,10 @@
  * @property {string} supercategory
  * @property {string} counts
  * @property {string} counts_not
+ * @property {string} tightness
+ * @property {string} instances
+ * @property {number} guide_version which meaning it has now
+ * @property {number} guide_rev how often its guide was saved
  * @property {boolean} is_other
  * @property {boolean} retired
  * @property {number} position
@@ -30,6 +34,7 @@
  * @property {import("./linking.js").Linking} linking
  * @property {import("./lookback.js").Lookback} lookback
  * @property {import("./choosing.js").Choosing} choosing
+ * @property {import("./guide-looks.js").GuideLooks} looks at what was drawn by an older guide
  * @property {import("./talking.js").Talking} talking
  * @property {import("./photos.js").Photo | null} photo the one on the screen
  * @property {import("./photos.js").Session | null} session
@@ -65,6 +70,7 @@
  * @property {() => Promise<void>} sameDefect asks which one of another photo
  * @property {() => void} values goes to the attributes of what is selected
  * @property {() => void} findClass
+ * @property {() => void} addExample of what is selected, to the guide
  * @property {() => void} toggleFurniture
  */
 

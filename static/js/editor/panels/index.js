@@ -5,6 +5,7 @@ import { createClash } from "./clash.js";
 import { createClasses } from "./classes.js";
 import { createComments } from "./comments.js";
 import { createCursorNews } from "./cursor.js";
+import { createExample } from "./example.js";
 import { createGuide } from "./guide.js";
 import { createHelp } from "./help.js";
 import { createHistoryPanel } from "./history.js";
@@ -37,6 +38,8 @@ export function createPanels(app) {
     comments: createComments(app),
     adjust: createAdjust(app),
     guide: createGuide(app),
+    example: createExample(app),
+    looks: app.looks,
     cursorNews: createCursorNews(app),
     help: createHelp(app),
     clash: createClash(app),
