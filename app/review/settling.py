@@ -32,7 +32,7 @@ def settle_reading(
 
     A photo on which nothing is left has no defect. The comparison stays as it is: what two people agreed on
     does not grow because a third decided. The same call again answers the same. Raises StaleRevision,
-    Conflict (slugs settled, denied, own-work), NotFound or Forbidden.
+    Conflict (slugs settled, denied, own_work), NotFound or Forbidden.
     """
     _hold(tx, reading_id)
     access, reading = load_reading(tx, actor, reading_id, lock=True)
@@ -63,12 +63,12 @@ _WHY_NOT = {"accepted": "This photo is accepted already. Open it again first, th
 def unsettle_reading(tx: WriteTx, actor: Actor, reading_id: int, *, back_to: int, seq: int) -> Changes:
     """Take a settling back: the photo's annotations as they were at ``back_to``, the reading open again.
 
-    Raises StaleRevision, Conflict (slug not-settled), NotFound or Forbidden.
+    Raises StaleRevision, Conflict (slug not_settled), NotFound or Forbidden.
     """
     _hold(tx, reading_id)
     access, reading = load_reading(tx, actor, reading_id, lock=True)
     if reading.settled_at is None:
-        raise Conflict("This is not settled, or somebody took that back already.", slug="not-settled")
+        raise Conflict("This is not settled, or somebody took that back already.", slug="not_settled")
     if seq != access.photo.seq:
         raise StaleRevision(
             "Somebody changed this photo since you settled it, so that is not taken back. "
@@ -108,7 +108,7 @@ def _require_other_eyes(tx: WriteTx, actor: Actor, photo: Photo, reading: Readin
     if actor.user_id in (photo.labeler_id, reading.user_id):
         raise Conflict(
             "You labelled this photo yourself, and this project wants another pair of eyes.",
-            slug="own-work",
+            slug="own_work",
         )
 
 

@@ -416,7 +416,7 @@ def make_objects(database: Database, project_id: int) -> Objects:
         tx.add(comment)
         reading = Reading(
             project_id=project_id,
-            photo_id=make_photo(tx, project, state="done", no_defect=True).id,
+            photo_id=photo.id,
             kind="blind",
             user_id=member.id,
             state="done",

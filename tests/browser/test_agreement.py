@@ -119,6 +119,11 @@ def test_a_reviewer_settles_the_worst_first_by_keys_and_takes_it_back(
 
     place = page.locator("#place")
     expect(place).to_have_text("1 of 3 differences")
+    page.get_by_text("Show it in the guide").click()
+    page.get_by_label("In a few words").fill("a bright line is a scratch")
+    page.get_by_role("button", name="Add to the guide").click()
+    expect(page.get_by_text("It is in the guide.")).to_be_visible()
+    page.locator("#side").focus()
     page.keyboard.press("Shift+B")  # two classes: Jan is right, it is a scratch
     expect(place).to_have_text("2 of 3 differences")
     page.keyboard.press("Shift+B")  # Jan saw no dent: neither does the reviewer
