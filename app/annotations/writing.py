@@ -22,6 +22,7 @@ from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
 from app.photos.requests import withdraw_live
 from app.photos.stacks import refresh
+from app.photos.wanted_readings import follow_state
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
 
@@ -122,6 +123,7 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
                 compare_again(tx, photo)
         if photo.state == "retake" and told["state"] != "retake":
             withdraw_live(tx, photo.id)  # who draws on it needs no better picture
+        follow_state(tx, photo, before=photo.state, now=str(told["state"]))
         _tell(tx, run, photo, told)
     return told
 

@@ -32,7 +32,7 @@ def settle_reading(
 
     A photo on which nothing is left has no defect. The comparison stays as it is: what two people agreed on
     does not grow because a third decided. The same call again answers the same. Raises StaleRevision,
-    Conflict (slugs settled, denied, own_work), NotFound or Forbidden.
+    Conflict (slugs settled, denied, self_review), NotFound or Forbidden.
     """
     _hold(tx, reading_id)
     access, reading = load_reading(tx, actor, reading_id, lock=True)
@@ -108,7 +108,7 @@ def _require_other_eyes(tx: WriteTx, actor: Actor, photo: Photo, reading: Readin
     if actor.user_id in (photo.labeler_id, reading.user_id):
         raise Conflict(
             "You labelled this photo yourself, and this project wants another pair of eyes.",
-            slug="own_work",
+            slug="self_review",
         )
 
 
