@@ -139,6 +139,8 @@ BODIES: dict[Key, Any] = {
     ("PATCH", "/api/comments/{comment_id}"): {"settled": True},
     ("POST", "/api/comments/{comment_id}/undelete"): None,
     ("POST", "/api/projects/{project_id}/comments/seen"): {"ids": ["{comment_id}"]},
+    ("POST", "/api/readings/{reading_id}/settle"): {"seq": 0},
+    ("POST", "/api/readings/{reading_id}/unsettle"): {"back_to": 0, "seq": 0},
     ("POST", "/api/groups/{group_id}/split"): {"photo_ids": ["{photo_id}"]},
     ("POST", "/api/projects/{project_id}/groups/join"): {"photo_ids": ["{photo_id}"]},
     ("PUT", "/api/projects/{project_id}/groups/apart"): {
@@ -446,12 +448,14 @@ def make_objects(database: Database, project_id: int) -> Objects:
         tx.add(comment)
         reading = Reading(
             project_id=project_id,
-            photo_id=make_photo(tx, project).id,
+            photo_id=photo.id,
             kind="blind",
             user_id=member.id,
-            state="open",
+            state="done",
             created_at=tx.now,
-            opened_at=tx.now,
+            comparison='{"both": [], "only_ours": [], "only_theirs": []}',
+            compared_seq=0,
+            agreement=1.0,
         )
         tx.add(reading)
         group = PhotoGroup(project_id=project_id, n=2, top_id=photo.id, created_at=tx.now)
