@@ -149,7 +149,7 @@ export function createTalking(app) {
     placeOf: ({ first }) => placeOf(first, boundsOf),
     /** Another photo is shown, or its state has changed. @param {import("./photos.js").Photo} shown */
     photo(shown) {
-      if (!isOn) return;
+      if (!isOn || shown.id < 0) return;
       if (shown.state === "rejected") sentBack.set(shown.id, shown.reason ?? "");
       if (shown.id === photo) return;
       photo = shown.id;
