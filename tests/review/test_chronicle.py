@@ -1,4 +1,4 @@
-"""What was done to a photo beside its steps: how it came, what was said, asked and decided, and from where."""
+"""What was done to a photo beside its steps: how it came, what was said, asked and decided, from where."""
 
 from __future__ import annotations
 
