@@ -17,6 +17,7 @@ from app.annotations.record import Record
 from app.annotations.running import Outcome, Run
 from app.db.tx import WriteTx
 from app.models import Annotation, Operation, Photo, PhotoClass, Proposal
+from app.photos.comparisons import compare_again
 from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
 from app.photos.requests import withdraw_live
@@ -115,6 +116,8 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
         _write_counts(connection, tx, photo, classes, told)
         if has_changed:
             labels_changed(tx, photo.project_id)
+            if told["state"] == "done":
+                compare_again(tx, photo)
         if photo.state == "retake" and told["state"] != "retake":
             withdraw_live(tx, photo.id)  # who draws on it needs no better picture
         _tell(tx, run, photo, told)

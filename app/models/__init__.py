@@ -1,5 +1,6 @@
 """The whole schema, one file per aggregate; importing this package knows every table."""
 
+from app.models.agreement import Agreement
 from app.models.annotation import Annotation, Operation, PhotoClass, Proposal
 from app.models.audit import Audit, AuditHead
 from app.models.base import Base
@@ -29,6 +30,7 @@ from app.models.upload import Upload
 from app.models.wanted_shot import ShotExample, WantedShot
 
 __all__ = [
+    "Agreement",
     "Annotation",
     "ApiToken",
     "AttributeDefinition",

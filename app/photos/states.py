@@ -14,6 +14,7 @@ from app.db.tx import WriteTx
 from app.errors import Conflict, FieldError, Forbidden, Rejected, StaleRevision
 from app.ids import uuid7
 from app.models import Operation, Photo
+from app.photos.comparisons import compare_again
 from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
 from app.photos.requests import ask, withdraw_live
@@ -148,6 +149,8 @@ def record_state(tx: WriteTx, photo: Photo, wanted: dict[str, Any]) -> None:
     tx.flush()
     if changes:
         bump(tx, photo.project_id, changes)
+    if wanted["state"] in WITH_NO_DEFECT:
+        compare_again(tx, photo)
 
 
 def _told(photo: Photo) -> dict[str, Any]:

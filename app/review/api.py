@@ -11,7 +11,7 @@ from app.photos.gallery import names_of
 from app.photos.schemas import photo_answer
 from app.photos.telling import may_see_original
 from app.projects.queries import load_project
-from app.review import comments_api, queries, service
+from app.review import agreement_api, comments_api, queries, service
 from app.review.pace import pace_of
 from app.review.schemas import (
     LeaseAnswer,
@@ -122,3 +122,4 @@ def leave(tx: WriteTxDep, actor: CurrentActor, photo_id: PathId, tab: Tab) -> No
 
 
 router.include_router(comments_api.router)
+router.include_router(agreement_api.router)
