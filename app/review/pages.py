@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from app.review import activity_pages, comments_pages
+from app.review import activity_pages, comments_pages, deleted_pages
 from app.web.routing import PageRouter
 
 router: APIRouter = PageRouter()
 
 router.include_router(comments_pages.router)
 router.include_router(activity_pages.router)
+router.include_router(deleted_pages.router)

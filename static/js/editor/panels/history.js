@@ -98,6 +98,7 @@ export function createHistoryPanel(app) {
   }
 
   section.addEventListener("toggle", () => (section.open ? load() : lookback.back()));
+  if (globalThis.location?.hash === "#history") section.open = true; // a link to what can be brought back
   list.addEventListener("keydown", (event) => {
     const rows = [.../** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button.deed"))];
     const at = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement));
