@@ -87,17 +87,20 @@ def _talk(tx: ReadTx, photo: Photo) -> Iterator[Note]:
 
 
 def _verdicts(tx: ReadTx, photo: Photo) -> Iterator[Note]:
-    """Tell a reviewer's verdicts of one moment together."""
+    """Tell a reviewer's verdicts of one minute together."""
     rows = tx.execute(
         select(Verdict.by, Verdict.at, Verdict.verdict)
         .where(Verdict.photo_id == photo.id)
         .order_by(Verdict.id.desc())
         .limit(MOST)
     ).all()
-    for (user_id, at, verdict), same in groupby(rows, key=tuple):
-        n = len(list(same))
+    for (user_id, _, verdict), same in groupby(
+        rows, key=lambda row: (row.by, to_wire(row.at)[:16], row.verdict)
+    ):
+        of_minute = list(same)
+        n = len(of_minute)
         did = "accepted" if verdict == "accept" else "corrected"
-        yield _note(at, user_id, f"{did} {n} {'annotation' if n == 1 else 'annotations'}")
+        yield _note(of_minute[0].at, user_id, f"{did} {n} {'annotation' if n == 1 else 'annotations'}")
 
 
 def _requests(tx: ReadTx, photo: Photo) -> Iterator[Note]:

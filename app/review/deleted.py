@@ -38,7 +38,7 @@ def deleted_annotations(tx: ReadTx, project_id: int, *, root: str) -> list[dict[
     They are brought back in the photo's history.
     """
     rows = tx.execute(
-        select(Operation.photo_id, Operation.at, User.name)
+        select(Operation.photo_id, Operation.uid, Operation.at, User.name)
         .join(Annotation, Annotation.uid == Operation.uid)
         .join(Photo, Photo.id == Operation.photo_id)
         .outerjoin(User, User.id == Operation.actor_id)
@@ -47,7 +47,7 @@ def deleted_annotations(tx: ReadTx, project_id: int, *, root: str) -> list[dict[
             Operation.at >= tx.now - KEPT,
             Operation.action == "delete",
             Operation.status.in_(("applied", "merged")),
-            Annotation.deleted_at == Operation.at,
+            Annotation.deleted_at.is_not(None),
             Photo.deleted_at.is_(None),
         )
         .order_by(Operation.at.desc(), Operation.id.desc())
@@ -55,11 +55,14 @@ def deleted_annotations(tx: ReadTx, project_id: int, *, root: str) -> list[dict[
     ).all()
     found: dict[int, dict[str, Any]] = {}
     for row in rows:
-        item = found.setdefault(row.photo_id, {"n": 0, "by": row.name, "at": to_wire(row.at)})
-        item["n"] += 1
+        item = found.setdefault(row.photo_id, {"uids": set(), "by": row.name, "at": to_wire(row.at)})
+        item["uids"].add(row.uid)  # one may have been deleted more than once
     shown = dict(list(found.items())[:_MOST])
     photos = {photo.id: photo for photo in tx.scalars(select(Photo).where(Photo.id.in_(shown)))}
-    return [{"photo": _photo(photos[photo_id], root), **item} for photo_id, item in shown.items()]
+    return [
+        {"photo": _photo(photos[one], root), "n": len(item["uids"]), "by": item["by"], "at": item["at"]}
+        for one, item in shown.items()
+    ]
 
 
 def deleted_comments(tx: ReadTx, project_id: int, *, root: str) -> list[dict[str, Any]]:
