@@ -1,4 +1,4 @@
-"""The editor: on one photo (/photos/{id}), and on the photos of the queue (/projects/{id}/label)."""
+"""The editor: on one photo (/photos/{id}), on those of the queue (/projects/{id}/label); what is unsaved."""
 
 from __future__ import annotations
 
@@ -74,6 +74,13 @@ def open_photo(
     walk = None if is_queue else _walk(found.photo, _filter(pairs))
     values["page_data"].update({"mode": "queue" if is_queue else "photo", "photo": photo, "walk": walk})
     return render(request, "editor/editor.html", {**values, "title": found.photo.name})
+
+
+@router.get("/unsaved")
+@allows(Action.OWN_ACCOUNT)
+def unsaved(request: Request, actor: CurrentPerson) -> Response:
+    """What was drawn in this browser and is not on the server: sent from here, listed, saved as a file."""
+    return render(request, "editor/unsaved.html", {})
 
 
 def _filter(pairs: list[tuple[str, str]]) -> PhotoFilter:

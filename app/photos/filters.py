@@ -55,6 +55,7 @@ class PhotoFilter:
     captured_to: date | datetime | None = None
     damaged: bool | None = None
     no_defect: bool | None = None
+    proposals: bool | None = None
     trashed: bool = False
     scenes: bool = False
     q: tuple[str, ...] = ()
@@ -90,6 +91,8 @@ class PhotoFilter:
             found.append(Photo.damaged.is_(self.damaged))
         if self.no_defect is not None:
             found.append(Photo.no_defect.is_(self.no_defect))
+        if self.proposals is not None:
+            found.append(Photo.open_proposals > 0 if self.proposals else Photo.open_proposals == 0)
         if self.q:
             found.append(or_(*(_has_words(text) for text in self.q)))
         found += [_has_attribute(name, values, dialect) for name, values in self.attributes]
@@ -104,7 +107,7 @@ class PhotoFilter:
             moment = getattr(self, name)
             if moment is not None:
                 found.append((name, moment.isoformat().replace("+00:00", "Z")))
-        for name in ("damaged", "no_defect"):
+        for name in ("damaged", "no_defect", "proposals"):
             flag = getattr(self, name)
             if flag is not None:
                 found.append((name, "true" if flag else "false"))
@@ -261,6 +264,7 @@ _READERS: Final[dict[str, Any]] = {
     "captured_to": _moment,
     "damaged": _flag,
     "no_defect": _flag,
+    "proposals": _flag,
     "trashed": _flag,
     "scenes": _flag,
     "q": _texts,

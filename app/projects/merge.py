@@ -20,6 +20,7 @@ from app.ids import uuid7
 from app.models import Annotation, ClassMerge, DefectClass, Operation, Photo, PhotoClass
 from app.projects.classes import bring_back, load_class, lock_classes
 from app.projects.counters import bump
+from app.projects.scene_classes import recount
 from app.realtime.feed import labels_changed, publish
 from app.team import audit
 from app.team.actor import Actor
@@ -231,6 +232,7 @@ def _recount(tx: WriteTx, project_id: int, photo_ids: Sequence[int]) -> None:
             .group_by(Annotation.project_id, Annotation.class_id, Annotation.photo_id)
         )
         tx.execute(insert(PhotoClass).from_select(["project_id", "class_id", "photo_id", "n"], counted))
+        recount(tx, project_id, part)
 
 
 def _finish(tx: WriteTx, actor: Actor, project_id: int, verb: str, from_id: int, into_id: int) -> None:

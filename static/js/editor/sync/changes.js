@@ -2,7 +2,7 @@
 import { ApiError } from "../../lib/http.js";
 import { uuid7 } from "../../lib/uuid.js";
 import { rebase } from "./rebase.js";
-import { faultyPlaces, isPassing, isShut, wordsOf, wordsOfDenial } from "./refusals.js";
+import { faultyPlaces, isPassing, isShut, wordsOf, wordsOfDenial, wordsOfShut } from "./refusals.js";
 
 /** @typedef {import("../wire.js").Op} Op */
 /** @typedef {import("./outbox.js").Entry} Entry */
@@ -44,7 +44,7 @@ export function createChanges({ call, outbox, known, keeper, rescue, emit }) {
   async function refused(batch, error) {
     if (!(error instanceof ApiError) || isPassing(error.status)) throw error;
     known.fallBehind(photoOf(batch));
-    if (isShut(error.status)) return rescue.setAside(batch, error.slug, error.message);
+    if (isShut(error.status)) return rescue.setAside(batch, error.slug, wordsOfShut(error));
     // A malformed operation refuses the whole request: it is set aside, the rest goes again.
     const places = faultyPlaces(error);
     const faulty = batch.length === 1 ? batch : batch.filter((_, place) => places.has(place));

@@ -27,6 +27,11 @@ export function wordsOf(error) {
   return detail ? `${error.message} ${detail}` : error.message;
 }
 
+/** Why nothing for a photo is taken any more. @param {ApiError} error */
+export function wordsOfShut(error) {
+  return error.status === 403 ? error.message : "The photo was deleted, or you are no longer on its team.";
+}
+
 /** @param {string} detail why one operation was denied */
 export function wordsOfDenial(detail) {
   return DENIALS[detail] ?? "The server did not take it.";
