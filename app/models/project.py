@@ -74,9 +74,13 @@ class DefectClass(Base):
     letter: Mapped[str] = mapped_column(String(4))  # unique among the project's live classes
     key: Mapped[str | None] = mapped_column(String(1))  # "1".."9", "0", or none
     supercategory: Mapped[str] = mapped_column(String(300), default="")
-    guide_version: Mapped[int] = mapped_column(default=1, server_default=text("1"))  # app/models/guide.py
+    # Its guide: the words that hold now; how they came to be is in app/models/guide.py
+    guide_version: Mapped[int] = mapped_column(default=1, server_default=text("1"))  # +1 with another meaning
+    guide_rev: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # +1 with each save
     counts: Mapped[str] = mapped_column(Text, default="")  # what counts as this class
     counts_not: Mapped[str] = mapped_column(Text, default="")  # what does not
+    tightness: Mapped[str] = mapped_column(Text, default="", server_default="")  # how tight to draw it
+    instances: Mapped[str] = mapped_column(Text, default="", server_default="")  # when it is one, when two
     is_other: Mapped[bool] = mapped_column(default=False)  # "other: say what"; left out of exports
     position: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -85,7 +89,10 @@ class DefectClass(Base):
 
 
 class ClassMerge(Base):
-    """What a merge changed, so that it can be undone: the annotations that moved."""
+    """What a merge changed, so that it can be undone: the annotations that moved.
+
+    Also what left "other" because of its words: then ``words`` says which, and ``from_class`` is not retired.
+    """
 
     __tablename__ = "class_merge"
     __table_args__ = (Index("ix_class_merge_project_id", "project_id"), AUTOINCREMENT)
@@ -95,6 +102,7 @@ class ClassMerge(Base):
     from_class: Mapped[int]
     into_class: Mapped[int]
     annotation_uids: Mapped[list[str]] = mapped_column(Json)
+    words: Mapped[str | None] = mapped_column(String(300))
     created_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -129,14 +137,11 @@ class AttributeDefinition(Base):
 class Counter(Base):
     """A number kept in the transaction that changes it.
 
-        Names: ``state:<state>`` (photos not in the trash), ``no_defect``, ``damaged``, ``trashed``,
-        ``class:<id>`` (live annotations on photos not in the trash), ``bytes`` (originals), ``asked`` (requests
-        to the field, ever), ``scenes`` (groups with a photo outside of the trash), ``grouped`` (photos in them),
-    <<<<<<< HEAD
-        ``scenes:<id>`` (groups that show a class on such a photo).
-    =======
-        ``comments`` (open threads on photos not in the trash).
-    >>>>>>> main
+    Names: ``state:<state>`` (photos not in the trash), ``no_defect``, ``damaged``, ``trashed``,
+    ``class:<id>`` (live annotations on photos not in the trash), ``bytes`` (originals), ``asked`` (requests
+    to the field, ever), ``scenes`` (groups with a photo outside of the trash), ``grouped`` (photos in them),
+    ``scenes:<id>`` (groups that show a class on such a photo), ``comments`` (open threads on photos not in
+    the trash).
     """
 
     __tablename__ = "counter"

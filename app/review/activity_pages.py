@@ -5,27 +5,24 @@ It says what was done and when, never how fast: pace is told to each labeler alo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import select
 
 from app.clock import to_wire
-from app.db.tx import ReadTx
-from app.models import ApiToken, CaptureLink, Photo, Project, User
+from app.models import Project
 from app.projects.people import people_of
 from app.projects.places import project_context
 from app.projects.queries import load_project
 from app.review.activity import deeds_of
-from app.review.sessions import Session, first_sessions
+from app.review.activity_telling import told_sessions
+from app.review.sessions import first_sessions
 from app.team.access import CurrentPerson
 from app.team.roles import Action
 from app.web.deps import ReadTxDep, SettingsDep
 from app.web.permissions import allows
-from app.web.pictures import pixel_urls
 from app.web.routing import PageRouter
 from app.web.schema import MAX_ID, Moment, PathId
 from app.web.templating import render
@@ -33,7 +30,6 @@ from app.web.templating import render
 router: APIRouter = PageRouter()
 
 _SHOWN: Final = 60  # sessions
-_PICTURES: Final = 12  # of a session
 Family = Literal["label", "review", "talk", "photos", "project"]
 
 
@@ -60,7 +56,7 @@ def show_activity(
     values = {
         **project_context(tx, access, actor, "activity"),
         "tab": "activity",
-        "days": _days(_told(tx, shown, root=settings.root_path), zone, tx.now),
+        "days": _days(told_sessions(tx, shown, root=settings.root_path), zone, tx.now),
         "people": people,
         "person": person,
         "chosen": next((one["name"] for one in people if one["id"] == person), "somebody who left"),
@@ -76,41 +72,6 @@ def _zone(project: Project) -> Any:
         return ZoneInfo(project.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         return UTC
-
-
-def _told(tx: ReadTx, sessions: Sequence[Session], *, root: str) -> list[dict[str, Any]]:
-    """Write sessions for the template, with names and the first pictures of each."""
-    names = _names(tx, {session.who for session in sessions})
-    wanted = {photo_id for session in sessions for photo_id in list(session.photo_ids)[:_PICTURES]}
-    photos = {
-        photo.id: {"id": photo.id, "name": photo.name, "thumb": pixel_urls(photo, root=root)["thumb"]}
-        for photo in tx.scalars(select(Photo).where(Photo.id.in_(wanted), Photo.deleted_at.is_(None)))
-    }
-    return [
-        {
-            "who": names.get(session.who, "The server"),
-            "is_person": session.who.startswith("user:"),
-            "kind": session.kind,
-            "words": session.what or session.kind,
-            "photos": len(session.photo_ids),
-            "times": session.times,
-            "pictures": [photos[one] for one in list(session.photo_ids)[:_PICTURES] if one in photos],
-            "begin": session.begin,
-            "end": session.end,
-        }
-        for session in sessions
-    ]
-
-
-def _names(tx: ReadTx, whos: set[str]) -> dict[str, str]:
-    """Look up the names behind ``user:3``, ``link:2`` and ``token:7``, one query a kind."""
-    found: dict[str, str] = {"host": "The server"}
-    for kind, column in (("user", User.name), ("link", CaptureLink.name), ("token", ApiToken.name)):
-        ids = {int(who.partition(":")[2]) for who in whos if who.startswith(f"{kind}:")}
-        key = column.class_.id
-        for row in tx.execute(select(key, column).where(key.in_(ids))) if ids else ():
-            found[f"{kind}:{row[0]}"] = f"The key {row[1]}" if kind == "token" else row[1]
-    return found
 
 
 def _days(told: list[dict[str, Any]], zone: Any, now: datetime) -> list[dict[str, Any]]:
