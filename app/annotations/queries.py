@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, func, select
 
-from app.annotations.record import Record
+from app.annotations.record import Record, UsedClass
 from app.clock import to_wire
 from app.db.tx import ReadTx, WriteTx
 from app.errors import NotFound
@@ -45,7 +45,7 @@ _KNOWN = select(
 ).where(_operation.c.op_id.in_(bindparam("op_ids", expanding=True)))
 _NAMES = select(_user.c.id, _user.c.name).where(_user.c.id.in_(bindparam("ids", expanding=True)))
 _CLASSES = (
-    select(_project.c.archived_at, _class.c.id, _class.c.retired_at)
+    select(_project.c.archived_at, _class.c.id, _class.c.retired_at, _class.c.guide_version)
     .select_from(
         _project.outerjoin(
             _class,
@@ -103,6 +103,7 @@ def _record(row: Any) -> Record:
         source=row.source,
         id=row.id,
         score=row.score,
+        guide_version=row.guide_version,
         rev=row.rev,
         is_deleted=is_deleted,
         loaded_rev=row.rev,
@@ -117,10 +118,12 @@ def known_operations(connection: Connection, op_ids: Sequence[str]) -> dict[str,
 
 def project_classes(
     connection: Connection, project_id: int, class_ids: Iterable[int]
-) -> tuple[bool, dict[int, bool]]:
-    """Tell whether the project is archived, and which of these classes it has: id -> retired."""
+) -> tuple[bool, dict[int, UsedClass]]:
+    """Tell whether the project is archived, and which of these classes it has, by id."""
     rows = connection.execute(_CLASSES, {"project": project_id, "ids": list(class_ids)}).all()
-    classes = {row.id: row.retired_at is not None for row in rows if row.id is not None}
+    classes = {
+        row.id: UsedClass(row.retired_at is not None, row.guide_version) for row in rows if row.id is not None
+    }
     return rows[0].archived_at is not None, classes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -11,6 +11,13 @@ from app.annotations.shapes import Kept
 
 FIELDS = ("class_id", "shape", "ignore", "defect_uid")
 COPIED = "copied"  # the source of what came from another photo, until somebody has looked at it
+
+
+class UsedClass(NamedTuple):
+    """What a change has to know of a class: whether it is retired, and which meaning its guide has now."""
+
+    is_retired: bool
+    guide_version: int
 
 
 @dataclass(slots=True)
@@ -34,6 +41,7 @@ class Record:
     source: str
     id: int | None = None
     score: float | None = None
+    guide_version: int = 1
     rev: int = 1
     is_deleted: bool = False
     loaded_rev: int = 0
@@ -70,6 +78,7 @@ class Record:
             "author": self.author_id,
             "source": self.source,
             "score": self.score,
+            "guide_version": self.guide_version,
         }
         if self.is_deleted:
             content["deleted"] = True
@@ -78,7 +87,8 @@ class Record:
     def fields(self) -> tuple[Any, ...]:
         """All that an operation can change, to compare: attributes as text, in which 1 is not true."""
         attributes = orjson.dumps(self.attributes, option=orjson.OPT_SORT_KEYS)
-        return self.class_id, self.shape, self.ignore, self.defect_uid, self.source, attributes
+        told = (self.class_id, self.shape, self.ignore, self.defect_uid, self.source, self.guide_version)
+        return (*told, attributes)
 
     def value(self, field: str) -> Any:
         """Read a field by its name in ``merge``: "shape", or "attributes/<name>"."""

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Connection
 
 from app.annotations import merge, queries
-from app.annotations.record import COPIED, Record
+from app.annotations.record import COPIED, Record, UsedClass
 from app.annotations.schemas import Op
 from app.annotations.shapes import Kept
 from app.errors import TooLarge
@@ -25,6 +25,7 @@ MOST_LETTERS: Final = 64_000_000
 
 RETIRED = "class_retired"
 REVIVED = "revived"
+_DRAWN: Final = frozenset({"class_id", "shape"})
 
 
 @dataclass(slots=True)
@@ -61,15 +62,23 @@ class Run:
     seq: int
     source: str
     refusal: str | None  # why the photo takes no changes
-    classes: Mapping[int, bool]  # id -> retired
+    may_look: bool  # what is accepted can still be looked at by the guide
+    classes: Mapping[int, UsedClass]
     known: Mapping[str, Any]  # operations that ran before, by op_id
     records: dict[str, Record] = field(default_factory=dict)
     elsewhere: set[str] = field(default_factory=set)  # uids of other photos
+    is_alone: bool = False  # nobody else can change these: then nothing clashes
     outcomes: list[Outcome] = field(default_factory=list)
     changed_since: dict[tuple[str, int], set[str]] = field(default_factory=dict)
     last_step: str | None = None
     done: dict[str, Outcome] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)  # operations of this request so far, by uid
+
+    @property
+    def has_drawn(self) -> bool:
+        """Tell whether more was done than looking at annotations by the guide."""
+        done = (outcome.op for outcome in self.outcomes if outcome.status in ("applied", "merged"))
+        return any(not op.only_looks for op in done)
 
     def run(self, ops: Sequence[Op], kept: Sequence[Kept | None]) -> None:
         """Run all operations; ``kept`` holds the checked shape of each.
@@ -121,7 +130,8 @@ class Run:
         return Outcome(op, "duplicate", row.detail, after=after, first=row.status)
 
     def _one(self, op: Op, kept: Kept | None) -> Outcome:
-        denial = self.refusal or self._denial(op)
+        is_look = op.only_looks and self.may_look and self.refusal == "accepted"
+        denial = (None if is_look else self.refusal) or self._denial(op)
         if denial is not None:
             outcome = Outcome(op, "denied", denial)
         elif op.action == "create":
@@ -132,9 +142,13 @@ class Run:
         else:
             outcome = self._delete(op)
         outcome.payload = payload_text(op)
-        if outcome.detail is None and op.class_id is not None and self.classes.get(op.class_id):
+        if outcome.detail is None and op.class_id is not None and self._is_retired(op.class_id):
             outcome.detail = RETIRED
         return outcome
+
+    def _is_retired(self, class_id: int) -> bool:
+        used = self.classes.get(class_id)
+        return used is not None and used.is_retired
 
     def _denial(self, op: Op) -> str | None:
         is_here = op.uid in self.records
@@ -160,6 +174,7 @@ class Run:
             defect_uid=op.defect_uid,
             author_id=self.actor.user_id,
             source=COPIED if op.copied else self.source,
+            guide_version=self.classes[op.class_id].guide_version,
         )
         record.reshape(kept)
         self.records[op.uid] = record
@@ -167,6 +182,8 @@ class Run:
 
     def _update(self, op: Op, kept: Kept | None) -> Outcome:
         record = self.records[op.uid]
+        if op.only_looks and record.is_deleted:
+            return Outcome(op, "merged")  # what is gone needs no look, and a look brings nothing back
         asked = merge.asked_fields(op, kept)
         status, detail = "applied", None
         if self._is_elsewhere(op, record):
@@ -179,7 +196,10 @@ class Run:
         if record.is_deleted:
             record.is_deleted = False
             detail = REVIVED
+        drawn = record.class_id, record.shape
         _set_fields(record, op, kept, self.source)
+        is_drawn = drawn != (record.class_id, record.shape)
+        record.guide_version = self._guide_version(op, record, is_drawn=is_drawn)
         if detail is None and record.fields() == was:
             # Nothing happened: no revision, no step, and the photo stays what it is.
             return Outcome(op, status, before=before, after=before, record=record)
@@ -187,6 +207,22 @@ class Run:
         return Outcome(
             op, status, detail, self._next_seq(op), before=before, after=record.content(), record=record
         )
+
+    def _guide_version(self, op: Op, record: Record, *, is_drawn: bool) -> int:
+        """Tell by which meaning of its class an annotation is what it is.
+
+        Who draws or classifies does it by the present one. Who finds it still right names the one they had
+        before their eyes; that is worth nothing where somebody drew it anew meanwhile.
+        """
+        present = self.classes[record.class_id].guide_version
+        if is_drawn:
+            return present
+        if op.still_right is None:
+            return record.guide_version
+        is_overtaken = self._is_elsewhere(op, record) and not _DRAWN.isdisjoint(
+            self._changed_since(op, record, _DRAWN)
+        )
+        return record.guide_version if is_overtaken else min(op.still_right, present)
 
     def _delete(self, op: Op) -> Outcome:
         record = self.records[op.uid]
@@ -218,6 +254,8 @@ class Run:
 
     def _is_elsewhere(self, op: Op, record: Record) -> bool:
         """Tell whether an operation was made on another revision than the one it meets here."""
+        if self.is_alone:
+            return False
         # Operations of this very request were made one after the other by one hand: they never clash.
         is_behind = op.base_rev is not None and op.base_rev < record.loaded_rev
         return is_behind or self._is_ahead(op, record)

@@ -67,16 +67,31 @@ class Op(Body):
         Flag | None,
         Field(description="Whether it came from another photo and nobody has looked at it here yet."),
     ] = None
+    still_right: Annotated[
+        Revision | None,
+        Field(
+            description="The version of the class's guide by which a person looked at it and found it right. "
+            "What is drawn or classified anew needs no word: it is by the version of that moment."
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _fits_its_action(self) -> Op:
         if self.action == "create" and (self.class_id is None or self.shape is None):
             raise ValueError("a create needs class_id and shape")
+        if self.action == "create" and self.still_right is not None:
+            raise ValueError("what is new needs no still_right")
         if self.action == "delete" and not self.model_fields_set <= _OF_DELETE:
             raise ValueError("a delete takes only op_id, step, uid and base_rev")
         return self
 
+    @property
+    def only_looks(self) -> bool:
+        """Tell whether it says only that the annotation was looked at by the guide."""
+        return self.still_right is not None and self.model_fields_set <= _OF_LOOK
 
+
+_OF_LOOK = {"op_id", "step", "action", "uid", "base_rev", "still_right"}
 _OF_DELETE = {"op_id", "step", "action", "uid", "base_rev"}
 
 
@@ -121,6 +136,7 @@ class AnnotationAnswer(Answer):
     author: Author | None
     source: str
     score: float | None
+    guide_version: int
 
 
 class AgainstAnswer(Answer):

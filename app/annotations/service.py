@@ -21,7 +21,7 @@ from app.models import Photo
 from app.photos.queries import PhotoAccess, load_photo
 from app.projects.classes import hold_classes
 from app.team.actor import Actor
-from app.team.roles import Action
+from app.team.roles import Action, role_may
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +133,12 @@ def _run(
     settled: int = 0,
 ) -> Changes:
     photo = access.photo
-    kept = _keep_shapes(ops, photo)
+    kept = keep_shapes(ops, photo)
     connection = tx.connection()
-    is_archived, classes = queries.project_classes(
-        connection, photo.project_id, {op.class_id for op in ops if op.class_id is not None}
-    )
+    found = queries.load_records(connection, {op.uid for op in ops})
+    named = {op.class_id for op in ops if op.class_id is not None}
+    named |= {record.class_id for photo_id, record in found.values() if photo_id == photo.id}
+    is_archived, classes = queries.project_classes(connection, photo.project_id, named)
     run = Run(
         connection=connection,
         actor=actor,
@@ -145,10 +146,11 @@ def _run(
         seq=photo.seq,
         source=source or ("human" if actor.token_id is None else "program"),
         refusal=_refusal(access, is_archived=is_archived),
+        may_look=role_may(access.role, Action.REVIEW),
         classes=classes,
         known=queries.known_operations(connection, [op.op_id for op in ops]) if ops else {},
     )
-    for uid, (photo_id, record) in queries.load_records(connection, {op.uid for op in ops}).items():
+    for uid, (photo_id, record) in found.items():
         if photo_id == photo.id:
             run.records[uid] = record
         else:
@@ -161,10 +163,10 @@ def _run(
         raise Unavailable("Another change was in the way. Try again.", retry_after=1) from error
     people = [outcome.after["author"] for outcome in run.outcomes if outcome.after]
     names = queries.names_of(connection, people, actor)
-    return Changes(**told, results=[_result(outcome, names) for outcome in run.outcomes])
+    return Changes(**told, results=[result_of(outcome, names) for outcome in run.outcomes])
 
 
-def _keep_shapes(ops: Sequence[Op], photo: Photo) -> list[Kept | None]:
+def keep_shapes(ops: Sequence[Op], photo: Photo) -> list[Kept | None]:
     """Check every shape by the photo's frame. Raises Rejected with a pointer for each that cannot be."""
     if photo.width is None or photo.height is None:
         return [None] * len(ops)  # a damaged photo without size: every operation is denied anyway
@@ -185,7 +187,8 @@ def _keep_shapes(ops: Sequence[Op], photo: Photo) -> list[Kept | None]:
     return kept
 
 
-def _result(outcome: Outcome, names: dict[int, str]) -> dict[str, Any]:
+def result_of(outcome: Outcome, names: dict[int, str]) -> dict[str, Any]:
+    """Tell what became of an operation, as ``schemas.OpResult``."""
     result: dict[str, Any] = {
         "op_id": outcome.op.op_id,
         "status": outcome.status,

@@ -22,6 +22,7 @@ from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
 from app.photos.requests import withdraw_live
 from app.photos.stacks import refresh
+from app.photos.wanted_readings import follow_state
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
 
@@ -50,6 +51,7 @@ _UPDATE = (
                 "ignore",
                 "defect_uid",
                 "source",
+                "guide_version",
                 "updated_at",
                 "deleted_at",
             )
@@ -110,7 +112,7 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
         "open_proposals": photo.open_proposals + proposals - settled,
     }
     has_changed = run.seq != photo.seq
-    if has_changed:
+    if has_changed and run.has_drawn:
         told["state"], told["no_defect"] = state_after(photo, live)
     if has_changed or proposals or settled:
         _write_photo(connection, tx, run, access, {**told, "annotations": live})
@@ -121,6 +123,7 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
                 compare_again(tx, photo)
         if photo.state == "retake" and told["state"] != "retake":
             withdraw_live(tx, photo.id)  # who draws on it needs no better picture
+        follow_state(tx, photo, before=photo.state, now=str(told["state"]))
         _tell(tx, run, photo, told)
     return told
 
@@ -175,6 +178,7 @@ def _columns(record: Record, now: Any) -> dict[str, Any]:
         "ignore": record.ignore,
         "defect_uid": record.defect_uid,
         "source": record.source,
+        "guide_version": record.guide_version,
         "updated_at": now,
         "deleted_at": now if record.is_deleted else None,
     }
@@ -254,7 +258,7 @@ def _write_photo(
     connection: Connection, tx: WriteTx, run: Run, access: PhotoAccess, values: dict[str, Any]
 ) -> None:
     photo = access.photo
-    has_changed = run.seq != photo.seq
+    has_changed = run.seq != photo.seq and run.has_drawn
     connection.execute(
         _SET_PHOTO,
         {

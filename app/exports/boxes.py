@@ -80,7 +80,7 @@ def _write_boxes(
     exported = {own: str(other) for own, other in ids.items()}
     rings = _split([box_ring(*row[3:7]) for row in rows]) if as_polygons else None
     has_others = any(columns[13])
-    has_more = has_others or any(columns[11]) or set(columns[10]) != {"{}"}
+    has_more = has_others or any(columns[11]) or set(columns[10]) != {"{}"} or set(columns[14]) != {None}
     return _woven(
         len(rows),
         '{"id":',
@@ -147,10 +147,12 @@ def _area_of_box(row: AnnotationRow) -> float:
 
 
 def _more(row: AnnotationRow, scale: Scale | None) -> str:
-    """Write what few annotations have: attributes, the defect they belong to, a centreline."""
+    """Write what few annotations have: attributes, their defect, a centreline, the version of the guide."""
     text = f',"attributes":{row[10]}' if row[10] != "{}" else ""
     if row[11] is not None:
         text += f',"defect":"{row[11]}"'
     if is_trace(row[13]):
         text += f',"trace":{orjson.dumps(centreline_of(read_trace(row[13]), scale)).decode()}'
+    if row[14] is not None:
+        text += f',"guide":{row[14]}'
     return text

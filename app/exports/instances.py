@@ -79,6 +79,8 @@ class InstanceWriter:
             extra["defect"] = row[11]
         if is_trace(row[13]):
             extra["trace"] = centreline_of(read_trace(row[13]), self._scales.get(row[1]))
+        if row[14] is not None:
+            extra["guide"] = row[14]
         return self._annotation(row, mask, iscrowd=0, extra=extra)
 
     def _crowd(self, row: AnnotationRow) -> dict[str, Any]:

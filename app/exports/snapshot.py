@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, case, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, Text, any_, bindparam, case, cast, func, null, select
 
 from app.clock import to_wire
 from app.db.tx import ReadTx
@@ -28,7 +28,8 @@ _changed: Final = itemgetter(12)
 PhotoRow = tuple[Any, ...]
 """In the order of the columns in ``Snapshot.photos``."""
 AnnotationRow = tuple[Any, ...]
-"""In the order of the columns in ``Snapshot.annotations``; the last is a shape that is no box, as JSON."""
+"""In the order of the columns in ``Snapshot.annotations``; the last two: a shape that is no box, as JSON, and
+by which meaning of its class it was drawn, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ class Snapshot:
                 Annotation.defect_uid,
                 texts.moment(Annotation.updated_at),
                 case((Annotation.kind != "box", Annotation.shape)),
+                self._guide_version(),
             )
             .where(self._one_of(Annotation.photo_id), *self._selection.shapes(ignored=ignored))
             .order_by(Annotation.photo_id, Annotation.id)
@@ -146,6 +148,17 @@ class Snapshot:
             if rows:
                 self.newest = max(self.newest, max(map(_changed, rows)))
                 yield rows
+
+    def _guide_version(self) -> ColumnElement[Any]:
+        """By which meaning of its class an annotation was drawn; null where the class has had but one."""
+        of_several = list(
+            self._tx.scalars(
+                select(DefectClass.id).where(
+                    DefectClass.project_id == self.project.id, DefectClass.guide_version > 1
+                )
+            )
+        )
+        return case((Annotation.class_id.in_(of_several), Annotation.guide_version)) if of_several else null()
 
     def count_left_kinds(self) -> int:
         """Count the shapes that stay behind for their kind alone."""

@@ -9,7 +9,7 @@ from app.models.comment import Comment, Mention
 from app.models.event import Event
 from app.models.export import Export
 from app.models.group import GroupsApart, Likeness, PhotoGroup, PhotoLink
-from app.models.guide import GuideExample, GuideText
+from app.models.guide import GuideExample, GuideSeen, GuideText
 from app.models.job import Job
 from app.models.photo import Photo, PurgedPhoto, Receipt
 from app.models.project import (
@@ -22,7 +22,7 @@ from app.models.project import (
     Project,
 )
 from app.models.queue import Lease, Presence, Skip
-from app.models.reading import GoldPhoto, Reading, ReadingOperation
+from app.models.reading import GoldPhoto, Reading, ReadingOperation, ReadingTurn
 from app.models.request import FieldRequest
 from app.models.review import Review, TeamRules, Verdict
 from app.models.team import ApiToken, Invite, LoginSession, LoginTry, User
@@ -50,6 +50,7 @@ __all__ = [
     "GoldPhoto",
     "GroupsApart",
     "GuideExample",
+    "GuideSeen",
     "GuideText",
     "Invite",
     "Job",
@@ -71,6 +72,7 @@ __all__ = [
     "PurgedPhoto",
     "Reading",
     "ReadingOperation",
+    "ReadingTurn",
     "Receipt",
     "Review",
     "ShotExample",

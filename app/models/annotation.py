@@ -15,6 +15,8 @@ class Annotation(Base):
 
     ``shape`` and ``attributes`` are compact JSON text, validated on write and spliced as they are into
     answers and exports. A deleted annotation stays as a tombstone (``deleted_at``) with its id and uid.
+    ``guide_version`` is the meaning of its class by which it was drawn, classified, or found still right; 0
+    is older than any (its class was merged into this one).
     """
 
     __tablename__ = "annotation"
@@ -35,6 +37,16 @@ class Annotation(Base):
             "photo_id",
             sqlite_where=text('"ignore" = 1 AND deleted_at IS NULL'),
             postgresql_where=text('"ignore" AND deleted_at IS NULL'),
+        ),
+        # Which were judged by an older meaning of their class: asked for only where a class has two.
+        Index(
+            "ix_annotation_guide",
+            "project_id",
+            "class_id",
+            "guide_version",
+            "photo_id",
+            sqlite_where=text("deleted_at IS NULL"),
+            postgresql_where=text("deleted_at IS NULL"),
         ),
         AUTOINCREMENT,
     )
@@ -58,7 +70,7 @@ class Annotation(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     source: Mapped[str] = mapped_column(String(12), default="human")
     score: Mapped[float | None]
-    guide_version: Mapped[int | None]  # of its class, when it was last drawn or classified by a person
+    guide_version: Mapped[int] = mapped_column(default=1, server_default=text("1"))  # of its class's guide
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,4 +1,7 @@
-"""The class guide (defect book): what a class means, in numbered versions, with examples from real photos."""
+"""The class guide (defect book): how the words of a class came to be, and examples from real photos.
+
+The words that hold now stand with the class (``DefectClass``); here is how they came to be.
+"""
 
 from __future__ import annotations
 
@@ -11,29 +14,42 @@ from app.models.base import AUTOINCREMENT, Base, UtcDateTime
 
 
 class GuideText(Base):
-    """One wording of a class's guide. Better words keep the version, another meaning raises it.
+    """The words of a class as one save left them: the history of its guide. Only ever added to.
 
-    The newest row of a class is what holds; the older ones are its history.
+    ``rev`` counts the saves of the class; row 0 holds what stood there before the first. Better words keep
+    the version, another meaning raises it.
     """
 
     __tablename__ = "guide_text"
     __table_args__ = (
         CheckConstraint("version >= 1", name="version"),
         ForeignKeyConstraint(["project_id", "class_id"], ["defect_class.project_id", "defect_class.id"]),
-        Index("ix_guide_text_project_id_class_id_id", "project_id", "class_id", "id"),
-        AUTOINCREMENT,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
-    class_id: Mapped[int]
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    class_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rev: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[int]
-    counts: Mapped[str] = mapped_column(Text, default="")  # what counts as this class
-    counts_not: Mapped[str] = mapped_column(Text, default="")  # what does not
-    tightness: Mapped[str] = mapped_column(Text, default="")  # how tight to draw it
-    instances: Mapped[str] = mapped_column(Text, default="")  # when it is one, when it is two
+    counts: Mapped[str] = mapped_column(Text, default="")
+    counts_not: Mapped[str] = mapped_column(Text, default="")
+    tightness: Mapped[str] = mapped_column(Text, default="")
+    instances: Mapped[str] = mapped_column(Text, default="")
     saved_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class GuideSeen(Base):
+    """Up to which save somebody has read the guide of a class."""
+
+    __tablename__ = "guide_seen"
+    __table_args__ = (
+        ForeignKeyConstraint(["project_id", "class_id"], ["defect_class.project_id", "defect_class.id"]),
+    )
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    class_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    rev: Mapped[int]
 
 
 class GuideExample(Base):

@@ -101,7 +101,7 @@ def _by_id(tx: ReadTx, project_id: ProjectId, wanted: PhotoFilter) -> tuple[Sele
 
     One class: walk photo_class in the order of its key, quick for common and for rare classes alike.
     """
-    if len(wanted.class_) != 1:
+    if len(wanted.class_) != 1 or wanted.guide:  # which asks for the class by itself
         return select(Photo.id).where(*wanted.where(project_id, tx.dialect)), Photo.id
     rest = replace(wanted, class_=()).where(project_id, tx.dialect)
     id_column = PhotoClass.photo_id

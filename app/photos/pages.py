@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.errors import Forbidden
-from app.photos import gallery, requests_pages, view
+from app.photos import gallery, guide_pages, requests_pages, view
 from app.photos.filters import PhotoFilter, filter_for, parse_filter
 from app.photos.purge import list_trash
 from app.photos.queries import may_see_trash
@@ -42,7 +42,9 @@ def show_gallery(
 ) -> Response:
     """The photos of a project by a filter, with their counts; more come by key as one scrolls."""
     access = load_project(tx, actor, project_id, Action.SEE_PHOTOS)
-    wanted = filter_for(tx, access.project, parse_filter(request.query_params.multi_items()))
+    wanted = filter_for(
+        tx, access.project, parse_filter(request.query_params.multi_items()), looker=actor.user_id
+    )
     by_scene = shows_scenes(request)
     wanted = replace(wanted, scenes=False)  # links to conditions lead to all photos that fulfil them
     sees_trash = may_see_trash(actor, access.role)
@@ -182,4 +184,5 @@ def show_trash(request: Request, actor: CurrentPerson, tx: ReadTxDep) -> Respons
     return render(request, "photos/trash.html", {"projects": list_trash(tx)})
 
 
+router.include_router(guide_pages.router)
 router.include_router(requests_pages.router)

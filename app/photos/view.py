@@ -70,6 +70,7 @@ def _key_word(key: str, value: str) -> str:
         "wanted_shot": "taken for",
         "group": "scene",
         "proposals": "two versions",
+        "guide": "drawn by",
     }
     return words.get(key, key.removeprefix(ATTRIBUTE).replace("_", " "))
 
@@ -85,6 +86,8 @@ def _value_word(key: str, value: str, names: Names) -> str:
         return names.links.get(int(value), f"link {value}")
     if key == "wanted_shot":
         return names.shots.get(int(value), f"shot {value}")
+    if key == "guide":
+        return "an older guide"
     if key in ("captured_from", "captured_to"):
         return value.replace("T", " ").replace("Z", " UTC")
     if key in ("damaged", "no_defect", "proposals", "trashed"):

@@ -15,6 +15,7 @@ from app.projects import (
     attributes,
     capture_api,
     classes,
+    guide_api,
     jobs_api,
     members_api,
     merge,
@@ -202,6 +203,7 @@ def read_audit(
 
 router.include_router(members_api.router)
 router.include_router(shots_api.router)
+router.include_router(guide_api.router)
 router.include_router(capture_api.router)
 router.include_router(stream.router)
 router.include_router(jobs_api.router)

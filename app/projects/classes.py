@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select, update
+from sqlalchemy import Select, bindparam, delete, or_, select, update
 
 from app.db.tx import ReadTx, WriteTx
 from app.errors import Conflict, Duplicate, FieldError, NotFound, Rejected
@@ -14,6 +14,9 @@ from app.models import (
     AttributeDefinition,
     ClassMerge,
     DefectClass,
+    GuideExample,
+    GuideSeen,
+    GuideText,
     Operation,
     Photo,
     Project,
@@ -21,6 +24,7 @@ from app.models import (
     WantedShot,
 )
 from app.projects import palette
+from app.projects.guide_words import keep_words
 from app.projects.schemas import MAX_CLASSES, ClassChanges, NewClass
 from app.realtime.feed import labels_changed, publish
 from app.team import audit
@@ -169,10 +173,14 @@ def change_class(
     if row.retired_at is None:
         _require_free(live, changes.name, changes.letter, changes.key, "")
     given = changes.model_fields_set
-    for field in ("name", "color", "letter", "supercategory", "counts", "counts_not"):
+    for field in ("name", "color", "letter", "supercategory"):
         value = getattr(changes, field)
         if field in given and value is not None:
             setattr(row, field, value)
+    words = {name: getattr(changes, name) for name in ("counts", "counts_not")}
+    told = {name: text for name, text in words.items() if text is not None and text != getattr(row, name)}
+    if told:
+        keep_words(tx, actor, row, told)
     if "key" in given:
         row.key = changes.key
     if changes.position is not None:
@@ -230,6 +238,8 @@ def delete_class(tx: WriteTx, actor: Actor, project_id: int, class_id: int) -> N
             slug="class-used",
         )
     audit.record(tx, actor.label, "class.delete", _target(row))
+    for table in (GuideText, GuideSeen):
+        tx.change(delete(table).where(table.project_id == project_id, table.class_id == class_id))
     tx.session.delete(row)
     tx.flush()
     labels_changed(tx, project_id)
@@ -237,7 +247,7 @@ def delete_class(tx: WriteTx, actor: Actor, project_id: int, class_id: int) -> N
 
 
 def _is_used(tx: ReadTx, row: DefectClass) -> bool:
-    """Tell whether anything names this class: shapes, merges, hints, wanted shots, what may come back."""
+    """Tell whether anything names this class: shapes, merges, hints, shots, examples, what may come back."""
     told = or_(*(Operation.after.contains(f'"class_id":{row.id}{end}', autoescape=True) for end in ",}"))
     asked = or_(*(Proposal.changes.contains(f'"class_id":{row.id}{end}', autoescape=True) for end in ",}"))
     uses: tuple[Select[Any], ...] = (
@@ -250,6 +260,9 @@ def _is_used(tx: ReadTx, row: DefectClass) -> bool:
             Photo.project_id == row.project_id, Photo.hint["class_id"].as_integer() == row.id
         ),
         select(WantedShot.id).where(WantedShot.project_id == row.project_id, WantedShot.class_id == row.id),
+        select(GuideExample.id).where(
+            GuideExample.project_id == row.project_id, GuideExample.class_id == row.id
+        ),
         select(Proposal.id)
         .join(Photo, Photo.id == Proposal.photo_id)
         .where(Photo.project_id == row.project_id, Proposal.taken.is_(None), asked),
@@ -294,6 +307,10 @@ def _to_wire(row: DefectClass) -> dict[str, Any]:
         "supercategory": row.supercategory,
         "counts": row.counts,
         "counts_not": row.counts_not,
+        "tightness": row.tightness,
+        "instances": row.instances,
+        "guide_version": row.guide_version,
+        "guide_rev": row.guide_rev,
         "is_other": row.is_other,
         "position": row.position,
         "retired": row.retired_at is not None,

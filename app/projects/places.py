@@ -43,6 +43,7 @@ def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]
     ]
     if counts.get(ASKED):
         places.append({"key": "requests", "label": "Requests", "url": f"{root}/requests", "count": None})
+    places.append({"key": "guide", "label": "Guide", "url": f"{root}/guide", "count": None})
     if role_may(access.role, Action.EXPORT):
         places.append({"key": "exports", "label": "Exports", "url": f"{root}/exports", "count": None})
     if role_may(access.role, Action.EDIT_PROJECT):

@@ -56,7 +56,7 @@ def show_activity(
     values = {
         **project_context(tx, access, actor, "activity"),
         "tab": "activity",
-        "days": _days(told_sessions(tx, shown, root=settings.root_path), zone, tx.now),
+        "days": _days(told_sessions(tx, actor, shown, root=settings.root_path), zone, tx.now),
         "people": people,
         "person": person,
         "chosen": next((one["name"] for one in people if one["id"] == person), "somebody who left"),

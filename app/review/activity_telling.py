@@ -9,19 +9,27 @@ from sqlalchemy import select
 
 from app.db.tx import ReadTx
 from app.models import ApiToken, CaptureLink, Photo, User
+from app.photos.blind import is_open_to
 from app.review.sessions import Session
+from app.team.actor import Actor
 from app.web.pictures import pixel_urls
 
 _PICTURES: Final = 12  # of a session
 
 
-def told_sessions(tx: ReadTx, sessions: Sequence[Session], *, root: str) -> list[dict[str, Any]]:
+def told_sessions(
+    tx: ReadTx, actor: Actor, sessions: Sequence[Session], *, root: str
+) -> list[dict[str, Any]]:
     """Write sessions for the page, in the same order; ``begin`` and ``end`` are moments."""
     names = _names(tx, {session.who for session in sessions})
     wanted = {photo_id for session in sessions for photo_id in list(session.photo_ids)[:_PICTURES]}
     photos = {
         photo.id: {"id": photo.id, "name": photo.name, "thumb": pixel_urls(photo, root=root)["thumb"]}
-        for photo in tx.scalars(select(Photo).where(Photo.id.in_(wanted), Photo.deleted_at.is_(None)))
+        for photo in tx.scalars(
+            select(Photo).where(
+                Photo.id.in_(wanted), Photo.deleted_at.is_(None), is_open_to(actor.user_id, tx.now)
+            )
+        )
     }
     return [
         {

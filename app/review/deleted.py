@@ -10,6 +10,8 @@ from sqlalchemy import select
 from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.models import Annotation, Comment, DefectClass, GuideExample, Operation, Photo, User, WantedShot
+from app.photos.blind import is_open_to
+from app.team.actor import Actor
 from app.web.pictures import pixel_urls
 
 KEPT: Final = timedelta(days=30)
@@ -65,7 +67,7 @@ def deleted_annotations(tx: ReadTx, project_id: int, *, root: str) -> list[dict[
     ]
 
 
-def deleted_comments(tx: ReadTx, project_id: int, *, root: str) -> list[dict[str, Any]]:
+def deleted_comments(tx: ReadTx, actor: Actor, project_id: int, *, root: str) -> list[dict[str, Any]]:
     """List comments that their authors deleted {id, text, by, at, photo}, the latest first."""
     rows = tx.execute(
         select(Comment, User.name, Photo)
@@ -75,6 +77,7 @@ def deleted_comments(tx: ReadTx, project_id: int, *, root: str) -> list[dict[str
             Comment.project_id == project_id,
             Comment.deleted_at >= tx.now - KEPT,
             Photo.deleted_at.is_(None),
+            is_open_to(actor.user_id, tx.now),
         )
         .order_by(Comment.deleted_at.desc(), Comment.id.desc())
         .limit(_MOST)

@@ -33,7 +33,7 @@ def show_deleted(
         "trashed": counters.read(tx, access.id).get("trashed", 0),
         "photos": deleted.deleted_photos(tx, access.id, root=root),
         "annotations": deleted.deleted_annotations(tx, access.id, root=root),
-        "comments": deleted.deleted_comments(tx, access.id, root=root),
+        "comments": deleted.deleted_comments(tx, actor, access.id, root=root),
         "shots": deleted.deleted_shots(tx, access.id),
         "examples": deleted.deleted_examples(tx, access.id, root=root),
         "classes": deleted.retired_classes(tx, access.id),

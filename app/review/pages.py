@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from app.review import activity_pages, comments_pages, deleted_pages
+from app.review import activity_pages, comments_pages, deleted_pages, readings_pages
 from app.web.routing import PageRouter
 
 router: APIRouter = PageRouter()
@@ -12,3 +12,4 @@ router: APIRouter = PageRouter()
 router.include_router(comments_pages.router)
 router.include_router(activity_pages.router)
 router.include_router(deleted_pages.router)
+router.include_router(readings_pages.router)

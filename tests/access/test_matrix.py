@@ -20,11 +20,13 @@ from app.main import create_app
 from app.models import (
     AttributeDefinition,
     CaptureLink,
+    ClassMerge,
     Comment,
     DefectClass,
     Device,
     Export,
     FieldRequest,
+    GuideExample,
     Job,
     LoginSession,
     Membership,
@@ -32,6 +34,7 @@ from app.models import (
     PhotoGroup,
     Project,
     Proposal,
+    Reading,
     User,
     WaitingPhoto,
     WantedShot,
@@ -88,6 +91,17 @@ BODIES: dict[Key, Any] = {
     ("PATCH", "/api/projects/{project_id}/classes/{class_id}"): {"counts": "What counts."},
     ("POST", "/api/projects/{project_id}/classes/{class_id}/merge"): {"into": 1, "preview": True},
     ("POST", "/api/projects/{project_id}/classes/{class_id}/merge/undo"): {},
+    ("PUT", "/api/projects/{project_id}/classes/{class_id}/guide"): {"base": 0, "meaning": "same"},
+    ("PUT", "/api/projects/{project_id}/guide/seen"): {"seen": [{"class_id": 1, "rev": 0}]},
+    ("POST", "/api/projects/{project_id}/classes/{class_id}/examples"): {
+        "verdict": "right",
+        "photo_id": "{photo_id}",
+        **{name: value for name, value in BOX.items() if name != "type"},
+    },
+    ("PATCH", "/api/projects/{project_id}/classes/{class_id}/examples/{example_id}"): {"words": "So."},
+    ("POST", "/api/projects/{project_id}/classes/{class_id}/examples/{example_id}/undelete"): None,
+    ("POST", "/api/projects/{project_id}/classes/{class_id}/words"): {"words": "moss", "into": 1},
+    ("POST", "/api/projects/{project_id}/moved-words/{move_id}/undo"): None,
     ("POST", "/api/projects/{project_id}/attributes"): {
         "on": "photo",
         "name": "surface {n}",
@@ -136,6 +150,12 @@ BODIES: dict[Key, Any] = {
     ("POST", "/api/projects/{project_id}/queue/next"): {},
     ("PUT", "/api/photos/{photo_id}/lease"): {},
     ("PUT", "/api/photos/{photo_id}/presence"): {"tab": "tab-1"},
+    ("POST", "/api/readings/{reading_id}/changes"): {
+        "ops": [{"op_id": "{uuid}", "action": "create", "uid": "{uid}", "class_id": 1, "shape": BOX}]
+    },
+    ("PUT", "/api/readings/{reading_id}/state"): {"state": "unsure", "seq": 0},
+    ("PUT", "/api/readings/{reading_id}/lease"): None,
+    ("POST", "/api/photos/{photo_id}/gold"): None,
     ("POST", "/api/projects/{project_id}/purge"): None,
     ("POST", "/api/projects/{project_id}/exports"): {"format": "coco", "include_photos": False},
     ("POST", "/api/demo"): None,
@@ -173,6 +193,16 @@ NO_FILE = {
     ("GET", "/api/capture/requests/{request_id}/picture"),
     ("POST", "/api/projects/{project_id}/classes/{class_id}/merge/undo"),
     ("GET", "/projects/{project_id}/capture-links/{link_id}/sheet"),
+    # The reader's own, and nobody else's: tests/review/test_readings.py
+    ("GET", "/api/readings/{reading_id}"),
+    ("GET", "/api/readings/{reading_id}/annotations"),
+    ("POST", "/api/readings/{reading_id}/changes"),
+    ("PUT", "/api/readings/{reading_id}/state"),
+    ("PUT", "/api/readings/{reading_id}/lease"),
+    ("DELETE", "/api/readings/{reading_id}/lease"),
+    ("GET", "/readings/{reading_id}"),
+    # Of who answered one: tests/review/test_gold.py
+    ("GET", "/api/projects/{project_id}/gold/people/{user_id}"),
     ("GET", "/api/uploads/{upload_id}"),  # the sender's own: tests/photos_domain/test_uploads.py
     ("PATCH", "/api/uploads/{upload_id}"),
     ("DELETE", "/api/uploads/{upload_id}"),
@@ -228,6 +258,9 @@ class Objects:
     request_id: int
     group_id: int
     comment_id: int
+    reading_id: int
+    example_id: int
+    move_id: int
     n: int
 
     def fill(self, text: str) -> str:
@@ -350,7 +383,29 @@ def make_objects(database: Database, project_id: int) -> Objects:
             created_at=tx.now,
             last_seen_at=tx.now,
         )
-        tx.session.add_all([export, proposal, here])
+        example = GuideExample(
+            project_id=project_id,
+            class_id=class_id,
+            verdict="right",
+            photo_id=photo.id,
+            x=1,
+            y=2,
+            width=30,
+            height=40,
+            words="",
+            added_by=member.id,
+            added_at=tx.now,
+        )
+        move = ClassMerge(
+            project_id=project_id,
+            from_class=class_id,
+            into_class=1,
+            annotation_uids=[],
+            words="moss",
+            created_by=member.id,
+            created_at=tx.now,
+        )
+        tx.session.add_all([example, move, export, proposal, here])
         tx.flush()
         waiting = WaitingPhoto(
             project_id=project_id,
@@ -374,6 +429,16 @@ def make_objects(database: Database, project_id: int) -> Objects:
             at=tx.now,
         )
         tx.add(comment)
+        reading = Reading(
+            project_id=project_id,
+            photo_id=make_photo(tx, project).id,
+            kind="blind",
+            user_id=member.id,
+            state="open",
+            created_at=tx.now,
+            opened_at=tx.now,
+        )
+        tx.add(reading)
         group = PhotoGroup(project_id=project_id, n=2, top_id=photo.id, created_at=tx.now)
         tx.add(group)
         tx.flush()
@@ -394,6 +459,9 @@ def make_objects(database: Database, project_id: int) -> Objects:
             request.id,
             group.id,
             comment.id,
+            reading.id,
+            example.id,
+            move.id,
             n,
         )
 
@@ -532,6 +600,8 @@ def _expected_of_deleted(key: Key, action: Action, who: str) -> set[int] | None:
     expected = _expected(key, action, who)
     if expected is not None:
         return expected
+    if "{example_id}" in key[1]:
+        return {404}  # its photo is in the trash: it comes back with it
     if "/members/{user_id}" in key[1]:
         return {404}
     if any(part in key[1] for part in IN_THE_TRASH) and ROWS["delete photos and bring back"][who] != "yes":
@@ -578,6 +648,9 @@ def test_an_object_that_is_not_there_is_404_for_everybody(cast: Cast) -> None:
         request_id=ABSENT,
         group_id=ABSENT,
         comment_id=ABSENT,
+        reading_id=ABSENT,
+        example_id=ABSENT,
+        move_id=ABSENT,
         n=next(_counter),
     )
     wrong = [

@@ -119,7 +119,7 @@ def hostile_id(database: Database, admin: Person) -> int:
 
 
 def _pages(project_id: int) -> tuple[str, ...]:
-    places = ("", "/shots", "/settings")
+    places = ("", "/shots", "/guide", "/settings")
     return ("//", "//projects/new", *(f"//projects/{project_id}{place}" for place in places))
 
 

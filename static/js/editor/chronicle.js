@@ -44,8 +44,9 @@ function deedOf({ kind, op, ask, before }, state) {
   const rest = { status: "unsent", source: "human" };
   if (kind === "state" && ask) return { action: "state", uid: null, ...rest, before: { state, no_defect: false, reason: "" }, after: { reason: "", no_defect: false, ...ask } };
   if (!op) return null;
-  const { attributes, ...part } = op;
-  const after = op.action === "delete" ? null : { ...before, ...part, attributes: { ...before?.attributes, ...attributes } };
+  const { attributes, still_right, ...part } = op;
+  const look = still_right === undefined ? {} : { guide_version: still_right };
+  const after = op.action === "delete" ? null : { ...before, ...part, ...look, attributes: { ...before?.attributes, ...attributes } };
   return { action: op.action, uid: op.uid, ...rest, before: before ?? null, after };
 }
 

@@ -38,6 +38,8 @@ export function shellActions(app) {
     { id: "same-defect", title: "Same defect as one on another photo of the scene", group: "Objects", keys: ["Shift+L"], enabled: () => canLabel() && app.editor.selection.size > 0, run: () => void app.sameDefect() },
     { id: "not-same", title: "Not the same defect as on other photos", group: "Objects", keys: [], enabled: canLabel, run: () => app.editor.selection.get().forEach((uid) => app.linking.unlink(uid)) },
     { id: "values", title: "Attributes of what is selected; there digits choose", group: "Objects", keys: ["."], enabled: () => app.editor.selection.size > 0, run: () => app.values() },
+    { id: "still-right", title: "Still right by the guide as it is now; next one", group: "Objects", keys: ["Shift+R"], enabled: () => app.looks.isWaiting, run: () => void app.looks.stillRight() },
+    { id: "guide-example", title: "Put it into the guide as an example", group: "Objects", keys: ["Shift+G"], enabled: () => Boolean(app.data.can_review) && app.editor.selection.size === 1, run: () => app.addExample() },
     { id: "comment", title: "Comment on what is selected, or where the pointer is", group: "Comments", keys: [","], enabled: () => app.talking.mayWrite && !isPast(), run: () => app.talking.begin() },
     { id: "next-comment", title: "Next comment", group: "Comments", keys: ["Shift+,"], enabled: () => app.talking.isOn && app.talking.threads().length > 0, run: () => app.panels.comments.next() },
     { id: "adjust", title: "Adjust the view", group: "View", keys: ["I"], ...aside, run: () => app.toggle("adjust") },

@@ -71,5 +71,7 @@ function described(before, after) {
   if (names.length) return `told ${names.map(isolated).join(", ")} of`;
   if (before.ignore !== after.ignore) return after.ignore ? "gave no verdict on" : "gave a verdict on";
   if (isCopied(before) && !isCopied(after)) return "looked over the copy of";
-  return before.defect_uid === after.defect_uid ? "changed" : "linked";
+  if (before.defect_uid !== after.defect_uid) return "linked";
+  if ((after.guide_version ?? 1) > (before.guide_version ?? 1)) return "found still right by the guide";
+  return "changed";
 }

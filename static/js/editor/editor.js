@@ -8,6 +8,7 @@ import { REPLACED, shellActions } from "./commands.js";
 import { createChoosing } from "./choosing.js";
 import { createDefectClasses } from "./defect-classes.js";
 import { browserStorage, memoryStorage } from "./journal.js";
+import { createGuideLooks } from "./guide-looks.js";
 import { createLeases } from "./leases.js";
 import { createLinking } from "./linking.js";
 import { createLookback } from "./lookback.js";
@@ -20,6 +21,7 @@ import { createOpening } from "./opening.js";
 import { createPanels } from "./panels/index.js";
 import { createPhotos } from "./photos.js";
 import { createProposals } from "./proposals.js";
+import { photoIdOf } from "./reading.js";
 import { createStack } from "./stack.js";
 import { channelOf, createStanding } from "./standing.js";
 import { createSteps } from "./steps.js";
@@ -44,7 +46,7 @@ export async function start() {
   const settings = mySettings(data);
   const stack = createStack(data);
   const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep: (of, step, undo) => takeStep(of, step, undo) });
-  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), tileSource: tileSource(), classes: data.classes, photo: null, actions: [], keys: REPLACED, findMasks: createProposals({ call, photo: () => opening.session?.photo.id, signIn: () => panels.pill.askToSignIn() }) });
+  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), tileSource: tileSource(), classes: data.classes, photo: null, actions: [], keys: REPLACED, findMasks: createProposals({ call, photo: () => (opening.session ? photoIdOf(opening.session.photo) : undefined), signIn: () => panels.pill.askToSignIn() }) });
   let isWriter = false;
   /** What an earlier page left was read: before that no photo is shown. */
   let begun = Promise.resolve();
@@ -75,6 +77,9 @@ export async function start() {
     get choosing() {
       return choosing;
     },
+    get looks() {
+      return looks;
+    },
     get talking() {
       return talking;
     },
@@ -90,7 +95,7 @@ export async function start() {
     status: () => standing.get(),
     get canLabel() {
       const { photo, session } = app;
-      return Boolean(data.can_label && isWriter && session?.isReady && photo && !photo.damaged && !photo.trashed_at && photo.state !== "accepted");
+      return Boolean(data.can_label && isWriter && session?.isReady && photo && !photo.damaged && !photo.trashed_at && photo.state !== "accepted" && !photo.reading?.closed);
     },
     get classes() {
       return classes.all;
@@ -111,6 +116,7 @@ export async function start() {
     redo: () => undoing.redo(),
     mend: (attributes, photo) => mending.mend(attributes, photo),
     askField: (question) => mending.askField(question),
+    setGold: (photo, gold) => mending.setGold(photo, gold),
     setPhotoState: (photo, part) => opening.setPhotoState(photo, part),
     refresh: () => opening.refresh(),
     takeOver: () => tabs.take(),
@@ -128,6 +134,7 @@ export async function start() {
     sameDefect: () => panels.same.ask(),
     values: () => panels.list.values(),
     findClass: () => panels.classes.find(),
+    addExample: () => panels.example.ask(),
     toggleFurniture() {
       document.body.classList.toggle("bare");
     },
@@ -150,6 +157,7 @@ export async function start() {
   const mending = createMending(app);
   const lookback = createLookback(app);
   const choosing = createChoosing(app);
+  const looks = createGuideLooks(app);
   const talking = createTalking(app);
   const panels = createPanels(app);
   classes.set(data.classes);
@@ -212,7 +220,9 @@ export async function start() {
     const [first] = await Promise.all([stack.start(), tabs.decided]);
     await begun;
     if (!isWriter) standing.ask();
+    const named = location.hash.slice(1); // an annotation, where a link leads to one
     await walking.begin(first);
+    if (named && editor.store.get(named)) editor.selection.set([named]);
   } catch (error) {
     app.complain(error);
   }

@@ -17,6 +17,8 @@ import { remembered } from "./remembered.js";
 
 /** What a person decides about an annotation (source: whether a copy was looked at); id, rev and author are the server's. */
 const FIELDS = /** @type {const} */ (["class_id", "shape", "ignore", "defect_uid", "source"]);
+/** Also undone and done again: by which guide it was found right. The server notes it for what is drawn, so it is no content. */
+const STEPPED = /** @type {const} */ ([...FIELDS, "guide_version"]);
 
 /** How it is kept beyond the page; written once, as steps never change. @type {(entry: Entry) => string} */
 const written = remembered((entry) => JSON.stringify(entry));
@@ -205,7 +207,7 @@ function fieldsBack(now, target, expected) {
   /** @type {Record<string, unknown>} */
   const partial = {};
   let left = false;
-  for (const field of FIELDS) {
+  for (const field of STEPPED) {
     if (same(target[field], expected[field])) continue;
     if (same(now[field], expected[field])) partial[field] = target[field];
     else if (!same(now[field], target[field])) left = true;

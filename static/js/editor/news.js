@@ -77,11 +77,12 @@ export function hearEvent(app, kind, news) {
     app.talking.look();
   }
   else if (kind === "class.changed") call("GET", `/projects/${data.project.id}`).then((project) => app.setClasses(project.classes), () => {});
+  else if (kind === "guide.changed") app.panels.guide.renew(news.class_id);
   else if (id === app.photo?.id && (kind === "presence" || (kind === "lease" && news.actor?.id !== data.me.id))) app.live.look();
   else if (kind === "comment" && id === app.photo?.id) app.talking.look();
   else if (kind === "annotations.changed" && of && !(isMine && (sync.hasWork(id) || news.photo_seq <= sync.seqOf(id)))) {
     of.isStale = true;
     if (of === app.session) void app.refresh();
   } else if ((kind === "photo.state" || kind === "photo.changed") && of && !sync.hasWork(id) && !(isMine && kind === "photo.state"))
-    call("GET", `/photos/${id}`).then(({ state, no_defect, reason, attributes, request, scale }) => app.setPhotoState(of.photo, { state, no_defect, reason, attributes, request, scale }), () => {});
+    call("GET", `/photos/${id}`).then(({ state, no_defect, reason, attributes, request, scale, gold }) => app.setPhotoState(of.photo, { state, no_defect, reason, attributes, request, scale, gold }), () => {});
 }

@@ -14,7 +14,7 @@ import { same } from "./numbers.js";
  *   readonly uid: string, readonly id: number | null, readonly rev: number, readonly class_id: number,
  *   readonly shape: Readonly<Shape>, readonly attributes: Readonly<Record<string, any>>, readonly ignore: boolean,
  *   readonly defect_uid: string | null, readonly author: Readonly<{id: number, name: string}> | null,
- *   readonly source: string, readonly score: number | null,
+ *   readonly source: string, readonly score: number | null, readonly guide_version?: number,
  * }} Annotation
  */
 /** @typedef {"user" | "remote" | "load"} Source */

@@ -139,7 +139,7 @@ export function createTalking(app) {
     },
     /** Whether something may be said here and now; an accepted photo can be talked about, too. */
     get mayWrite() {
-      return Boolean(isOn && data.can_label && app.isWriter && app.photo && !app.photo.trashed_at);
+      return Boolean(isOn && data.can_label && app.isWriter && app.photo && !app.photo.trashed_at && !app.photo.reading);
     },
     /** Why the photo came back; null when it did not. */
     get sentBack() {
@@ -149,10 +149,11 @@ export function createTalking(app) {
     placeOf: ({ first }) => placeOf(first, boundsOf),
     /** Another photo is shown, or its state has changed. @param {import("./photos.js").Photo} shown */
     photo(shown) {
-      if (!isOn || shown.id < 0) return;
+      if (!isOn) return;
       if (shown.state === "rejected") sentBack.set(shown.id, shown.reason ?? "");
-      if (shown.id === photo) return;
-      photo = shown.id;
+      const next = shown.reading ? null : shown.id; // what others said of a photo would tell what is on it
+      if (next === photo) return;
+      photo = next;
       warned = new Set();
       deleted = null;
       show(null);

@@ -12,6 +12,10 @@
  * @property {string} supercategory
  * @property {string} counts
  * @property {string} counts_not
+ * @property {string} tightness
+ * @property {string} instances
+ * @property {number} guide_version which meaning it has now
+ * @property {number} guide_rev how often its guide was saved
  * @property {boolean} is_other
  * @property {boolean} retired
  * @property {number} position
@@ -30,6 +34,7 @@
  * @property {import("./linking.js").Linking} linking
  * @property {import("./lookback.js").Lookback} lookback
  * @property {import("./choosing.js").Choosing} choosing
+ * @property {import("./guide-looks.js").GuideLooks} looks at what was drawn by an older guide
  * @property {import("./talking.js").Talking} talking
  * @property {import("./photos.js").Photo | null} photo the one on the screen
  * @property {import("./photos.js").Session | null} session
@@ -52,6 +57,7 @@
  * @property {() => void} redo
  * @property {(attributes: Record<string, any>, photo?: import("./photos.js").Photo) => Promise<void>} mend the photo's own attributes
  * @property {(question: string) => Promise<void>} askField
+ * @property {(photo: import("./photos.js").Photo, gold: boolean) => Promise<void>} setGold whether its answer is known
  * @property {(photo: import("./photos.js").Photo, part: Partial<import("./photos.js").Photo>) => void} setPhotoState wherever it is shown
  * @property {() => void} takeOver write in this tab
  * @property {() => Promise<void>} refresh
@@ -65,6 +71,7 @@
  * @property {() => Promise<void>} sameDefect asks which one of another photo
  * @property {() => void} values goes to the attributes of what is selected
  * @property {() => void} findClass
+ * @property {() => void} addExample of what is selected, to the guide
  * @property {() => void} toggleFurniture
  */
 

@@ -15,6 +15,7 @@ import { uuid7 } from "../lib/uuid.js";
  * @property {boolean} [ignore]
  * @property {string | null} [defect_uid]
  * @property {boolean} [copied] whether nobody has looked yet at what came from another photo
+ * @property {number} [still_right] the version of the class's guide by which somebody found it right as it is
  */
 
 /** The source of what came from another photo, until somebody has looked at it. */
@@ -64,6 +65,9 @@ export function changes(before, after) {
     if (!same(before.attributes[name], after.attributes[name])) attributes[name] = after.attributes[name] ?? null;
   if (Object.keys(attributes).length) part["attributes"] = attributes;
   if (isCopied(before) !== isCopied(after)) part["copied"] = isCopied(after);
+  // What is drawn or classified anew needs no look: the server notes by which guide.
+  const [was, is] = [before.guide_version, after.guide_version];
+  if (was && is && was !== is && !("class_id" in part) && !("shape" in part)) part["still_right"] = is;
   return part;
 }
 
@@ -137,10 +141,11 @@ export function overlay(annotations, waiting) {
     }
     const old = live.get(op.uid) ?? { uid: op.uid, id: null, rev: 0, class_id: op.class_id, shape: op.shape, attributes: {}, ignore: false, defect_uid: null, author: null, source: "human", score: null };
     if (!old.shape) continue;
-    const { op_id: _id, step: _step, action: _action, base_rev: _rev, attributes, copied, ...part } = op;
+    const { op_id: _id, step: _step, action: _action, base_rev: _rev, attributes, copied, still_right, ...part } = op;
     const merged = Object.entries({ ...old.attributes, ...attributes }).filter(([, value]) => value !== null);
     const source = copied === undefined ? {} : { source: copied ? COPIED : "human" };
-    live.set(op.uid, { ...old, ...part, ...source, attributes: Object.fromEntries(merged) });
+    const look = still_right === undefined ? {} : { guide_version: still_right };
+    live.set(op.uid, { ...old, ...part, ...source, ...look, attributes: Object.fromEntries(merged) });
   }
   return [...live.values()];
 }

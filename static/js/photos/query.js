@@ -74,7 +74,8 @@ function readPair(key, value, known) {
   if (key === "is") return FLAGS.has(lower) ? [FLAGS.get(lower) ?? "", "true"] : "is: damaged, no_defect, proposals or trashed";
   const attribute = known.attributes.find((item) => item.name.toLowerCase() === key);
   if (attribute) return [`attribute.${attribute.name}`, lower === "not told" ? "" : (attribute.values.find((item) => item.toLowerCase() === lower) ?? value)];
-  return `${key}: is not known here. Known: class, state, by, labeler, link, from, to, before, is`;
+  if (key === "guide") return lower === "old" ? ["guide", "old"] : "guide: old";
+  return `${key}: is not known here. Known: class, state, by, labeler, link, from, to, before, is, guide`;
 }
 
 /**

@@ -6,7 +6,7 @@ import { clearErrors, showError } from "../behaviours/form.js";
 import { pickLetter } from "./palette.js";
 
 /**
- * @typedef {{id: number, name: string, color: string, slot: number, core: boolean, letter: string, key: string | null, supercategory: string, counts: string, counts_not: string, annotations: number}} DefectClass
+ * @typedef {{id: number, name: string, color: string, slot: number, core: boolean, letter: string, key: string | null, supercategory: string, annotations: number}} DefectClass
  */
 /** @type {{project_id: number, classes: DefectClass[], colors: string[]}} */
 const data = pageData("project-settings");
@@ -32,9 +32,10 @@ function open(item) {
   at("class-title").textContent = item ? `Class ${item.id}` : "A new class";
   const slot = item?.slot ?? freeSlot();
   form.dataset.slot = String(slot);
-  for (const name of /** @type {const} */ (["name", "supercategory", "letter", "key", "counts", "counts_not"])) field(name).value = item?.[name] ?? "";
+  for (const name of /** @type {const} */ (["name", "supercategory", "letter", "key"])) field(name).value = item?.[name] ?? "";
   field("color").value = item?.color ?? data.colors[slot - 1] ?? "#ffe45c";
   at("class-more").hidden = !item;
+  /** @type {HTMLAnchorElement} */ (at("class-guide").querySelector("a")).hash = item ? `class-${item.id}` : "";
   at("merge-said").textContent = "";
   at("merge-do").hidden = true;
   into.replaceChildren(...data.classes.filter((other) => other.id !== item?.id).map((other) => new Option(other.name, String(other.id))));
@@ -77,7 +78,7 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   clearErrors(form);
   /** @type {Record<string, string | null>} */
-  const body = { name: field("name").value, supercategory: field("supercategory").value, counts: field("counts").value, counts_not: field("counts_not").value, color: field("color").value };
+  const body = { name: field("name").value, supercategory: field("supercategory").value, color: field("color").value };
   if (field("letter").value.trim()) body.letter = field("letter").value;
   if (edited) body.key = field("key").value || null;
   else if (field("key").value) body.key = field("key").value;

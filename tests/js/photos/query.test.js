@@ -10,7 +10,7 @@ const known = {
 };
 
 test("words and conditions become parameters", () => {
-  const read = readWords('class:crack state:done surface:"bare steel" by:jana link:"Gate 3" from:2026-11-01 is:damaged arch', known);
+  const read = readWords('class:crack state:done surface:"bare steel" by:jana link:"Gate 3" from:2026-11-01 is:damaged guide:old arch', known);
   assert.deepEqual(read, {
     pairs: [
       ["class", "1"],
@@ -20,6 +20,7 @@ test("words and conditions become parameters", () => {
       ["link", "2"],
       ["captured_from", "2026-11-01"],
       ["damaged", "true"],
+      ["guide", "old"],
       ["q", "arch"],
     ],
   });

@@ -47,6 +47,7 @@ export function createList(app) {
       defectClass ? mark(editor.ink.colours === "object" ? { ...defectClass, slot: editor.slotOf(annotation.uid), color: null } : defectClass) : null,
       el("bdi.cut", {}, what ? String(what) : nameOf(annotation)),
       isCopied(annotation) ? el("span.pill", { title: withKey(editor, "Copied from the photo before, and nobody has looked yet; it is right", "looked") }, "check") : null,
+      app.looks.isOld(annotation) ? el("span.pill", { title: withKey(editor, "Drawn by an older meaning of its class; it is still right", "still-right") }, "older guide") : null,
       annotation.ignore ? el("span.pill", {}, "no verdict") : null,
       clash ? el("span.pill.need", {}, `${clash.versions.length} versions`) : null,
       el("b", {}, size(annotation.shape)),
@@ -104,6 +105,7 @@ export function createList(app) {
   function marking(annotation) {
     const row = el("div.row.wrap.marking");
     if (isCopied(annotation)) row.append(acting("looked", "It is right", "Looked at, as it was copied; then the next copy"));
+    if (app.looks.isOld(annotation)) row.append(acting("still-right", "Still right", "By the guide as it is now; then the next one"));
     row.append(verdictButton(app, [annotation]));
     if (app.photo?.group_id || annotation.defect_uid) row.append(acting("same-defect", "Same as…", "The same defect on another photo of this scene"));
     if (annotation.defect_uid) row.append(acting("not-same", "Not the same", "It is no longer told to be the same defect as on other photos"));

@@ -1,0 +1,100 @@
+"""Words that were said for "other" go into a class, and back."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+from sqlalchemy import select
+
+from app.db.tx import Database
+from app.models import Annotation, Operation
+from app.projects.counters import read
+from tests.annotations.ops import create
+from tests.conftest import Person
+from tests.guide.conftest import drawn
+
+
+@pytest.fixture
+def other(manager: Person, project_id: int) -> int:
+    """A class "other: say what"."""
+    made = manager.post(f"/projects/{project_id}/classes", json={"name": "other", "is_other": True})
+    class_id: int = made.json()["id"]
+    manager.post(
+        f"/projects/{project_id}/attributes", json={"on": "annotation", "name": "what", "kind": "text"}
+    )
+    return class_id
+
+
+def _classes(database: Database) -> list[int]:
+    with database.read_tx() as tx:
+        return list(tx.scalars(select(Annotation.class_id).order_by(Annotation.id)))
+
+
+def test_all_that_say_the_words_move_whatever_their_case_and_come_back(
+    manager: Person, labeler: Person, database: Database, project_id: int, photo_id: int, other: int
+) -> None:
+    for what in ("Moss", "moss", "gum"):
+        drawn(labeler, photo_id, create(class_id=other, attributes={"what": what}))
+    path = f"/projects/{project_id}/classes/{other}/words"
+    moved = manager.post(path, json={"words": "MOSS", "into": 5})
+    assert moved.status_code == 200, moved.text
+    assert (moved.json()["annotations"], moved.json()["photos"]) == (2, 1)
+    assert _classes(database) == [5, 5, other]
+    with database.read_tx() as tx:
+        counts = read(tx, project_id)
+        last = tx.scalars(select(Operation).order_by(Operation.id.desc()).limit(1)).one()
+    assert (counts["class:5"], counts[f"class:{other}"]) == (2, 1)
+    assert (last.detail, last.actor_id) == ("words_became_class", manager.user_id)
+    assert orjson.loads(last.after)["attributes"] == {"what": "moss"}  # what was said stays
+    undo = f"/projects/{project_id}/moved-words/{moved.json()['id']}/undo"
+    assert manager.post(undo).json()["annotations"] == 2
+    assert _classes(database) == [other] * 3
+    assert (manager.post(undo).status_code, manager.post(undo).json()["type"]) == (409, "undone")
+
+
+def test_what_somebody_gave_another_class_since_stays_there(
+    manager: Person, labeler: Person, database: Database, project_id: int, photo_id: int, other: int
+) -> None:
+    ops = [create(class_id=other, attributes={"what": "moss"}) for _ in range(2)]
+    drawn(labeler, photo_id, *ops)
+    moved = manager.post(
+        f"/projects/{project_id}/classes/{other}/words", json={"words": "moss", "into": 5}
+    ).json()
+    changed = {
+        "op_id": ops[1]["op_id"][:-4] + "beef",
+        "action": "update",
+        "uid": ops[0]["uid"],
+        "class_id": 3,
+    }
+    drawn(labeler, photo_id, changed)
+    assert manager.post(f"/projects/{project_id}/moved-words/{moved['id']}/undo").json()["annotations"] == 1
+    assert _classes(database) == [3, other]
+
+
+def test_words_go_only_from_other_and_into_a_class_in_use(
+    manager: Person, labeler: Person, project_id: int, photo_id: int, other: int
+) -> None:
+    drawn(labeler, photo_id, create(class_id=other, attributes={"what": "moss"}))
+    manager.patch(f"/projects/{project_id}/classes/2", json={"retired": True})
+
+    def move(class_id: int, words: str, into: int, by: Person = manager) -> int:
+        path = f"/projects/{project_id}/classes/{class_id}/words"
+        return by.post(path, json={"words": words, "into": into}).status_code
+
+    assert move(other, "moss", 5, labeler) == 403
+    assert move(1, "moss", 5) == 422
+    assert move(other, "moss", other) == 422
+    assert [move(other, "moss", into) for into in (2, 999)] == [422, 422]
+    assert move(other, "gum", 5) == 409
+    assert move(999, "moss", 5) == 404
+
+
+def test_a_merge_that_is_taken_back_is_not_mistaken_for_words(
+    manager: Person, labeler: Person, database: Database, project_id: int, photo_id: int, other: int
+) -> None:
+    drawn(labeler, photo_id, create(class_id=other, attributes={"what": "moss"}), create(class_id=other))
+    manager.post(f"/projects/{project_id}/classes/{other}/merge", json={"into": 4})
+    assert manager.post(f"/projects/{project_id}/classes/{other}/merge/undo").status_code == 200
+    manager.post(f"/projects/{project_id}/classes/{other}/words", json={"words": "moss", "into": 5})
+    assert manager.post(f"/projects/{project_id}/classes/{other}/merge/undo").status_code == 409
+    assert _classes(database) == [5, other]
