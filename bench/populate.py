@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, text
+from sqlalchemy import delete, insert, text
 
 from app.db.migrate import upgrade
 from app.db.tx import Database, WriteTx
@@ -25,6 +25,7 @@ from app.ids import digest
 from app.models import (
     Annotation,
     Counter,
+    DayCounter,
     DefectClass,
     LoginSession,
     Membership,
@@ -33,10 +34,14 @@ from app.models import (
     Project,
     User,
 )
+from app.projects.counters import read
+from app.projects.scene_classes import recount
 from app.settings import Settings
 
 STATES = ("unlabelled",) * 8 + ("done",) * 6 + ("accepted",) * 4 + ("in_progress", "unsure")
 CLASSES = ("crack", "scratch", "chip", "dent", "discoloration", "corrosion")
+DAYS = 120
+"""Days of which the numbers are kept."""
 RARE_CLASS = 6
 """Drawn on about one labelled photo in ten thousand."""
 BATCH = 2000
@@ -77,8 +82,30 @@ def populate(database: Database, *, photos: int, annotations: int, seed: int = 1
             [{"project_id": project_id, "name": name, "n": n} for name, n in sorted(counters.items())],
         )
         _group(tx, project_id)
+    for first in range(1, photos + 1, BATCH):
+        with database.write_tx() as tx:
+            recount(tx, project_id, range(first, min(first + BATCH, photos + 1)))
+    with database.write_tx() as tx:
+        _remember(tx, project_id)
         tx.execute(text("ANALYZE"))
     return project_id
+
+
+def _remember(tx: WriteTx, project_id: int) -> None:
+    """Keep a past in which every number rose evenly to what it is."""
+    counts = read(tx, project_id)
+    rows = [
+        {
+            "project_id": project_id,
+            "day": tx.now.date() - timedelta(days=DAYS - 1 - day),
+            "name": name,
+            "n": n * (day + 1) // (DAYS + 1),
+        }
+        for day in range(DAYS)
+        for name, n in counts.items()
+    ]
+    tx.execute(delete(DayCounter).where(DayCounter.project_id == project_id))
+    tx.execute(insert(DayCounter), rows)
 
 
 def _group(tx: WriteTx, project_id: int) -> None:
@@ -88,6 +115,15 @@ def _group(tx: WriteTx, project_id: int) -> None:
             "INSERT INTO photo_group (id, project_id, n, top_id, created_at) "
             "SELECT (id + 3) / 4, project_id, count(*), min(id), min(created_at) FROM photo "
             "WHERE project_id = :project_id AND deleted_at IS NULL GROUP BY (id + 3) / 4, project_id"
+        ),
+        {"project_id": project_id},
+    )
+    tx.execute(
+        text(
+            "INSERT INTO counter (project_id, name, n) "
+            "SELECT project_id, 'scenes', count(*) FROM photo_group WHERE project_id = :project_id "
+            "GROUP BY project_id UNION ALL SELECT project_id, 'grouped', sum(n) FROM photo_group "
+            "WHERE project_id = :project_id GROUP BY project_id"
         ),
         {"project_id": project_id},
     )

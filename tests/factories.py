@@ -138,10 +138,17 @@ def make_member(tx: WriteTx, project: Project, user: User, role: str) -> None:
 
 
 def make_photo(tx: WriteTx, project: Project, **values: Any) -> Photo:
-    """Make a photo's row (1000 x 800 px, unlabelled), without any file behind it."""
+    """Make a photo's row (1000 x 800 px, unlabelled), without any file behind it, with its counter."""
+    photo = bare_photo(tx, project.id, **values)
+    _count(tx, project.id, f"state:{photo.state}", 1)
+    return photo
+
+
+def bare_photo(tx: WriteTx, project_id: int, **values: Any) -> Photo:
+    """Make such a row that no counter knows of."""
     number = next(_numbers)
     defaults: dict[str, Any] = {
-        "project_id": project.id,
+        "project_id": project_id,
         "sha256": hashlib.sha256(f"photo {number}".encode()).hexdigest(),
         "size": 1234,
         "format": "JPEG",
@@ -155,7 +162,6 @@ def make_photo(tx: WriteTx, project: Project, **values: Any) -> Photo:
     photo = Photo(**{**defaults, **values})
     tx.add(photo)
     tx.flush()
-    _count(tx, project.id, f"state:{photo.state}", 1)
     return photo
 
 

@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from typing import Any, Protocol
 import httpx2
 
 from app.__main__ import main
+from app.clock import SystemClock
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -149,8 +151,10 @@ class ForkedServer(ServerProcess):
     the routes, and which static files there are.
     """
 
+    ahead = 0.0  # seconds that its clock is before everybody else's, from its next start on
+
     def _launch(self, words: list[str]) -> Running:
-        child = _forks.Process(target=_run, args=(words, self.environment, str(self.log)))
+        child = _forks.Process(target=_run, args=(words, self.environment, str(self.log), self.ahead))
         child.start()
         return _Forked(child)
 
@@ -182,8 +186,10 @@ class _Forked:
         self._child.terminate()
 
 
-def _run(words: list[str], environment: dict[str, str], log: str) -> None:
-    """Be ``python -m app``, inside a fork."""
+def _run(words: list[str], environment: dict[str, str], log: str, ahead: float) -> None:
+    """Be ``python -m app``, inside a fork, with a clock that is ``ahead`` seconds before the machine's."""
+    machine = SystemClock.now
+    setattr(SystemClock, "now", lambda clock: machine(clock) + timedelta(seconds=ahead))  # noqa: B010
     out = os.open(log, os.O_WRONLY | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(out, stream)

@@ -21,6 +21,8 @@ from app.photos.comparisons import compare_again
 from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
 from app.photos.requests import withdraw_live
+from app.photos.stacks import refresh
+from app.photos.wanted_readings import follow_state
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
 
@@ -85,7 +87,7 @@ def _photo_class_upsert(dialect: Any) -> Any:
     return statement.on_conflict_do_update(
         index_elements=["project_id", "class_id", "photo_id"],
         set_={"n": _photo_class.c.n + statement.excluded.n},
-    )
+    ).returning(_photo_class.c.n)
 
 
 _COUNT = {"sqlite": _photo_class_upsert(sqlite), "postgresql": _photo_class_upsert(postgresql)}
@@ -121,6 +123,7 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
                 compare_again(tx, photo)
         if photo.state == "retake" and told["state"] != "retake":
             withdraw_live(tx, photo.id)  # who draws on it needs no better picture
+        follow_state(tx, photo, before=photo.state, now=str(told["state"]))
         _tell(tx, run, photo, told)
     return told
 
@@ -276,10 +279,11 @@ def _write_counts(
         for class_id, change in sorted(classes.items())
         if change
     ]
-    if rows:
-        connection.execute(_COUNT[tx.dialect], rows)
-        if any(row["n"] < 0 for row in rows):
-            connection.execute(_NO_MORE, {"photo": photo.id})
+    now = [connection.execute(_COUNT[tx.dialect], row).scalar_one() for row in rows]
+    if any(n <= 0 for n in now):
+        connection.execute(_NO_MORE, {"photo": photo.id})
+    if any(n <= 0 or n == row["n"] for n, row in zip(now, rows, strict=True)):
+        refresh(tx, [photo.group_id])  # a class came to this photo, or left it
     counters = {f"class:{class_id}": change for class_id, change in classes.items()}
     if told["state"] != photo.state:
         counters[f"state:{photo.state}"] = -1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from app.datasets import overview_pages
 from app.datasets.alike import alike_pairs
 from app.projects.alike_scenes import MOST
 from app.projects.places import project_context
@@ -34,3 +35,6 @@ def show_alike(
         "is_open": access.project.archived_at is None,
     }
     return render(request, "datasets/alike.html", values)
+
+
+router.include_router(overview_pages.router)

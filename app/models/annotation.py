@@ -133,6 +133,7 @@ class PhotoClass(Base):
     """How many live annotations of a class a photo has: makes filters by class fast."""
 
     __tablename__ = "photo_class"
+    __table_args__ = (Index("ix_photo_class_photo_id", "photo_id"),)
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
     class_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

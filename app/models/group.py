@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import AUTOINCREMENT, Base, UtcDateTime
+from app.models.base import AUTOINCREMENT, Base, Json, UtcDateTime
 
 LINK_KINDS = ("series", "part", "same", "burst", "scene", "joined")
 _KIND_LIST = ",".join(f"'{kind}'" for kind in LINK_KINDS)
@@ -23,6 +23,8 @@ class PhotoGroup(Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
     n: Mapped[int] = mapped_column(default=0)  # photos outside of the trash
     top_id: Mapped[int | None]  # the sharpest of them, on top of the stack; no key: it follows the photos
+    # Classes that are drawn on them, by id; kept so that the scenes of a class can be counted
+    classes: Mapped[list[int]] = mapped_column(Json, default=list, server_default=text("'[]'"))
     part: Mapped[str | None] = mapped_column(String(300))  # the one part that its photos show, if any says so
     alias_of: Mapped[int | None] = mapped_column(ForeignKey("photo_group.id"), index=True)  # joined into that
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

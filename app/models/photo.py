@@ -58,6 +58,7 @@ class Photo(Base):
         _index_of_few("ix_photo_damaged", "damaged IS 1", "damaged IS true"),
         _index_of_few("ix_photo_unmeasured", "markers IS NULL", "markers IS NULL"),
         _index_of_few("ix_photo_no_defect", "no_defect IS 1", "no_defect IS true"),
+        _index_of_few("ix_photo_proposals", "open_proposals > 0", "open_proposals > 0"),
         Index(
             "ix_photo_wanted_shot",
             "project_id",

@@ -140,7 +140,8 @@ class Counter(Base):
     Names: ``state:<state>`` (photos not in the trash), ``no_defect``, ``damaged``, ``trashed``,
     ``class:<id>`` (live annotations on photos not in the trash), ``bytes`` (originals), ``asked`` (requests
     to the field, ever), ``scenes`` (groups with a photo outside of the trash), ``grouped`` (photos in them),
-    ``comments`` (open threads on photos not in the trash).
+    ``scenes:<id>`` (groups that show a class on such a photo), ``comments`` (open threads on photos not in
+    the trash).
     """
 
     __tablename__ = "counter"
@@ -151,7 +152,11 @@ class Counter(Base):
 
 
 class DayCounter(Base):
-    """What a counter was when a day (UTC) began: the past of ``Counter``, for plots over time."""
+    """What a counter was when a day (UTC) began: the past of ``Counter``, for plots over time.
+
+    All counters of a project are kept by its first change of numbers on a day. Of days before that, there is
+    only ``photos``: how many of the photos that were still here at the upgrade had come until then.
+    """
 
     __tablename__ = "day_counter"
 

@@ -16,6 +16,7 @@ from app.db.tx import Ending, WriteTx
 from app.jobs import rows
 from app.models import Photo, PhotoGroup
 from app.projects.counters import bump
+from app.projects.scene_classes import changes, classes_of
 
 KIND: Final = "group_photos"
 _PATIENCE: Final = timedelta(seconds=2)
@@ -52,7 +53,7 @@ def is_in_groups(group_ids: Iterable[int]) -> ColumnElement[bool]:
 
 
 def refresh(tx: WriteTx, group_ids: Iterable[int | None]) -> None:
-    """Have the photos of groups counted, and the sharpest laid on top, when this transaction ends."""
+    """Have groups looked at when this transaction ends: how many photos, which on top, which classes."""
     for group_id in {one for one in group_ids if one is not None}:
         tx.at_end(Ending.GROUPS, _count, group_id)
 
@@ -68,10 +69,11 @@ def _count(tx: WriteTx, group_ids: list[int]) -> None:
         n = int(tx.scalar(select(func.count()).select_from(Photo).where(*live)))
         by_sharpness: Any = Photo.sharpness.desc().nulls_last()
         top = tx.scalar(select(Photo.id).where(*live).order_by(by_sharpness, Photo.id).limit(1))
-        changes = {"grouped": n - group.n, "scenes": int(n > 0) - int(group.n > 0)}
-        group.n, group.top_id = n, top
+        classes = classes_of(tx, group.project_id, [group_id])[group_id]
+        numbers = {"grouped": n - group.n, "scenes": int(n > 0) - int(group.n > 0)}
+        bump(tx, group.project_id, {**numbers, **changes(group.classes, classes)})
+        group.n, group.top_id, group.classes = n, top, classes
         tx.flush()
-        bump(tx, group.project_id, changes)
 
 
 def look_again(tx: WriteTx, photo: Photo) -> None:

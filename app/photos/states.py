@@ -19,6 +19,7 @@ from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
 from app.photos.requests import ask, withdraw_live
 from app.photos.requests_schemas import NewRequest
+from app.photos.wanted_readings import follow_state
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
 from app.team.actor import Actor
@@ -94,6 +95,7 @@ def write_state(
     before = _told(photo)
     photo.seq += 1
     record_state(tx, photo, wanted)
+    follow_state(tx, photo, before=before["state"], now=wanted["state"])
     tx.add(
         Operation(
             op_id=op_id,

@@ -69,6 +69,7 @@ def _key_word(key: str, value: str) -> str:
         "link": "taken by",
         "wanted_shot": "taken for",
         "group": "scene",
+        "proposals": "two versions",
         "guide": "drawn by",
     }
     return words.get(key, key.removeprefix(ATTRIBUTE).replace("_", " "))
@@ -89,7 +90,7 @@ def _value_word(key: str, value: str, names: Names) -> str:
         return "an older guide"
     if key in ("captured_from", "captured_to"):
         return value.replace("T", " ").replace("Z", " UTC")
-    if key in ("damaged", "no_defect", "trashed"):
+    if key in ("damaged", "no_defect", "proposals", "trashed"):
         return "yes" if value == "true" else "no"
     if key.startswith(ATTRIBUTE) and value == NOT_TOLD:
         return "not told"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, bindparam, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db.tx import Ending, ReadTx, WriteTx
-from app.models import Counter
+from app.models import Counter, DayCounter
 from app.realtime.feed import publish
 
 _counter: Any = Counter.__table__
@@ -32,6 +34,11 @@ def _add(dialect: Any) -> Any:
 
 
 _ADD = {"sqlite": _add(sqlite), "postgresql": _add(postgresql)}
+# Two clocks may differ at midnight: the first word on a day stands.
+_KEEP = {
+    "sqlite": sqlite.insert(DayCounter.__table__).on_conflict_do_nothing(),  # type: ignore[arg-type]
+    "postgresql": postgresql.insert(DayCounter.__table__).on_conflict_do_nothing(),  # type: ignore[arg-type]
+}
 
 
 def bump(tx: WriteTx, project_id: int, deltas: Mapping[str, int]) -> None:
@@ -56,7 +63,17 @@ def _add_up(tx: WriteTx, bumps: list[tuple[int, Mapping[str, int]]]) -> None:
         tx.connection().execute(_ADD[tx.dialect], rows)
     seen = {project_id for (project_id, name), delta in sums.items() if delta and name not in _UNSEEN}
     for project_id in sorted(seen):
-        publish(tx, project_id, "counts")
+        added = {name: delta for (of, name), delta in sums.items() if of == project_id}
+        publish(tx, project_id, "counts", first_of_day=partial(_keep_beginning, project_id, added))
+
+
+def _keep_beginning(project_id: int, added: Mapping[str, int], tx: WriteTx, day: date) -> None:
+    """Keep what each counter was when a day began: what it is now without what this transaction added."""
+    rows = [
+        {"project_id": project_id, "day": day, "name": name, "n": n - added.get(name, 0)}
+        for name, n in read(tx, project_id).items()
+    ]
+    tx.connection().execute(_KEEP[tx.dialect], rows)
 
 
 def to_label(counts: Mapping[str, int]) -> int:

@@ -12,6 +12,7 @@ from app.errors import Conflict, Duplicate, FieldError, Forbidden, NotFound
 from app.models import Invite, Membership, User
 from app.projects.queries import ProjectAccess
 from app.projects.schemas import NewMember
+from app.realtime.feed import publish
 from app.team import audit
 from app.team.actor import Actor
 from app.team.roles import Role
@@ -172,3 +173,5 @@ def _record(
 ) -> None:
     detail = {"user": user_id, "role": str(role) if role is not None else None}
     audit.record(tx, actor.label, verb, f"project:{access.id}", detail)
+    who = {"id": actor.user_id, "name": actor.name}
+    publish(tx, access.id, "people", {"user_id": user_id, "actor": who})

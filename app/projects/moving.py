@@ -18,6 +18,7 @@ from app.db.tx import WriteTx
 from app.ids import uuid7
 from app.models import Annotation, DefectClass, Operation, Photo, PhotoClass
 from app.projects.counters import bump
+from app.projects.scene_classes import recount
 from app.realtime.feed import publish
 from app.team.actor import Actor, told
 
@@ -167,6 +168,7 @@ def _recount(tx: WriteTx, project_id: int, photo_ids: Sequence[int]) -> None:
             .group_by(Annotation.project_id, Annotation.class_id, Annotation.photo_id)
         )
         tx.execute(insert(PhotoClass).from_select(["project_id", "class_id", "photo_id", "n"], counted))
+        recount(tx, project_id, part)
 
 
 def in_parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:

@@ -148,3 +148,18 @@ def dismiss_waiting(tx: WriteTx, project_id: int, waiting_id: int) -> None:
     )
     if not gone:
         raise NotFound(_GONE)
+
+
+def open_link(tx: ReadTx, project_id: int) -> CaptureLink | None:
+    """Find the newest link that still lets phones in."""
+    link: CaptureLink | None = tx.scalar(
+        select(CaptureLink)
+        .where(
+            CaptureLink.project_id == project_id,
+            CaptureLink.revoked_at.is_(None),
+            (CaptureLink.expires_at.is_(None)) | (CaptureLink.expires_at > tx.now),
+        )
+        .order_by(CaptureLink.id.desc())
+        .limit(1)
+    )
+    return link

@@ -1,4 +1,4 @@
-"""Pages of projects: the list, a new one, the overview, settings, the sheet to print."""
+"""Pages of projects: the list, a new one, settings, the sheet to print."""
 
 from __future__ import annotations
 
@@ -11,28 +11,25 @@ from app.db.tx import ReadTx
 from app.errors import Forbidden, Gone
 from app.projects import capture, capture_pages, palette, service, shots_pages
 from app.projects.attributes import attribute_to_wire, list_attributes
-from app.projects.capture import LinkMaker, address_warning, link_to_wire, load_link
+from app.projects.capture import address_warning, link_to_wire, load_link
 from app.projects.capture_api import LinkMakerDep
 from app.projects.classes import classes_to_wire, list_classes
 from app.projects.counters import read
 from app.projects.members import list_members
 from app.projects.other_words import words_of_other
-from app.projects.overview import describe_project, open_link, photos_by_day
 from app.projects.places import project_context
-from app.projects.plots import NARROW, WIDE, day_plot
 from app.projects.queries import ProjectAccess, count_projects, find_demo, list_projects, load_project
 from app.projects.sheet import NAMES as LANGUAGE_NAMES
 from app.projects.sheet import sheet_words
 from app.team.access import CurrentPerson
 from app.team.actor import Actor
-from app.team.roles import Action, Role, role_may
+from app.team.roles import Action, Role
 from app.web.deps import ReadTxDep, SettingsDep
 from app.web.permissions import allows
 from app.web.qr import draw_code
 from app.web.routing import PageRouter
 from app.web.schema import PathId
 from app.web.templating import render
-from app.web.urls import is_loopback
 
 router: APIRouter = PageRouter()
 
@@ -83,48 +80,6 @@ def _new_project_values(tx: ReadTx, actor: Actor) -> dict[str, Any]:
             "colors": palette.COLORS,
         },
         "zones": sorted(available_timezones()),
-    }
-
-
-@router.get("/projects/{project_id}")
-@allows(Action.SEE_PROJECT)
-def overview(
-    request: Request,
-    project_id: PathId,
-    actor: CurrentPerson,
-    tx: ReadTxDep,
-    maker: LinkMakerDep,
-    settings: SettingsDep,
-) -> Response:
-    """The overview; while there is no photo, the steps that bring the first."""
-    access = load_project(tx, actor, project_id, Action.SEE_PROJECT)
-    values = {
-        **project_context(tx, access, actor, "overview"),
-        "about": describe_project(tx, access, settings, maker.address),
-        "here": maker.address,
-    }
-    if values["about"]["photos"] == 0 and not values["about"]["counts"].get("trashed"):
-        values["phones"] = _phones(tx, access, maker)
-        values["demo"] = find_demo(tx, actor)
-        values["warning"] = address_warning(settings, maker.address)
-        return render(request, "projects/empty.html", values)
-    days = photos_by_day(tx, project_id)
-    values["plots"] = [plot for width in (WIDE, NARROW) if (plot := day_plot(days, width)) is not None]
-    return render(request, "projects/overview.html", values)
-
-
-def _phones(tx: ReadTx, access: ProjectAccess, maker: LinkMaker) -> dict[str, Any]:
-    """What an empty project tells about phones: whether they reach it, and the code if there is one."""
-    may_manage = role_may(access.role, Action.MANAGE_PEOPLE)
-    link = open_link(tx, access.id) if may_manage else None
-    shown = link_to_wire(tx, link, maker) if link is not None else None
-    url = shown["url"] if shown is not None else None
-    return {
-        "reach": not is_loopback(maker.address),
-        "address": maker.address,
-        "may_manage": may_manage,
-        "link": shown,
-        "code": draw_code(url) if url is not None else None,
     }
 
 

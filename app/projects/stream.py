@@ -10,11 +10,12 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
+from app.db.tx import ReadTx
 from app.errors import AppError, RateLimited
-from app.projects.queries import load_project
+from app.ids import ProjectId
 from app.realtime.bus import Bus
 from app.realtime.stream import MOST_STREAMS, stream
-from app.team.access import CurrentActor
+from app.team.access import CurrentActor, actor_of, require_project
 from app.team.actor import Actor
 from app.team.roles import Action
 from app.web.permissions import allows
@@ -78,8 +79,9 @@ async def _lines(request: Request, actor: Actor, project_id: int, cursor: int | 
 
     def may_still_read() -> bool:
         try:
-            caller = request.app.state.authenticate(request, Action.SEE_PHOTOS)
-            return isinstance(caller, Actor) and _check(request, caller, project_id) == role
+            with request.app.state.database.read_tx() as tx:
+                caller = actor_of(tx, request)
+                return caller is not None and _role_of(tx, caller, project_id) == role
         except AppError as error:
             return error.status >= 500  # a busy database is no reason to send people away
 
@@ -88,6 +90,7 @@ async def _lines(request: Request, actor: Actor, project_id: int, cursor: int | 
         request.app.state.bus,
         project_id,
         cursor=cursor,
+        sign_in=(actor.user_id, actor.session_id, actor.token_id),
         may_still_read=may_still_read,
         is_stopping=lambda: bool(request.app.state.is_stopping),
     ):
@@ -96,4 +99,8 @@ async def _lines(request: Request, actor: Actor, project_id: int, cursor: int | 
 
 def _check(request: Request, actor: Actor, project_id: int) -> str:
     with request.app.state.database.read_tx() as tx:
-        return load_project(tx, actor, project_id, Action.SEE_PHOTOS).role
+        return _role_of(tx, actor, project_id)
+
+
+def _role_of(tx: ReadTx, actor: Actor, project_id: int) -> str:
+    return require_project(tx, actor, ProjectId(project_id), Action.SEE_PHOTOS)

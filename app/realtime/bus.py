@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
+
+from starlette.concurrency import run_in_threadpool
 
 from app.realtime import wake
 
@@ -35,6 +37,8 @@ class Bus:
         self._loop = loop
         self._subscriptions: set[Subscription] = set()
         self._streams: Counter[int] = Counter()
+        self._round = 0
+        self._asked: dict[Hashable, asyncio.Task[bool]] = {}
         self.is_closed = False
         self._stop = [wake.listen(self.wake), wake.listen_moments(self.tell)]
 
@@ -76,6 +80,17 @@ class Bus:
             yield subscription
         finally:
             self._subscriptions.discard(subscription)
+
+    async def ask_once(self, key: Hashable, number: int, question: Callable[[], bool]) -> bool:
+        """Answer a question that may block; whoever asks by the same key in the same round shares the answer.
+
+        A browser's and a person's streams are of one sign-in, and looking it up is most of what they cost.
+        """
+        if number != self._round:
+            self._round, self._asked = number, {}
+        if key not in self._asked:
+            self._asked[key] = asyncio.create_task(run_in_threadpool(question))
+        return await asyncio.shield(self._asked[key])  # who asked first may leave
 
     def take_place(self, user_id: int, most: int) -> bool:
         """Count one more stream of a person, unless they have ``most`` already."""

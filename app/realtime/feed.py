@@ -7,7 +7,9 @@ order of numbers is the order of commits, and a reader that has seen 17 never mi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, insert, text, update
@@ -26,6 +28,7 @@ class _News:
     project_id: int
     kind: str | None
     data: dict[str, Any]
+    first_of_day: Callable[[WriteTx, date], None] | None = None
 
 
 _project: Any = Project.__table__
@@ -37,16 +40,26 @@ _RAISE = (
         event_seq=_project.c.event_seq + bindparam("events", type_=Integer),
         label_seq=_project.c.label_seq + bindparam("labels", type_=Integer),
     )
-    .returning(_project.c.event_seq)
+    .returning(_project.c.event_seq, _project.c.counted_on)
 )
+_COUNTED = update(_project).where(_project.c.id == bindparam("_id")).values(counted_on=bindparam("day"))
 
 
-def publish(tx: WriteTx, project_id: int, kind: str, data: dict[str, Any] | None = None) -> None:
+def publish(
+    tx: WriteTx,
+    project_id: int,
+    kind: str,
+    data: dict[str, Any] | None = None,
+    *,
+    first_of_day: Callable[[WriteTx, date], None] | None = None,
+) -> None:
     """Add a line to a project's feed when this transaction commits.
 
     ``data`` says what changed (ids, numbers), never the content: readers fetch what they may see.
+    ``first_of_day`` is called with the day (UTC) by the first transaction of a day that asks for it, while
+    it holds the project's row: whoever asks next sees that it was done.
     """
-    tx.at_end(Ending.PROJECTS, _raise_numbers, _News(project_id, kind, data or {}))
+    tx.at_end(Ending.PROJECTS, _raise_numbers, _News(project_id, kind, data or {}, first_of_day))
 
 
 def labels_changed(tx: WriteTx, project_id: int) -> None:
@@ -66,10 +79,15 @@ def _raise_numbers(tx: WriteTx, news: list[_News]) -> None:
 def _write(tx: WriteTx, project_id: int, events: list[_News], *, has_new_labels: bool) -> None:
     connection = tx.connection()
     numbers = {"_id": project_id, "events": len(events), "labels": int(has_new_labels)}
-    last = connection.execute(_RAISE, numbers).scalar_one()
+    last, counted_on = connection.execute(_RAISE, numbers).one()
     if not events:
         return
     first, now = last - len(events) + 1, tx.now
+    asking = [item.first_of_day for item in events if item.first_of_day is not None]
+    if asking and counted_on != now.date():
+        connection.execute(_COUNTED, {"_id": project_id, "day": now.date()})
+        for call in asking:
+            call(tx, now.date())
     # What is told without an actor (the counts) was done by whoever did the rest.
     actor = next((item.data["actor"] for item in events if item.data.get("actor")), None)
     connection.execute(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,12 +63,14 @@ async def stream(
     project_id: int,
     *,
     cursor: int | None,
+    sign_in: Hashable,
     may_still_read: Callable[[], bool],
     is_stopping: Callable[[], bool],
 ) -> AsyncIterator[bytes]:
     """Write a project's feed after ``cursor`` for as long as the reader may read it.
 
-    ``may_still_read`` may block (it runs in a thread); ``is_stopping`` must not.
+    ``may_still_read`` may block (it runs in a thread), and is asked once for all streams of a ``sign_in``;
+    ``is_stopping`` must not block.
     """
     with bus.subscribe(project_id) as subscription:
         yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
@@ -79,13 +81,14 @@ async def stream(
         else:
             subscription.is_behind = True  # catch up at once
             subscription.woken.set()
-        last_sent = last_checked = time.monotonic()
+        last_sent = time.monotonic()
+        last_round = _round(last_sent)
         while not (is_stopping() or bus.is_closed):
             was_woken = await _wait(subscription)
             now = time.monotonic()
-            if now - last_checked >= CHECK_SECONDS:
-                last_checked = now
-                if not await run_in_threadpool(may_still_read):
+            if _round(now) != last_round:
+                last_round = _round(now)
+                if not await bus.ask_once((sign_in, project_id), last_round, may_still_read):
                     return
             if was_woken and not bus.is_closed:
                 written, cursor = await _catch_up(database, subscription, cursor)
@@ -95,6 +98,11 @@ async def stream(
             if now - last_sent >= HEARTBEAT_SECONDS:
                 yield b": still here\n\n"
                 last_sent = now
+
+
+def _round(now: float) -> int:
+    """Number the rounds in which all streams of the process ask whether they may go on."""
+    return int(now / CHECK_SECONDS)
 
 
 async def _wait(subscription: Subscription) -> bool:

@@ -32,6 +32,14 @@ def find_actor(request: Request) -> Actor | None:
     that was opened by one person (it says so in ``blemish-person``) after another signed in in its browser:
     what the first one drew would be the second's.
     """
+    if not request.headers.get("authorization") and not request.cookies.get(session_cookie(request)):
+        return None
+    with request.app.state.database.read_tx() as tx:
+        return actor_of(tx, request)
+
+
+def actor_of(tx: ReadTx, request: Request) -> Actor | None:
+    """Find who is asking, as ``find_actor`` does, in a transaction that is open already."""
     state = request.app.state
     header = request.headers.get("authorization", "")
     if header:
@@ -39,16 +47,14 @@ def find_actor(request: Request) -> Actor | None:
         token = token.strip()
         actor = None
         if scheme.lower() == "bearer" and token.startswith(TOKEN_PREFIX):
-            with state.database.read_tx() as tx:
-                actor = actor_by_token(tx, token, state.touches)
+            actor = actor_by_token(tx, token, state.touches)
         if actor is None:
             raise Unauthenticated("This token is not valid, or no longer.")
         return actor
     secret = request.cookies.get(session_cookie(request))
     if not secret:
         return None
-    with state.database.read_tx() as tx:
-        actor = actor_by_session(tx, secret, state.settings, state.touches)
+    actor = actor_by_session(tx, secret, state.settings, state.touches)
     opened_by = request.headers.get("blemish-person")
     if actor and opened_by is not None and opened_by != str(actor.user_id):
         raise Unauthenticated(SOMEBODY_ELSE)

@@ -54,6 +54,8 @@ WORDS: Final = {
     "member.role": "changed a member's role",
     "original.download": "downloaded a photo as it was taken",
     "photo.delete": "moved a photo to the trash",
+    "photo.gold": "made a photo a known answer",
+    "photo.gold.end": "ended a photo's being a known answer",
     "photo.restore": "took a photo out of the trash",
     "photo.withdraw": "took back a photo they had sent",
     "photos.delete": "moved photos to the trash",

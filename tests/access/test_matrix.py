@@ -34,6 +34,7 @@ from app.models import (
     PhotoGroup,
     Project,
     Proposal,
+    Reading,
     User,
     WaitingPhoto,
     WantedShot,
@@ -149,6 +150,12 @@ BODIES: dict[Key, Any] = {
     ("POST", "/api/projects/{project_id}/queue/next"): {},
     ("PUT", "/api/photos/{photo_id}/lease"): {},
     ("PUT", "/api/photos/{photo_id}/presence"): {"tab": "tab-1"},
+    ("POST", "/api/readings/{reading_id}/changes"): {
+        "ops": [{"op_id": "{uuid}", "action": "create", "uid": "{uid}", "class_id": 1, "shape": BOX}]
+    },
+    ("PUT", "/api/readings/{reading_id}/state"): {"state": "unsure", "seq": 0},
+    ("PUT", "/api/readings/{reading_id}/lease"): None,
+    ("POST", "/api/photos/{photo_id}/gold"): None,
     ("POST", "/api/projects/{project_id}/purge"): None,
     ("POST", "/api/projects/{project_id}/exports"): {"format": "coco", "include_photos": False},
     ("POST", "/api/demo"): None,
@@ -185,6 +192,16 @@ NO_FILE = {
     ("GET", "/api/capture/requests/{request_id}/picture"),
     ("POST", "/api/projects/{project_id}/classes/{class_id}/merge/undo"),
     ("GET", "/projects/{project_id}/capture-links/{link_id}/sheet"),
+    # The reader's own, and nobody else's: tests/review/test_readings.py
+    ("GET", "/api/readings/{reading_id}"),
+    ("GET", "/api/readings/{reading_id}/annotations"),
+    ("POST", "/api/readings/{reading_id}/changes"),
+    ("PUT", "/api/readings/{reading_id}/state"),
+    ("PUT", "/api/readings/{reading_id}/lease"),
+    ("DELETE", "/api/readings/{reading_id}/lease"),
+    ("GET", "/readings/{reading_id}"),
+    # Of who answered one: tests/review/test_gold.py
+    ("GET", "/api/projects/{project_id}/gold/people/{user_id}"),
     ("GET", "/api/uploads/{upload_id}"),  # the sender's own: tests/photos_domain/test_uploads.py
     ("PATCH", "/api/uploads/{upload_id}"),
     ("DELETE", "/api/uploads/{upload_id}"),
@@ -240,6 +257,7 @@ class Objects:
     request_id: int
     group_id: int
     comment_id: int
+    reading_id: int
     example_id: int
     move_id: int
     n: int
@@ -410,6 +428,16 @@ def make_objects(database: Database, project_id: int) -> Objects:
             at=tx.now,
         )
         tx.add(comment)
+        reading = Reading(
+            project_id=project_id,
+            photo_id=make_photo(tx, project).id,
+            kind="blind",
+            user_id=member.id,
+            state="open",
+            created_at=tx.now,
+            opened_at=tx.now,
+        )
+        tx.add(reading)
         group = PhotoGroup(project_id=project_id, n=2, top_id=photo.id, created_at=tx.now)
         tx.add(group)
         tx.flush()
@@ -430,6 +458,7 @@ def make_objects(database: Database, project_id: int) -> Objects:
             request.id,
             group.id,
             comment.id,
+            reading.id,
             example.id,
             move.id,
             n,
@@ -618,6 +647,7 @@ def test_an_object_that_is_not_there_is_404_for_everybody(cast: Cast) -> None:
         request_id=ABSENT,
         group_id=ABSENT,
         comment_id=ABSENT,
+        reading_id=ABSENT,
         example_id=ABSENT,
         move_id=ABSENT,
         n=next(_counter),

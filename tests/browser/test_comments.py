@@ -1,4 +1,4 @@
-"""Two people talk about a place on a photo: pinned, named, seen at once, answered, settled; offline nothing is lost."""
+"""Two people talk about a place on a photo: pinned, named, seen at once, answered, settled; also offline."""
 
 from __future__ import annotations
 

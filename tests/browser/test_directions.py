@@ -130,6 +130,7 @@ PAGES = [
     "/",
     "/projects/new",
     "/settings",
+    "/unsaved",
     "/admin",
     "/admin/trash",
     "/projects/{project}",

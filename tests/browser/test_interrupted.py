@@ -87,8 +87,8 @@ def test_who_is_taken_off_the_team_in_mid_work_saves_it_as_a_file(house: House, 
     assert gone.status_code == 204, gone.text
     page.context.set_offline(False)
     page.get_by_role("button", name="needs you").click()
-    dialog = page.get_by_role("dialog", name="These did not go through")
-    expect(dialog.get_by_role("listitem")).to_have_count(2)
+    dialog = page.get_by_role("dialog", name="Not saved: 2 changes")
+    expect(dialog.get_by_role("listitem")).to_contain_text("drew 2")
     with page.expect_download() as download:
         dialog.get_by_role("link", name="Save as a file").click()
     kept = json.loads(download.value.path().read_text())

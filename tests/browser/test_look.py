@@ -42,6 +42,7 @@ PAGES = {
     "printed sheet": "/projects/{project}/capture-links/{link}/sheet",
     "editor": "/photos/{photo}",
     "my settings": "/settings",
+    "nothing unsaved": "/unsaved",
     "server": "/admin",
 }
 PUBLIC = {

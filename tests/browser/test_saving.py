@@ -65,7 +65,7 @@ def test_without_network_work_goes_on_and_is_sent_later(house: House, open_page:
     assert len(house.annotations(photo_id)) == 2
 
 
-def test_other_pages_tell_what_was_not_sent_and_lead_to_where_it_is(
+def test_other_pages_tell_what_was_not_sent_and_lead_to_where_it_is_sent(
     house: House, open_page: OpenPage
 ) -> None:
     (photo_id,) = upload_walls(house, 1)
@@ -89,8 +89,7 @@ def test_other_pages_tell_what_was_not_sent_and_lead_to_where_it_is(
     pill = page.locator(".top a.pill")
     expect(pill).to_have_text("2 changes not sent yet")
     pill.click()
-    wait_ready(page, photo_id)
-    wait_saved(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Everything is saved")
     assert len(house.annotations(photo_id)) == 2
     page.goto(exports)
     page.wait_for_timeout(300)
@@ -153,11 +152,11 @@ def test_done_on_a_photo_that_changed_meanwhile_comes_back_to_the_person(
     house.api.put(f"/photos/{ids[0]}/state", json={"state": "unsure", "seq": 1})
     page.context.set_offline(False)
     page.get_by_role("button", name="needs you").click()
-    dialog = page.get_by_role("dialog", name="These did not go through")
-    expect(dialog).to_contain_text("Said “done” of wall-1.jpg")
+    dialog = page.get_by_role("dialog", name="Not saved: 1 change")
+    expect(dialog).to_contain_text("wall-1.jpg said “done”")
     expect(dialog).to_contain_text("Somebody changed this photo since you looked.")
     with page.expect_download() as download:
         dialog.get_by_role("link", name="Save as a file").click()
     assert download.value.suggested_filename == "blemish-rescue.json"
-    dialog.get_by_role("button", name="Let them go").click()
+    dialog.get_by_role("button", name="Let all go").click()
     wait_saved(page)

@@ -129,7 +129,8 @@ def test_the_overview_says_how_many_photos_the_field_is_waited_for(
     take(contributor, project_id, 1, wanted_shot=full["id"])
     take(contributor, project_id, 2, wanted_shot=some["id"])
     page = manager.get(f"//projects/{project_id}").text
-    assert '<b>3</b><span>to take<br><span class="mut">of 1 wanted shot</span>' in page
+    assert '<b><span data-number="wanted">3</span></b><span>to take<br>' in page
+    assert "of 1 wanted shot<" in page
     assert "to take" not in labeler.get(f"//projects/{project_id}").text
 
 

@@ -1,9 +1,11 @@
 // Who else has a photo of the project open: <span data-behaviour="here" data-project="3" data-me="1" hidden>.
-// Asked for now and then while the page is seen; nobody there, nothing shown.
+// Asked for when somebody comes or goes, and now and then, since who vanishes tells nothing; nobody there, nothing shown.
 import { el, icon } from "../lib/dom.js";
+import { listen } from "../lib/feed.js";
 import { call } from "../lib/http.js";
 
 const EVERY = 30_000;
+const SOON = 250; // milliseconds: who goes on to the next photo leaves one and comes to another
 const SHOWN = 4; // circles with initials; the count tells the rest
 
 /** @param {HTMLElement} place */
@@ -18,6 +20,13 @@ export function bind(place) {
       // what is shown stays until the server can be asked again
     }
   }
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  listen(Number(place.dataset.project), (kind) => {
+    if (kind !== "presence" && kind !== "reset") return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void look(), SOON);
+  });
   setInterval(look, EVERY);
   document.addEventListener("visibilitychange", look);
   void look();

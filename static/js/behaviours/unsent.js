@@ -1,5 +1,5 @@
-// What was drawn in this browser and has not reached the server: <a data-behaviour="unsent" data-user="1" hidden>.
-// Only an editor page sends it, so every other page tells of it, and leads to one. The journal is only read here.
+// What was drawn in this browser and is not on the server: <a data-behaviour="unsent" data-user="1" hidden>. Editor pages and
+// /unsaved send it, so every other page tells of it, and leads to that one. The journal is only read here.
 import { el, icon } from "../lib/dom.js";
 import { root } from "../lib/http.js";
 import { transact } from "../lib/idb.js";
@@ -7,10 +7,11 @@ import { EDITOR_JOURNAL, openExisting } from "../lib/idb-existing.js";
 
 const AGAIN = 3000; // while something waits: an editor in another tab may be sending it
 
-/** @typedef {{photo: number, n: number, rescued: unknown}} Waiting as much of an entry as is asked for */
+/** @typedef {{rescued: unknown}} Waiting as much of an entry as is asked for */
 
 /** @param {HTMLAnchorElement} link */
 export function bind(link) {
+  if (location.pathname === `${root}/unsaved`) return; // that page tells itself
   const user = Number(link.dataset.user);
   let timer = 0;
   async function look() {
@@ -30,12 +31,15 @@ export function bind(link) {
 }
 
 /**
- * How many changes wait, and the photo of the oldest. What was set aside for the person does not wait. Pure.
- * @param {Waiting[]} entries @returns {{n: number, photo: number}}
+ * What to say of it: what waits is sent by itself, what was set aside needs the person. Pure.
+ * @param {Waiting[]} entries @returns {string} nothing when there is nothing
  */
 export function standing(entries) {
-  const waiting = entries.filter(({ rescued }) => !rescued).sort((a, b) => a.n - b.n);
-  return { n: waiting.length, photo: waiting[0]?.photo ?? 0 };
+  const needs = entries.filter(({ rescued }) => rescued).length;
+  const waiting = entries.length - needs;
+  const said = (/** @type {number} */ n, /** @type {string} */ words) => `${n === 1 ? "1 change" : `${n.toLocaleString("en")} changes`} ${words}`;
+  if (needs) return said(needs, "not saved");
+  return waiting ? said(waiting, "not sent yet") : "";
 }
 
 /** @param {number} user @returns {Promise<Waiting[]>} */
@@ -49,11 +53,10 @@ async function entriesOf(user) {
   }
 }
 
-/** @param {HTMLAnchorElement} link @param {{n: number, photo: number}} waiting */
-function show(link, { n, photo }) {
-  link.hidden = n === 0;
-  if (!n) return;
-  link.href = `${root}/photos/${photo}`;
-  const words = n === 1 ? "1 change not sent yet" : `${n.toLocaleString("en")} changes not sent yet`;
+/** @param {HTMLAnchorElement} link @param {string} words */
+function show(link, words) {
+  link.hidden = !words;
+  if (!words) return;
+  link.href = `${root}/unsaved`;
   if (link.textContent !== words) link.replaceChildren(icon("send"), el("span", {}, words));
 }

@@ -1,5 +1,6 @@
 // The photos in hand: a stack from the queue under a lease, or the walk through the gallery's filter.
 import { call } from "../lib/http.js";
+import { asItem, photoIdOf } from "./reading.js";
 
 /** @typedef {import("./photos.js").Photo} Photo */
 /** @typedef {ReturnType<typeof createStack>} Stack */
@@ -18,7 +19,7 @@ export function createStack(data) {
   /** How many photos to take at once: the last ones of a queue are for everybody. */
   const share = data.share ?? COUNT;
   /** @type {Photo[]} */
-  let items = data.photo ? [data.photo] : [];
+  let items = data.photo ? [asItem(data.photo)] : [];
   let at = 0;
   /** How many photos of a queue are in hand or wait. */
   let total = 0;
@@ -52,7 +53,7 @@ export function createStack(data) {
     // What was held and not answered comes first again: when that is all of it, more are asked for.
     for (const count of [Math.min(items.slice(at).length + share, MOST), MOST]) {
       const answer = await call("POST", `/projects/${data.project.id}/queue/next`, { order: "group", count, ...(skip.length ? { skip } : {}) });
-      const found = answer?.photos ?? [];
+      const found = (answer?.photos ?? []).map(asItem);
       isEnd = add(found, false) === 0;
       if (!isEnd || found.length < count) return;
     }
@@ -179,7 +180,8 @@ export function createStack(data) {
     },
     /** Give one photo back; it is not offered to this person again today. @param {number} id */
     async skip(id) {
-      if (isQueue) await take([id]).catch(() => {});
+      const photo = items.find((one) => one.id === id);
+      if (isQueue && photo) await take([photoIdOf(photo)]).catch(() => {});
     },
     /** @param {() => void} watcher */
     watch(watcher) {

@@ -186,12 +186,18 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
     },
     /** Throw set-aside things away; only a person decides that. @param {string[]} ids */
     forget,
-    /** Send a set-aside thing once more, as new. @param {string} id */
-    async tryAgain(id) {
-      const entry = rescue.find(id);
-      if (!entry) return;
-      await forget([id]);
-      await enqueue(entry.photo, [asNew(entry)], 0);
+    /**
+     * Send set-aside things of one photo once more, as new, in the order in which they were done.
+     * @param {string[]} ids
+     */
+    async tryAgain(ids) {
+      const entries = rescue.all.filter(({ id }) => ids.includes(id)).sort((a, b) => a.n - b.n);
+      const [first] = entries;
+      if (!first) return;
+      // The new ones are in the journal before the old ones leave it: whatever ends the page, one of both is there.
+      const kept = enqueue(first.photo, entries.map(asNew), 0);
+      await kept;
+      await forget(entries.map(({ id }) => id));
     },
     /** Somebody signed in again. */
     signedIn() {

@@ -1,6 +1,7 @@
 // The page of exports: ticking a state shows at once what that leaves out; running exports are watched.
 import { call, root } from "../lib/http.js";
 import { pageData } from "../lib/dom.js";
+import { listen } from "../lib/feed.js";
 import { sortErrors } from "../behaviours/form.js";
 import { asked, labelsQuery, pageQuery } from "./asked.js";
 import { countWords, leftWords } from "./words.js";
@@ -8,6 +9,7 @@ import { countWords, leftWords } from "./words.js";
 /** @type {{project: number, view: [string, string][]}} */
 const page = pageData("page-data");
 const EVERY = 1000; // milliseconds between looks at a running export
+const TOGETHER = 500; // milliseconds: news that come at once are shown at once
 const form = /** @type {HTMLFormElement | null} */ (document.getElementById("new-export"));
 
 /**
@@ -119,3 +121,21 @@ if (form) bind(form);
 // A cancelled or removed export (behaviours/call.js): show what is there now.
 document.addEventListener("sent", () => void refresh("waiting", "earlier").catch(() => undefined));
 watch();
+
+/** What others did since the last look. @type {Set<string>} */
+const news = new Set();
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let soon;
+listen(page.project, (kind) => {
+  if (kind === "job" || kind === "reset") news.add("waiting").add("earlier");
+  if (kind === "counts" || kind === "reset") news.add("states").add("chosen").add("bytes");
+  if (news.size) soon ??= setTimeout(() => void follow(), TOGETHER);
+});
+
+/** Show it, but leave alone what somebody is choosing from. */
+async function follow() {
+  soon = undefined;
+  const parts = [...news].filter((name) => !document.querySelector(`[data-part="${name}"]`)?.contains(document.activeElement));
+  news.clear();
+  await refresh(...parts).catch(() => undefined);
+}

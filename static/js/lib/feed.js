@@ -5,7 +5,7 @@
 // visible tab listens, and catches up when it is shown again.
 import { root } from "./http.js";
 
-const KINDS = ["photo.added", "photo.changed", "photo.state", "annotations.changed", "lease", "presence", "class.changed", "guide.changed", "shot.changed", "comment", "counts", "job", "reset"];
+const KINDS = ["photo.added", "photo.changed", "photo.state", "annotations.changed", "lease", "presence", "class.changed", "guide.changed", "shot.changed", "people", "comment", "reading", "counts", "job", "reset"];
 const AGAIN = 5000; // milliseconds until a refused stream is asked for again
 
 /**
@@ -19,6 +19,9 @@ const AGAIN = 5000; // milliseconds until a refused stream is asked for again
  * @property {string} shown the number of the last event that the page was drawn with; "" if it does not say
  */
 
+/** What listens in this page, by project: all of it to one stream. @type {Map<number, {ears: Set<(kind: string, data: any) => void>, hasHeard: boolean}>} */
+const here = new Map();
+
 /**
  * Listen until the page goes.
  * @param {number} project
@@ -26,7 +29,27 @@ const AGAIN = 5000; // milliseconds until a refused stream is asked for again
  * @param {Browser} [browser]
  * @returns {{close: () => void}}
  */
-export function listen(project, tell, browser = thisBrowser(project)) {
+export function listen(project, tell, browser) {
+  if (browser) return follow(project, tell, browser);
+  const known = here.get(project);
+  const page = known ?? { ears: new Set(), hasHeard: false };
+  page.ears.add(tell);
+  if (known?.hasHeard) tell("reset", {}); // something came before this one listened
+  if (!known) {
+    here.set(project, page);
+    follow(project, (kind, data) => {
+      page.hasHeard = true;
+      for (const ear of page.ears) ear(kind, data);
+    }, thisBrowser(project));
+  }
+  return { close: () => void page.ears.delete(tell) };
+}
+
+/**
+ * @param {number} project @param {(kind: string, data: any) => void} tell @param {Browser} browser
+ * @returns {{close: () => void}}
+ */
+function follow(project, tell, browser) {
   const { channel, whenAlone } = browser;
   /** @type {EventSource | null} */
   let source = null;

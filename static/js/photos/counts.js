@@ -9,7 +9,7 @@ export function showCounts(told) {
     const name = /** @type {HTMLElement} */ (element).dataset.count ?? "";
     const n = name === "total" ? told.total : (told.counts[name] ?? 0);
     element.textContent = n.toLocaleString("en");
-    if (name === "to_label") /** @type {HTMLElement} */ (element).hidden = n === 0;
+    if (element.closest("#places")) /** @type {HTMLElement} */ (element).hidden = n === 0;
     element.closest(".legend a")?.classList.toggle("none", n === 0);
   }
   showScenes(told.counts.scenes ?? told.total, told.total);

@@ -19,6 +19,8 @@ const FLAGS = new Map([
   ["damaged", "damaged"],
   ["no defect", "no_defect"],
   ["no_defect", "no_defect"],
+  ["two versions", "proposals"],
+  ["proposals", "proposals"],
   ["trashed", "trashed"],
 ]);
 
@@ -69,7 +71,7 @@ function readPair(key, value, known) {
   if (key === "labeler") return byName("labeler", lower, known.people);
   if (key === "link") return byName("link", lower, known.links);
   if (key === "from" || key === "to" || key === "before") return readDay(key, value);
-  if (key === "is") return FLAGS.has(lower) ? [FLAGS.get(lower) ?? "", "true"] : "is: damaged, no_defect or trashed";
+  if (key === "is") return FLAGS.has(lower) ? [FLAGS.get(lower) ?? "", "true"] : "is: damaged, no_defect, proposals or trashed";
   const attribute = known.attributes.find((item) => item.name.toLowerCase() === key);
   if (attribute) return [`attribute.${attribute.name}`, lower === "not told" ? "" : (attribute.values.find((item) => item.toLowerCase() === lower) ?? value)];
   if (key === "guide") return lower === "old" ? ["guide", "old"] : "guide: old";

@@ -2,12 +2,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { standing } from "../../../static/js/behaviours/unsent.js";
 
-test("what waits is counted, and the oldest names the photo; what was set aside does not wait", () => {
-  const entries = [
-    { photo: 7, n: 30, rescued: null },
-    { photo: 9, n: 20, rescued: null },
-    { photo: 8, n: 10, rescued: { slug: "gone", words: "The photo is gone." } },
-  ];
-  assert.deepEqual(standing(entries), { n: 2, photo: 9 });
-  assert.deepEqual(standing(entries.slice(2)), { n: 0, photo: 0 });
+test("what waits is counted; what was set aside needs the person, and is told first", () => {
+  const waiting = { rescued: null };
+  const refused = { rescued: { slug: "gone", words: "The photo is gone." } };
+  assert.equal(standing([waiting, waiting]), "2 changes not sent yet");
+  assert.equal(standing([waiting, refused, waiting]), "1 change not saved");
+  assert.equal(standing([]), "");
 });

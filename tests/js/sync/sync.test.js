@@ -317,7 +317,7 @@ test("a photo that is out of reach sets all its changes aside, and those of othe
   sync.step(5, "a.jpg", drawn(record()));
   sync.step(6, "b.jpg", drawn(record()));
   await flush();
-  assert.deepEqual(sync.rescued.map(({ photo, rescued }) => [photo, rescued.words]), [[5, "There is no such photo."], [5, "There is no such photo."]]);
+  assert.deepEqual(sync.rescued.map(({ photo, rescued }) => [photo, rescued.words]), [[5, "The photo was deleted, or you are no longer on its team."], [5, "The photo was deleted, or you are no longer on its team."]]);
   assert.deepEqual([server.live.size, sync.status().waiting, sync.isBehind(5)], [1, 0, true]);
 });
 
@@ -331,12 +331,50 @@ test("what was set aside goes out as new when a person says so, or is let go", a
   assert.deepEqual(sync.rescued.map(({ kind, rescued }) => [kind, rescued.slug]), [["op", "invalid"], ["state", "empty"]]);
   server.chokesOn = "";
   const [change, state] = sync.rescued;
-  await sync.tryAgain(change.id);
+  await sync.tryAgain([change.id]);
   await flush();
   assert.ok(server.live.has("all"));
   assert.notEqual(server.calls.at(-1)[2].ops[0].op_id, change.op.op_id);
   await sync.forget([state.id]);
   assert.deepEqual([sync.status().needs, await storage.all(1)], [0, []]);
+});
+
+test("what is put on a photo again keeps the revision it was made on, so that others' work is never overwritten", async () => {
+  const { server, sync, flush } = await stage();
+  const first = record({ uid: "u" });
+  sync.step(5, "a.jpg", drawn(first));
+  await flush();
+  const seen = { ...first, id: 7, rev: 1 };
+  server.chokesOn = "u";
+  sync.step(5, "a.jpg", changed(seen, { ...seen, class_id: 2 }));
+  sync.step(5, "a.jpg", changed({ ...seen, class_id: 2 }, { ...seen, class_id: 2, shape: box(50) }));
+  await flush();
+  server.chokesOn = "";
+  server.live.set("u", { ...server.live.get("u"), class_id: 3, rev: 2 });
+  server.touched = ["class_id"];
+  const before = server.calls.length;
+  await sync.tryAgain(sync.rescued.map(({ id }) => id).reverse());
+  await flush();
+  const ops = server.calls.slice(before).flatMap(([, , body]) => body.ops);
+  assert.deepEqual(ops.map((op) => [op.class_id ?? op.shape.x, op.base_rev]), [[2, 1], [50, 1]]);
+  assert.deepEqual([server.live.get("u").class_id, server.live.get("u").shape.x], [3, 50]);
+  assert.equal(sync.status().needs, 0);
+});
+
+test("what is put on a photo again is in the journal under its new name before it leaves it under the old one", async () => {
+  const { storage, server, sync, flush } = await stage();
+  server.chokesOn = "all";
+  sync.step(5, "a.jpg", drawn(record({ uid: "all" })));
+  await flush();
+  const [refused] = sync.rescued;
+  const { remove } = storage;
+  storage.remove = async (ids) => {
+    if (ids.includes(refused.id)) assert.ok((await storage.all(1)).some(({ id, op }) => id !== refused.id && op.uid === "all"));
+    await remove(ids);
+  };
+  server.down = new OfflineError();
+  await sync.tryAgain([refused.id]);
+  assert.deepEqual((await storage.all(1)).map(({ op, rescued }) => [op.uid, rescued]), [["all", null]]);
 });
 
 test("what was written about a photo without network is in the journal, and the next page sends it in its turn", async () => {
@@ -365,7 +403,7 @@ test("what was written about a photo and the server does not take is kept, and w
   const [refused] = sync.rescued;
   assert.deepEqual([server.attributes, refused.mend, refused.rescued], [{ surface: "dry" }, { gone: "x" }, { slug: "invalid", words: "Not like this. is not an attribute of photos here" }]);
   assert.equal((await storage.all(1)).length, 1);
-  await sync.tryAgain(refused.id);
+  await sync.tryAgain([refused.id]);
   await flush();
   assert.deepEqual(sync.rescued.map(({ mend }) => mend), [{ gone: "x" }]);
 });

@@ -1,6 +1,7 @@
 // What is true about saving, top right; signing in again in place; what was set aside.
-import { el, icon, isolated } from "../../lib/dom.js";
-import { call, root } from "../../lib/http.js";
+import { icon } from "../../lib/dom.js";
+import { call } from "../../lib/http.js";
+import { createRescued } from "./rescued.js";
 
 /** Milliseconds until it is looked again whether a gesture has ended. */
 const GESTURE = 200;
@@ -68,39 +69,14 @@ export function createPill(app) {
     void app.refresh();
   });
 
-  /** @param {import("../sync/outbox.js").Entry} entry */
-  function line(entry) {
-    const did = deedOf(entry);
-    const isSaid = entry.kind !== "op";
-    const again = el("button.btn.dense", { type: "button" }, "Try again");
-    again.addEventListener("click", async () => {
-      await app.sync.tryAgain(entry.id);
-      fill();
-    });
-    return el(
-      "li",
-      {},
-      el("p", {}, `${did}${isSaid && !entry.talk ? " of " : " on "}`, el("a", { href: `${root}/photos/${entry.photo}` }, el("bdi", {}, entry.name || `photo ${entry.photo}`))),
-      el("p.mut", {}, entry.rescued?.words ?? ""),
-      again,
-    );
-  }
-
-  function fill() {
-    const entries = app.sync.rescued;
-    if (!entries.length) return rescue.close();
-    /** @type {HTMLElement} */ (rescue.querySelector("ul")).replaceChildren(...entries.map(line));
-    const link = /** @type {HTMLAnchorElement} */ (rescue.querySelector("[data-download]"));
-    URL.revokeObjectURL(link.href);
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(entries, null, 1)], { type: "application/json" }));
-  }
+  const rescued = createRescued(rescue, app.sync, { onEmpty: () => rescue.close() });
 
   function open() {
     const { isSignedOut, needs, isKept } = app.sync.status();
     if (looksOn()) app.say("Your other tab saves. This one looks on.");
     else if (isSignedOut) void askToSignIn();
     else if (needs) {
-      fill();
+      rescued.fill();
       rescue.showModal();
     } else if (!isKept) app.say("This browser keeps nothing on this device. Leave the page open until all is saved.");
     else if (app.session?.proposals.length) app.choosing.open();
@@ -108,10 +84,6 @@ export function createPill(app) {
   }
   pill.addEventListener("click", open);
   rescue.querySelector("[data-close]")?.addEventListener("click", () => rescue.close());
-  rescue.querySelector("[data-forget]")?.addEventListener("click", async () => {
-    await app.sync.forget(app.sync.rescued.map(({ id }) => id));
-    rescue.close();
-  });
   rescue.addEventListener("close", () => {
     show();
     app.focus();
@@ -138,13 +110,4 @@ export function standingWords(status, versions, looksOn) {
   const words = isNeeded ? "needs you" : isOffline ? `offline, ${waiting} waiting` : saving ? "saving" : waiting ? `${waiting} waiting` : "saved";
   const sign = isNeeded ? "alert" : isOffline ? "offline" : saving || waiting ? "send" : "check";
   return { words: looksOn ? `another tab: ${words}` : words, sign, isUrgent: isNeeded || isOffline };
-}
-
-/** What was done, in words. @param {import("../sync/outbox.js").Entry} entry */
-function deedOf({ ask, mend, op, settle, talk }) {
-  if (talk) return talk.body?.text ? `Wrote “${isolated(talk.body.text)}”` : talk.method === "DELETE" ? "Deleted a comment" : talk.method === "POST" ? "Brought back a comment" : "Settled a comment, or opened it again,";
-  if (settle) return "Chose between versions";
-  if (ask) return `Said “${ask.no_defect ? "no defect" : ask.state}”`;
-  if (mend) return `Wrote “${Object.entries(mend).map(([name, value]) => `${isolated(name)}: ${value === null ? "not told" : isolated(String(value))}`).join(", ")}”`;
-  return { create: "Drew", update: "Changed", delete: "Deleted" }[op?.action ?? "update"];
 }

@@ -1,8 +1,9 @@
 // Sends change operations, many in a request, and settles what comes back.
 import { ApiError } from "../../lib/http.js";
 import { uuid7 } from "../../lib/uuid.js";
+import { pathOf } from "../reading.js";
 import { rebase } from "./rebase.js";
-import { faultyPlaces, isPassing, isShut, wordsOf, wordsOfDenial } from "./refusals.js";
+import { faultyPlaces, isPassing, isShut, wordsOf, wordsOfDenial, wordsOfShut } from "./refusals.js";
 
 /** @typedef {import("../wire.js").Op} Op */
 /** @typedef {import("./outbox.js").Entry} Entry */
@@ -28,7 +29,7 @@ export function createChanges({ call, outbox, known, keeper, rescue, emit }) {
   const batchFrom = (first) => outbox.batch(first, isSingle ? 1 : BATCH);
 
   /** @param {Entry[]} batch @param {any} [how] */
-  const post = (batch, how) => call("POST", `/photos/${photoOf(batch)}/changes`, { ops: batch.map(({ op }) => op) }, how);
+  const post = (batch, how) => call("POST", `${pathOf(photoOf(batch))}/changes`, { ops: batch.map(({ op }) => op) }, how);
 
   /** From here on they never change: a replay must be the very same. @param {Entry[]} batch */
   async function freeze(batch) {
@@ -44,7 +45,7 @@ export function createChanges({ call, outbox, known, keeper, rescue, emit }) {
   async function refused(batch, error) {
     if (!(error instanceof ApiError) || isPassing(error.status)) throw error;
     known.fallBehind(photoOf(batch));
-    if (isShut(error.status)) return rescue.setAside(batch, error.slug, error.message);
+    if (isShut(error.status)) return rescue.setAside(batch, error.slug, wordsOfShut(error));
     // A malformed operation refuses the whole request: it is set aside, the rest goes again.
     const places = faultyPlaces(error);
     const faulty = batch.length === 1 ? batch : batch.filter((_, place) => places.has(place));

@@ -13,8 +13,6 @@ export function createRescue({ outbox, keeper, emit }) {
     get all() {
       return entries;
     },
-    /** @param {string} id */
-    find: (id) => entries.find((entry) => entry.id === id),
     /** @param {Entry[]} refused @param {string} slug @param {string} words why */
     async setAside(refused, slug, words) {
       outbox.remove(refused);
@@ -38,7 +36,8 @@ export function createRescue({ outbox, keeper, emit }) {
 }
 
 /**
- * A set-aside thing once more, under a new name: what was refused by the old one stays refused.
+ * A set-aside thing once more, under a new name: what was refused by the old one stays refused. It keeps the revision
+ * that it was made on, so that what others did since is never overwritten: then two versions wait for a choice.
  * @param {Entry} entry
  * @returns {Part}
  */
@@ -48,5 +47,5 @@ export function asNew(entry) {
   if (entry.talk) return { ...entry, id, talk: entry.talk.body && entry.talk.method === "POST" ? { ...entry.talk, body: { ...entry.talk.body, op_id: id } } : entry.talk };
   if (entry.ask) return { ...entry, id, ask: { ...entry.ask, op_id: id, seq: undefined } };
   const { base_rev: _, ...op } = /** @type {import("../wire.js").Op} */ (entry.op);
-  return { ...entry, id, base: 0, op: { ...op, op_id: id } };
+  return { ...entry, id, op: { ...op, op_id: id } };
 }

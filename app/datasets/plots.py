@@ -1,0 +1,171 @@
+"""Places of marks in the overview's plots, in the units of their SVG view boxes. Pure.
+
+Each plot is laid out for a wide and for a narrow place: letters are as large in both.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+WIDE, HALF, NARROW = 860, 440, 340
+"""Widths of view boxes."""
+HEIGHT: Final = 180
+_LEFT, _TOP, _BOTTOM = 44, 14, 24
+_ROOM = {WIDE: 110, HALF: 112, NARROW: 104}
+"""What is left free at the right, for the words beside the ends of lines."""
+_EDGE: Final = 8
+"""What is left free there where no words stand."""
+_LINE: Final = 15
+"""Height of a line of words."""
+_DATES = {WIDE: 6, HALF: 3, NARROW: 2}
+"""How many dates fit below."""
+
+
+def nice_top(most: int) -> tuple[int, int]:
+    """Choose the top of an axis and the step of its lines, so that 2 to 5 lines carry round numbers."""
+    if most <= 4:
+        return max(most, 1), 1
+    rough = most / 4
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(int(power * factor) for factor in (1, 2, 5, 10) if power * factor >= rough)
+    return step * math.ceil(most / step), step
+
+
+class _Frame:
+    """The axes of a plot over days: where a day and a number lie."""
+
+    def __init__(self, days: Sequence[date], most: int, width: int, *, room: int, pad: float = 0) -> None:
+        self.days, self.width, self._pad = days, width, pad
+        self.top, self.step = nice_top(most)
+        self.right, self.bottom = width - room, HEIGHT - _BOTTOM
+
+    def x(self, index: float) -> float:
+        """Where the end of a day lies, by its place in the row of days."""
+        between = self.right - _LEFT - 2 * self._pad
+        return round(_LEFT + self._pad + between * index / max(len(self.days) - 1, 1), 1)
+
+    def y(self, n: float) -> float:
+        """How high a number lies."""
+        return round(self.bottom - (self.bottom - _TOP) * n / self.top, 1)
+
+    def told(self) -> dict[str, Any]:
+        """Give what the template draws of every plot: lines with numbers, ticks with dates."""
+        return {
+            "width": self.width,
+            "height": HEIGHT,
+            "is_narrow": self.width == NARROW,
+            "left": _LEFT,
+            "right": self.right,
+            "bottom": self.bottom,
+            "lines": [{"y": self.y(n), "n": n} for n in range(0, self.top + 1, self.step)],
+            "ticks": self._ticks(),
+        }
+
+    def _ticks(self) -> list[dict[str, Any]]:
+        last = len(self.days) - 1
+        apart = math.ceil(len(self.days) / _DATES[self.width])
+        has_short = len(self.days) * 5 <= self.right - _LEFT
+        ticks = []
+        for index, day in enumerate(self.days):
+            is_long = index == last or (index % apart == 0 and last - index >= apart * 0.7)
+            if is_long or has_short:
+                label = "today" if index == last else f"{day.day} {day:%b}"
+                ticks.append({"x": self.x(index), "long": is_long, "label": label if is_long else ""})
+        return ticks
+
+
+def _spread(wanted: Sequence[float], bottom: float) -> list[float]:
+    """Move words apart that stand beside each other's lines; ``wanted`` from high to low, in y."""
+    places = list(wanted)
+    for index in range(1, len(places)):
+        places[index] = max(places[index], places[index - 1] + _LINE)
+    limit = bottom
+    for index in reversed(range(len(places))):
+        places[index] = round(min(places[index], limit), 1)
+        limit = places[index] - _LINE
+    return places
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    return "M" + " L".join(f"{x} {y}" for x, y in points)
+
+
+def line_plot(
+    days: Sequence[date], series: Sequence[tuple[str, Sequence[int | None]]], width: int = WIDE
+) -> dict[str, Any] | None:
+    """Lay out numbers by day as lines, each (name, a number a day, None where none is known).
+
+    Gives the frame and ``series`` [{name, path, n, y}], highest first; None with fewer than two days.
+    """
+    if len(days) < 2:
+        return None
+    most = max((n for _, numbers in series for n in numbers if n is not None), default=0)
+    frame = _Frame(days, most, width, room=_ROOM[width])
+    drawn: list[dict[str, Any]] = []
+    for name, numbers in series:
+        points = [(frame.x(index), frame.y(n)) for index, n in enumerate(numbers) if n is not None]
+        if numbers[-1] is not None:
+            drawn.append({"name": name, "n": numbers[-1], "path": _path(points), "end": points[-1][1]})
+    drawn.sort(key=lambda one: one["end"])
+    places = _spread([one["end"] + 4 for one in drawn], frame.bottom)
+    return {**frame.told(), "series": [{**one, "y": y} for one, y in zip(drawn, places, strict=True)]}
+
+
+def area_plot(
+    days: Sequence[date], bands: Sequence[tuple[str, Sequence[int]]], width: int = HALF
+) -> dict[str, Any] | None:
+    """Lay out numbers by day as areas on top of each other, the first lowest: (name, a number a day).
+
+    Gives the frame and ``bands`` [{name, path, n, y}], highest first and without those that were never there;
+    None with fewer than two days.
+    """
+    if len(days) < 2:
+        return None
+    floors = [0] * len(days)
+    stacked = []
+    for name, numbers in bands:
+        ceilings = [low + n for low, n in zip(floors, numbers, strict=True)]
+        stacked.append((name, floors, ceilings))
+        floors = ceilings
+    frame = _Frame(days, max(floors), width, room=_ROOM[width])
+    drawn: list[dict[str, Any]] = []
+    for name, lows, highs in reversed(stacked):
+        if lows == highs:
+            continue
+        upper = [(frame.x(index), frame.y(n)) for index, n in enumerate(highs)]
+        lower = [(frame.x(index), frame.y(n)) for index, n in enumerate(lows)]
+        middle = frame.y((lows[-1] + highs[-1]) / 2) + 4
+        drawn.append(
+            {
+                "name": name,
+                "path": _path([*upper, *lower[::-1]]) + "Z",
+                "n": highs[-1] - lows[-1],
+                "y": middle,
+            }
+        )
+    places = _spread([one["y"] for one in drawn], frame.bottom)
+    return {**frame.told(), "bands": [{**one, "y": y} for one, y in zip(drawn, places, strict=True)]}
+
+
+def bar_plot(days: Sequence[date], numbers: Sequence[int], width: int = HALF) -> dict[str, Any] | None:
+    """Lay out a number a day as bars, ``bars`` [{x, y, width, height, n}]; None with fewer than two days."""
+    if len(days) < 2:
+        return None
+    apart = (width - _EDGE - _LEFT) / len(days)
+    frame = _Frame(days, max(numbers), width, room=_EDGE, pad=apart / 2)
+    wide = round(min(apart * 0.7, 24), 1)
+    bars = [
+        {
+            "x": round(frame.x(index) - wide / 2, 1),
+            "y": frame.y(n),
+            "width": wide,
+            "height": round(frame.bottom - frame.y(n), 1),
+            "n": n,
+        }
+        for index, n in enumerate(numbers)
+        if n > 0
+    ]
+    return {**frame.told(), "bars": bars}

@@ -1,0 +1,113 @@
+// Keeps the marked parts of a project's page true while others work: <header data-behaviour="live" data-project="3" data-me="1">.
+// An element with an id and data-live="counts presence" is drawn anew after news of these kinds: the page is asked for
+// again and the part put in place, so nothing is told twice, by the template and by a script. What somebody is in the
+// middle of waits. Where a part cannot be exchanged (forms), a button with data-fresh="class.changed" offers to show it.
+import { listen } from "../lib/feed.js";
+
+const SOON = 250; // milliseconds: news that come at once are shown at once
+const EVERY = 2000; // milliseconds between two looks, however much happens
+const AGAIN = 5000; // milliseconds until a server that could not be reached is asked again
+
+/** @param {HTMLElement} bar */
+export function bind(bar) {
+  const me = Number(bar.dataset["me"]);
+  /** @type {Set<string>} */
+  const news = new Set();
+  /** @type {Map<string, string>} */
+  const shown = new Map([...document.querySelectorAll("[data-live][id]")].map((part) => [part.id, part.innerHTML]));
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let next = 0;
+
+  /** @param {number} least */
+  function later(least) {
+    if (timer !== undefined || document.hidden) return;
+    timer = setTimeout(() => void look(), Math.max(least, next - Date.now()));
+  }
+
+  async function look() {
+    timer = undefined;
+    next = Date.now() + EVERY;
+    const parts = [...document.querySelectorAll("[data-live][id]")].filter((part) => isAbout(part.getAttribute("data-live"), news));
+    const kinds = [...news];
+    news.clear();
+    if (!parts.length) return;
+    const fresh = await askAgain();
+    const left = fresh ? parts.filter((part) => !exchange(part, fresh.getElementById(part.id), shown)) : parts;
+    if (!left.length) return;
+    for (const kind of kinds) news.add(kind);
+    later(fresh ? EVERY : AGAIN);
+  }
+
+  listen(Number(bar.dataset["project"]), (kind, data) => {
+    news.add(kind);
+    const isMine = data?.actor?.id === me;
+    if (!isMine)
+      for (const button of document.querySelectorAll("[data-fresh]"))
+        if (isAbout(button.getAttribute("data-fresh"), new Set([kind]))) /** @type {HTMLElement} */ (button).hidden = false;
+    later(SOON);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (news.size) later(SOON);
+  });
+  document.addEventListener("click", ({ target }) => {
+    if (target instanceof Element && target.closest("[data-fresh]")) location.reload();
+  });
+}
+
+/**
+ * Does a part show what the news are about? A reset is about everything. Pure.
+ * @param {string | null} kinds separated by spaces @param {Set<string>} news @returns {boolean}
+ */
+export function isAbout(kinds, news) {
+  return news.has("reset") || (kinds ?? "").split(" ").some((kind) => news.has(kind));
+}
+
+/** This page as it is now; null while the server cannot be reached, or somebody has to sign in again. */
+async function askAgain() {
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok || answer.redirected) return null;
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+/**
+ * Put a part of the fresh page in the place of the one that is shown; open details stay open, focus stays.
+ * @param {Element} part @param {Element | null} fresh @param {Map<string, string>} shown what was put there last, by id
+ * @returns {boolean} false: somebody is in the middle of something there
+ */
+function exchange(part, fresh, shown) {
+  if (!fresh || !part.isConnected || (shown.get(part.id) ?? part.innerHTML) === fresh.innerHTML) return true;
+  if (isInUse(part)) return false;
+  shown.set(part.id, fresh.innerHTML);
+  const open = [...part.querySelectorAll("details")].map((details) => details.open);
+  const place = focusOf(part);
+  part.replaceChildren(...fresh.childNodes);
+  for (const [index, details] of part.querySelectorAll("details").entries()) details.open = open[index] ?? false;
+  place?.(part)?.focus({ preventScroll: true });
+  return true;
+}
+
+/** Something is on its way, being written or marked, or opens from here. @param {Element} part */
+function isInUse(part) {
+  const active = document.activeElement;
+  const selection = document.getSelection();
+  return (
+    part.querySelector('[aria-busy="true"], [aria-expanded="true"], dialog[open]') !== null ||
+    (active !== null && part.contains(active) && active.matches("input, select, textarea")) ||
+    (selection !== null && !selection.isCollapsed && selection.containsNode(part, true))
+  );
+}
+
+/**
+ * How to find again what has the focus: the link to the same place, or the button with the same name.
+ * @param {Element} part @returns {((part: Element) => HTMLElement | undefined) | null}
+ */
+function focusOf(part) {
+  const active = document.activeElement;
+  if (!active || !part.contains(active)) return null;
+  const nameOf = (/** @type {Element} */ one) => one.id || one.getAttribute("href") || one.getAttribute("aria-label") || one.textContent;
+  const alike = (/** @type {Element} */ within) => [...within.querySelectorAll(active.tagName)].filter((one) => nameOf(one) === name);
+  const name = nameOf(active);
+  const index = alike(part).indexOf(active);
+  return (within) => /** @type {HTMLElement | undefined} */ (alike(within)[index] ?? alike(within)[0]);
+}
