@@ -22,7 +22,7 @@ from app.models.project import (
     Project,
 )
 from app.models.queue import Lease, Presence, Skip
-from app.models.reading import GoldPhoto, Reading, ReadingOperation
+from app.models.reading import GoldPhoto, Reading, ReadingOperation, ReadingTurn
 from app.models.request import FieldRequest
 from app.models.review import LabelerTally, Review, TeamRules, Verdict
 from app.models.team import ApiToken, Invite, LoginSession, LoginTry, User
@@ -73,6 +73,7 @@ __all__ = [
     "PurgedPhoto",
     "Reading",
     "ReadingOperation",
+    "ReadingTurn",
     "Receipt",
     "Review",
     "ShotExample",

@@ -22,7 +22,7 @@ from app.projects.places import count_people
 from app.projects.queries import ProjectAccess, load_project
 from app.projects.rules import rules_of
 from app.review.queries import load_photos, lock_leases
-from app.review.service import LEASE_TIME, take_lease, tell_leases
+from app.review.service import LEASE_TIME, take_leases, tell_leases
 from app.review.walk_queries import Wanted, held_by, held_by_another, waiting
 from app.review.walk_schemas import NewVerdict
 from app.team.actor import Actor
@@ -46,7 +46,7 @@ def take_to_review(
     taken: list[int] = []
     for _ in range(_TRIES):
         chosen = _choose(tx, actor, wanted, count=count, skip=skip)
-        mine = {one for one in sorted(chosen) if take_lease(tx, actor, access.id, one, until)}
+        mine = take_leases(tx, actor, access.id, chosen, until)
         taken = [one for one in chosen if one in mine]
         if taken or not chosen:
             break

@@ -112,7 +112,7 @@ export function createLookback(app) {
     /** Ask what was done to the photo on the screen. */
     load() {
       if (of !== app.session) forget();
-      return ask(null);
+      return app.photo?.reading ? Promise.resolve() : ask(null);
     },
     /** Earlier steps. */
     more: () => (next ? ask(next) : Promise.resolve()),

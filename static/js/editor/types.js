@@ -58,6 +58,7 @@
  * @property {() => void} redo
  * @property {(attributes: Record<string, any>, photo?: import("./photos.js").Photo) => Promise<void>} mend the photo's own attributes
  * @property {(question: string) => Promise<void>} askField
+ * @property {(photo: import("./photos.js").Photo, gold: boolean) => Promise<void>} setGold whether its answer is known
  * @property {(photo: import("./photos.js").Photo, part: Partial<import("./photos.js").Photo>) => void} setPhotoState wherever it is shown
  * @property {() => void} takeOver write in this tab
  * @property {() => Promise<void>} refresh
