@@ -14,6 +14,7 @@ from app.db.tx import ReadTx
 from app.errors import NotFound
 from app.ids import ProjectId
 from app.models import Annotation, Likeness, Photo
+from app.photos.blind import closed_to
 from app.projects.queries import load_project
 from app.team.actor import Actor
 from app.team.roles import Action
@@ -36,7 +37,7 @@ def nearest_accepted(
     wanted = tx.scalar(select(Annotation).where(Annotation.uid == uid, Annotation.project_id == access.id))
     if wanted is None or wanted.deleted_at is not None:
         raise NotFound
-    rows = _accepted(tx, access.id, wanted)
+    rows = _accepted(tx, access.id, wanted, hidden=closed_to(tx, actor.user_id))
     rows.sort(key=lambda row: _difference(row, wanted))
     near = _one_a_scene(rows[:_OF_ITS_SIZE])
     likeness = _likeness(tx, wanted.photo_id, [row.photo_id for row in near])
@@ -55,7 +56,7 @@ def nearest_accepted(
     ]
 
 
-def _accepted(tx: ReadTx, project_id: ProjectId, wanted: Annotation) -> list[Any]:
+def _accepted(tx: ReadTx, project_id: ProjectId, wanted: Annotation, *, hidden: list[int]) -> list[Any]:
     statement = (
         select(
             Annotation.uid,
@@ -75,6 +76,7 @@ def _accepted(tx: ReadTx, project_id: ProjectId, wanted: Annotation) -> list[Any
             Photo.project_id == project_id,
             Photo.state == "accepted",
             Photo.deleted_at.is_(None),
+            Photo.id.not_in(hidden),
         )
         .order_by(Photo.id.desc())
     )
