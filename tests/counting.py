@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.db.tx import Database, ReadTx
-from app.models import Annotation, FieldRequest, Photo, PhotoClass, PhotoGroup, Proposal
+from app.models import Annotation, Comment, FieldRequest, Photo, PhotoClass, PhotoGroup, Proposal
 from app.projects.counters import read
 
 Counted = dict[str, int]
@@ -53,7 +53,17 @@ def _asked(tx: ReadTx, project_id: int) -> Counted:
     return {"asked": int(tx.scalar(rows))}
 
 
-COUNTERS: list[Callable[[ReadTx, int], Counted]] = [_photos, _classes, _scenes, _asked]
+def _comments(tx: ReadTx, project_id: int) -> Counted:
+    """Threads that wait: not settled, with a comment left in them, on a photo that is not in the trash."""
+    live = select(Photo.id).where(Photo.project_id == project_id, Photo.deleted_at.is_(None))
+    comments = tx.scalars(select(Comment).where(Comment.photo_id.in_(live))).all()
+    with_words = {comment.reply_to or comment.id for comment in comments if comment.deleted_at is None}
+    first_ones = [comment for comment in comments if comment.reply_to is None]
+    waiting = [comment for comment in first_ones if comment.settled_at is None and comment.id in with_words]
+    return {"comments": len(waiting)}
+
+
+COUNTERS: list[Callable[[ReadTx, int], Counted]] = [_photos, _classes, _scenes, _asked, _comments]
 """Each counts some counters of a project by their names; who adds a counter adds how it is counted."""
 
 
