@@ -13,7 +13,17 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.db.tx import Database, ReadTx
-from app.models import Annotation, Comment, FieldRequest, Photo, PhotoClass, PhotoGroup, Proposal
+from app.models import (
+    Annotation,
+    Comment,
+    FieldRequest,
+    Photo,
+    PhotoClass,
+    PhotoGroup,
+    Proposal,
+    Reading,
+    Review,
+)
 from app.projects.counters import read
 
 Counted = dict[str, int]
@@ -48,6 +58,16 @@ def _scenes(tx: ReadTx, project_id: int) -> Counted:
     return {"scenes": len({group_id for group_id in tx.scalars(with_photo) if group_id is not None})}
 
 
+def _scenes_of_classes(tx: ReadTx, project_id: int) -> Counted:
+    rows = tx.execute(
+        select(Annotation.class_id, Photo.group_id)
+        .join(Photo, Photo.id == Annotation.photo_id)
+        .where(Photo.project_id == project_id, Photo.deleted_at.is_(None), Annotation.deleted_at.is_(None))
+        .distinct()
+    )
+    return dict(Tally(f"scenes:{row.class_id}" for row in rows if row.group_id is not None))
+
+
 def _asked(tx: ReadTx, project_id: int) -> Counted:
     rows = select(func.count()).select_from(FieldRequest).where(FieldRequest.project_id == project_id)
     return {"asked": int(tx.scalar(rows))}
@@ -63,7 +83,31 @@ def _comments(tx: ReadTx, project_id: int) -> Counted:
     return {"comments": len(waiting)}
 
 
-COUNTERS: list[Callable[[ReadTx, int], Counted]] = [_photos, _classes, _scenes, _asked, _comments]
+def _reviews(tx: ReadTx, project_id: int) -> Counted:
+    waiting = (
+        select(func.count())
+        .select_from(Review)
+        .join(Photo, Photo.id == Review.photo_id)
+        .where(Photo.project_id == project_id, Photo.deleted_at.is_(None), Review.settled_at.is_(None))
+    )
+    return {"to_review": int(tx.scalar(waiting))}
+
+
+def _readings(tx: ReadTx, project_id: int) -> Counted:
+    wanted = (Reading.project_id == project_id, Reading.state == "wanted")
+    return {"readings": int(tx.scalar(select(func.count()).select_from(Reading).where(*wanted)))}
+
+
+COUNTERS: list[Callable[[ReadTx, int], Counted]] = [
+    _photos,
+    _classes,
+    _scenes,
+    _scenes_of_classes,
+    _asked,
+    _comments,
+    _reviews,
+    _readings,
+]
 """Each counts some counters of a project by their names; who adds a counter adds how it is counted."""
 
 

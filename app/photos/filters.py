@@ -8,7 +8,7 @@ project: its attributes and classes must be there, and its days are days of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, get_args
@@ -19,6 +19,7 @@ from app.db.tx import ReadTx
 from app.errors import FieldError, Rejected
 from app.models import DefectClass, Photo, PhotoClass, Project
 from app.models.photo import STATES
+from app.photos.blind import closed_to
 from app.photos.captured import zone_of
 from app.photos.sorting import Sort
 from app.photos.stacks import is_in_groups, is_on_top
@@ -31,6 +32,25 @@ NOT_TOLD: Final = ""
 """The value that stands for "not told" in ``attribute.<name>=``."""
 _MAX_VALUES: Final = 100
 _UNKNOWN: Final = "This filter is not known."
+_LISTS: Final = (
+    "state",
+    "class_",
+    "uploader",
+    "labeler",
+    "assignee",
+    "priority",
+    "link",
+    "group",
+    "wanted_shot",
+    "guide",
+    "q",
+)
+PRIORITIES: Final[dict[str, Callable[[Any], ColumnElement[bool]]]] = {
+    "first": lambda column: column > 0,
+    "normal": lambda column: column == 0,
+    "last": lambda column: column < 0,
+}
+"""The words for how soon the queue hands a photo out."""
 _PAGING: Final = frozenset({"limit", "cursor", "boxes"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
@@ -42,13 +62,16 @@ class PhotoFilter:
 
     ``captured_from`` and ``captured_to`` are days, both included and read in ``time_zone``, or moments, of
     which the later is not included. Each ``q`` is words that are all in the name. ``trashed`` chooses the
-    trash in place of the photos. ``scenes`` leaves of each stack only the photo on top.
+    trash in place of the photos. ``scenes`` leaves of each stack only the photo on top. ``hidden`` are ids
+    of photos that are never found: where one is found tells what is on it.
     """
 
     state: tuple[str, ...] = ()
     class_: tuple[int, ...] = ()
     uploader: tuple[int, ...] = ()
     labeler: tuple[int, ...] = ()
+    assignee: tuple[int, ...] = ()
+    priority: tuple[str, ...] = ()
     link: tuple[int, ...] = ()
     group: tuple[int, ...] = ()
     wanted_shot: tuple[int, ...] = ()
@@ -64,6 +87,7 @@ class PhotoFilter:
     attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: Sort = "newest"
     time_zone: str = field(default="UTC", compare=False)
+    hidden: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -79,6 +103,7 @@ class PhotoFilter:
         found += _any_of(Photo.state, self.state) + _any_of(Photo.uploader_id, self.uploader)
         found += _any_of(Photo.labeler_id, self.labeler) + _any_of(Photo.link_id, self.link)
         found += _any_of(Photo.wanted_shot_id, self.wanted_shot)
+        found += _any_of(Photo.assignee_id, self.assignee) + _any_priority(self.priority)
         if self.class_:
             found.append(_has_class(project_id, self.class_))
         if self.guide:
@@ -87,6 +112,7 @@ class PhotoFilter:
             found.append(is_in_groups(self.group))
         if self.scenes:
             found.append(is_on_top())
+        found += [Photo.id.not_in(self.hidden)] if self.hidden else []
         if self.captured_from is not None:
             found.append(Photo.captured_utc >= _begin(self.captured_from, self.time_zone))
         if self.captured_to is not None:
@@ -110,7 +136,7 @@ class PhotoFilter:
     def pairs(self) -> list[tuple[str, str]]:
         """Write the filter as the query parameters it was read from (without a default sort)."""
         found: list[tuple[str, str]] = []
-        for name in ("state", "class_", "uploader", "labeler", "link", "group", "wanted_shot", "guide", "q"):
+        for name in _LISTS:
             found += [(name.rstrip("_"), str(value)) for value in getattr(self, name)]
         for name in ("captured_from", "captured_to"):
             moment = getattr(self, name)
@@ -170,11 +196,13 @@ def parse_filter(pairs: Iterable[tuple[str, str]]) -> PhotoFilter:
     return PhotoFilter(**values, attributes=tuple(attributes))
 
 
-def filter_for(tx: ReadTx, project: Project, wanted: PhotoFilter) -> PhotoFilter:
+def filter_for(
+    tx: ReadTx, project: Project, wanted: PhotoFilter, *, looker: int | None = None
+) -> PhotoFilter:
     """Make a filter fit for a project: its time zone, and attributes and classes that are defined there.
 
-    Raises Rejected for an attribute that photos of the project cannot carry, or a class that it does not
-    have: either may be misspelt.
+    ``looker`` does not find photos that they are labelling blind. Raises Rejected for an attribute that
+    photos of the project cannot carry, or a class that it does not have: either may be misspelt.
     """
     if wanted.attributes:
         known = {row.name for row in list_attributes(tx, project.id, on="photo")}
@@ -187,7 +215,8 @@ def filter_for(tx: ReadTx, project: Project, wanted: PhotoFilter) -> PhotoFilter
         for class_id in wanted.class_:
             if class_id not in classes:
                 raise _refused("class", f"{class_id} is not a class of this project")
-    return replace(wanted, time_zone=project.time_zone)
+    hidden = tuple(closed_to(tx, looker)) if looker is not None else ()
+    return replace(wanted, time_zone=project.time_zone, hidden=hidden)
 
 
 def _refused(name: str, detail: str, *, words: str = "A filter cannot have this value.") -> Rejected:
@@ -223,6 +252,13 @@ def _states(name: str, texts: list[str]) -> tuple[str, ...]:
     for text in texts:
         if text not in STATES:
             raise _refused(name, "must be one of " + ", ".join(STATES))
+    return tuple(dict.fromkeys(texts))
+
+
+def _priorities(name: str, texts: list[str]) -> tuple[str, ...]:
+    for text in texts:
+        if text not in PRIORITIES:
+            raise _refused(name, "must be one of " + ", ".join(PRIORITIES))
     return tuple(dict.fromkeys(texts))
 
 
@@ -272,6 +308,8 @@ _READERS: Final[dict[str, Any]] = {
     "class": _ids,
     "uploader": _ids,
     "labeler": _ids,
+    "assignee": _ids,
+    "priority": _priorities,
     "link": _ids,
     "group": _ids,
     "wanted_shot": _ids,
@@ -308,6 +346,10 @@ def _any_of(column: Any, values: tuple[Any, ...]) -> list[ColumnElement[bool]]:
     if not values:
         return []
     return [column == values[0]] if len(values) == 1 else [column.in_(values)]
+
+
+def _any_priority(words: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    return [or_(*(PRIORITIES[word](Photo.priority) for word in words))] if words else []
 
 
 def _has_class(project_id: int, class_ids: tuple[int, ...]) -> ColumnElement[bool]:
