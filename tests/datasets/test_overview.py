@@ -16,12 +16,19 @@ from app.db.tx import Database
 from app.models import Project
 from app.projects.counters import bump
 from app.projects.days import ends_of_days
+from app.settings import Settings
 from tests.conftest import Person, SetClock
 from tests.counting import assert_counts
 from tests.datasets.life import Life
 from tests.factories import make_photo
 
 HTML = {"accept": "text/html"}
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Nobody's sign-in ends over a night."""
+    return settings.model_copy(update={"session_idle_hours": 1000.0})
 
 
 @pytest.fixture
@@ -41,7 +48,7 @@ def life(
         found.arrive(9)
         found.label(8)
         found.review(3, send_back=0.4)
-        clock.forward(hours=9)  # nobody's sign-in ends over a night
+        clock.forward(hours=9)
     found.arrive(70, new_scene=0.05)
     found.label(24)
     found.review(6, send_back=0.5)
