@@ -21,7 +21,7 @@ from app.photos.comparisons import compare_again
 from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
 from app.photos.requests import withdraw_live
-from app.photos.stacks import refresh
+from app.photos.stacks import refresh, state_moved
 from app.photos.wanted_readings import follow_state
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
@@ -288,6 +288,7 @@ def _write_counts(
     if told["state"] != photo.state:
         counters[f"state:{photo.state}"] = -1
         counters[f"state:{told['state']}"] = 1
+        state_moved(tx, photo.group_id, photo.state, told["state"])
     if told["no_defect"] != photo.no_defect:
         counters["no_defect"] = 1 if told["no_defect"] else -1
     bump(tx, photo.project_id, counters)

@@ -19,6 +19,7 @@ from app.photos.labelers import labeler_after
 from app.photos.queries import PhotoAccess
 from app.photos.requests import ask, withdraw_live
 from app.photos.requests_schemas import NewRequest
+from app.photos.stacks import state_moved
 from app.photos.wanted_readings import follow_state
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
@@ -26,6 +27,8 @@ from app.team.actor import Actor
 from app.team.roles import Action, role_may, scopes_may
 
 BY_LABELERS: Final = frozenset({"in_progress", "done", "unsure", "retake"})
+WAITING: Final = frozenset({"unlabelled", "in_progress", "rejected"})
+"""The states in which a photo waits for a labeler: the queue hands these out."""
 WITH_NO_DEFECT: Final = frozenset({"done", "accepted"})
 WITH_REASON: Final = frozenset({"retake", "rejected"})
 
@@ -128,7 +131,7 @@ def tell_state(tx: WriteTx, photo: Photo, actor: dict[str, Any]) -> None:
 def record_state(tx: WriteTx, photo: Photo, wanted: dict[str, Any]) -> None:
     """Write ``{state, no_defect, reason}`` to a photo and keep the counters in step (no seq, no history).
 
-    One that needs no retake any more is not asked for any more.
+    One that needs no retake any more is not asked for any more. What is answered is assigned to nobody.
     """
     if photo.state == "retake" and wanted["state"] != "retake":
         withdraw_live(tx, photo.id)
@@ -139,6 +142,9 @@ def record_state(tx: WriteTx, photo: Photo, wanted: dict[str, Any]) -> None:
             changes[f"state:{wanted['state']}"] = 1
         if photo.no_defect != wanted["no_defect"]:
             changes["no_defect"] = 1 if wanted["no_defect"] else -1
+    state_moved(tx, photo.group_id, photo.state, wanted["state"])
+    if wanted["state"] not in WAITING:
+        photo.assignee_id = None
     photo.state, photo.no_defect, photo.reason = wanted["state"], wanted["no_defect"], wanted["reason"]
     tx.flush()
     if changes:

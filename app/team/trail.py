@@ -58,6 +58,7 @@ WORDS: Final = {
     "photo.gold.end": "ended a photo's being a known answer",
     "photo.restore": "took a photo out of the trash",
     "photo.withdraw": "took back a photo they had sent",
+    "photos.assign": "assigned photos, or said which come first",
     "photos.delete": "moved photos to the trash",
     "photos.purge": "purged photos from the trash",
     "photos.purge.ask": "asked for a purge of the trash",

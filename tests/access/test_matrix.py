@@ -148,6 +148,7 @@ BODIES: dict[Key, Any] = {
     ("POST", "/api/proposals/{proposal_id}"): {"take": False, "seq": 0},
     ("POST", "/api/photos/{photo_id}/history/{seq}/restore"): {},
     ("POST", "/api/projects/{project_id}/queue/next"): {},
+    ("PUT", "/api/projects/{project_id}/assignments"): {"photo_ids": ["{photo_id}"], "priority": 1},
     ("PUT", "/api/photos/{photo_id}/lease"): {},
     ("PUT", "/api/photos/{photo_id}/presence"): {"tab": "tab-1"},
     ("POST", "/api/readings/{reading_id}/changes"): {
@@ -218,6 +219,7 @@ ROW_OF: dict[Action, str] = {
     Action.ANSWER: "answer a request to the field",
     Action.SEE_HISTORY: "history of a photo",
     Action.SEE_AUDIT: "audit of a project",
+    Action.ASSIGN: "assign photos",
     Action.REVIEW: "approve or reject",
     Action.TRASH: "delete photos and bring back",
     Action.EDIT_CLASSES: "edit classes and attributes",

@@ -44,7 +44,7 @@ export async function start() {
   const storage = await browserStorage().catch(() => memoryStorage());
   const sync = createSync({ storage, call, user: data.me.id });
   const settings = mySettings(data);
-  const stack = createStack(data);
+  const stack = createStack(data, () => settings.get("queue_order"));
   const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep: (of, step, undo) => takeStep(of, step, undo) });
   const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), tileSource: tileSource(), classes: data.classes, photo: null, actions: [], keys: REPLACED, findMasks: createProposals({ call, photo: () => (opening.session ? photoIdOf(opening.session.photo) : undefined), signIn: () => panels.pill.askToSignIn() }) });
   let isWriter = false;

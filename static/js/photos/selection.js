@@ -1,6 +1,7 @@
 // The bar of the picked photos: state, scenes, delete to the trash and undo. Every outcome is said in the bar.
 
 import { call } from "../lib/http.js";
+import { assignMenu } from "./assign.js";
 import { about, isOneStack, joinScenes, splitOff, wholeStacks } from "./scenes.js";
 
 const AT_ONCE = 500;
@@ -139,6 +140,15 @@ export function selectionBar(grid, page, tell) {
       say(withRefusals(result, `${photos(result.done.length)} brought back.`));
     }),
   );
+  assignMenu(page.project_id, {
+    ids: all,
+    attempt,
+    done(words, back) {
+      grid.clearPicks();
+      say(words, back);
+      undo.focus();
+    },
+  });
   get("clear")?.addEventListener("click", () => {
     say("");
     grid.clearPicks();
