@@ -19,6 +19,7 @@ from app.db.tx import WriteTx
 from app.models import Annotation, Operation, Photo, PhotoClass, Proposal
 from app.photos.comparisons import compare_again
 from app.photos.labelers import labeler_after
+from app.photos.picking import settle
 from app.photos.queries import PhotoAccess
 from app.photos.requests import withdraw_live
 from app.photos.stacks import refresh, state_moved
@@ -124,6 +125,8 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
         if photo.state == "retake" and told["state"] != "retake":
             withdraw_live(tx, photo.id)  # who draws on it needs no better picture
         follow_state(tx, photo, before=photo.state, now=str(told["state"]))
+        if photo.state == "done" != told["state"]:
+            settle(tx, photo, run.actor.user_id)
         _tell(tx, run, photo, told)
     return told
 

@@ -11,7 +11,16 @@ from app.photos.gallery import names_of
 from app.photos.schemas import photo_answer
 from app.photos.telling import may_see_original
 from app.projects.queries import load_project
-from app.review import agreement_api, assignments_api, comments_api, gold_api, queries, readings_api, service
+from app.review import (
+    agreement_api,
+    assignments_api,
+    comments_api,
+    gold_api,
+    queries,
+    readings_api,
+    service,
+    walk_api,
+)
 from app.review.counting import queue_counts
 from app.review.handing import hand_out
 from app.review.pace import pace_of
@@ -132,3 +141,4 @@ router.include_router(comments_api.router)
 router.include_router(agreement_api.router)
 router.include_router(readings_api.router)
 router.include_router(gold_api.router)
+router.include_router(walk_api.router)

@@ -67,6 +67,7 @@ WORDS: Final = {
     "project.create": "made the project",
     "project.unarchive": "took the project out of the archive",
     "role.admin": "changed who administers the server",
+    "rules.change": "changed how labels are checked",
     "shot.add": "asked for photos of a kind",
     "shot.change": "changed a wanted shot",
     "shot.delete": "deleted a wanted shot",
