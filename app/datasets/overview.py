@@ -25,6 +25,7 @@ from app.projects.counters import read, to_label
 from app.projects.days import Day, ends_of_days
 from app.projects.on_phones import describe_phones
 from app.projects.queries import ProjectAccess
+from app.review.agreement_plots import WANTED
 from app.review.agreement_queries import figures_of
 from app.review.pace import ANSWERED, pace_of
 from app.review.typical import typical_time
@@ -109,14 +110,19 @@ def _agreement(tx: ReadTx, access: ProjectAccess, classes: list[dict[str, Any]])
     if not figures["photos"]:
         return None
     of_class = {one["class_id"]: one["f1"] for one in figures["classes"] if one["f1"] is not None}
-    rows = [(item["name"], of_class[item["id"]]) for item in classes if item["id"] in of_class]
+    root = f"/projects/{access.id}/agreement"
+    rows = [
+        (item["name"], f"{root}?ours={item['id']}&theirs={item['id']}", of_class[item["id"]])
+        for item in classes
+        if item["id"] in of_class
+    ]
     if figures["f1"] is not None:
-        rows.append(("all classes", figures["f1"]))
+        rows.append(("all classes", root, figures["f1"]))
     return {
         "photos": figures["photos"],
         "enough": figures["enough"],
-        "plots": [range_plot(rows, width) for width in (HALF, NARROW)] if rows else [],
-        "rows": [{"name": name, **told} for name, told in rows],
+        "plots": [range_plot(rows, WANTED, width) for width in (HALF, NARROW)] if rows else [],
+        "rows": [{"name": name, **told} for name, _, told in rows],
     }
 
 

@@ -18,8 +18,8 @@ _ROOM = {WIDE: 110, HALF: 112, NARROW: 104}
 """What is left free at the right, for the words beside the ends of lines."""
 _EDGE: Final = 8
 """What is left free there where no words stand."""
-_ROW: Final = 24
-"""Height of a range."""
+_ROW, _NAMES, _VALUES = 24, 120, 48
+"""Ranges: the height of one, and the room for its name and its value."""
 _LINE: Final = 15
 """Height of a line of words."""
 _DATES = {WIDE: 6, HALF: 3, NARROW: 2}
@@ -152,34 +152,38 @@ def area_plot(
     return {**frame.told(), "bands": [{**one, "y": y} for one, y in zip(drawn, places, strict=True)]}
 
 
-def range_plot(rows: Sequence[tuple[str, Mapping[str, float]]], width: int = HALF) -> dict[str, Any]:
-    """Lay out ranges, each (name, {value, low, high} from 0 to 1), under each other on one scale.
+def range_plot(
+    rows: Sequence[tuple[str, str, Mapping[str, float]]], wanted: float, width: int = HALF
+) -> dict[str, Any]:
+    """Lay out ranges, each (name, url, {value, low, high} from 0 to 1), under each other on one scale.
 
-    Gives ``rows`` [{name, y, low, x, high, value}], and ``lines`` [{x, label}] of the scale.
+    Gives ``rows`` [{name, url, y, low, x, high, value}], ``lines`` [{x, label}] of the scale, and where on it
+    the ``wanted`` value lies.
     """
-    left, right = (120, width - 48)
-    bottom = _ROW * len(rows) + 4
+    left, right = _NAMES, width - _VALUES
 
     def x(share: float) -> float:
         return round(left + (right - left) * share, 1)
 
     return {
         "width": width,
-        "height": bottom + 20,
+        "height": _ROW * len(rows) + _BOTTOM,
         "is_narrow": width == NARROW,
-        "bottom": bottom,
+        "bottom": _ROW * len(rows) + 4,
         "right": right,
         "lines": [{"x": x(share), "label": f"{share:g}"} for share in (0, 0.25, 0.5, 0.75, 1)],
+        "wanted": x(wanted),
         "rows": [
             {
                 "name": name,
-                "y": _ROW * index + _ROW / 2,
+                "url": url,
+                "y": _ROW * (index + 0.5),
                 "low": x(told["low"]),
                 "x": x(told["value"]),
                 "high": x(told["high"]),
                 "value": told["value"],
             }
-            for index, (name, told) in enumerate(rows)
+            for index, (name, url, told) in enumerate(rows)
         ],
     }
 

@@ -65,7 +65,7 @@ def life(
 class Page(HTMLParser):
     """Reads the numbers of a page: by name, with the link they stand in, and digits that have no name."""
 
-    QUIET = frozenset({"time", "bdi", "tbl days", "ax", "ax end", "more"})
+    QUIET = frozenset({"time", "bdi", "tbl days", "ax", "ax end", "ax mid", "more"})
 
     def __init__(self, html: str) -> None:
         super().__init__()
