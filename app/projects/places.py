@@ -34,13 +34,23 @@ def project_context(tx: ReadTx, access: ProjectAccess, actor: Actor, place: str)
 
 def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]:
     counts = read(tx, project.id)
-    members = _count_people(tx, project.id)
+    members = count_people(tx, project.id)
     root = f"/projects/{project.id}"
     places: list[dict[str, Any]] = [
         {"key": "overview", "label": "Overview", "url": root, "count": None},
         {"key": "photos", "label": "Photos", "url": f"{root}/photos", "count": None},
         {"key": "label", "label": "Label", "url": f"{root}/label", "count": to_label(counts)},
     ]
+    if role_may(access.role, Action.REVIEW) and members > 1:
+        places.append(
+            {
+                "key": "review",
+                "label": "Review",
+                "url": f"{root}/review",
+                "count": counts.get("to_review", 0),
+                "counter": "to_review",
+            }
+        )
     if counts.get(ASKED):
         places.append({"key": "requests", "label": "Requests", "url": f"{root}/requests", "count": None})
     places.append({"key": "guide", "label": "Guide", "url": f"{root}/guide", "count": None})
@@ -64,7 +74,7 @@ def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]
     }
 
 
-def _count_people(tx: ReadTx, project_id: int) -> int:
+def count_people(tx: ReadTx, project_id: int) -> int:
     """Count who works here: members, and admins who came without being one."""
     people = union(
         *(
