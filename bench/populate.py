@@ -109,7 +109,10 @@ def _remember(tx: WriteTx, project_id: int) -> None:
 
 
 def _group(tx: WriteTx, project_id: int) -> None:
-    """Put photos into scenes of four, in the order they came; the first lies on top."""
+    """Put photos into scenes of four, in the order they came; the first lies on top.
+
+    The queue begins a scene that nobody has looked at by its first photo, too.
+    """
     tx.execute(
         text(
             "INSERT INTO photo_group (id, project_id, n, top_id, created_at) "
@@ -131,6 +134,16 @@ def _group(tx: WriteTx, project_id: int) -> None:
         text(
             "UPDATE photo SET group_id = (id + 3) / 4 WHERE project_id = :project_id "
             "AND (id + 3) / 4 IN (SELECT id FROM photo_group)"
+        ),
+        {"project_id": project_id},
+    )
+    tx.execute(
+        text(
+            "UPDATE photo_group SET fresh_priority = 0, fresh_id = ("
+            "SELECT min(id) FROM photo WHERE photo.group_id = photo_group.id "
+            "AND deleted_at IS NULL AND NOT damaged) "
+            "WHERE project_id = :project_id AND NOT EXISTS (SELECT 1 FROM photo "
+            "WHERE photo.group_id = photo_group.id AND deleted_at IS NULL AND state <> 'unlabelled')"
         ),
         {"project_id": project_id},
     )

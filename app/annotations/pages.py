@@ -50,7 +50,7 @@ def label_next(request: Request, project_id: PathId, tx: ReadTxDep, actor: Curre
     """The editor on what the queue hands out; its script takes the photos under a lease."""
     access = load_project(tx, actor, project_id, Action.LABEL)
     values = editor_values(tx, access, actor)
-    values["page_data"].update({"mode": "queue", "photo": None, "walk": None})
+    values["page_data"].update({"mode": "queue", "photo": None, "walk": None, "review": False})
     return render(request, "editor/editor.html", {**values, "title": "Label"})
 
 
@@ -61,7 +61,8 @@ def open_photo(
 ) -> Response:
     """The editor on one photo.
 
-    It walks on in the order of the gallery's filter in the address, or, with ``queue``, in the queue.
+    It walks on in the order of the gallery's filter in the address, or, with ``queue``, in the queue; with
+    ``review`` it leads back to the reviewer's walk.
     """
     found = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS, pixels_only=True)
     if found.reading is not None:  # all that they may see of it now
@@ -77,7 +78,12 @@ def open_photo(
         with_origin=may_see_original(actor, access.role, settings),
     )
     walk = None if is_queue else _walk(found.photo, _filter(pairs))
-    values["page_data"].update({"mode": "queue" if is_queue else "photo", "photo": photo, "walk": walk})
+    is_review = values["page_data"]["can_review"] and any(name == "review" for name, _ in pairs)
+    if is_review:  # one photo, and the way back to where its reviewer was
+        walk = {"address": [("review", "")], "after": None, "before": None}
+    values["page_data"].update(
+        {"mode": "queue" if is_queue else "photo", "photo": photo, "walk": walk, "review": is_review}
+    )
     return render(request, "editor/editor.html", {**values, "title": found.photo.name})
 
 

@@ -17,12 +17,26 @@ class PhotoGroup(Base):
     """Photos of one scene. A photo that was looked at always has one, if only its own."""
 
     __tablename__ = "photo_group"
-    __table_args__ = (Index("ix_photo_group_project_id_part", "project_id", "part"), AUTOINCREMENT)
+    __table_args__ = (
+        Index("ix_photo_group_project_id_part", "project_id", "part"),
+        Index(
+            "ix_photo_group_fresh",
+            "project_id",
+            "fresh_priority",
+            "fresh_id",
+            sqlite_where=text("fresh_id IS NOT NULL"),
+            postgresql_where=text("fresh_id IS NOT NULL"),
+        ),
+        AUTOINCREMENT,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
     n: Mapped[int] = mapped_column(default=0)  # photos outside of the trash
     top_id: Mapped[int | None]  # the sharpest of them, on top of the stack; no key: it follows the photos
+    # While nobody has looked at any of them: the one that the queue hands out first, and its priority
+    fresh_id: Mapped[int | None]
+    fresh_priority: Mapped[int | None]
     # Classes that are drawn on them, by id; kept so that the scenes of a class can be counted
     classes: Mapped[list[int]] = mapped_column(Json, default=list, server_default=text("'[]'"))
     part: Mapped[str | None] = mapped_column(String(300))  # the one part that its photos show, if any says so

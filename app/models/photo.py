@@ -22,6 +22,15 @@ def _index_of_few(name: str, sqlite: str, postgresql: str) -> Index:
     return Index(name, "project_id", "id", sqlite_where=text(sqlite), postgresql_where=text(postgresql))
 
 
+def _index_of_queue(name: str, *columns: str) -> Index:
+    """Index what waits for anybody: nobody has looked at it, and nobody was asked to.
+
+    The conditions are those of app/review/choosing.py, written as there.
+    """
+    waits = "state = 'unlabelled' AND assignee_id IS NULL AND deleted_at IS NULL AND damaged IS "
+    return Index(name, *columns, sqlite_where=text(waits + "0"), postgresql_where=text(waits + "false"))
+
+
 class Photo(Base):
     """One picture as taken. ``width`` and ``height`` are of the upright frame, in pixels."""
 
@@ -53,6 +62,20 @@ class Photo(Base):
             "latitude",
             sqlite_where=text("latitude IS NOT NULL"),
             postgresql_where=text("latitude IS NOT NULL"),
+        ),
+        _index_of_queue("ix_photo_queue", "project_id", "priority", "id"),
+        _index_of_queue("ix_photo_queue_scene", "project_id", "priority", "group_id", "id"),
+        Index(
+            "ix_photo_assigned",
+            "project_id",
+            "assignee_id",
+            "state",
+            "priority",
+            "id",
+            "deleted_at",
+            "damaged",
+            sqlite_where=text("assignee_id IS NOT NULL"),
+            postgresql_where=text("assignee_id IS NOT NULL"),
         ),
         _index_of_few("ix_photo_trashed", "deleted_at IS NOT NULL", "deleted_at IS NOT NULL"),
         _index_of_few("ix_photo_damaged", "damaged IS 1", "damaged IS true"),
@@ -89,7 +112,7 @@ class Photo(Base):
     open_proposals: Mapped[int] = mapped_column(default=0)
     annotations: Mapped[int] = mapped_column(default=0)  # live ones
     labeler_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # app/photos/labelers.py
-    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # who is to label it, as asked
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # until it is answered
     priority: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # larger is handed out first
     labeled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # last drawn on or decided, by anybody
 

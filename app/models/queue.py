@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UtcDateTime
@@ -23,6 +23,7 @@ class Lease(Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     taken_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    place: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # in the stack
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -30,6 +31,7 @@ class Skip(Base):
     """A photo that somebody passed over; not offered to them again that day."""
 
     __tablename__ = "skip"
+    __table_args__ = (Index("ix_skip_user_id_day", "user_id", "day"),)
 
     photo_id: Mapped[int] = mapped_column(ForeignKey("photo.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)

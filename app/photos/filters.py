@@ -8,7 +8,7 @@ project: its attributes and classes must be there, and its days are days of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, get_args
@@ -32,6 +32,25 @@ NOT_TOLD: Final = ""
 """The value that stands for "not told" in ``attribute.<name>=``."""
 _MAX_VALUES: Final = 100
 _UNKNOWN: Final = "This filter is not known."
+_LISTS: Final = (
+    "state",
+    "class_",
+    "uploader",
+    "labeler",
+    "assignee",
+    "priority",
+    "link",
+    "group",
+    "wanted_shot",
+    "guide",
+    "q",
+)
+PRIORITIES: Final[dict[str, Callable[[Any], ColumnElement[bool]]]] = {
+    "first": lambda column: column > 0,
+    "normal": lambda column: column == 0,
+    "last": lambda column: column < 0,
+}
+"""The words for how soon the queue hands a photo out."""
 _PAGING: Final = frozenset({"limit", "cursor", "boxes"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
@@ -51,6 +70,8 @@ class PhotoFilter:
     class_: tuple[int, ...] = ()
     uploader: tuple[int, ...] = ()
     labeler: tuple[int, ...] = ()
+    assignee: tuple[int, ...] = ()
+    priority: tuple[str, ...] = ()
     link: tuple[int, ...] = ()
     group: tuple[int, ...] = ()
     wanted_shot: tuple[int, ...] = ()
@@ -82,6 +103,7 @@ class PhotoFilter:
         found += _any_of(Photo.state, self.state) + _any_of(Photo.uploader_id, self.uploader)
         found += _any_of(Photo.labeler_id, self.labeler) + _any_of(Photo.link_id, self.link)
         found += _any_of(Photo.wanted_shot_id, self.wanted_shot)
+        found += _any_of(Photo.assignee_id, self.assignee) + _any_priority(self.priority)
         if self.class_:
             found.append(_has_class(project_id, self.class_))
         if self.guide:
@@ -114,7 +136,7 @@ class PhotoFilter:
     def pairs(self) -> list[tuple[str, str]]:
         """Write the filter as the query parameters it was read from (without a default sort)."""
         found: list[tuple[str, str]] = []
-        for name in ("state", "class_", "uploader", "labeler", "link", "group", "wanted_shot", "guide", "q"):
+        for name in _LISTS:
             found += [(name.rstrip("_"), str(value)) for value in getattr(self, name)]
         for name in ("captured_from", "captured_to"):
             moment = getattr(self, name)
@@ -233,6 +255,13 @@ def _states(name: str, texts: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
+def _priorities(name: str, texts: list[str]) -> tuple[str, ...]:
+    for text in texts:
+        if text not in PRIORITIES:
+            raise _refused(name, "must be one of " + ", ".join(PRIORITIES))
+    return tuple(dict.fromkeys(texts))
+
+
 def _ids(name: str, texts: list[str]) -> tuple[int, ...]:
     for text in texts:
         if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
@@ -279,6 +308,8 @@ _READERS: Final[dict[str, Any]] = {
     "class": _ids,
     "uploader": _ids,
     "labeler": _ids,
+    "assignee": _ids,
+    "priority": _priorities,
     "link": _ids,
     "group": _ids,
     "wanted_shot": _ids,
@@ -315,6 +346,10 @@ def _any_of(column: Any, values: tuple[Any, ...]) -> list[ColumnElement[bool]]:
     if not values:
         return []
     return [column == values[0]] if len(values) == 1 else [column.in_(values)]
+
+
+def _any_priority(words: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    return [or_(*(PRIORITIES[word](Photo.priority) for word in words))] if words else []
 
 
 def _has_class(project_id: int, class_ids: tuple[int, ...]) -> ColumnElement[bool]:

@@ -27,7 +27,7 @@ from app.photos.schemas import urls_of
 from app.photos.sorting import ORDERS, Sort, cursor_of, read_place
 from app.team.actor import Actor, Contributor
 
-_Labeler, _Uploader = aliased(User), aliased(User)
+_Labeler, _Assignee, _Uploader = aliased(User), aliased(User), aliased(User)
 MAX_SHAPES: Final = 200
 """Boxes and lines told per photo for the hover drawing: more could not be told apart on a thumbnail."""
 MAX_POINTS: Final = 60
@@ -138,8 +138,11 @@ _ROWS: Final = (
         Photo.sharpness,
         Photo.created_at,
         Photo.deleted_at,
+        Photo.priority,
         _Labeler.id.label("labeler_id"),
         _Labeler.name.label("labeler"),
+        _Assignee.id.label("assignee_id"),
+        _Assignee.name.label("assignee"),
         _Uploader.id.label("uploader_id"),
         _Uploader.name.label("uploader"),
         CaptureLink.id.label("link_id"),
@@ -150,6 +153,7 @@ _ROWS: Final = (
         PhotoGroup.n.label("stack"),
     )
     .outerjoin(_Labeler, _Labeler.id == Photo.labeler_id)
+    .outerjoin(_Assignee, _Assignee.id == Photo.assignee_id)
     .outerjoin(_Uploader, _Uploader.id == Photo.uploader_id)
     .outerjoin(CaptureLink, CaptureLink.id == Photo.link_id)
     .outerjoin(WantedShot, WantedShot.id == Photo.wanted_shot_id)
@@ -203,7 +207,9 @@ def _item(row: Any, root: str, *, with_origin: bool) -> dict[str, Any]:
         "split": None,
         "stored_at": to_wire(row.created_at),
         "trashed_at": to_wire(row.deleted_at) if row.deleted_at else None,
+        "priority": row.priority,
         "labeler": _named(row.labeler_id, row.labeler),
+        "assignee": _named(row.assignee_id, row.assignee),
         "uploader": _named(row.uploader_id, row.uploader),
         "link": _named(row.link_id, row.link),
         "wanted_shot": _named(row.shot_id, row.shot),
@@ -218,13 +224,15 @@ def _named(object_id: int | None, name: str | None) -> dict[str, Any] | None:
 def names_of(tx: ReadTx, photo: Photo) -> dict[str, Any]:
     """Tell who labeled and who sent a photo, what for, and what the field is asked about it.
 
-    Gives {labeler, uploader, link, wanted_shot}, each {id, name} or None, {request}: the last, or None, and
-    {stack}: how many photos show its scene.
+    Gives {labeler, assignee, uploader, link, wanted_shot}, each {id, name} or None, {request}: the last, or
+    None, and {stack}: how many photos show its scene.
     """
     row = tx.execute(
         select(
             _Labeler.id.label("labeler_id"),
             _Labeler.name.label("labeler"),
+            _Assignee.id.label("assignee_id"),
+            _Assignee.name.label("assignee"),
             _Uploader.id.label("uploader_id"),
             _Uploader.name.label("uploader"),
             CaptureLink.id.label("link_id"),
@@ -235,6 +243,7 @@ def names_of(tx: ReadTx, photo: Photo) -> dict[str, Any]:
         )
         .select_from(Photo)
         .outerjoin(_Labeler, _Labeler.id == Photo.labeler_id)
+        .outerjoin(_Assignee, _Assignee.id == Photo.assignee_id)
         .outerjoin(_Uploader, _Uploader.id == Photo.uploader_id)
         .outerjoin(CaptureLink, CaptureLink.id == Photo.link_id)
         .outerjoin(WantedShot, WantedShot.id == Photo.wanted_shot_id)
@@ -244,6 +253,7 @@ def names_of(tx: ReadTx, photo: Photo) -> dict[str, Any]:
     return {
         "stack": row.stack or 1,
         "labeler": _named(row.labeler_id, row.labeler),
+        "assignee": _named(row.assignee_id, row.assignee),
         "uploader": _named(row.uploader_id, row.uploader),
         "link": _named(row.link_id, row.link),
         "wanted_shot": _named(row.shot_id, row.shot),
@@ -294,11 +304,16 @@ def count_photos(tx: ReadTx, project_id: ProjectId, wanted: PhotoFilter) -> tupl
 
 
 def facets(tx: ReadTx, project_id: ProjectId) -> dict[str, list[dict[str, Any]]]:
-    """Count photos (not in the trash) by uploader, labeler and link: [{id, name, n}], most first.
+    """Count photos (not in the trash) by uploader, labeler, assignee and link: [{id, name, n}], most first.
 
     Counted through each column's index alone, then the trash is taken off: asking each row costs ten times.
     """
-    columns = {"uploader": Photo.uploader_id, "labeler": Photo.labeler_id, "link": Photo.link_id}
+    columns = {
+        "uploader": Photo.uploader_id,
+        "labeler": Photo.labeler_id,
+        "assignee": Photo.assignee_id,
+        "link": Photo.link_id,
+    }
     counts = {
         name: Counter(dict(tx.execute(_count_by(project_id, column)).all()))
         for name, column in columns.items()
@@ -308,7 +323,7 @@ def facets(tx: ReadTx, project_id: ProjectId) -> dict[str, list[dict[str, Any]]]
         for name, key in zip(columns, keys, strict=True):
             if key is not None:
                 counts[name][key] -= n
-    people = _names(tx, User, {*counts["uploader"], *counts["labeler"]})
+    people = _names(tx, User, {*counts["uploader"], *counts["labeler"], *counts["assignee"]})
     links = _names(tx, CaptureLink, set(counts["link"]))
     return {
         name: [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, or_, select
 
 from app.db.tx import ReadTx
 from app.models import Lease, Membership, Photo, User
@@ -42,8 +42,3 @@ def team_of(project_id: int) -> Select[Any]:
     """Select the ids of those who can label in a project: members and admins whose account is in use."""
     members = select(Membership.user_id).where(Membership.project_id == project_id)
     return select(User.id).where(User.disabled_at.is_(None), or_(User.is_admin, User.id.in_(members)))
-
-
-def nobodys(project_id: int) -> ColumnElement[bool]:
-    """Compose the claim that a photo has no labeler, or one who is gone from the team."""
-    return or_(Photo.labeler_id.is_(None), Photo.labeler_id.not_in(team_of(project_id)))

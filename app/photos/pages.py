@@ -32,6 +32,8 @@ router: APIRouter = PageRouter()
 
 FIRST_PAGE = 60
 _SCENES = "blemish_scenes"
+_PEOPLE = ("uploader", "labeler", "assignee")
+_BY = {"link": "Taken by", "uploader": "Sent by", "labeler": "Labeled by", "assignee": "Assigned to"}
 _YEAR = 365 * 86400  # seconds
 
 
@@ -70,7 +72,7 @@ def show_gallery(
     facets = gallery.facets(tx, access.id)
     names = view.Names(
         classes={item["id"]: item["name"] for item in classes},
-        people={item["id"]: item["name"] for item in (*facets["uploader"], *facets["labeler"])},
+        people={item["id"]: item["name"] for key in _PEOPLE for item in facets[key]},
         links={item["id"]: item["name"] for item in facets["link"]},
         shots=titles_of(tx, project_id, wanted.wanted_shot),
     )
@@ -95,7 +97,8 @@ def show_gallery(
         base, wanted, counts=counts, classes=classes, attributes=attributes, sees_trash=sees_trash
     )
     context = project_context(tx, access, actor, "photos")
-    if context["project"]["members"] > 1:
+    is_shared = context["project"]["members"] > 1
+    if is_shared:
         lists[2:2] = _people(base, wanted, facets)
     values: dict[str, Any] = {
         **context,
@@ -123,6 +126,7 @@ def show_gallery(
             "time_zone": access.project.time_zone,
             "may_trash": is_open and sees_trash,
             "may_review": is_open and role_may(access.role, Action.REVIEW),
+            "may_assign": is_open and is_shared and role_may(access.role, Action.ASSIGN),
             "may_send": is_open,
             "max_bytes": settings.max_photo_bytes,
             "classes": classes,
@@ -154,7 +158,7 @@ def shows_scenes(request: Request) -> bool:
 
 def _people(base: str, wanted: PhotoFilter, facets: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     found = []
-    for key, title in (("link", "Taken by"), ("uploader", "Sent by"), ("labeler", "Labeled by")):
+    for key, title in _BY.items():
         items = facets[key]
         if not items:
             continue

@@ -103,7 +103,7 @@ class Bulk(Body):
     """POST /projects/{id}/photos/bulk."""
 
     ids: Annotated[list[Id], Field(min_length=1, max_length=500)]
-    action: Literal["delete", "undelete", "state", "attributes"]
+    action: Literal["delete", "undelete", "state", "attributes", "review", "unreview"]
     state: State | None = None
     no_defect: Flag | None = None
     reason: Line = ""
@@ -129,8 +129,8 @@ def scale_of(photo: Photo) -> dict[str, Any] | None:
 def photo_answer(photo: Photo, names: dict[str, Any], *, root: str, with_origin: bool) -> dict[str, Any]:
     """Tell everything about a photo; place, device and original only ``with_origin``.
 
-    ``names``: labeler, uploader, link, wanted_shot as {id, name} or None; request, the last not withdrawn;
-    stack, a number.
+    ``names``: labeler, assignee, uploader, link, wanted_shot as {id, name} or None; request, the last not
+    withdrawn; stack, a number.
     """
     answer: dict[str, Any] = {
         "id": photo.id,
@@ -163,6 +163,7 @@ def photo_answer(photo: Photo, names: dict[str, Any], *, root: str, with_origin:
         "damage": photo.damage,
         "open_proposals": photo.open_proposals,
         "annotations": photo.annotations,
+        "priority": photo.priority,
         "stored_at": to_wire(photo.created_at),
         "trashed_at": to_wire(photo.deleted_at) if photo.deleted_at else None,
         **names,

@@ -12,6 +12,7 @@ from app.errors import AppError, FieldError, Forbidden, NotFound, Rejected
 from app.models import Photo, PhotoClass
 from app.photos.attributes import checked_attributes, merged
 from app.photos.blind import closed, readings_of
+from app.photos.picking import TO_REVIEW, ask_for_review, take_back_asking, waits_for_review
 from app.photos.queries import PhotoAccess, may_see_trash
 from app.photos.schemas import Bulk, MendPhoto
 from app.photos.stacks import PART, look_again, refresh
@@ -72,6 +73,8 @@ def _weight(tx: WriteTx, photo: Photo, sign: int) -> dict[str, int]:
         changes["no_defect"] = sign
     if photo.damaged:
         changes["damaged"] = sign
+    if waits_for_review(tx, photo.id):
+        changes[TO_REVIEW] = sign
     rows = tx.execute(
         select(PhotoClass.class_id, PhotoClass.n).where(
             PhotoClass.project_id == photo.project_id, PhotoClass.photo_id == photo.id
@@ -175,6 +178,12 @@ def _action_of(tx: WriteTx, actor: Actor, body: Bulk) -> Callable[[PhotoAccess],
         return lambda access: take_out(tx, actor, access.photo)
     if body.action == "attributes":
         return lambda access: mend_photo(tx, actor, access, MendPhoto(attributes=body.attributes))
+    if body.action == "review":
+        return lambda access: ask_for_review(tx, actor, access.photo)
+    if body.action == "unreview":
+        return lambda access: take_back_asking(
+            tx, actor, access.photo, is_reviewer=role_may(access.role, Action.REVIEW)
+        )
     state = body.state
     assert state is not None
     return lambda access: change_state(

@@ -6,7 +6,7 @@ as a change of a photo. Locks: photos by id, then groups by id, then counters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -73,7 +73,31 @@ def _count(tx: WriteTx, group_ids: list[int]) -> None:
         numbers = {"grouped": n - group.n, "scenes": int(n > 0) - int(group.n > 0)}
         bump(tx, group.project_id, {**numbers, **changes(group.classes, classes)})
         group.n, group.top_id, group.classes = n, top, classes
+        group.fresh_id, group.fresh_priority = _fresh(tx, live) or (None, None)
         tx.flush()
+
+
+def _fresh(tx: WriteTx, live: Sequence[ColumnElement[bool]]) -> tuple[int, int] | None:
+    """Find the photo by which the queue begins a scene, and its priority; None when somebody has begun it.
+
+    The one of the largest priority, the sharpest of those: it tells most about the scene.
+    """
+    if tx.scalar(select(Photo.id).where(*live, Photo.state != "unlabelled").limit(1)) is not None:
+        return None
+    by_sharpness: Any = Photo.sharpness.desc().nulls_last()
+    row = tx.execute(
+        select(Photo.id, Photo.priority)
+        .where(*live, Photo.assignee_id.is_(None), Photo.damaged.is_(False))
+        .order_by(Photo.priority.desc(), by_sharpness, Photo.id)
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else (row.id, row.priority)
+
+
+def state_moved(tx: WriteTx, group_id: int | None, before: str, after: str) -> None:
+    """Note that a photo of a scene changed its state: the queue asks which scenes somebody has begun."""
+    if "unlabelled" in (before, after) and before != after:
+        refresh(tx, [group_id])
 
 
 def look_again(tx: WriteTx, photo: Photo) -> None:

@@ -16,9 +16,12 @@ from app.ids import uuid7
 from app.models import Operation, Photo
 from app.photos.comparisons import compare_again
 from app.photos.labelers import labeler_after
+from app.photos.own_work import may_not_accept
+from app.photos.picking import picked_when_done, settle
 from app.photos.queries import PhotoAccess
 from app.photos.requests import ask, withdraw_live
 from app.photos.requests_schemas import NewRequest
+from app.photos.stacks import state_moved
 from app.photos.wanted_readings import follow_state
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
@@ -26,6 +29,8 @@ from app.team.actor import Actor
 from app.team.roles import Action, role_may, scopes_may
 
 BY_LABELERS: Final = frozenset({"in_progress", "done", "unsure", "retake"})
+WAITING: Final = frozenset({"unlabelled", "in_progress", "rejected"})
+"""The states in which a photo waits for a labeler: the queue hands these out."""
 WITH_NO_DEFECT: Final = frozenset({"done", "accepted"})
 WITH_REASON: Final = frozenset({"retake", "rejected"})
 
@@ -48,7 +53,7 @@ def change_state(
 
     ``seq`` is the one the caller has seen (None: whichever, for bulk calls). The same call again after a lost
     answer changes nothing and answers the same. Raises Conflict (slugs stale, empty, has_annotations,
-    open_proposals, damaged, trashed, op_id_reused), Rejected or Forbidden.
+    open_proposals, self_review, damaged, trashed, op_id_reused), Rejected or Forbidden.
     """
     photo = access.photo
     flag = _no_defect(photo, state, asked=no_defect)
@@ -73,7 +78,13 @@ def change_state(
         photo.labeler_id = labeler_after(tx, actor, access, says_done=state == "done")
         photo.labeled_at = tx.now
     write_state(
-        tx, photo, wanted, actor_id=actor.user_id, payload={**wanted, "seq": seq}, op_id=op_id or uuid7()
+        tx,
+        photo,
+        wanted,
+        actor_id=actor.user_id,
+        payload={**wanted, "seq": seq},
+        op_id=op_id or uuid7(),
+        source="human" if actor.token_id is None else "program",
     )
     if state == "retake":
         wants = request or NewRequest(kind="retake", reason=reason.strip())
@@ -90,12 +101,17 @@ def write_state(
     actor_id: int | None,
     payload: dict[str, Any],
     op_id: str,
+    source: str = "human",
 ) -> None:
     """Write ``{state, no_defect, reason}`` to a photo as one step of its history; no ``actor_id``: nobody."""
     before = _told(photo)
     photo.seq += 1
     record_state(tx, photo, wanted)
     follow_state(tx, photo, before=before["state"], now=wanted["state"])
+    if wanted["state"] == "done" != before["state"]:
+        picked_when_done(tx, photo)
+    elif before["state"] == "done" != wanted["state"]:
+        settle(tx, photo, actor_id)
     tx.add(
         Operation(
             op_id=op_id,
@@ -112,6 +128,7 @@ def write_state(
             after=_text(wanted),
             status="applied",
             detail=None,
+            source=source,
         )
     )
     tx.flush()
@@ -128,7 +145,7 @@ def tell_state(tx: WriteTx, photo: Photo, actor: dict[str, Any]) -> None:
 def record_state(tx: WriteTx, photo: Photo, wanted: dict[str, Any]) -> None:
     """Write ``{state, no_defect, reason}`` to a photo and keep the counters in step (no seq, no history).
 
-    One that needs no retake any more is not asked for any more.
+    One that needs no retake any more is not asked for any more. What is answered is assigned to nobody.
     """
     if photo.state == "retake" and wanted["state"] != "retake":
         withdraw_live(tx, photo.id)
@@ -139,6 +156,9 @@ def record_state(tx: WriteTx, photo: Photo, wanted: dict[str, Any]) -> None:
             changes[f"state:{wanted['state']}"] = 1
         if photo.no_defect != wanted["no_defect"]:
             changes["no_defect"] = 1 if wanted["no_defect"] else -1
+    state_moved(tx, photo.group_id, photo.state, wanted["state"])
+    if wanted["state"] not in WAITING:
+        photo.assignee_id = None
     photo.state, photo.no_defect, photo.reason = wanted["state"], wanted["no_defect"], wanted["reason"]
     tx.flush()
     if changes:
@@ -222,6 +242,12 @@ def _require_fit(tx: WriteTx, actor: Actor, photo: Photo, wanted: dict[str, Any]
         raise Conflict(
             f"{photo.open_proposals} differing versions wait for a decision. Settle them first.",
             slug="open_proposals",
+        )
+    if state == "accepted" and photo.state != "accepted" and may_not_accept(tx, photo, actor.user_id):
+        raise Conflict(
+            "You labelled this photo, or drew on it, so somebody else has to accept it. "
+            "A manager can change this rule in the project's settings.",
+            slug="self_review",
         )
     if state == "unlabelled" and photo.state != "unlabelled":
         _require_undo(tx, actor, photo)

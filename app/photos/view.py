@@ -66,6 +66,8 @@ def _key_word(key: str, value: str) -> str:
         "q": "name has",
         "uploader": "sent by",
         "labeler": "labeled by",
+        "assignee": "assigned to",
+        "priority": "handed out",
         "link": "taken by",
         "wanted_shot": "taken for",
         "group": "scene",
@@ -80,7 +82,7 @@ def _value_word(key: str, value: str, names: Names) -> str:
         return STATE_WORDS[value]
     if key == "class":
         return names.classes.get(int(value), f"class {value}")
-    if key in ("uploader", "labeler"):
+    if key in ("uploader", "labeler", "assignee"):
         return names.people.get(int(value), f"person {value}")
     if key == "link":
         return names.links.get(int(value), f"link {value}")

@@ -22,6 +22,7 @@ _CHANGING: Final = frozenset(
         Action.WITHDRAW,
         Action.LABEL,
         Action.ANSWER,
+        Action.ASSIGN,
         Action.REVIEW,
         Action.TRASH,
         Action.EDIT_CLASSES,

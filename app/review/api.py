@@ -11,7 +11,17 @@ from app.photos.gallery import names_of
 from app.photos.schemas import photo_answer
 from app.photos.telling import may_see_original
 from app.projects.queries import load_project
-from app.review import agreement_api, comments_api, gold_api, queries, readings_api, service
+from app.review import (
+    agreement_api,
+    assignments_api,
+    comments_api,
+    gold_api,
+    queries,
+    readings_api,
+    service,
+    walk_api,
+)
+from app.review.counting import queue_counts
 from app.review.handing import hand_out
 from app.review.pace import pace_of
 from app.review.readings import ReadingAccess, reading_answer
@@ -72,7 +82,7 @@ def take_next(
 def count_queue(tx: ReadTxDep, actor: CurrentActor, project_id: PathId) -> dict[str, int]:
     """Count what waits for the caller."""
     access = load_project(tx, actor, project_id, Action.LABEL)
-    return queries.queue_counts(tx, access, actor.user_id)
+    return queue_counts(tx, access, actor.user_id)
 
 
 @router.get("/projects/{project_id}/pace", response_model=PaceAnswer)
@@ -126,7 +136,9 @@ def leave(tx: WriteTxDep, actor: CurrentActor, photo_id: PathId, tab: Tab) -> No
     service.leave(tx, actor, photo_id, tab)
 
 
+router.include_router(assignments_api.router)
 router.include_router(comments_api.router)
 router.include_router(agreement_api.router)
 router.include_router(readings_api.router)
 router.include_router(gold_api.router)
+router.include_router(walk_api.router)

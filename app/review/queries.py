@@ -1,4 +1,4 @@
-"""Reading the queue: which photos wait for whom, who holds or looks at what."""
+"""Reading leases and presence: who holds or looks at what."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import func, select
 
 from app.clock import to_wire
 from app.db.tx import ReadTx, WriteTx
-from app.models import Lease, Photo, Presence, Project, Skip, User
+from app.models import Lease, Photo, Presence, Project, User
 from app.models.queue import PRESENT_SECONDS
-from app.photos.labelers import nobodys
-from app.projects.queries import ProjectAccess
-
-QUEUED_STATES = ("unlabelled", "in_progress", "rejected")
 
 
 def day_in(project: Project, now: datetime) -> date:
@@ -25,81 +21,6 @@ def day_in(project: Project, now: datetime) -> date:
         return now.astimezone(ZoneInfo(project.time_zone)).date()
     except (ZoneInfoNotFoundError, ValueError):
         return now.date()
-
-
-def _queued(project: Project, user_id: int, now: datetime) -> list[ColumnElement[bool]]:
-    """What every photo fulfils that may be handed to somebody: whole, not in the trash, not passed over."""
-    return [
-        Photo.project_id == project.id,
-        Photo.deleted_at.is_(None),
-        Photo.damaged.is_(False),
-        ~exists().where(Skip.photo_id == Photo.id, Skip.user_id == user_id, Skip.day == day_in(project, now)),
-    ]
-
-
-def _nobody_elses(user_id: int, now: datetime) -> ColumnElement[bool]:
-    return ~exists().where(Lease.photo_id == Photo.id, Lease.expires_at > now, Lease.user_id != user_id)
-
-
-def candidates(tx: ReadTx, access: ProjectAccess, user_id: int, *, order: str, count: int) -> list[int]:
-    """Choose up to ``count`` photos for somebody, in the contract's order, locked where possible.
-
-    Own live leases first, then what was sent back to them, then their own in progress; then what was sent
-    back or begun by nobody who is left, for else it would wait for ever; then unlabelled.
-    """
-    now = tx.now
-    base = select(Photo.id).where(*_queued(access.project, user_id, now))
-    held = base.join(
-        Lease, and_(Lease.photo_id == Photo.id, Lease.user_id == user_id, Lease.expires_at > now)
-    ).where(Photo.state.in_(QUEUED_STATES))
-    free = base.where(_nobody_elses(user_id, now))
-    mine = free.where(Photo.labeler_id == user_id).order_by(Photo.labeled_at, Photo.id)
-    left = free.where(nobodys(access.id)).order_by(Photo.labeled_at, Photo.id)
-    steps = (
-        # Those in the middle of being drawn first, then as they were handed out.
-        _ordered(held, access.project, order, Photo.state != "in_progress", Lease.taken_at),
-        mine.where(Photo.state == "rejected"),
-        mine.where(Photo.state == "in_progress"),
-        left.where(Photo.state == "rejected"),
-        left.where(Photo.state == "in_progress"),
-        _ordered(free.where(Photo.state == "unlabelled"), access.project, order),
-    )
-    found: list[int] = []
-    for statement in steps:
-        missing = count - len(found)
-        if missing <= 0:
-            break
-        if found:
-            statement = statement.where(Photo.id.not_in(found))
-        found.extend(tx.scalars(_locked(statement.limit(missing))))
-    return found
-
-
-def _locked(statement: Select[int]) -> Select[int]:
-    # SQLite has one writer and ignores this; on PostgreSQL others' choices are passed over, not waited for.
-    return statement.with_for_update(of=Photo, skip_locked=True)
-
-
-def _ordered(statement: Select[int], project: Project, order: str, *first: Any) -> Select[int]:
-    if order == "newest":
-        return statement.order_by(*first, Photo.id.desc())
-    if order == "group":  # scenes as they began; what was not looked at yet after them, by its series
-        # Joined, not asked for each photo: that would read all photos of the project for every one of them.
-        other = Photo.__table__.alias("other")
-        begun = (
-            select(other.c.series, func.min(other.c.id).label("first"))
-            .where(other.c.project_id == project.id, other.c.series.is_not(None))
-            .group_by(other.c.series)
-            .subquery("begun")
-        )
-        return statement.outerjoin(begun, begun.c.series == Photo.series).order_by(
-            *first,
-            Photo.group_id.is_(None),
-            Photo.group_id,
-            func.coalesce(begun.c.first, Photo.id),
-            Photo.id,
-        )
-    return statement.order_by(*first, Photo.id)
 
 
 def load_photos(tx: ReadTx, photo_ids: Sequence[int]) -> list[Photo]:
@@ -143,52 +64,6 @@ def lease_of_another(tx: ReadTx, photo_id: int, user_id: int) -> dict[str, Any] 
         return None
     lease, name = held
     return {"by": {"id": lease.user_id, "name": name}, "expires_at": to_wire(lease.expires_at)}
-
-
-def queue_counts(tx: ReadTx, access: ProjectAccess, user_id: int) -> dict[str, int]:
-    """Count what waits for somebody: see ``schemas.QueueAnswer``."""
-    now = tx.now
-    queued = _queued(access.project, user_id, now)
-    rows = tx.execute(
-        select(Photo.state, func.count())
-        .where(
-            *queued,
-            _nobody_elses(user_id, now),
-            (Photo.state == "unlabelled")
-            | (Photo.state.in_(QUEUED_STATES) & ((Photo.labeler_id == user_id) | nobodys(access.id))),
-        )
-        .group_by(Photo.state)
-    )
-    by_state: dict[str, int] = {row[0]: row[1] for row in rows}
-    leased = tx.scalar(
-        select(func.count())
-        .select_from(Lease)
-        .join(Photo, Photo.id == Lease.photo_id)
-        .where(
-            Lease.user_id == user_id,
-            Lease.expires_at > now,
-            Photo.state.in_(QUEUED_STATES),
-            *queued,
-        )
-    )
-    skipped = tx.scalar(
-        select(func.count())
-        .select_from(Skip)
-        .join(Photo, Photo.id == Skip.photo_id)
-        .where(
-            Photo.project_id == access.id,
-            Skip.user_id == user_id,
-            Skip.day == day_in(access.project, now),
-        )
-    )
-    return {
-        "waiting": sum(by_state.values()),
-        "free": by_state.get("unlabelled", 0),
-        "in_progress": by_state.get("in_progress", 0),
-        "sent_back": by_state.get("rejected", 0),
-        "leased": leased or 0,
-        "skipped_today": skipped or 0,
-    }
 
 
 def people_on_photo(tx: ReadTx, photo_id: int, *, but: int | None = None) -> list[dict[str, Any]]:

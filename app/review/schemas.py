@@ -75,16 +75,20 @@ class PaceAnswer(Answer):
 
 
 class QueueAnswer(Answer):
-    """What waits for the caller.
+    """What waits for the caller, and what does not.
 
-    ``waiting`` counts what ``next`` would hand out to them; the others are parts of it: ``free`` unlabelled
-    photos that nobody has in hand, ``in_progress`` and ``sent_back`` of their own or of nobody who is left on
-    the team, ``leased`` to them now.
+    ``waiting`` counts what ``next`` would hand out to them; the next five are parts of it: ``free``
+    unlabelled photos that nobody else has in hand, of which ``assigned`` to them; ``in_progress`` and
+    ``sent_back`` of their own or of nobody who is left on the team; ``leased`` to them now. ``with_others``
+    are in somebody else's hand; ``for_others`` were begun by others, sent back or assigned to them.
     """
 
     waiting: int
     free: int
+    assigned: int
     in_progress: int
     sent_back: int
     leased: int
     skipped_today: int
+    with_others: int
+    for_others: int

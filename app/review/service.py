@@ -9,19 +9,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.clock import to_wire
 from app.db.tx import WriteTx
 from app.errors import Conflict
 from app.models import Lease, Photo, Presence, Skip
+from app.models.base import UtcDateTime
 from app.models.queue import PRESENT_SECONDS
 from app.photos.queries import load_photo
 from app.projects.queries import ProjectAccess, load_project
 from app.realtime.feed import publish
 from app.realtime.moments import announce
 from app.review import queries
+from app.review.choosing import asker_of, choose
 from app.review.reading_states import give_back_untouched, renew
 from app.team.actor import Actor
 from app.team.roles import Action
@@ -48,43 +50,80 @@ def next_photos(
         _pass_over(tx, actor, access, skip)
     if access.project.archived_at is not None:
         return access, [], until
+    _shorten(tx, access.id, until)
     held = queries.lock_leases(tx, access.id, actor.user_id)
+    asker = asker_of(tx, access.project, actor.user_id)
     taken: list[int] = []
     for _ in range(_TRIES):
         # Leases taken in the round before come first again: the list is whole each time.
-        chosen = queries.candidates(tx, access, actor.user_id, order=order, count=count)
-        mine = {photo_id for photo_id in sorted(chosen) if _take(tx, actor, access.id, photo_id, until)}
+        chosen = choose(tx, asker, order=order, count=count)
+        mine = take_leases(tx, actor, access.id, chosen, until)
         taken = [photo_id for photo_id in chosen if photo_id in mine]
         if len(taken) == len(chosen):
             break
-    _tell(tx, actor, access.project.id, [photo_id for photo_id in taken if photo_id not in held], until)
+    tell_leases(tx, actor, access.project.id, [photo_id for photo_id in taken if photo_id not in held], until)
     return access, queries.load_photos(tx, taken), until
 
 
-def _take(tx: WriteTx, actor: Actor, project_id: int, photo_id: int, until: datetime) -> bool:
-    """Take or renew the lease of a photo unless somebody else holds it."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
-    values = {"project_id": project_id, "user_id": actor.user_id, "expires_at": until, "taken_at": tx.now}
-    statement = (
-        dialect.insert(Lease)
-        .values(photo_id=photo_id, **values)
-        .on_conflict_do_update(
-            index_elements=["photo_id"],
-            set_={
-                **values,
-                "taken_at": _taken_at(actor.user_id, tx.now),
-            },
-            where=(Lease.user_id == actor.user_id) | (Lease.expires_at <= tx.now),
-        )
-        .returning(Lease.photo_id)
+def _shorten(tx: WriteTx, project_id: int, until: datetime) -> None:
+    """End leases no later than one that is taken now: after a clock was set back they would last for ever."""
+    ids = tx.scalars(
+        select(Lease.photo_id)
+        .where(Lease.project_id == project_id, Lease.expires_at > until)
+        .order_by(Lease.photo_id)
+        .with_for_update()
+    ).all()
+    if ids:
+        tx.change(update(Lease).where(Lease.photo_id.in_(ids)).values(expires_at=until))
+
+
+def take_leases(
+    tx: WriteTx, actor: Actor, project_id: int, photo_ids: Sequence[int], until: datetime
+) -> set[int]:
+    """Take or renew the leases of photos, unless somebody else holds them; tells which were.
+
+    A stack keeps the order in which it was handed out while it is renewed.
+    """
+    if not photo_ids:
+        return set()
+    fixed = {"project_id": project_id, "user_id": actor.user_id, "expires_at": until, "taken_at": tx.now}
+    # Written by id, so that no two transactions wait for each other in a ring.
+    rows = sorted(({"photo_id": one, "place": at, **fixed} for at, one in enumerate(photo_ids)), key=_id_of)
+    tx.connection().execute(_TAKE[tx.dialect], [{**row, "now": tx.now} for row in rows])
+    is_taken = (Lease.user_id == actor.user_id) & (Lease.expires_at > tx.now)
+    return set(tx.scalars(select(Lease.photo_id).where(Lease.photo_id.in_(photo_ids), is_taken)))
+
+
+def _takes(dialect: Any) -> Any:
+    """Build the statement once: it takes or renews one lease, unless somebody else's is live."""
+    statement = dialect.insert(_lease).values(
+        {
+            name: bindparam(name)
+            for name in ("photo_id", "place", "project_id", "user_id", "expires_at", "taken_at")
+        }
     )
-    return tx.scalar(statement) is not None
+    new, now = statement.excluded, bindparam("now", type_=UtcDateTime)
+    is_own = _lease.c.user_id == new.user_id
+    is_renewal = is_own & (_lease.c.expires_at > now)
+    return statement.on_conflict_do_update(
+        index_elements=["photo_id"],
+        set_={
+            "project_id": new.project_id,
+            "user_id": new.user_id,
+            "expires_at": new.expires_at,
+            "taken_at": case((is_renewal, _lease.c.taken_at), else_=new.taken_at),
+            "place": case((is_renewal, _lease.c.place), else_=new.place),
+        },
+        where=is_own | (_lease.c.expires_at <= now),
+    )
 
 
-def _taken_at(user_id: int, now: datetime) -> Any:
-    # A stack keeps the order in which it was handed out while it is renewed.
-    is_renewal = (Lease.user_id == user_id) & (Lease.expires_at > now)
-    return case((is_renewal, Lease.taken_at), else_=now)
+_lease: Any = Lease.__table__
+_TAKE = {"sqlite": _takes(sqlite), "postgresql": _takes(postgresql)}
+
+
+def _id_of(row: dict[str, Any]) -> int:
+    return int(row["photo_id"])
 
 
 def _pass_over(tx: WriteTx, actor: Actor, access: ProjectAccess, photo_ids: Sequence[int]) -> None:
@@ -112,12 +151,13 @@ def hold(tx: WriteTx, actor: Actor, photo_id: int, *, take_over: bool) -> dateti
     """
     access = load_photo(tx, actor, photo_id, Action.LABEL, lock=True)
     until = tx.now + LEASE_TIME
+    _shorten(tx, access.project_id, until)
     locked = queries.lock_leases(tx, access.project_id, actor.user_id, also=photo_id)
     held = queries.live_lease(tx, photo_id)
     is_renewal = held is not None and held[0].user_id == actor.user_id
     if held is not None and not is_renewal and take_over:
         tx.change(delete(Lease).where(Lease.photo_id == photo_id))
-    if not _take(tx, actor, access.project_id, photo_id, until):
+    if not take_leases(tx, actor, access.project_id, [photo_id], until):
         raise _leased(tx, photo_id, actor.user_id)
     tx.change(
         update(Lease)
@@ -126,7 +166,7 @@ def hold(tx: WriteTx, actor: Actor, photo_id: int, *, take_over: bool) -> dateti
     )
     renew(tx, actor, access.project_id, until)
     if not is_renewal:
-        _tell(tx, actor, access.project_id, [photo_id], until)
+        tell_leases(tx, actor, access.project_id, [photo_id], until)
     return until
 
 
@@ -157,10 +197,10 @@ def _give_back(tx: WriteTx, actor: Actor, project_id: int, photo_ids: Sequence[i
     held = queries.lock_leases(tx, project_id, actor.user_id)
     given = held if photo_ids is None else [photo_id for photo_id in held if photo_id in photo_ids]
     tx.change(delete(Lease).where(Lease.photo_id.in_(given)))
-    _tell(tx, actor, project_id, given, None)
+    tell_leases(tx, actor, project_id, given, None)
 
 
-def _tell(
+def tell_leases(
     tx: WriteTx, actor: Actor, project_id: int, photo_ids: Sequence[int], until: datetime | None
 ) -> None:
     """Tell that the actor took photos in hand, or (``until`` None) gave them back. Renewing is not told."""

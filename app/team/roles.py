@@ -44,6 +44,7 @@ class Action(StrEnum):
     ANSWER = "answer a request"  # to the field: phones those that were sent to them
     SEE_HISTORY = "see history"  # labelers: of photos they labelled
     SEE_AUDIT = "see the audit trail"
+    ASSIGN = "assign photos"
     REVIEW = "review"  # accept, reject, reopen, any state
     TRASH = "delete and restore photos"
     EDIT_CLASSES = "edit classes and attributes"
@@ -88,6 +89,7 @@ RIGHTS: dict[Action, Right] = {
     Action.ANSWER: _right(_ALL, Scope.LABEL),
     Action.SEE_HISTORY: _right(_ALL),
     Action.SEE_AUDIT: _right(_MANAGE),
+    Action.ASSIGN: _right(_MANAGE),
     Action.REVIEW: _right(_REVIEW),
     Action.TRASH: _right(_MANAGE, Scope.MANAGE),
     Action.EDIT_CLASSES: _right(_MANAGE, Scope.MANAGE),

@@ -69,6 +69,9 @@ class MySettings(Body):
     ink: Choice[Ink] | None = None
     keep_view: Choice[Flag] | None = Field(None, description="Keep zoom and place from photo to photo.")
     smoothing: Choice[Flag] | None = Field(None, description="Smooth the photo's pixels above 200 %.")
+    queue_order: Choice[Literal["oldest", "newest", "group"]] | None = Field(
+        None, description="In which order the editor asks the queue for photos."
+    )
     preset: Choice[Literal["blemish", "cvat", "labelme"]] | None = None
     keys: Choice[OwnKeys] | None = Field(
         None, description="Own keys by action; an empty list takes all of its keys."

@@ -20,6 +20,7 @@ download originals               -     -     -    set   yes   yes   yes    -    
 label                            -     -     -    yes   yes   yes   yes    -     -    yes    -     -
 answer a request to the field    -    own    -    yes   yes   yes   yes    -     -    yes    -     -
 approve or reject                -     -     -     -    yes   yes   yes    -     -     -     -     -
+assign photos                    -     -     -     -     -    yes   yes    -     -     -     -     -
 reopen what is approved          -     -     -     -    yes   yes   yes    -     -     -     -     -
 delete photos and bring back     -     -     -     -     -    yes   yes    -     -     -     -    yes
 read project and classes         -     -     -    yes   yes   yes   yes   yes    -    yes   yes   yes

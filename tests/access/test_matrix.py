@@ -139,6 +139,8 @@ BODIES: dict[Key, Any] = {
     ("PATCH", "/api/comments/{comment_id}"): {"settled": True},
     ("POST", "/api/comments/{comment_id}/undelete"): None,
     ("POST", "/api/projects/{project_id}/comments/seen"): {"ids": ["{comment_id}"]},
+    ("POST", "/api/readings/{reading_id}/settle"): {"seq": 0},
+    ("POST", "/api/readings/{reading_id}/unsettle"): {"back_to": 0, "seq": 0},
     ("POST", "/api/groups/{group_id}/split"): {"photo_ids": ["{photo_id}"]},
     ("POST", "/api/projects/{project_id}/groups/join"): {"photo_ids": ["{photo_id}"]},
     ("PUT", "/api/projects/{project_id}/groups/apart"): {
@@ -148,6 +150,20 @@ BODIES: dict[Key, Any] = {
     ("POST", "/api/proposals/{proposal_id}"): {"take": False, "seq": 0},
     ("POST", "/api/photos/{photo_id}/history/{seq}/restore"): {},
     ("POST", "/api/projects/{project_id}/queue/next"): {},
+    ("PUT", "/api/projects/{project_id}/assignments"): {"photo_ids": ["{photo_id}"], "priority": 1},
+    ("PUT", "/api/projects/{project_id}/rules"): {
+        "review_share": 20,
+        "review_first": 20,
+        "self_review": True,
+        "blind_share": 0,
+        "blind_people": 2,
+        "gold_share": 0,
+    },
+    ("POST", "/api/projects/{project_id}/review/next"): {},
+    ("POST", "/api/photos/{photo_id}/review"): None,
+    ("POST", "/api/photos/{photo_id}/verdicts"): {
+        "verdicts": [{"uid": "{uid}", "rev": 1, "verdict": "accept"}]
+    },
     ("PUT", "/api/photos/{photo_id}/lease"): {},
     ("PUT", "/api/photos/{photo_id}/presence"): {"tab": "tab-1"},
     ("POST", "/api/readings/{reading_id}/changes"): {
@@ -164,6 +180,7 @@ BODIES: dict[Key, Any] = {
 # Routes that look at more than the declared action before they let somebody in.
 STRICTER: dict[Key, Action] = {
     ("GET", "/api/photos/{photo_id}/original"): Action.SEE_ORIGINALS,
+    ("GET", "/api/photos/{photo_id}/chronicle"): Action.REVIEW,  # as history
     ("GET", "/api/photos/{photo_id}/history"): Action.REVIEW,  # own photos: tests/annotations/test_changes.py
     ("DELETE", "/api/photos/{photo_id}"): Action.TRASH,  # own photos: tests/photos_domain/test_withdrawing.py
     ("POST", "/api/projects/{project_id}/photos/bulk"): Action.TRASH,
@@ -218,6 +235,7 @@ ROW_OF: dict[Action, str] = {
     Action.ANSWER: "answer a request to the field",
     Action.SEE_HISTORY: "history of a photo",
     Action.SEE_AUDIT: "audit of a project",
+    Action.ASSIGN: "assign photos",
     Action.REVIEW: "approve or reject",
     Action.TRASH: "delete photos and bring back",
     Action.EDIT_CLASSES: "edit classes and attributes",
@@ -261,6 +279,7 @@ class Objects:
     example_id: int
     move_id: int
     n: int
+    uid: str  # of an annotation
 
     def fill(self, text: str) -> str:
         """Put the ids into a path."""
@@ -430,12 +449,14 @@ def make_objects(database: Database, project_id: int) -> Objects:
         tx.add(comment)
         reading = Reading(
             project_id=project_id,
-            photo_id=make_photo(tx, project).id,
+            photo_id=photo.id,
             kind="blind",
             user_id=member.id,
-            state="open",
+            state="done",
             created_at=tx.now,
-            opened_at=tx.now,
+            comparison='{"both": [], "only_ours": [], "only_theirs": []}',
+            compared_seq=0,
+            agreement=1.0,
         )
         tx.add(reading)
         group = PhotoGroup(project_id=project_id, n=2, top_id=photo.id, created_at=tx.now)
@@ -462,6 +483,7 @@ def make_objects(database: Database, project_id: int) -> Objects:
             example.id,
             move.id,
             n,
+            annotation.uid,
         )
 
 
@@ -651,6 +673,7 @@ def test_an_object_that_is_not_there_is_404_for_everybody(cast: Cast) -> None:
         example_id=ABSENT,
         move_id=ABSENT,
         n=next(_counter),
+        uid=uuid7(),
     )
     wrong = [
         f"{key[0]} {key[1]}: {who} {status}"

@@ -9,6 +9,7 @@ import pytest
 
 from app.db.tx import Database
 from app.models import Lease, Membership, Photo, Project, User
+from app.projects.counters import bump
 from app.review.queries import people_in_project
 from tests.conftest import Person, SetClock
 from tests.factories import make_photo
@@ -36,6 +37,9 @@ def take(person: Person, project_id: int, **body: Any) -> list[int]:
 def mark(database: Database, photo_id: int, **values: Any) -> None:
     with database.write_tx() as tx:
         photo = tx.session.get_one(Photo, photo_id)
+        if "state" in values:
+            bump(tx, photo.project_id, {f"state:{photo.state}": -1})
+            bump(tx, photo.project_id, {f"state:{values['state']}": 1})
         for name, value in values.items():
             setattr(photo, name, value)
 
@@ -76,15 +80,6 @@ def test_photos_of_one_series_stay_together(
     ]
 
 
-def test_what_is_left_of_a_series_that_began_comes_first(
-    labeler: Person, project_id: int, photos: list[int], database: Database
-) -> None:
-    mark(database, photos[0], series="5f0c3d1c-8f39-4a4e-9d1f-000000000001", state="done")
-    mark(database, photos[3], series="5f0c3d1c-8f39-4a4e-9d1f-000000000001")
-    assert take(labeler, project_id, order="group", count=2) == [photos[3], photos[1]]
-    assert take(labeler, project_id, order="group", count=2) == [photos[3], photos[1]]
-
-
 def test_sent_back_comes_before_own_begun_before_new(
     labeler: Person,
     other_labeler: Person,
@@ -120,10 +115,13 @@ def test_work_that_nobody_is_left_to_finish_is_handed_to_anybody(
     assert waiting == {
         "waiting": 4,
         "free": 1,
+        "assigned": 0,
         "in_progress": 2,
         "sent_back": 1,
         "leased": 0,
         "skipped_today": 0,
+        "with_others": 0,
+        "for_others": 1,
     }
     told = take(labeler, project_id, count=50)
     assert (told[0], set(told[1:3]), told[3:]) == (photos[2], {photos[1], photos[3]}, [photos[0]])
@@ -238,10 +236,13 @@ def test_what_waits_is_counted(
     assert labeler.get(f"/projects/{project_id}/queue").json() == {
         "waiting": 3,
         "free": 2,
+        "assigned": 0,
         "in_progress": 0,
         "sent_back": 1,
         "leased": 3,
         "skipped_today": 1,
+        "with_others": 1,
+        "for_others": 0,
     }
 
 

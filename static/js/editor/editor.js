@@ -22,6 +22,7 @@ import { createPanels } from "./panels/index.js";
 import { createPhotos } from "./photos.js";
 import { createProposals } from "./proposals.js";
 import { photoIdOf } from "./reading.js";
+import { createReviewing } from "./reviewing.js";
 import { createStack } from "./stack.js";
 import { channelOf, createStanding } from "./standing.js";
 import { createSteps } from "./steps.js";
@@ -44,7 +45,7 @@ export async function start() {
   const storage = await browserStorage().catch(() => memoryStorage());
   const sync = createSync({ storage, call, user: data.me.id });
   const settings = mySettings(data);
-  const stack = createStack(data);
+  const stack = createStack(data, () => settings.get("queue_order"));
   const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep: (of, step, undo) => takeStep(of, step, undo) });
   const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), tileSource: tileSource(), classes: data.classes, photo: null, actions: [], keys: REPLACED, findMasks: createProposals({ call, photo: () => (opening.session ? photoIdOf(opening.session.photo) : undefined), signIn: () => panels.pill.askToSignIn() }) });
   let isWriter = false;
@@ -77,6 +78,9 @@ export async function start() {
     get choosing() {
       return choosing;
     },
+    get reviewing() {
+      return reviewing;
+    },
     get looks() {
       return looks;
     },
@@ -107,7 +111,7 @@ export async function start() {
     askRetake: () => verdicts.askRetake(),
     reopen: () => verdicts.reopen(),
     skip: () => walking.skip(),
-    walk: (direction) => walking.walk(direction),
+    walk: (direction) => (reviewing.isOn ? reviewing.back() : walking.walk(direction)),
     goTo: (id) => walking.goTo(id),
     nextUnlabelled: () => walking.nextUnlabelled(),
     nextOpen: () => walking.nextOpen(),
@@ -150,6 +154,7 @@ export async function start() {
     },
   });
   const walking = createWalking(app, opening);
+  const reviewing = createReviewing(app);
   const linking = createLinking(app);
   const bringing = createBringing(app);
   const verdicts = createVerdicts(app, { onAnswer: undoing.answered });
@@ -222,7 +227,8 @@ export async function start() {
     if (!isWriter) standing.ask();
     const named = location.hash.slice(1); // an annotation, where a link leads to one
     await walking.begin(first);
-    if (named && editor.store.get(named)) editor.selection.set([named]);
+    if (reviewing.isOn) reviewing.begin();
+    else if (named && editor.store.get(named)) editor.selection.set([named]);
   } catch (error) {
     app.complain(error);
   }

@@ -2,6 +2,9 @@
 import { call } from "../lib/http.js";
 import { mended } from "./sync/mends.js";
 
+/** What of the feed changes what waits for whom. */
+const CHANGES_QUEUE = new Set(["counts", "lease", "queue.changed", "reset"]);
+
 /** Listen to the answers. @param {import("./types.js").App} app */
 export function hearAnswers(app) {
   const { photos, sync } = app;
@@ -45,6 +48,7 @@ export function hearAnswers(app) {
     if (photo === app.photo?.id && !sync.hasWork(photo)) void app.refresh();
   });
   sync.on("drained", () => {
+    app.stack.recount();
     if (app.photo && sync.isBehind(app.photo.id)) void app.refresh();
   });
   sync.on("rescued", (/** @type {import("./sync/outbox.js").Entry[]} */ entries) => {
@@ -61,6 +65,12 @@ function showAttributes(app, id) {
   if (of) call("GET", `/photos/${id}`).then(({ attributes }) => app.setPhotoState(of.photo, { attributes: mended(attributes, app.sync.inHand(id)) }), () => {});
 }
 
+/** Somebody assigned a photo, or said how soon it comes. @param {import("./types.js").App} app @param {number} id */
+function showAssignment(app, id) {
+  const of = app.photos.get(id);
+  if (of) call("GET", `/photos/${id}`).then(({ assignee, priority }) => app.setPhotoState(of.photo, { assignee, priority }), () => {});
+}
+
 /**
  * Take in one event of the project. Our own come back as well: those are known already.
  * @param {import("./types.js").App} app
@@ -72,10 +82,11 @@ export function hearEvent(app, kind, news) {
   const id = news.photo_id;
   const of = photos.get(id);
   const isMine = news.actor?.id === data.me.id && app.isWriter;
+  if (CHANGES_QUEUE.has(kind)) app.stack.recount();
   if (kind === "reset") {
     void app.refresh();
     app.talking.look();
-  }
+  } else if (kind === "queue.changed") for (const one of news.photo_ids ?? []) showAssignment(app, one);
   else if (kind === "class.changed") call("GET", `/projects/${data.project.id}`).then((project) => app.setClasses(project.classes), () => {});
   else if (kind === "guide.changed") app.panels.guide.renew(news.class_id);
   else if (id === app.photo?.id && (kind === "presence" || (kind === "lease" && news.actor?.id !== data.me.id))) app.live.look();

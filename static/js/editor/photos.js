@@ -29,6 +29,8 @@ import { overlay, takeIn } from "./wire.js";
  * @property {{id: number, name: string} | null} [uploader]
  * @property {{thumb: string | null, small: string | null, preview: string | null, view: string | null, tiles: string | null}} urls
  * @property {Record<string, any>} [attributes]
+ * @property {{id: number, name: string} | null} [assignee] who was asked to label it
+ * @property {number} [priority] larger is handed out first, 0 is usual
  * @property {string} [reason]
  * @property {string} [note]
  * @property {any} [hint]

@@ -11,7 +11,7 @@ import { same } from "./numbers.js";
 /** @typedef {Pick<Storage, "getItem" | "setItem">} Place */
 
 /** What holds for whom has set nothing. @type {Readonly<Record<string, any>>} */
-export const USUAL = { theme: "system", editor_theme: "mid", adjust: {}, ink: {}, keep_view: true, smoothing: false, preset: "blemish", keys: {} };
+export const USUAL = { theme: "system", editor_theme: "mid", adjust: {}, ink: {}, keep_view: true, smoothing: false, queue_order: "oldest", preset: "blemish", keys: {} };
 /** Milliseconds until what is set is sent: a slider that is dragged sets many. */
 const PAUSE = 500;
 /** Milliseconds until what did not get through is sent again. */

@@ -13,16 +13,26 @@ const PAGE = 60;
 /** So many pages are looked through for a photo of a kind. */
 const FARTHEST = 20;
 
-/** @param {any} data of the page */
-export function createStack(data) {
+/** Milliseconds until the queue is counted again: what others do comes in bursts. */
+const SOON = 1000;
+
+/** @typedef {{waiting: number, leased: number, assigned: number, sent_back: number, skipped_today: number, with_others: number, for_others: number}} Counts */
+
+/**
+ * @param {any} data of the page
+ * @param {() => string} [order] in which the queue is asked: "oldest", "newest" or "group"
+ * @param {(run: () => void, ms: number) => unknown} [later]
+ */
+export function createStack(data, order = () => "oldest", later = setTimeout) {
   const isQueue = data.mode === "queue";
   /** How many photos to take at once: the last ones of a queue are for everybody. */
   const share = data.share ?? COUNT;
   /** @type {Photo[]} */
   let items = data.photo ? [asItem(data.photo)] : [];
   let at = 0;
-  /** How many photos of a queue are in hand or wait. */
-  let total = 0;
+  /** The queue, as it was counted last. @type {Counts | null} */
+  let counts = null;
+  let isCounting = false;
   let isEnd = false;
   /** @type {Walk | null} */
   let after = data.walk?.after ?? null;
@@ -48,11 +58,20 @@ export function createStack(data) {
     return fresh.length;
   }
 
+  /** How many of a queue wait beside those in hand. */
+  const waitingBeside = () => Math.max(0, (counts?.waiting ?? 0) - (counts?.leased ?? 0));
+
+  async function count() {
+    if (!isQueue) return;
+    counts = await call("GET", `/projects/${data.project.id}/queue`);
+    tell();
+  }
+
   /** Take more from the queue. @param {number[]} [skip] */
   async function take(skip = []) {
     // What was held and not answered comes first again: when that is all of it, more are asked for.
     for (const count of [Math.min(items.slice(at).length + share, MOST), MOST]) {
-      const answer = await call("POST", `/projects/${data.project.id}/queue/next`, { order: "group", count, ...(skip.length ? { skip } : {}) });
+      const answer = await call("POST", `/projects/${data.project.id}/queue/next`, { order: order(), count, ...(skip.length ? { skip } : {}) });
       const found = (answer?.photos ?? []).map(asItem);
       isEnd = add(found, false) === 0;
       if (!isEnd || found.length < count) return;
@@ -71,7 +90,7 @@ export function createStack(data) {
   /** List more of what follows. @returns {Promise<boolean>} whether there was more */
   async function more() {
     const length = items.length;
-    if (isQueue && !isEnd) await take();
+    if (isQueue && (!isEnd || waitingBeside())) await take();
     else if (after) {
       const [found, next] = await page(after);
       after = next;
@@ -108,7 +127,15 @@ export function createStack(data) {
       return at;
     },
     get total() {
-      return isQueue ? Math.max(total, items.length) : items.length;
+      return items.length + waitingBeside();
+    },
+    /** How many wait in the queue beside this stack. */
+    get waiting() {
+      return waitingBeside();
+    },
+    /** @returns {Counts | null} of the queue, as it was counted last; null: not known yet */
+    get counts() {
+      return counts;
     },
     /** Whether the first photo of all is among these, so that places are known. */
     get hasStart() {
@@ -129,10 +156,7 @@ export function createStack(data) {
     async start() {
       if (isQueue) {
         await take();
-        void call("GET", `/projects/${data.project.id}/queue`).then(({ waiting }) => {
-          total = waiting;
-          tell();
-        }, () => {});
+        void count().catch(() => {});
       } else void stock().catch(() => {});
       return items[0] ?? null;
     },
@@ -177,6 +201,28 @@ export function createStack(data) {
       const photo = items.find((found) => found.id === id);
       if (photo) Object.assign(photo, part);
       tell();
+    },
+    count,
+    /** Something changed in the queue: it is counted again, once for all of a moment. */
+    recount() {
+      if (!isQueue || isCounting) return;
+      isCounting = true;
+      later(() => {
+        isCounting = false;
+        void count().catch(() => {}); // without a connection the next event asks again
+      }, SOON);
+    },
+    /** Give back what follows the present photo, and take as the order is now. */
+    async reorder() {
+      const present = items[at];
+      if (!isQueue || !present) return;
+      await call("DELETE", `/photos/${photoIdOf(present)}/lease?rest=true`);
+      // Somebody may have been quicker: then they are told, as anywhere.
+      await call("PUT", `/photos/${photoIdOf(present)}/lease`, {}).catch(() => {});
+      items = items.slice(0, at + 1);
+      isEnd = false;
+      await take();
+      await count();
     },
     /** Give one photo back; it is not offered to this person again today. @param {number} id */
     async skip(id) {

@@ -34,6 +34,7 @@
  * @property {import("./linking.js").Linking} linking
  * @property {import("./lookback.js").Lookback} lookback
  * @property {import("./choosing.js").Choosing} choosing
+ * @property {ReturnType<typeof import("./reviewing.js").createReviewing>} reviewing
  * @property {import("./guide-looks.js").GuideLooks} looks at what was drawn by an older guide
  * @property {import("./talking.js").Talking} talking
  * @property {import("./photos.js").Photo | null} photo the one on the screen

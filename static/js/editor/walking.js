@@ -9,7 +9,7 @@ import { createEnding } from "./ending.js";
  */
 export function createWalking(app, { open, close }) {
   const { stack } = app;
-  const ending = createEnding(app, () => void walk(-1));
+  const ending = createEnding(app, { back: () => void walk(-1), on: () => void onward() });
 
   function nothingLeft() {
     close();
@@ -41,6 +41,13 @@ export function createWalking(app, { open, close }) {
     else if (direction < 0) app.say("This is the first photo.");
     else if (stack.isQueue) nothingLeft();
     else app.say("This is the last photo of this list.");
+  }
+
+  /** From the end: to what has come since, else to what was passed without an answer. */
+  async function onward() {
+    const open = stack.waiting ? undefined : stack.items.find(({ state }) => state === "unlabelled" || state === "in_progress" || state === "rejected");
+    if (open) await show(/** @type {Photo} */ (stack.goTo(open.id)));
+    else await walk(1);
   }
 
   /** Past those that are not meant. @param {(photo: Photo) => boolean} isWanted @param {string} none what is said when there is none */

@@ -161,7 +161,7 @@ async function refresh(id) {
 const CHANGES = new Set(["photo.changed", "photo.state", "annotations.changed"]);
 listen(data.project_id, (kind, event) => {
   // Attributes are in no counter, but in what a filter finds.
-  if (["counts", "photo.changed", "reset"].includes(kind)) refreshSoon();
+  if (["counts", "photo.changed", "queue.changed", "reset"].includes(kind)) refreshSoon();
   if (kind === "photo.added") somethingNew();
   else if (kind === "reset") askNew();
   else if (CHANGES.has(kind) && event.photo_id) {

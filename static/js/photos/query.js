@@ -15,6 +15,7 @@ const STATES = new Map([
   ["sent back", "rejected"],
   ["rejected", "rejected"],
 ]);
+const PRIORITIES = ["first", "normal", "last"];
 const FLAGS = new Map([
   ["damaged", "damaged"],
   ["no defect", "no_defect"],
@@ -68,6 +69,8 @@ function readPair(key, value, known) {
   if (key === "state") return STATES.has(lower) ? ["state", STATES.get(lower) ?? ""] : `state: one of ${[...new Set(STATES.values())].join(", ")}`;
   if (key === "class") return byName("class", lower, known.classes);
   if (key === "by" || key === "uploader" || key === "sent") return byName("uploader", lower, known.people);
+  if (key === "assigned" || key === "assignee") return byName("assignee", lower, known.people);
+  if (key === "priority") return PRIORITIES.includes(lower) ? ["priority", lower] : `priority: one of ${PRIORITIES.join(", ")}`;
   if (key === "labeler") return byName("labeler", lower, known.people);
   if (key === "link") return byName("link", lower, known.links);
   if (key === "from" || key === "to" || key === "before") return readDay(key, value);
@@ -75,7 +78,7 @@ function readPair(key, value, known) {
   const attribute = known.attributes.find((item) => item.name.toLowerCase() === key);
   if (attribute) return [`attribute.${attribute.name}`, lower === "not told" ? "" : (attribute.values.find((item) => item.toLowerCase() === lower) ?? value)];
   if (key === "guide") return lower === "old" ? ["guide", "old"] : "guide: old";
-  return `${key}: is not known here. Known: class, state, by, labeler, link, from, to, before, is, guide`;
+  return `${key}: is not known here. Known: class, state, by, labeler, assigned, priority, link, from, to, before, is, guide`;
 }
 
 /**

@@ -1,6 +1,7 @@
 // The bar of the picked photos: state, scenes, delete to the trash and undo. Every outcome is said in the bar.
 
 import { call } from "../lib/http.js";
+import { assignMenu } from "./assign.js";
 import { about, isOneStack, joinScenes, splitOff, wholeStacks } from "./scenes.js";
 
 const AT_ONCE = 500;
@@ -139,6 +140,30 @@ export function selectionBar(grid, page, tell) {
       say(withRefusals(result, `${photos(result.done.length)} brought back.`));
     }),
   );
+  assignMenu(page.project_id, {
+    ids: all,
+    attempt,
+    done(words, back) {
+      grid.clearPicks();
+      say(words, back);
+      undo.focus();
+    },
+  });
+  bar.querySelector('[data-act="review"]')?.addEventListener("click", (event) => {
+    const menu = /** @type {HTMLElement} */ (event.currentTarget).closest(".menu");
+    if (menu) /** @type {HTMLElement} */ (menu).hidden = true;
+    void attempt(async () => {
+      const result = await change({ action: "review" }, await all());
+      const asked = result.done.map((one) => one.id);
+      grid.clearPicks();
+      const back = async () => {
+        const undone = await change({ action: "unreview" }, asked);
+        say(withRefusals(undone, `${photos(undone.done.length)} not asked for any more.`));
+      };
+      say(withRefusals(result, `Asked for a review of ${photos(asked.length)}; what is not done yet comes as it is done.`), asked.length ? back : null);
+      undo.focus();
+    });
+  });
   get("clear")?.addEventListener("click", () => {
     say("");
     grid.clearPicks();

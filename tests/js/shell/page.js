@@ -129,6 +129,14 @@ function playStack(photos, isQueue) {
     },
     coming: (count) => photos.slice(stack.at + 1, stack.at + 1 + count),
     stock: async () => {},
+    /** The queue, as the test has it counted. */
+    counts: null,
+    waiting: 0,
+    items: photos,
+    watchers: [],
+    watch: (watcher) => void stack.watchers.push(watcher),
+    count: async () => stack.watchers.forEach((watcher) => watcher()),
+    recount: () => void (stack.recounted = (stack.recounted ?? 0) + 1),
     update: (id, part) => Object.assign(photos.find((one) => one.id === id) ?? {}, part),
     skip: async (id) => void stack.skipped.push(id),
   };

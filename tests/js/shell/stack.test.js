@@ -37,15 +37,76 @@ test("in a long list the place is told as soon as the start is known, the whole 
   assert.deepEqual([far.hasStart, far.isCut], [false, true]);
 });
 
-test("the queue is asked for scenes that are kept together", async () => {
+test("the queue is asked in the order that the person chose", async () => {
   const asked = [];
   globalThis.fetch = async (url, { body }) => {
     if (url.endsWith("/next")) asked.push(JSON.parse(body));
     return new Response(JSON.stringify({ waiting: 1, photos: [{ id: 1 }] }));
   };
-  const stack = createStack({ mode: "queue", project: { id: 1 } });
+  const stack = createStack({ mode: "queue", project: { id: 1 } }, () => "newest");
   assert.equal((await stack.start()).id, 1);
-  assert.deepEqual(asked, [{ order: "group", count: 20 }]);
+  assert.deepEqual(asked, [{ order: "newest", count: 20 }]);
+});
+
+/** A queue of these photos; what is asked of it is noted. */
+function playQueue(waiting, counts) {
+  const heard = [];
+  globalThis.fetch = async (url, { method, body }) => {
+    const path = new URL(url, "http://a").pathname.replace("/api", "");
+    const told = body ? JSON.parse(body) : undefined;
+    heard.push(told ? [method, path, told] : [method, path]);
+    if (path.endsWith("/queue")) return new Response(JSON.stringify(counts()));
+    if (!path.endsWith("/next")) return new Response("{}");
+    const list = waiting();
+    return list.length ? new Response(JSON.stringify({ photos: list.slice(0, told.count) })) : new Response(null, { status: 204 });
+  };
+  return heard;
+}
+const photos = (...ids) => ids.map((id) => ({ id }));
+
+test("how many wait beside those in hand is told, and counted once for a burst of news", async () => {
+  let waiting = 84;
+  const later = [];
+  const heard = playQueue(() => photos(1, 2, 3), () => ({ waiting, leased: 20 }));
+  const stack = createStack({ mode: "queue", project: { id: 1 }, share: 3 }, () => "oldest", (run) => later.push(run));
+  await stack.start();
+  await stack.count();
+  assert.deepEqual([stack.waiting, stack.total], [64, 67]);
+  heard.length = 0;
+  waiting = 83;
+  stack.recount();
+  stack.recount();
+  later.shift()();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual([later.length, heard, stack.waiting], [0, [["GET", "/projects/1/queue"]], 63]);
+});
+
+test("another order keeps what was seen and the present photo, and takes the rest anew", async () => {
+  let order = "oldest";
+  let list = photos(1, 2, 3, 4);
+  const heard = playQueue(() => list, () => ({ waiting: 4, leased: 4 }));
+  const stack = createStack({ mode: "queue", project: { id: 1 }, share: 4 }, () => order);
+  await stack.start();
+  await stack.step(1);
+  await stack.stock();
+  order = "newest";
+  list = photos(2, 9, 8, 7);
+  heard.length = 0;
+  await stack.reorder();
+  assert.deepEqual(stack.items.map(({ id }) => id), [1, 2, 9, 8, 7]);
+  assert.deepEqual([stack.current.id, heard.slice(0, 2)], [2, [["DELETE", "/photos/2/lease"], ["PUT", "/photos/2/lease", {}]]]);
+  assert.equal(heard[2][2].order, "newest");
+});
+
+test("a queue at its end is asked again once it is known that something waits", async () => {
+  let list = photos(1);
+  playQueue(() => list, () => ({ waiting: list.length, leased: 0 }));
+  const stack = createStack({ mode: "queue", project: { id: 1 } });
+  await stack.start();
+  assert.equal(await stack.step(1), null);
+  list = photos(5);
+  await stack.count();
+  assert.equal((await stack.step(1)).id, 5);
 });
 
 test("of a short queue only a share is taken, and more when that is nearly done", async () => {

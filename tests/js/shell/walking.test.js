@@ -67,6 +67,39 @@ test("an answer on the last photo is taken back by undo, as everywhere", async (
   assert.deepEqual(take("state"), [["state", 1, { state: "in_progress" }]]);
 });
 
+test("the end of the queue tells what is left for whom, and leads on when something comes", async () => {
+  const { app, element, listeners, stack } = await openPage({ photos: [photo(1)], data: { people: 3 } });
+  stack.counts = { waiting: 0, leased: 0, with_others: 12, for_others: 1, skipped_today: 2 };
+  await app.walk(1);
+  assert.match(element("nothing-rest").textContent, /^Left are 12 photos in the hands of others; 1 photo for others: .*; 2 photos you skipped, until tomorrow\.$/);
+  assert.equal(element("nothing-on").hidden, true);
+  stack.counts = { ...stack.counts, waiting: 3 };
+  stack.waiting = 3;
+  await stack.count();
+  assert.deepEqual([element("nothing-rest").textContent, element("nothing-on").hidden], ["3 photos wait for you now.", false]);
+  stack.step = async () => photo(7);
+  listeners["nothing-on click"]();
+  await soon();
+  assert.deepEqual([app.photo.id, element("nothing").hidden], [7, true]);
+});
+
+test("what was passed without an answer is told at the end, and the way on leads back to it", async () => {
+  const { app, element, listeners, stack } = await openPage({ photos: [photo(1, { state: "done" }), photo(2), photo(3)] });
+  stack.counts = { waiting: 2, leased: 2, with_others: 0, for_others: 0, skipped_today: 0 };
+  for (let step = 0; step < 3; step += 1) await app.walk(1);
+  assert.deepEqual([element("nothing-rest").textContent, element("nothing-on").hidden], ["2 photos of your stack have no answer yet.", false]);
+  listeners["nothing-on click"]();
+  await soon();
+  assert.equal(app.photo.id, 2);
+});
+
+test("who works alone reads nothing of others there", async () => {
+  const { app, element, stack } = await openPage({ photos: [photo(1)] });
+  stack.counts = { waiting: 0, leased: 0, with_others: 0, for_others: 0, skipped_today: 0 };
+  await app.walk(1);
+  assert.equal(element("nothing-rest").textContent, "");
+});
+
 test("an empty queue says so from the start", async () => {
   const { app, element } = await openPage({ photos: [] });
   assert.deepEqual([app.photo, element("nothing").hidden, element("nothing-back").hidden], [null, false, true]);

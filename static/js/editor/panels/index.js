@@ -14,6 +14,7 @@ import { createKeycaps } from "./keycaps.js";
 import { createKnownAnswers } from "./known.js";
 import { createList } from "./list.js";
 import { createNotes } from "./notes.js";
+import { createOrder } from "./order.js";
 import { createPace } from "./pace.js";
 import { createPast } from "./past.js";
 import { createPaintingBar } from "./painting.js";
@@ -56,6 +57,7 @@ export function createPanels(app) {
     same: createSame(app),
     sharpness: createSharpness(app),
     strip: createStrip(app),
+    order: createOrder(app),
     pace: createPace(app),
     known: createKnownAnswers(app),
     people: createPeople(app),

@@ -29,6 +29,8 @@ export function createNotes(app) {
     const { holder } = app.leases;
     if (holder && app.canLabel) rows.push(note(`${isolated(holder.name)} is working on this photo. What you draw is kept too.`, "Take over", () => void app.leases.takeOver()));
     else if (holder) rows.push(note(`${isolated(holder.name)} is working on this photo.`));
+    const forWhom = photo?.assignee;
+    if (forWhom && forWhom.id !== app.data.me.id && app.data.people > 1) rows.push(note(`Assigned to ${isolated(forWhom.name)}.`));
     if (photo?.damaged) rows.push(note("This file is damaged: it was kept as it came, and cannot be labelled."));
     else if (photo?.trashed_at) rows.push(note("This photo lies in the trash."));
     else if (photo?.state === "accepted") rows.push(app.data.can_review && app.isWriter ? note("This photo is accepted.", "Open it again", () => void app.reopen()) : note("This photo is accepted. A reviewer can open it again."));

@@ -5,6 +5,19 @@ import { el, icon, svg } from "../../lib/dom.js";
 const MARKS = /** @type {Record<string, string>} */ ({ unlabelled: "s-unlabelled", in_progress: "s-progress", done: "s-done", accepted: "s-accepted", unsure: "s-unsure", retake: "s-retake", rejected: "s-rejected" });
 const AROUND = 24;
 
+/**
+ * Why the queue handed a photo out now, if not by its turn.
+ * @param {import("../photos.js").Photo | null} photo @param {number} me
+ */
+export function whyHere(photo, me) {
+  if (!photo) return "";
+  const words = [];
+  if (photo.state === "rejected") words.push("sent back");
+  if (photo.assignee?.id === me) words.push("assigned to you");
+  if (photo.priority) words.push(photo.priority > 0 ? "comes first" : "comes last");
+  return words.join(", ");
+}
+
 /** @param {import("../types.js").App} app */
 export function createStrip(app) {
   const place = /** @type {HTMLElement} */ (document.getElementById("strip-place"));
@@ -15,10 +28,15 @@ export function createStrip(app) {
   const short = /** @type {HTMLElement} */ (document.getElementById("place"));
 
   function show() {
-    const { at, total, items, isQueue, isCut, hasStart } = app.stack;
-    const words = isQueue ? ` of ${total} in the queue` : isCut ? " in this list" : ` of ${total}`;
-    place.replaceChildren(el("p", {}, ...(hasStart ? [el("b", {}, String(at + 1)), words] : ["In this list"])), isCut ? "" : scale(at, total));
-    short.textContent = isCut || items.length < 2 ? "" : `${at + 1} of ${total}`;
+    const { at, total, waiting, items, isQueue, isCut, hasStart } = app.stack;
+    const isShared = isQueue && app.data.people > 1;
+    const words = isShared ? ` of ${items.length} in your stack` : isQueue ? ` of ${total} in the queue` : isCut ? " in this list" : ` of ${total}`;
+    place.replaceChildren(
+      el("p", {}, ...(hasStart ? [el("b", {}, String(at + 1)), words] : ["In this list"])),
+      isCut ? "" : scale(at, total),
+      ...(isShared ? [el("p.mut.t1", {}, `${waiting.toLocaleString("en")} more in the queue`), el("p.t1", {}, whyHere(app.photo, app.data.me.id))] : []),
+    );
+    short.textContent = isShared ? `${at + 1} of ${items.length}, ${waiting.toLocaleString("en")} more` : isCut || items.length < 2 ? "" : `${at + 1} of ${total}`;
     const from = Math.max(Math.min(at - 5, items.length - AROUND), 0);
     /** @type {Map<number, HTMLElement>} */
     const kept = new Map();

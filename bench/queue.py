@@ -1,0 +1,170 @@
+"""The queue at 100k photos and 32 labelers: time of ``queue/next`` and of the counts, on both databases.
+
+Run: python -m bench.queue [--photos 100000] [--rounds 8] [--database sqlite|postgresql|both]
+
+Thirty-two people each hold a stack of twenty, answer some of it and take more, in turn, as the editor does:
+the service is called as the API calls it, in a transaction of its own that commits. The bar: p95 of ``next``
+<= 20 ms, from asking to the commit. Beside it stands the processor time of this process: on a machine
+that is busy with other things it tells more, and on SQLite it is all of it. Some photos are assigned, some
+come first; in most of the scenes somebody has begun. ``--late``: in every one, which is the longest way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, make_url, text, update
+
+from app.db.engine import postgres_url
+from app.db.migrate import upgrade
+from app.db.tx import Database
+from app.ids import UserId
+from app.models import Membership, Photo, PhotoGroup, User
+from app.projects.queries import load_project
+from app.review.counting import queue_counts
+from app.review.service import next_photos
+from app.settings import Settings
+from app.team.actor import Actor
+from app.team.roles import Action
+from bench.populate import populate
+from tests.postgres import postgres_server
+
+PEOPLE = 32
+STACK = 20
+BAR = 20.0  # milliseconds
+
+
+@contextmanager
+def databases(kind: str) -> Iterator[Database]:
+    """Open an empty database of a kind that goes away afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data=Path(folder))
+        if kind == "sqlite":
+            database = Database(settings)
+            upgrade(database.write_engine)
+            yield database
+            database.close()
+            return
+        with postgres_server() as admin:
+            engine = create_engine(postgres_url(admin), isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
+                connection.execute(text("DROP DATABASE IF EXISTS blemish_bench WITH (FORCE)"))
+                connection.execute(text("CREATE DATABASE blemish_bench"))
+            url = make_url(admin).set(database="blemish_bench").render_as_string(hide_password=False)
+            database = Database(Settings(data=Path(folder), database_url=url))
+            upgrade(database.write_engine)
+            yield database
+            database.close()
+            with engine.connect() as connection:
+                connection.execute(text("DROP DATABASE blemish_bench WITH (FORCE)"))
+
+
+def people_of(database: Database, project_id: int) -> list[Actor]:
+    """Make 32 labelers."""
+    found = []
+    with database.write_tx() as tx:
+        for number in range(PEOPLE):
+            email = f"labeler{number}@depot.example"
+            user = User(email=email, name=f"Labeler {number}", preferences={}, created_at=tx.now)
+            tx.add(user)
+            tx.flush()
+            tx.add(Membership(project_id=project_id, user_id=user.id, role="labeler", created_at=tx.now))
+            found.append(Actor(user_id=UserId(user.id), name=user.name, email=email, is_admin=False))
+    return found
+
+
+def prepare(database: Database, people: list[Actor], *, late: bool) -> None:
+    """Assign a tenth, put a twentieth first; ``late``: somebody has begun every scene."""
+    with database.write_tx() as tx:
+        waits = Photo.state == "unlabelled"
+        tx.change(update(Photo).where(waits, Photo.id % 20 == 7).values(priority=1))
+        for at, person in enumerate(people):
+            assigned = update(Photo).where(waits, Photo.id % 320 == at * 10)
+            tx.change(assigned.values(assignee_id=person.user_id))
+        if late:
+            tx.change(update(PhotoGroup).values(fresh_id=None, fresh_priority=None))
+        tx.execute(text("ANALYZE"))
+
+
+def run(database: Database, project_id: int, people: list[Actor], order: str, rounds: int) -> dict[str, Any]:
+    """Have everybody take, answer and count in turn; gives (wall, processor) milliseconds of each call."""
+    chance = random.Random(3)
+    times: dict[str, list[tuple[float, float]]] = {"next": [], "queue": []}
+    for _ in range(rounds):
+        for person in people:
+            began = now()
+            with database.write_tx() as tx:
+                photos = next_photos(tx, person, project_id, order=order, count=STACK, skip=[])[1]
+            times["next"].append(since(began))
+            done = [photo.id for photo in photos if chance.random() < 0.7]
+            with database.write_tx() as tx:
+                values = {"state": "done", "labeler_id": person.user_id, "assignee_id": None}
+                tx.change(update(Photo).where(Photo.id.in_(done)).values(**values))
+                begun = [photo.group_id for photo in photos if photo.id in done]
+                tx.change(update(PhotoGroup).where(PhotoGroup.id.in_(begun)).values(fresh_id=None))
+            began = now()
+            with database.read_tx() as tx:
+                access = load_project(tx, person, project_id, Action.LABEL)
+                queue_counts(tx, access, person.user_id)
+            times["queue"].append(since(began))
+    return times
+
+
+def now() -> tuple[float, float]:
+    """Tell both clocks, in seconds."""
+    return time.perf_counter(), time.process_time()
+
+
+def since(began: tuple[float, float]) -> tuple[float, float]:
+    """Tell how long it took by both clocks, in milliseconds."""
+    wall, processor = now()
+    return (wall - began[0]) * 1000, (processor - began[1]) * 1000
+
+
+def percentile(times: list[float], share: float) -> float:
+    """The value below which that share of the times lies."""
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
+
+
+def report(kind: str, photos: int, rounds: int, *, late: bool) -> None:
+    """Print one table."""
+    with databases(kind) as database:
+        project_id = populate(database, photos=photos, annotations=photos)
+        people = people_of(database, project_id)
+        prepare(database, people, late=late)
+        print(f"{kind}, {photos:,} photos, {PEOPLE} labelers{', late' if late else ''}", end="")
+        print(f", load {os.getloadavg()[0]:.1f}; milliseconds: p50, p95, worst; processor: p50, p95")
+        for order in ("oldest", "newest", "group"):
+            for name, some in run(database, project_id, people, order, rounds).items():
+                wall, processor = ([one[clock] for one in some] for clock in (0, 1))
+                p95 = percentile(wall, 0.95)
+                told = f"{p95 / BAR:.2f} of the bar" if name == "next" else ""
+                print(
+                    f"  {order:7} {name:6} {percentile(wall, 0.5):6.1f} {p95:6.1f} {max(wall):6.1f}  ", end=""
+                )
+                print(f"{percentile(processor, 0.5):6.1f} {percentile(processor, 0.95):6.1f}  {told}")
+
+
+def main() -> None:
+    """Run and print."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--photos", type=int, default=100_000)
+    reader.add_argument("--rounds", type=int, default=8)
+    reader.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
+    reader.add_argument("--late", action="store_true")
+    asked = reader.parse_args()
+    for kind in ("sqlite", "postgresql"):
+        if asked.database in (kind, "both"):
+            report(kind, asked.photos, asked.rounds, late=asked.late)
+
+
+if __name__ == "__main__":
+    main()
