@@ -37,7 +37,10 @@ def nearest_accepted(
     wanted = tx.scalar(select(Annotation).where(Annotation.uid == uid, Annotation.project_id == access.id))
     if wanted is None or wanted.deleted_at is not None:
         raise NotFound
-    rows = _accepted(tx, access.id, wanted, hidden=closed_to(tx, actor.user_id))
+    closed = closed_to(tx, actor.user_id)
+    if wanted.photo_id in closed:
+        raise NotFound
+    rows = [row for row in _accepted(tx, access.id, wanted) if row.photo_id not in closed]
     rows.sort(key=lambda row: _difference(row, wanted))
     near = _one_a_scene(rows[:_OF_ITS_SIZE])
     likeness = _likeness(tx, wanted.photo_id, [row.photo_id for row in near])
@@ -56,7 +59,7 @@ def nearest_accepted(
     ]
 
 
-def _accepted(tx: ReadTx, project_id: ProjectId, wanted: Annotation, *, hidden: list[int]) -> list[Any]:
+def _accepted(tx: ReadTx, project_id: ProjectId, wanted: Annotation) -> list[Any]:
     statement = (
         select(
             Annotation.uid,
@@ -76,7 +79,6 @@ def _accepted(tx: ReadTx, project_id: ProjectId, wanted: Annotation, *, hidden: 
             Photo.project_id == project_id,
             Photo.state == "accepted",
             Photo.deleted_at.is_(None),
-            Photo.id.not_in(hidden),
         )
         .order_by(Photo.id.desc())
     )

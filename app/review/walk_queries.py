@@ -18,12 +18,11 @@ from app.team.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of a project's open reviews is asked for; ``hidden`` photos the caller labels blind."""
+    """What of a project's open reviews is asked for."""
 
     project_id: int
     labeler: int | None = None
     class_id: int | None = None
-    hidden: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,6 @@ def _open(wanted: Wanted, conditions: Sequence[ColumnElement[bool]]) -> Select[A
             Review.project_id == wanted.project_id,
             Review.settled_at.is_(None),
             Photo.deleted_at.is_(None),
-            Photo.id.not_in(wanted.hidden),
             *conditions,
         )
     )
