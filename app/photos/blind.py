@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from app.db.tx import ReadTx
 from app.errors import Forbidden
@@ -22,14 +23,17 @@ SECOND_THOUGHTS: Final = timedelta(minutes=5)
 """So long after an answer it can be taken back."""
 
 
+_own: Any = aliased(Reading, name="own_reading")  # beside whatever readings a query is about
+
+
 def _is_bound(user_id: Any, since: Any) -> ColumnElement[bool]:
-    return and_(Reading.user_id == user_id, or_(Reading.state == "open", Reading.done_at > since))
+    return and_(_own.user_id == user_id, or_(_own.state == "open", _own.done_at > since))
 
 
 def own_reading() -> ScalarSelect[int]:
     """Compose, beside ``Photo``, the id of the reading that closes it to ``user``, given ``since``."""
     bound = _is_bound(bindparam("user"), bindparam("since", type_=UtcDateTime))
-    return select(Reading.id).where(Reading.photo_id == Photo.id, bound).limit(1).scalar_subquery()
+    return select(_own.id).where(_own.photo_id == Photo.id, bound).limit(1).scalar_subquery()
 
 
 def since(now: datetime) -> datetime:
@@ -44,13 +48,13 @@ def closed_to(tx: ReadTx, user_id: int) -> list[int]:
 
 def readings_of(tx: ReadTx, user_id: int) -> dict[int, int]:
     """Tell somebody's readings that close photos to them: photo id -> reading id."""
-    rows = tx.execute(select(Reading.photo_id, Reading.id).where(_is_bound(user_id, since(tx.now))))
+    rows = tx.execute(select(_own.photo_id, _own.id).where(_is_bound(user_id, since(tx.now))))
     return {row.photo_id: row.id for row in rows}
 
 
 def is_open_to(user_id: int, now: datetime, photo_id: Any = Photo.id) -> ColumnElement[bool]:
     """Compose the claim that a photo (by the column of its id) is not being read blind by somebody."""
-    return ~exists().where(Reading.photo_id == photo_id, _is_bound(user_id, since(now)))
+    return ~exists().where(_own.photo_id == photo_id, _is_bound(user_id, since(now)))
 
 
 def closed(reading_id: int) -> Forbidden:

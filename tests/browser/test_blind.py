@@ -129,7 +129,7 @@ def test_a_reading_that_went_to_somebody_else_loses_nothing_that_was_drawn(
     reader.context.set_offline(False)
     expect(reader.locator("#pill")).to_contain_text("needs you")
     reader.locator("#pill").click()
-    dialog = reader.get_by_role("dialog", name="These did not go through")
+    dialog = reader.locator("#rescue")
     expect(dialog).to_contain_text("no longer yours to label blind")
     expect(dialog.get_by_role("link", name="wall-1.jpg")).to_have_attribute("href", f"/readings/{reading}")
     assert house.annotations(photo_id) == []
