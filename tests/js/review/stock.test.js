@@ -23,7 +23,7 @@ function begun(count) {
   /** @type {(() => void)[]} */
   const repeated = [];
   globalThis.window ??= /** @type {any} */ ({ addEventListener: () => {} });
-  const stock = createStock({ walk, project: 1, call: /** @type {any} */ (call), only: {}, onMore: () => {}, say: (words) => assert.fail(words), repeat: (run) => repeated.push(run) });
+  const stock = createStock({ walk, project: 1, call: /** @type {any} */ (call), only: {}, onMore: () => {}, say: (words) => assert.fail(words), settled: async () => {}, repeat: (run) => repeated.push(run) });
   /** Accept so many, as the page and the server do. @param {number} n */
   const accept = (n) => {
     for (let at = 0; at < n; at++) {
