@@ -78,7 +78,13 @@ def change_state(
         photo.labeler_id = labeler_after(tx, actor, access, says_done=state == "done")
         photo.labeled_at = tx.now
     write_state(
-        tx, photo, wanted, actor_id=actor.user_id, payload={**wanted, "seq": seq}, op_id=op_id or uuid7()
+        tx,
+        photo,
+        wanted,
+        actor_id=actor.user_id,
+        payload={**wanted, "seq": seq},
+        op_id=op_id or uuid7(),
+        source="human" if actor.token_id is None else "program",
     )
     if state == "retake":
         wants = request or NewRequest(kind="retake", reason=reason.strip())
@@ -95,6 +101,7 @@ def write_state(
     actor_id: int | None,
     payload: dict[str, Any],
     op_id: str,
+    source: str = "human",
 ) -> None:
     """Write ``{state, no_defect, reason}`` to a photo as one step of its history; no ``actor_id``: nobody."""
     before = _told(photo)
@@ -121,6 +128,7 @@ def write_state(
             after=_text(wanted),
             status="applied",
             detail=None,
+            source=source,
         )
     )
     tx.flush()

@@ -180,6 +180,7 @@ BODIES: dict[Key, Any] = {
 # Routes that look at more than the declared action before they let somebody in.
 STRICTER: dict[Key, Action] = {
     ("GET", "/api/photos/{photo_id}/original"): Action.SEE_ORIGINALS,
+    ("GET", "/api/photos/{photo_id}/chronicle"): Action.REVIEW,  # as history
     ("GET", "/api/photos/{photo_id}/history"): Action.REVIEW,  # own photos: tests/annotations/test_changes.py
     ("DELETE", "/api/photos/{photo_id}"): Action.TRASH,  # own photos: tests/photos_domain/test_withdrawing.py
     ("POST", "/api/projects/{project_id}/photos/bulk"): Action.TRASH,
