@@ -104,7 +104,7 @@ export function createStock({ walk, project, call, only, onMore, say, settled, r
     async recount() {
       await settled();
       const told = await call("GET", `/projects/${project}`);
-      count(told.counts.to_review ?? 0);
+      count(told.to_review);
     },
     /** The page goes away: what was not decided goes back at once. */
     leave() {
