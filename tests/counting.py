@@ -48,12 +48,22 @@ def _scenes(tx: ReadTx, project_id: int) -> Counted:
     return {"scenes": len({group_id for group_id in tx.scalars(with_photo) if group_id is not None})}
 
 
+def _scenes_of_classes(tx: ReadTx, project_id: int) -> Counted:
+    rows = tx.execute(
+        select(Annotation.class_id, Photo.group_id)
+        .join(Photo, Photo.id == Annotation.photo_id)
+        .where(Photo.project_id == project_id, Photo.deleted_at.is_(None), Annotation.deleted_at.is_(None))
+        .distinct()
+    )
+    return dict(Tally(f"scenes:{row.class_id}" for row in rows if row.group_id is not None))
+
+
 def _asked(tx: ReadTx, project_id: int) -> Counted:
     rows = select(func.count()).select_from(FieldRequest).where(FieldRequest.project_id == project_id)
     return {"asked": int(tx.scalar(rows))}
 
 
-COUNTERS: list[Callable[[ReadTx, int], Counted]] = [_photos, _classes, _scenes, _asked]
+COUNTERS: list[Callable[[ReadTx, int], Counted]] = [_photos, _classes, _scenes, _scenes_of_classes, _asked]
 """Each counts some counters of a project by their names; who adds a counter adds how it is counted."""
 
 

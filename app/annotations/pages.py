@@ -6,12 +6,14 @@ import math
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from app.db.tx import ReadTx
 from app.errors import AppError
 from app.models import Photo
 from app.photos.filters import PhotoFilter, parse_filter
 from app.photos.gallery import names_of
+from app.photos.gold import gold_told
 from app.photos.queries import load_photo
 from app.photos.schemas import photo_answer
 from app.photos.sorting import Sort, cursor_of
@@ -47,8 +49,8 @@ _REVERSED: dict[Sort, Sort] = {
 def label_next(request: Request, project_id: PathId, tx: ReadTxDep, actor: CurrentPerson) -> Response:
     """The editor on what the queue hands out; its script takes the photos under a lease."""
     access = load_project(tx, actor, project_id, Action.LABEL)
-    values = _common(tx, access, actor)
-    values["page_data"].update({"mode": "queue", "photo": None, "walk": None})
+    values = editor_values(tx, access, actor)
+    values["page_data"].update({"mode": "queue", "photo": None, "walk": None, "review": False})
     return render(request, "editor/editor.html", {**values, "title": "Label"})
 
 
@@ -59,21 +61,29 @@ def open_photo(
 ) -> Response:
     """The editor on one photo.
 
-    It walks on in the order of the gallery's filter in the address, or, with ``queue``, in the queue.
+    It walks on in the order of the gallery's filter in the address, or, with ``queue``, in the queue; with
+    ``review`` it leads back to the reviewer's walk.
     """
-    found = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS)
+    found = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS, pixels_only=True)
+    if found.reading is not None:  # all that they may see of it now
+        return RedirectResponse(f"{settings.root_path}/readings/{found.reading}", 303)
     access = load_project(tx, actor, found.project_id, Action.SEE_PHOTOS)
     pairs = request.query_params.multi_items()
-    values = _common(tx, access, actor)
+    values = editor_values(tx, access, actor)
     is_queue = values["page_data"]["can_label"] and any(name == "queue" for name, _ in pairs)
     photo = photo_answer(
         found.photo,
-        names_of(tx, found.photo),
+        {**names_of(tx, found.photo), **gold_told(tx, actor, found)},
         root=settings.root_path,
         with_origin=may_see_original(actor, access.role, settings),
     )
     walk = None if is_queue else _walk(found.photo, _filter(pairs))
-    values["page_data"].update({"mode": "queue" if is_queue else "photo", "photo": photo, "walk": walk})
+    is_review = values["page_data"]["can_review"] and any(name == "review" for name, _ in pairs)
+    if is_review:  # one photo, and the way back to where its reviewer was
+        walk = {"address": [("review", "")], "after": None, "before": None}
+    values["page_data"].update(
+        {"mode": "queue" if is_queue else "photo", "photo": photo, "walk": walk, "review": is_review}
+    )
     return render(request, "editor/editor.html", {**values, "title": found.photo.name})
 
 
@@ -116,7 +126,8 @@ def _share(photos: int, people: int) -> int:
     return min(_STACK, max(1, math.ceil(photos / max(people, 1))))
 
 
-def _common(tx: ReadTx, access: ProjectAccess, actor: Actor) -> dict[str, Any]:
+def editor_values(tx: ReadTx, access: ProjectAccess, actor: Actor) -> dict[str, Any]:
+    """Gather what every page of the editor is drawn with."""
     context = project_context(tx, access, actor, "label")
     definitions = [attribute_to_wire(row) for row in list_attributes(tx, access.id) if row.retired_at is None]
     is_open = access.project.archived_at is None

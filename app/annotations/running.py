@@ -67,6 +67,7 @@ class Run:
     known: Mapping[str, Any]  # operations that ran before, by op_id
     records: dict[str, Record] = field(default_factory=dict)
     elsewhere: set[str] = field(default_factory=set)  # uids of other photos
+    is_alone: bool = False  # nobody else can change these: then nothing clashes
     outcomes: list[Outcome] = field(default_factory=list)
     changed_since: dict[tuple[str, int], set[str]] = field(default_factory=dict)
     last_step: str | None = None
@@ -253,6 +254,8 @@ class Run:
 
     def _is_elsewhere(self, op: Op, record: Record) -> bool:
         """Tell whether an operation was made on another revision than the one it meets here."""
+        if self.is_alone:
+            return False
         # Operations of this very request were made one after the other by one hand: they never clash.
         is_behind = op.base_rev is not None and op.base_rev < record.loaded_rev
         return is_behind or self._is_ahead(op, record)

@@ -133,7 +133,7 @@ def _run(
     settled: int = 0,
 ) -> Changes:
     photo = access.photo
-    kept = _keep_shapes(ops, photo)
+    kept = keep_shapes(ops, photo)
     connection = tx.connection()
     found = queries.load_records(connection, {op.uid for op in ops})
     named = {op.class_id for op in ops if op.class_id is not None}
@@ -163,10 +163,10 @@ def _run(
         raise Unavailable("Another change was in the way. Try again.", retry_after=1) from error
     people = [outcome.after["author"] for outcome in run.outcomes if outcome.after]
     names = queries.names_of(connection, people, actor)
-    return Changes(**told, results=[_result(outcome, names) for outcome in run.outcomes])
+    return Changes(**told, results=[result_of(outcome, names) for outcome in run.outcomes])
 
 
-def _keep_shapes(ops: Sequence[Op], photo: Photo) -> list[Kept | None]:
+def keep_shapes(ops: Sequence[Op], photo: Photo) -> list[Kept | None]:
     """Check every shape by the photo's frame. Raises Rejected with a pointer for each that cannot be."""
     if photo.width is None or photo.height is None:
         return [None] * len(ops)  # a damaged photo without size: every operation is denied anyway
@@ -187,7 +187,8 @@ def _keep_shapes(ops: Sequence[Op], photo: Photo) -> list[Kept | None]:
     return kept
 
 
-def _result(outcome: Outcome, names: dict[int, str]) -> dict[str, Any]:
+def result_of(outcome: Outcome, names: dict[int, str]) -> dict[str, Any]:
+    """Tell what became of an operation, as ``schemas.OpResult``."""
     result: dict[str, Any] = {
         "op_id": outcome.op.op_id,
         "status": outcome.status,

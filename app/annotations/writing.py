@@ -19,9 +19,11 @@ from app.db.tx import WriteTx
 from app.models import Annotation, Operation, Photo, PhotoClass, Proposal
 from app.photos.comparisons import compare_again
 from app.photos.labelers import labeler_after
+from app.photos.picking import settle
 from app.photos.queries import PhotoAccess
 from app.photos.requests import withdraw_live
 from app.photos.stacks import refresh, state_moved
+from app.photos.wanted_readings import follow_state
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
 
@@ -122,6 +124,9 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
                 compare_again(tx, photo)
         if photo.state == "retake" and told["state"] != "retake":
             withdraw_live(tx, photo.id)  # who draws on it needs no better picture
+        follow_state(tx, photo, before=photo.state, now=str(told["state"]))
+        if photo.state == "done" != told["state"]:
+            settle(tx, photo, run.actor.user_id)
         _tell(tx, run, photo, told)
     return told
 

@@ -45,7 +45,7 @@ def click_to_mask(
 def _photo(database: DatabaseDep, actor: Actor, photo_id: int) -> Photo:
     """Load the photo and let the connection go: pixels take longer than rows."""
     with database.read_tx() as tx:
-        return load_photo(tx, actor, photo_id, Action.LABEL).photo
+        return load_photo(tx, actor, photo_id, Action.LABEL, pixels_only=True).photo
 
 
 def _eyes(request: Request) -> Eyes:

@@ -11,6 +11,7 @@ from app.db.tx import ReadTx
 from app.models import FieldRequest, Photo, User
 from app.projects.alike_scenes import count_pairs
 from app.projects.counters import to_label
+from app.projects.guide_looks import count_waiting
 from app.projects.mentions import count_unseen
 from app.projects.queries import ProjectAccess
 from app.projects.shot_list import count_wanted
@@ -89,6 +90,14 @@ def _labelers(
     return [
         _line("to_label", waiting, "to label", more, f"{root}/label", "Label"),
         _line(
+            "readings",
+            counts.get("readings", 0),
+            "to label again",
+            "by somebody who does not see the labels",
+            f"{root}/label",
+            "Label",
+        ),
+        _line(
             "state:in_progress",
             counts.get("state:in_progress", 0),
             "in progress",
@@ -133,9 +142,22 @@ def _sent_back(tx: ReadTx, access: ProjectAccess) -> list[dict[str, Any]]:
 def _reviewers(access: ProjectAccess, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     if not role_may(access.role, Action.REVIEW):
         return []
+    root = f"/projects/{access.id}"
+    more = "picked of what is done"
     unsure = counts.get("state:unsure", 0)
-    path = f"/projects/{access.id}/photos?state=unsure"
-    return [_line("state:unsure", unsure, "unsure", "a labeler could not tell", path)]
+    path = f"{root}/photos?state=unsure"
+    return [
+        _line("to_review", counts.get("to_review", 0), "to review", more, f"{root}/review", "Review"),
+        _line("state:unsure", unsure, "unsure", "a labeler could not tell", path),
+        _line(
+            "comments",
+            counts.get("comments", 0),
+            "open comments",
+            "not settled yet",
+            f"{root}/comments",
+            "Read",
+        ),
+    ]
 
 
 def _you(tx: ReadTx, access: ProjectAccess, actor: Actor, counts: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -150,6 +172,13 @@ def _you(tx: ReadTx, access: ProjectAccess, actor: Actor, counts: Mapping[str, i
             "with two versions",
             "two people changed the same",
             f"{root}/photos?proposals=true",
+        ),
+        _line(
+            "looks",
+            sum(count_waiting(tx, access.id).values()),
+            "to look at again",
+            "drawn by an older meaning of their class",
+            f"{root}/photos?guide=old",
         ),
     ]
     if role_may(access.role, Action.REVIEW):

@@ -77,9 +77,10 @@ class Ending(IntEnum):
     """
 
     GROUPS = 1  # by id: how many photos, and which on top
-    COUNTERS = 2  # by project and name
-    PROJECTS = 3  # by id: the numbers of events and of labels
-    AUDIT = 4  # one chain
+    LABELERS = 2  # by project and person: which of their photos are looked at again
+    COUNTERS = 3  # by project and name
+    PROJECTS = 4  # by id: the numbers of events and of labels
+    AUDIT = 5  # one chain
 
 
 Item = TypeVar("Item")

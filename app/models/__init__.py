@@ -22,9 +22,9 @@ from app.models.project import (
     Project,
 )
 from app.models.queue import Lease, Presence, Skip
-from app.models.reading import GoldPhoto, Reading, ReadingOperation
+from app.models.reading import GoldPhoto, Reading, ReadingOperation, ReadingTurn
 from app.models.request import FieldRequest
-from app.models.review import Review, TeamRules, Verdict
+from app.models.review import LabelerTally, Review, TeamRules, Verdict
 from app.models.team import ApiToken, Invite, LoginSession, LoginTry, User
 from app.models.upload import Upload
 from app.models.wanted_shot import ShotExample, WantedShot
@@ -54,6 +54,7 @@ __all__ = [
     "GuideText",
     "Invite",
     "Job",
+    "LabelerTally",
     "Lease",
     "Likeness",
     "LinkPace",
@@ -72,6 +73,7 @@ __all__ = [
     "PurgedPhoto",
     "Reading",
     "ReadingOperation",
+    "ReadingTurn",
     "Receipt",
     "Review",
     "ShotExample",

@@ -13,8 +13,9 @@ from app.models.base import AUTOINCREMENT, Base, UtcDateTime
 class Reading(Base):
     """One person's own labels of a photo, apart from those that count (``Annotation``).
 
-    ``annotations`` is a JSON list of {uid, rev, class_id, shape, attributes, ignore} as on the wire. A row
-    without a person waits for one (``wanted``). What is kept here is in no export, count or gallery.
+    ``annotations`` is a JSON list of {uid, rev, class_id, shape, attributes, ignore} as on the wire;
+    ``deleted`` the same of what the person took away, for undo alone. A row without a person waits for one
+    (``wanted``). What is kept here is in no export, count or gallery.
     """
 
     __tablename__ = "reading"
@@ -24,7 +25,7 @@ class Reading(Base):
         CheckConstraint("(state = 'wanted') = (user_id IS NULL)", name="person"),
         UniqueConstraint("photo_id", "user_id"),
         Index("ix_reading_project_id_state_id", "project_id", "state", "id"),
-        Index("ix_reading_user_id_state", "user_id", "state"),
+        Index("ix_reading_user_id_state_done_at", "user_id", "state", "done_at"),
         AUTOINCREMENT,
     )
 
@@ -37,6 +38,7 @@ class Reading(Base):
     no_defect: Mapped[bool] = mapped_column(default=False)
     seq: Mapped[int] = mapped_column(default=0)
     annotations: Mapped[str] = mapped_column(Text, default="[]")
+    deleted: Mapped[str] = mapped_column(Text, default="[]")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # if nothing is drawn
@@ -73,3 +75,14 @@ class GoldPhoto(Base):
     made_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ReadingTurn(Base):
+    """How many photos somebody said done since they were handed a reading last, by kind."""
+
+    __tablename__ = "reading_turn"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    since_gold: Mapped[int] = mapped_column(default=0)
+    since_blind: Mapped[int] = mapped_column(default=0)

@@ -28,7 +28,7 @@ class TeamRules(Base):
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
-    review_share: Mapped[int] = mapped_column(default=100)  # of each labeler's done photos
+    review_share: Mapped[int] = mapped_column(default=20)  # of each labeler's done photos
     review_first: Mapped[int] = mapped_column(default=20)  # all of a new labeler's first so many
     self_review: Mapped[bool] = mapped_column(default=True)  # reviewers may accept what they labelled
     blind_share: Mapped[int] = mapped_column(default=0)  # of done photos: labelled once more, unseen
@@ -36,8 +36,26 @@ class TeamRules(Base):
     gold_share: Mapped[int] = mapped_column(default=0)  # of what the queue hands out: known answers
 
 
+class LabelerTally(Base):
+    """How many photos of a labeler were said done, and how far the drawing of lots has come.
+
+    A credit grows by the review share with each photo; ``app/photos/sampling.py`` says when it draws one.
+    """
+
+    __tablename__ = "labeler_tally"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    done: Mapped[int] = mapped_column(default=0)
+    credit: Mapped[int] = mapped_column(default=0)  # of photos with defects
+    credit_no_defect: Mapped[int] = mapped_column(default=0)
+
+
 class Review(Base):
-    """A done photo that was picked for a reviewer; settled when it is accepted, sent back or reopened."""
+    """A photo that was picked for a reviewer: open while it is done, settled when it is no longer.
+
+    One that was settled, or was asked for before it was done, is open again as soon as it is done (again).
+    """
 
     __tablename__ = "review"
     __table_args__ = (
@@ -56,6 +74,7 @@ class Review(Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
     labeler_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))  # who said done
     why: Mapped[str] = mapped_column(String(8))  # share | new (labeler) | asked (by a person)
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     picked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -103,7 +103,9 @@ def list_photos(
 ) -> dict[str, Any]:
     """List photos by a filter, one page by key."""
     access = load_project(tx, actor, project_id, Action.SEE_PHOTOS)
-    wanted = filter_for(tx, access.project, parse_filter(request.query_params.multi_items()))
+    wanted = filter_for(
+        tx, access.project, parse_filter(request.query_params.multi_items()), looker=actor.user_id
+    )
     if wanted.trashed and not may_see_trash(actor, access.role):
         raise Forbidden("Only managers see the trash.")
     return gallery.list_photos(
@@ -123,7 +125,9 @@ def list_photos(
 def show_facets(request: Request, project_id: PathId, tx: ReadTxDep, actor: CurrentActor) -> dict[str, Any]:
     """Count photos by uploader, labeler and link, and what the filter in the address finds."""
     access = load_project(tx, actor, project_id, Action.SEE_PHOTOS)
-    wanted = filter_for(tx, access.project, parse_filter(request.query_params.multi_items()))
+    wanted = filter_for(
+        tx, access.project, parse_filter(request.query_params.multi_items()), looker=actor.user_id
+    )
     if wanted.trashed and not may_see_trash(actor, access.role):
         raise Forbidden("Only managers see the trash.")
     n, is_more = gallery.count_photos(tx, access.id, wanted)
@@ -239,7 +243,7 @@ def show_pixels(
     """Send one drawn picture; its address changes when it would look different, so it is cached for ever."""
     state = request.app.state
     with database.read_tx() as tx:
-        photo = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS).photo
+        photo = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS, pixels_only=True).photo
     file = picture_of(
         photo, name, blobs=state.blobs, sandbox=state.sandbox, limits=imaging_limits(state.settings)
     )
@@ -256,7 +260,7 @@ def show_original(
     # Labelers may where the server's setting says so; everybody else by the matrix.
     action = Action.SEE_PHOTOS if settings.labelers_see_originals else Action.SEE_ORIGINALS
     with database.read_tx() as tx:
-        access = load_photo(tx, actor, photo_id, action)
+        access = load_photo(tx, actor, photo_id, action, pixels_only=True)
     if not may_see_original(actor, access.role, settings):
         raise Forbidden("Originals carry place and device. Ask a reviewer or manager for the file.")
     photo = access.photo

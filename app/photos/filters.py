@@ -19,6 +19,7 @@ from app.db.tx import ReadTx
 from app.errors import FieldError, Rejected
 from app.models import DefectClass, Photo, PhotoClass, Project
 from app.models.photo import STATES
+from app.photos.blind import closed_to
 from app.photos.captured import zone_of
 from app.photos.sorting import Sort
 from app.photos.stacks import is_in_groups, is_on_top
@@ -61,7 +62,8 @@ class PhotoFilter:
 
     ``captured_from`` and ``captured_to`` are days, both included and read in ``time_zone``, or moments, of
     which the later is not included. Each ``q`` is words that are all in the name. ``trashed`` chooses the
-    trash in place of the photos. ``scenes`` leaves of each stack only the photo on top.
+    trash in place of the photos. ``scenes`` leaves of each stack only the photo on top. ``hidden`` are ids
+    of photos that are never found: where one is found tells what is on it.
     """
 
     state: tuple[str, ...] = ()
@@ -85,6 +87,7 @@ class PhotoFilter:
     attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: Sort = "newest"
     time_zone: str = field(default="UTC", compare=False)
+    hidden: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -109,6 +112,7 @@ class PhotoFilter:
             found.append(is_in_groups(self.group))
         if self.scenes:
             found.append(is_on_top())
+        found += [Photo.id.not_in(self.hidden)] if self.hidden else []
         if self.captured_from is not None:
             found.append(Photo.captured_utc >= _begin(self.captured_from, self.time_zone))
         if self.captured_to is not None:
@@ -192,11 +196,13 @@ def parse_filter(pairs: Iterable[tuple[str, str]]) -> PhotoFilter:
     return PhotoFilter(**values, attributes=tuple(attributes))
 
 
-def filter_for(tx: ReadTx, project: Project, wanted: PhotoFilter) -> PhotoFilter:
+def filter_for(
+    tx: ReadTx, project: Project, wanted: PhotoFilter, *, looker: int | None = None
+) -> PhotoFilter:
     """Make a filter fit for a project: its time zone, and attributes and classes that are defined there.
 
-    Raises Rejected for an attribute that photos of the project cannot carry, or a class that it does not
-    have: either may be misspelt.
+    ``looker`` does not find photos that they are labelling blind. Raises Rejected for an attribute that
+    photos of the project cannot carry, or a class that it does not have: either may be misspelt.
     """
     if wanted.attributes:
         known = {row.name for row in list_attributes(tx, project.id, on="photo")}
@@ -209,7 +215,8 @@ def filter_for(tx: ReadTx, project: Project, wanted: PhotoFilter) -> PhotoFilter
         for class_id in wanted.class_:
             if class_id not in classes:
                 raise _refused("class", f"{class_id} is not a class of this project")
-    return replace(wanted, time_zone=project.time_zone)
+    hidden = tuple(closed_to(tx, looker)) if looker is not None else ()
+    return replace(wanted, time_zone=project.time_zone, hidden=hidden)
 
 
 def _refused(name: str, detail: str, *, words: str = "A filter cannot have this value.") -> Rejected:

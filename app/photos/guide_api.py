@@ -27,7 +27,9 @@ def all_examples(
 ) -> dict[str, Any]:
     """List the examples of a class: right, wrong, borderline."""
     load_project(tx, actor, project_id, Action.SEE_PHOTOS)
-    items = guide_examples.list_examples(tx, project_id, root=settings.root_path, class_id=class_id)
+    items = guide_examples.list_examples(
+        tx, project_id, looker=actor.user_id, root=settings.root_path, class_id=class_id
+    )
     return {"items": items, "next": None}
 
 

@@ -11,6 +11,7 @@ from app.clock import to_wire
 from app.db.tx import ReadTx, WriteTx
 from app.errors import Duplicate, FieldError, NotFound, Rejected
 from app.models import GuideExample, Photo, User
+from app.photos.blind import is_open_to
 from app.photos.guide_crops import Window, picture_for, window_on
 from app.projects.classes import load_class, lock_classes
 from app.projects.guide_schemas import ExampleChanges, NewExample
@@ -25,17 +26,18 @@ MOST: Final = 36
 
 
 def list_examples(
-    tx: ReadTx, project_id: int, *, root: str, class_id: int | None = None
+    tx: ReadTx, project_id: int, *, looker: int, root: str, class_id: int | None = None
 ) -> list[dict[str, Any]]:
     """List examples of a project or of one class, as the API does: right, wrong, borderline, oldest first.
 
     Those of a photo in the trash are shown to nobody, and come back with it. ``window`` is the part of the
-    photo to show, ``picture`` the address of one of its pictures that is sharp enough for that.
+    photo to show, ``picture`` the address of one of its pictures that is sharp enough for that. ``looker``
+    sees none of a photo that they label blind.
 
     Raises NotFound.
     """
     order = case({name: place for place, name in enumerate(VERDICTS)}, value=GuideExample.verdict)
-    statement = _shown().where(GuideExample.project_id == project_id)
+    statement = _shown().where(GuideExample.project_id == project_id, is_open_to(looker, tx.now))
     if class_id is not None:
         load_class(tx, project_id, class_id)
         statement = statement.where(GuideExample.class_id == class_id)

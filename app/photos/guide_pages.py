@@ -59,7 +59,7 @@ def show_guide(
 
 def _classes(tx: ReadTx, actor: Actor, project_id: int, *, root: str) -> list[dict[str, Any]]:
     """Tell the classes in use with what the guide says of each, in key order."""
-    examples = guide_examples.list_examples(tx, project_id, root=root)
+    examples = guide_examples.list_examples(tx, project_id, looker=actor.user_id, root=root)
     waiting, seen = count_waiting(tx, project_id), guide.seen_by(tx, actor, project_id)
     told = [
         item

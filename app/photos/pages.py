@@ -44,7 +44,9 @@ def show_gallery(
 ) -> Response:
     """The photos of a project by a filter, with their counts; more come by key as one scrolls."""
     access = load_project(tx, actor, project_id, Action.SEE_PHOTOS)
-    wanted = filter_for(tx, access.project, parse_filter(request.query_params.multi_items()))
+    wanted = filter_for(
+        tx, access.project, parse_filter(request.query_params.multi_items()), looker=actor.user_id
+    )
     by_scene = shows_scenes(request)
     wanted = replace(wanted, scenes=False)  # links to conditions lead to all photos that fulfil them
     sees_trash = may_see_trash(actor, access.role)

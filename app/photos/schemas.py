@@ -103,7 +103,7 @@ class Bulk(Body):
     """POST /projects/{id}/photos/bulk."""
 
     ids: Annotated[list[Id], Field(min_length=1, max_length=500)]
-    action: Literal["delete", "undelete", "state", "attributes"]
+    action: Literal["delete", "undelete", "state", "attributes", "review", "unreview"]
     state: State | None = None
     no_defect: Flag | None = None
     reason: Line = ""

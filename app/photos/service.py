@@ -11,11 +11,14 @@ from app.db.tx import WriteTx
 from app.errors import AppError, FieldError, Forbidden, NotFound, Rejected
 from app.models import Photo, PhotoClass
 from app.photos.attributes import checked_attributes, merged
+from app.photos.blind import closed, readings_of
+from app.photos.picking import TO_REVIEW, ask_for_review, take_back_asking, waits_for_review
 from app.photos.queries import PhotoAccess, may_see_trash
 from app.photos.schemas import Bulk, MendPhoto
 from app.photos.stacks import PART, look_again, refresh
 from app.photos.states import change_state
 from app.photos.threads import OPEN, count_open
+from app.photos.wanted_readings import DONE, want_none, want_readings
 from app.projects.counters import bump
 from app.projects.queries import ProjectAccess
 from app.realtime.feed import labels_changed, publish
@@ -39,6 +42,7 @@ def put_in_trash(tx: WriteTx, sender: Sender, photo: Photo) -> None:
     photo.deleted_by = sender.user_id if isinstance(sender, Actor) else None
     tx.flush()
     refresh(tx, [photo.group_id])
+    want_none(tx, photo)
     bump(tx, photo.project_id, {**_weight(tx, photo, -1), "trashed": 1})
     _tell(tx, sender, photo)
 
@@ -56,6 +60,8 @@ def take_out(tx: WriteTx, sender: Sender, photo: Photo) -> None:
     photo.deleted_at, photo.deleted_by = None, None
     tx.flush()
     refresh(tx, [photo.group_id])
+    if photo.state in DONE:
+        want_readings(tx, photo)
     bump(tx, photo.project_id, {**_weight(tx, photo, 1), "trashed": -1})
     _tell(tx, sender, photo)
 
@@ -67,6 +73,8 @@ def _weight(tx: WriteTx, photo: Photo, sign: int) -> dict[str, int]:
         changes["no_defect"] = sign
     if photo.damaged:
         changes["damaged"] = sign
+    if waits_for_review(tx, photo.id):
+        changes[TO_REVIEW] = sign
     rows = tx.execute(
         select(PhotoClass.class_id, PhotoClass.n).where(
             PhotoClass.project_id == photo.project_id, PhotoClass.photo_id == photo.id
@@ -136,11 +144,15 @@ def change_many(tx: WriteTx, actor: Actor, access: ProjectAccess, body: Bulk) ->
     found = {photo.id: photo for photo in rows}
     act = _action_of(tx, actor, body)
     sees_trash = may_see_trash(actor, access.role)
+    blinded = readings_of(tx, actor.user_id)
     results = []
     for photo_id in dict.fromkeys(body.ids):
         photo = found.get(photo_id)
         if photo is None or (photo.deleted_at is not None and not sees_trash):
             results.append(_refused(photo_id, NotFound()))
+            continue
+        if photo_id in blinded:
+            results.append(_refused(photo_id, closed(blinded[photo_id])))
             continue
         try:
             act(PhotoAccess(photo, access.role))
@@ -166,6 +178,12 @@ def _action_of(tx: WriteTx, actor: Actor, body: Bulk) -> Callable[[PhotoAccess],
         return lambda access: take_out(tx, actor, access.photo)
     if body.action == "attributes":
         return lambda access: mend_photo(tx, actor, access, MendPhoto(attributes=body.attributes))
+    if body.action == "review":
+        return lambda access: ask_for_review(tx, actor, access.photo)
+    if body.action == "unreview":
+        return lambda access: take_back_asking(
+            tx, actor, access.photo, is_reviewer=role_may(access.role, Action.REVIEW)
+        )
     state = body.state
     assert state is not None
     return lambda access: change_state(

@@ -16,10 +16,13 @@ from app.ids import uuid7
 from app.models import Operation, Photo
 from app.photos.comparisons import compare_again
 from app.photos.labelers import labeler_after
+from app.photos.own_work import may_not_accept
+from app.photos.picking import picked_when_done, settle
 from app.photos.queries import PhotoAccess
 from app.photos.requests import ask, withdraw_live
 from app.photos.requests_schemas import NewRequest
 from app.photos.stacks import state_moved
+from app.photos.wanted_readings import follow_state
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
 from app.team.actor import Actor
@@ -50,7 +53,7 @@ def change_state(
 
     ``seq`` is the one the caller has seen (None: whichever, for bulk calls). The same call again after a lost
     answer changes nothing and answers the same. Raises Conflict (slugs stale, empty, has_annotations,
-    open_proposals, damaged, trashed, op_id_reused), Rejected or Forbidden.
+    open_proposals, self_review, damaged, trashed, op_id_reused), Rejected or Forbidden.
     """
     photo = access.photo
     flag = _no_defect(photo, state, asked=no_defect)
@@ -75,7 +78,13 @@ def change_state(
         photo.labeler_id = labeler_after(tx, actor, access, says_done=state == "done")
         photo.labeled_at = tx.now
     write_state(
-        tx, photo, wanted, actor_id=actor.user_id, payload={**wanted, "seq": seq}, op_id=op_id or uuid7()
+        tx,
+        photo,
+        wanted,
+        actor_id=actor.user_id,
+        payload={**wanted, "seq": seq},
+        op_id=op_id or uuid7(),
+        source="human" if actor.token_id is None else "program",
     )
     if state == "retake":
         wants = request or NewRequest(kind="retake", reason=reason.strip())
@@ -92,11 +101,17 @@ def write_state(
     actor_id: int | None,
     payload: dict[str, Any],
     op_id: str,
+    source: str = "human",
 ) -> None:
     """Write ``{state, no_defect, reason}`` to a photo as one step of its history; no ``actor_id``: nobody."""
     before = _told(photo)
     photo.seq += 1
     record_state(tx, photo, wanted)
+    follow_state(tx, photo, before=before["state"], now=wanted["state"])
+    if wanted["state"] == "done" != before["state"]:
+        picked_when_done(tx, photo)
+    elif before["state"] == "done" != wanted["state"]:
+        settle(tx, photo, actor_id)
     tx.add(
         Operation(
             op_id=op_id,
@@ -113,6 +128,7 @@ def write_state(
             after=_text(wanted),
             status="applied",
             detail=None,
+            source=source,
         )
     )
     tx.flush()
@@ -226,6 +242,12 @@ def _require_fit(tx: WriteTx, actor: Actor, photo: Photo, wanted: dict[str, Any]
         raise Conflict(
             f"{photo.open_proposals} differing versions wait for a decision. Settle them first.",
             slug="open_proposals",
+        )
+    if state == "accepted" and photo.state != "accepted" and may_not_accept(tx, photo, actor.user_id):
+        raise Conflict(
+            "You labelled this photo, or drew on it, so somebody else has to accept it. "
+            "A manager can change this rule in the project's settings.",
+            slug="self_review",
         )
     if state == "unlabelled" and photo.state != "unlabelled":
         _require_undo(tx, actor, photo)

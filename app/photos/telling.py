@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from app.db.tx import Database, ReadTx
 from app.models import Photo
 from app.photos import gallery
+from app.photos.gold import gold_told
 from app.photos.ingest import Outcome
 from app.photos.lifecycle import imaging_limits
 from app.photos.pixels import picture_of
@@ -27,7 +28,7 @@ def tell_photo(tx: ReadTx, actor: Actor, access: PhotoAccess, settings: Settings
     """Tell everything about a photo that this caller may know."""
     return photo_answer(
         access.photo,
-        gallery.names_of(tx, access.photo),
+        {**gallery.names_of(tx, access.photo), **gold_told(tx, actor, access)},
         root=settings.root_path,
         with_origin=may_see_original(actor, access.role, settings),
     )

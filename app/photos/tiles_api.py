@@ -61,7 +61,7 @@ def show_tile(
 def _tiled(database: DatabaseDep, actor: Actor, photo_id: int, name: str) -> Photo:
     """Load a photo that has tiles of this name. Raises NotFound."""
     with database.read_tx() as tx:
-        photo = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS).photo
+        photo = load_photo(tx, actor, photo_id, Action.SEE_PHOTOS, pixels_only=True).photo
     if tiles_url(photo, root="") is None or name != tiles_name(photo.sha256):
         raise NotFound
     return photo

@@ -19,6 +19,7 @@ from app.projects import (
     jobs_api,
     members_api,
     merge,
+    rules_api,
     service,
     shots_api,
     stream,
@@ -204,6 +205,7 @@ def read_audit(
 router.include_router(members_api.router)
 router.include_router(shots_api.router)
 router.include_router(guide_api.router)
+router.include_router(rules_api.router)
 router.include_router(capture_api.router)
 router.include_router(stream.router)
 router.include_router(jobs_api.router)

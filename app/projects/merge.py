@@ -8,6 +8,7 @@ from app.db.tx import ReadTx, WriteTx
 from app.errors import Conflict, FieldError, NotFound, Rejected
 from app.models import Annotation, ClassMerge, DefectClass
 from app.projects.classes import bring_back, load_class, lock_classes
+from app.projects.merged_readings import move_readings
 from app.projects.moving import Moved, in_parts, live_of, move_annotations
 from app.realtime.feed import labels_changed, publish
 from app.team import audit
@@ -33,6 +34,7 @@ def merge_classes(tx: WriteTx, actor: Actor, project_id: int, from_id: int, into
     loser, winner = _load_pair(tx, project_id, from_id, into_id)
     ids = tx.scalars(select(Annotation.id).where(*live_of(project_id, from_id)).order_by(Annotation.id)).all()
     uids, moved = move_annotations(tx, actor, ids, loser, winner, detail=_IN_HISTORY)
+    uids += move_readings(tx, project_id, from_id, into_id)
     tx.add(
         ClassMerge(
             project_id=project_id,
@@ -74,6 +76,7 @@ def undo_merge(tx: WriteTx, actor: Actor, project_id: int, from_id: int) -> Move
         )
     winner = load_class(tx, project_id, merge.into_class)
     _, moved = move_annotations(tx, actor, sorted(ids), winner, loser, detail=_IN_HISTORY)
+    move_readings(tx, project_id, merge.into_class, from_id, only=set(merge.annotation_uids))
     merge.undone_at = tx.now
     tx.flush()
     _finish(tx, actor, project_id, "class.merge.undo", from_id, merge.into_class)

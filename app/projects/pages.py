@@ -19,6 +19,7 @@ from app.projects.members import list_members
 from app.projects.other_words import words_of_other
 from app.projects.places import project_context
 from app.projects.queries import ProjectAccess, count_projects, find_demo, list_projects, load_project
+from app.projects.rules import rules_of, rules_to_wire
 from app.projects.sheet import NAMES as LANGUAGE_NAMES
 from app.projects.sheet import sheet_words
 from app.team.access import CurrentPerson
@@ -116,6 +117,7 @@ def project_settings(
         "zones": sorted(available_timezones()),
         "colors": palette.COLORS,
         "languages": LANGUAGE_NAMES,
+        "rules": rules_to_wire(rules_of(tx, project_id)),
     }
     return render(request, "projects/settings.html", values)
 

@@ -22,7 +22,7 @@ def project_context(tx: ReadTx, access: ProjectAccess, actor: Actor, place: str)
     Gives ``place`` (the key of the page shown) and ``project``: id, name, role, archived, time_zone,
     fixed_camera, event_seq (the feed's last number that the page can show), ``members`` (how many; one hides
     people), ``unseen`` (comments that name the actor, who has not looked), ``has_photos``,
-    ``to_label`` (how many), ``places`` [{key, label, url, count}], and ``others``
+    ``to_label`` (how many), ``places`` [{key, label, url, count, and the ``counter`` it is}], and ``others``
     [{id, name}] for the switcher. Urls lack the sub-path: templates put it in front by ``url(...)``;
     ``count`` may be None.
     """
@@ -34,13 +34,23 @@ def project_context(tx: ReadTx, access: ProjectAccess, actor: Actor, place: str)
 
 def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]:
     counts = read(tx, project.id)
-    members = _count_people(tx, project.id)
+    members = count_people(tx, project.id)
     root = f"/projects/{project.id}"
     places: list[dict[str, Any]] = [
         {"key": "overview", "label": "Overview", "url": root, "count": None},
         {"key": "photos", "label": "Photos", "url": f"{root}/photos", "count": None},
         {"key": "label", "label": "Label", "url": f"{root}/label", "count": to_label(counts)},
     ]
+    if role_may(access.role, Action.REVIEW) and members > 1:
+        places.append(
+            {
+                "key": "review",
+                "label": "Review",
+                "url": f"{root}/review",
+                "count": counts.get("to_review", 0),
+                "counter": "to_review",
+            }
+        )
     if counts.get(ASKED):
         places.append({"key": "requests", "label": "Requests", "url": f"{root}/requests", "count": None})
     places.append({"key": "guide", "label": "Guide", "url": f"{root}/guide", "count": None})
@@ -64,7 +74,7 @@ def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]
     }
 
 
-def _count_people(tx: ReadTx, project_id: int) -> int:
+def count_people(tx: ReadTx, project_id: int) -> int:
     """Count who works here: members, and admins who came without being one."""
     people = union(
         *(

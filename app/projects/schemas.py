@@ -43,6 +43,20 @@ Language = Literal["en", "de", "fr", "es"]
 Position = Annotated[int, Strict(), Field(ge=1, le=10_000)]
 
 
+Share = Annotated[int, Strict(), Field(ge=0, le=100)]  # whole per cent
+
+
+class Rules(Body):
+    """How a project checks its labels: all of it (``app.models.TeamRules``)."""
+
+    review_share: Share
+    review_first: Annotated[int, Strict(), Field(ge=0, le=10_000)]
+    self_review: Flag
+    blind_share: Share
+    blind_people: Annotated[int, Strict(), Field(ge=2, le=5)]
+    gold_share: Share
+
+
 class NewClass(Body):
     """A class to add; what is not told (colour, letter, key) is chosen from the palette."""
 

@@ -16,10 +16,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.review.differences import Comparison
+from app.review.differences import NONE, Comparison
 
-NONE: Final = 0
-"""In place of a class: nobody drew it. Classes are numbered from 1."""
 DRAWS: Final = 1000
 RANGE: Final = (5, 95)  # percentiles
 UNCLEAR: Final = 0.67

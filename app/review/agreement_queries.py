@@ -116,10 +116,11 @@ def _is_being_read_by(actor: Actor) -> ColumnElement[bool]:
 
 
 def load_reading(
-    tx: ReadTx, actor: Actor, reading_id: int, *, lock: bool = False
+    tx: ReadTx, actor: Actor, reading_id: int, *, lock: bool = False, project_id: int | None = None
 ) -> tuple[PhotoAccess, Reading]:
     """Load a blind reading that was compared, with its photo, for somebody who may settle it.
 
+    ``project_id``: of no other project than this.
     Raises NotFound, or Forbidden (slug blind, while the caller is to label the photo unseen).
     """
     photo_id = tx.scalar(select(Reading.photo_id).where(Reading.id == reading_id))
@@ -128,6 +129,8 @@ def load_reading(
     access = load_photo(tx, actor, photo_id, Action.REVIEW, lock=lock)
     reading = tx.session.get_one(Reading, reading_id, with_for_update=lock, populate_existing=True)
     if reading.kind != "blind" or reading.state != "done" or reading.comparison is None:
+        raise NotFound
+    if project_id not in (None, reading.project_id):
         raise NotFound
     if tx.scalar(select(Photo.id).where(Photo.id == photo_id, _is_being_read_by(actor))) is not None:
         raise Forbidden(

@@ -11,9 +11,20 @@ from app.photos.gallery import names_of
 from app.photos.schemas import photo_answer
 from app.photos.telling import may_see_original
 from app.projects.queries import load_project
-from app.review import agreement_api, assignments_api, comments_api, queries, service
+from app.review import (
+    agreement_api,
+    assignments_api,
+    comments_api,
+    gold_api,
+    queries,
+    readings_api,
+    service,
+    walk_api,
+)
 from app.review.counting import queue_counts
+from app.review.handing import hand_out
 from app.review.pace import pace_of
+from app.review.readings import ReadingAccess, reading_answer
 from app.review.schemas import (
     LeaseAnswer,
     LeaseBody,
@@ -49,16 +60,19 @@ def take_next(
     project_id: PathId,
     body: NextBody = NextBody(),  # noqa: B008  (frozen)
 ) -> Any:
-    """Take the next photos of the queue under a lease; 204 when nothing waits for the caller."""
-    access, photos, until = service.next_photos(
-        tx, actor, project_id, order=body.order, count=body.count, skip=body.skip
-    )
-    if not photos:
+    """Take the next photos of the queue under a lease; 204 when nothing waits for the caller.
+
+    One with ``reading`` is to be labelled once more, unseen: its calls are those of /readings/{id}.
+    """
+    access, items, until = hand_out(tx, actor, project_id, order=body.order, count=body.count, skip=body.skip)
+    if not items:
         return Response(status_code=204)
     with_origin = may_see_original(actor, access.role, settings)
     told = [
-        photo_answer(photo, names_of(tx, photo), root=settings.root_path, with_origin=with_origin)
-        for photo in photos
+        reading_answer(tx, actor, item, settings)
+        if isinstance(item, ReadingAccess)
+        else photo_answer(item, names_of(tx, item), root=settings.root_path, with_origin=with_origin)
+        for item in items
     ]
     return {"photo": told[0], "photos": told, "lease": {"expires_at": to_wire(until)}}
 
@@ -125,3 +139,6 @@ def leave(tx: WriteTxDep, actor: CurrentActor, photo_id: PathId, tab: Tab) -> No
 router.include_router(assignments_api.router)
 router.include_router(comments_api.router)
 router.include_router(agreement_api.router)
+router.include_router(readings_api.router)
+router.include_router(gold_api.router)
+router.include_router(walk_api.router)

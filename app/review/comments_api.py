@@ -11,8 +11,10 @@ from app.projects.mentions import count_unseen
 from app.projects.people import people_of
 from app.projects.queries import load_project
 from app.review import comments
+from app.review.chronicle import photo_chronicle
 from app.review.comments_schemas import (
     ChangeComment,
+    ChronicleAnswer,
     CommentAnswer,
     CommentsAnswer,
     NewComment,
@@ -71,6 +73,13 @@ def delete(comment_id: PathId, tx: WriteTxDep, actor: CurrentActor) -> None:
 def undelete(comment_id: PathId, tx: WriteTxDep, actor: CurrentActor) -> dict[str, Any]:
     """Bring a deleted comment back: one's own, managers any."""
     return told_comment(tx, comments.restore_comment(tx, actor, comment_id))
+
+
+@router.get("/photos/{photo_id}/chronicle", response_model=ChronicleAnswer)
+@allows(Action.SEE_HISTORY)
+def chronicle(photo_id: PathId, tx: ReadTxDep, actor: CurrentActor) -> dict[str, Any]:
+    """Tell what was done to a photo beside its annotations and states, newest first, 300 at the most."""
+    return {"items": photo_chronicle(tx, actor, photo_id)}
 
 
 @router.get("/projects/{project_id}/comments", response_model=ThreadsAnswer)

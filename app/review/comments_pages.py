@@ -102,7 +102,7 @@ def _groups(
     mine = threads(is_waiting=True, is_mine=True)[:_SHOWN] if page.cursor is None else []
     mine.sort(key=lambda thread: (not thread["unseen"], -thread["id"]))
     return [
-        {"title": "For you", "threads": _with_crops(mine)},
+        {"title": "Concern you", "threads": _with_crops(mine)},
         {"title": "Others" if mine else "", "threads": _with_crops(others["items"])},
     ], others["next"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field, Strict, StringConstraints, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, Strict, StringConstraints, model_validator
 
 from app.review.schemas import Who
 from app.web.schema import Answer, Body, Flag, Id, Number, Uuid, clean_text
@@ -115,6 +115,24 @@ class SeenAnswer(Answer):
     """How many comments that name the caller were not looked at yet."""
 
     unseen: int
+
+
+class NoteAnswer(Answer):
+    """One thing that was done to a photo; ``words`` are a person's own, ``from``: phone, program or empty."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)
+
+    at: str
+    actor: Who | None
+    did: str
+    words: str
+    source: str = Field(alias="from")
+
+
+class ChronicleAnswer(Answer):
+    """What was done to a photo beside its steps, newest first."""
+
+    items: list[NoteAnswer]
 
 
 class PeopleAnswer(Answer):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypedDict
 
+NONE: Final = 0
+"""In place of a class: nobody drew it. Classes are numbered from 1."""
 LOOSE: Final = 0.7
 """The overlap below which the place of the same defect is decided too: each edge a tenth off, about."""
 

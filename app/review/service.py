@@ -24,6 +24,7 @@ from app.realtime.feed import publish
 from app.realtime.moments import announce
 from app.review import queries
 from app.review.choosing import asker_of, choose
+from app.review.reading_states import give_back_untouched, renew
 from app.team.actor import Actor
 from app.team.roles import Action
 from app.web.schema import isolated
@@ -42,6 +43,9 @@ def next_photos(
     """
     access = load_project(tx, actor, project_id, Action.LABEL, in_archive=True)
     until = tx.now + LEASE_TIME
+    # A second tab waits for the first, and gets the same stack: passing over what is being chosen for the
+    # first, it would find nothing.
+    tx.lock(f"stack {access.id} {actor.user_id}")
     if skip:
         _pass_over(tx, actor, access, skip)
     if access.project.archived_at is not None:
@@ -160,6 +164,7 @@ def hold(tx: WriteTx, actor: Actor, photo_id: int, *, take_over: bool) -> dateti
         .where(Lease.photo_id.in_(locked), Lease.user_id == actor.user_id)
         .values(expires_at=until)
     )
+    renew(tx, actor, access.project_id, until)
     if not is_renewal:
         tell_leases(tx, actor, access.project_id, [photo_id], until)
     return until
@@ -182,7 +187,9 @@ def give_back(tx: WriteTx, actor: Actor, photo_id: int, *, rest: bool) -> None:
 
     Raises NotFound or Forbidden.
     """
-    access = load_photo(tx, actor, photo_id, Action.LABEL, in_archive=True)
+    access = load_photo(tx, actor, photo_id, Action.LABEL, in_archive=True, pixels_only=True)
+    if rest:
+        give_back_untouched(tx, actor, access.project_id)
     _give_back(tx, actor, access.project_id, None if rest else [photo_id])
 
 

@@ -32,7 +32,7 @@ def settle_reading(
 
     A photo on which nothing is left has no defect. The comparison stays as it is: what two people agreed on
     does not grow because a third decided. The same call again answers the same. Raises StaleRevision,
-    Conflict (slugs settled, denied, own-work), NotFound or Forbidden.
+    Conflict (slugs settled, denied, self_review), NotFound or Forbidden.
     """
     _hold(tx, reading_id)
     access, reading = load_reading(tx, actor, reading_id, lock=True)
@@ -63,12 +63,12 @@ _WHY_NOT = {"accepted": "This photo is accepted already. Open it again first, th
 def unsettle_reading(tx: WriteTx, actor: Actor, reading_id: int, *, back_to: int, seq: int) -> Changes:
     """Take a settling back: the photo's annotations as they were at ``back_to``, the reading open again.
 
-    Raises StaleRevision, Conflict (slug not-settled), NotFound or Forbidden.
+    Raises StaleRevision, Conflict (slug not_settled), NotFound or Forbidden.
     """
     _hold(tx, reading_id)
     access, reading = load_reading(tx, actor, reading_id, lock=True)
     if reading.settled_at is None:
-        raise Conflict("This is not settled, or somebody took that back already.", slug="not-settled")
+        raise Conflict("This is not settled, or somebody took that back already.", slug="not_settled")
     if seq != access.photo.seq:
         raise StaleRevision(
             "Somebody changed this photo since you settled it, so that is not taken back. "
@@ -78,6 +78,8 @@ def unsettle_reading(tx: WriteTx, actor: Actor, reading_id: int, *, back_to: int
     reading.settled_at = reading.settled_by = None
     tx.flush()
     changes = restore_step(tx, actor, access.id, back_to)
+    if reading.compared_seq == back_to:
+        reading.compared_seq = changes.seq  # the photo is again what it was compared with
     compare_soon(tx, access.project_id)
     publish(tx, access.project_id, "agreement", {"reading_id": reading.id})
     return changes
@@ -106,7 +108,7 @@ def _require_other_eyes(tx: WriteTx, actor: Actor, photo: Photo, reading: Readin
     if actor.user_id in (photo.labeler_id, reading.user_id):
         raise Conflict(
             "You labelled this photo yourself, and this project wants another pair of eyes.",
-            slug="own-work",
+            slug="self_review",
         )
 
 

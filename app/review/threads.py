@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.models import Annotation, Comment, Mention, Photo, User
+from app.photos.blind import is_open_to
 from app.photos.threads import has_words, is_open
 from app.team.actor import Actor
 from app.web.pictures import pixel_urls
@@ -108,6 +109,7 @@ def list_threads(
     ``box`` (of the annotation it is on: x, y, width, height).
     """
     statement = _threads(project_id).order_by(Comment.id.desc()).limit(limit)
+    statement = statement.where(is_open_to(actor.user_id, tx.now, Comment.photo_id))
     if before is not None:
         statement = statement.where(Comment.id < before)
     if is_waiting is not None:

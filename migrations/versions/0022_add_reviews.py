@@ -1,4 +1,4 @@
-"""Add the rules of a team, what was picked for reviewers, and their verdicts."""
+"""Add the rules of a team, what was picked for reviewers and how, and their verdicts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,15 +28,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("project_id", name=op.f("pk_team_rules")),
     )
     op.create_table(
+        "labeler_tally",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("credit", sa.Integer(), nullable=False),
+        sa.Column("credit_no_defect", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_labeler_tally_project_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_labeler_tally_user_id")),
+        sa.PrimaryKeyConstraint("project_id", "user_id", name=op.f("pk_labeler_tally")),
+    )
+    op.create_table(
         "review",
         sa.Column("photo_id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("labeler_id", sa.Integer(), nullable=True),
         sa.Column("why", sa.String(length=8), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=True),
         sa.Column("picked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by", sa.Integer(), nullable=True),
         sa.CheckConstraint("why IN ('share','new','asked')", name=op.f("ck_review_why")),
+        sa.ForeignKeyConstraint(["asked_by"], ["user.id"], name=op.f("fk_review_asked_by")),
         sa.ForeignKeyConstraint(["labeler_id"], ["user.id"], name=op.f("fk_review_labeler_id")),
         sa.ForeignKeyConstraint(["photo_id"], ["photo.id"], name=op.f("fk_review_photo_id")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_review_project_id")),

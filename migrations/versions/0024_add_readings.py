@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("no_defect", sa.Boolean(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("annotations", sa.Text(), nullable=False),
+        sa.Column("deleted", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
@@ -53,7 +54,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_reading_project_id_state_id", "reading", ["project_id", "state", "id"], unique=False)
-    op.create_index("ix_reading_user_id_state", "reading", ["user_id", "state"], unique=False)
+    op.create_index(
+        "ix_reading_user_id_state_done_at", "reading", ["user_id", "state", "done_at"], unique=False
+    )
     op.create_table(
         "reading_operation",
         sa.Column("op_id", sa.String(length=36), nullable=False),
@@ -65,3 +68,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("op_id", name=op.f("pk_reading_operation")),
     )
     op.create_index("ix_reading_operation_reading_id", "reading_operation", ["reading_id"], unique=False)
+    op.create_table(
+        "reading_turn",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("since_gold", sa.Integer(), nullable=False),
+        sa.Column("since_blind", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_reading_turn_project_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_reading_turn_user_id")),
+        sa.PrimaryKeyConstraint("project_id", "user_id", name=op.f("pk_reading_turn")),
+    )

@@ -34,6 +34,7 @@ from app.models import (
     PhotoGroup,
     Project,
     Proposal,
+    Reading,
     User,
     WaitingPhoto,
     WantedShot,
@@ -138,6 +139,8 @@ BODIES: dict[Key, Any] = {
     ("PATCH", "/api/comments/{comment_id}"): {"settled": True},
     ("POST", "/api/comments/{comment_id}/undelete"): None,
     ("POST", "/api/projects/{project_id}/comments/seen"): {"ids": ["{comment_id}"]},
+    ("POST", "/api/readings/{reading_id}/settle"): {"seq": 0},
+    ("POST", "/api/readings/{reading_id}/unsettle"): {"back_to": 0, "seq": 0},
     ("POST", "/api/groups/{group_id}/split"): {"photo_ids": ["{photo_id}"]},
     ("POST", "/api/projects/{project_id}/groups/join"): {"photo_ids": ["{photo_id}"]},
     ("PUT", "/api/projects/{project_id}/groups/apart"): {
@@ -148,8 +151,27 @@ BODIES: dict[Key, Any] = {
     ("POST", "/api/photos/{photo_id}/history/{seq}/restore"): {},
     ("POST", "/api/projects/{project_id}/queue/next"): {},
     ("PUT", "/api/projects/{project_id}/assignments"): {"photo_ids": ["{photo_id}"], "priority": 1},
+    ("PUT", "/api/projects/{project_id}/rules"): {
+        "review_share": 20,
+        "review_first": 20,
+        "self_review": True,
+        "blind_share": 0,
+        "blind_people": 2,
+        "gold_share": 0,
+    },
+    ("POST", "/api/projects/{project_id}/review/next"): {},
+    ("POST", "/api/photos/{photo_id}/review"): None,
+    ("POST", "/api/photos/{photo_id}/verdicts"): {
+        "verdicts": [{"uid": "{uid}", "rev": 1, "verdict": "accept"}]
+    },
     ("PUT", "/api/photos/{photo_id}/lease"): {},
     ("PUT", "/api/photos/{photo_id}/presence"): {"tab": "tab-1"},
+    ("POST", "/api/readings/{reading_id}/changes"): {
+        "ops": [{"op_id": "{uuid}", "action": "create", "uid": "{uid}", "class_id": 1, "shape": BOX}]
+    },
+    ("PUT", "/api/readings/{reading_id}/state"): {"state": "unsure", "seq": 0},
+    ("PUT", "/api/readings/{reading_id}/lease"): None,
+    ("POST", "/api/photos/{photo_id}/gold"): None,
     ("POST", "/api/projects/{project_id}/purge"): None,
     ("POST", "/api/projects/{project_id}/exports"): {"format": "coco", "include_photos": False},
     ("POST", "/api/demo"): None,
@@ -158,6 +180,7 @@ BODIES: dict[Key, Any] = {
 # Routes that look at more than the declared action before they let somebody in.
 STRICTER: dict[Key, Action] = {
     ("GET", "/api/photos/{photo_id}/original"): Action.SEE_ORIGINALS,
+    ("GET", "/api/photos/{photo_id}/chronicle"): Action.REVIEW,  # as history
     ("GET", "/api/photos/{photo_id}/history"): Action.REVIEW,  # own photos: tests/annotations/test_changes.py
     ("DELETE", "/api/photos/{photo_id}"): Action.TRASH,  # own photos: tests/photos_domain/test_withdrawing.py
     ("POST", "/api/projects/{project_id}/photos/bulk"): Action.TRASH,
@@ -186,6 +209,16 @@ NO_FILE = {
     ("GET", "/api/capture/requests/{request_id}/picture"),
     ("POST", "/api/projects/{project_id}/classes/{class_id}/merge/undo"),
     ("GET", "/projects/{project_id}/capture-links/{link_id}/sheet"),
+    # The reader's own, and nobody else's: tests/review/test_readings.py
+    ("GET", "/api/readings/{reading_id}"),
+    ("GET", "/api/readings/{reading_id}/annotations"),
+    ("POST", "/api/readings/{reading_id}/changes"),
+    ("PUT", "/api/readings/{reading_id}/state"),
+    ("PUT", "/api/readings/{reading_id}/lease"),
+    ("DELETE", "/api/readings/{reading_id}/lease"),
+    ("GET", "/readings/{reading_id}"),
+    # Of who answered one: tests/review/test_gold.py
+    ("GET", "/api/projects/{project_id}/gold/people/{user_id}"),
     ("GET", "/api/uploads/{upload_id}"),  # the sender's own: tests/photos_domain/test_uploads.py
     ("PATCH", "/api/uploads/{upload_id}"),
     ("DELETE", "/api/uploads/{upload_id}"),
@@ -242,9 +275,11 @@ class Objects:
     request_id: int
     group_id: int
     comment_id: int
+    reading_id: int
     example_id: int
     move_id: int
     n: int
+    uid: str  # of an annotation
 
     def fill(self, text: str) -> str:
         """Put the ids into a path."""
@@ -412,6 +447,18 @@ def make_objects(database: Database, project_id: int) -> Objects:
             at=tx.now,
         )
         tx.add(comment)
+        reading = Reading(
+            project_id=project_id,
+            photo_id=photo.id,
+            kind="blind",
+            user_id=member.id,
+            state="done",
+            created_at=tx.now,
+            comparison='{"both": [], "only_ours": [], "only_theirs": []}',
+            compared_seq=0,
+            agreement=1.0,
+        )
+        tx.add(reading)
         group = PhotoGroup(project_id=project_id, n=2, top_id=photo.id, created_at=tx.now)
         tx.add(group)
         tx.flush()
@@ -432,9 +479,11 @@ def make_objects(database: Database, project_id: int) -> Objects:
             request.id,
             group.id,
             comment.id,
+            reading.id,
             example.id,
             move.id,
             n,
+            annotation.uid,
         )
 
 
@@ -620,9 +669,11 @@ def test_an_object_that_is_not_there_is_404_for_everybody(cast: Cast) -> None:
         request_id=ABSENT,
         group_id=ABSENT,
         comment_id=ABSENT,
+        reading_id=ABSENT,
         example_id=ABSENT,
         move_id=ABSENT,
         n=next(_counter),
+        uid=uuid7(),
     )
     wrong = [
         f"{key[0]} {key[1]}: {who} {status}"

@@ -17,6 +17,7 @@ from app.models import Project
 from app.projects.counters import bump
 from app.projects.days import ends_of_days
 from tests.conftest import Person, SetClock
+from tests.counting import assert_counts
 from tests.datasets.life import Life
 from tests.factories import make_photo
 
@@ -46,6 +47,8 @@ def life(
     found.review(6, send_back=0.5)
     found.erase(4)
     found.throw_away(5)
+    guide = {"base": 0, "meaning": "other", "counts": "only what a nail feels"}
+    assert manager.put(f"/projects/{project_id}/classes/2/guide", json=guide).status_code == 200
     merged = manager.post(f"/projects/{project_id}/classes/5/merge", json={"into": 4})
     assert merged.status_code == 200
     return found
@@ -127,6 +130,10 @@ def _sql_for(name: str) -> str:
         "no_defect": f"SELECT count(*) {LIVE} AND no_defect",
         "damaged": f"SELECT count(*) {LIVE} AND damaged",
         "proposals": f"SELECT count(*) {LIVE} AND open_proposals > 0",
+        "looks": f"SELECT count(*) {OF_CLASS} AND guide_version < (SELECT guide_version FROM defect_class "
+        "WHERE defect_class.project_id = :project AND defect_class.id = annotation.class_id)",
+        "to_review": f"SELECT count(*) {LIVE} AND id IN "
+        "(SELECT photo_id FROM review WHERE settled_at IS NULL)",
     }[name]
 
 
@@ -137,13 +144,23 @@ UNTOLD = frozenset({"typical", "typical_photos", "typical_people", "mine_today",
 def test_every_number_of_the_overview_equals_a_direct_count(
     life: Life, manager: Person, database: Database, project_id: int
 ) -> None:
+    assert_counts(database, project_id)
     page = _page(manager, project_id)
     assert page.nameless == [], "every number has a name, or this test would not see it"
     told = {name: n for name, (n, _) in page.numbers.items() if name not in UNTOLD}
     with database.read_tx() as tx:
         counted = {name: tx.scalar(text(_sql_for(name)), {"project": project_id}) for name in told}
     assert told == counted
-    wanted = {"photos", "scenes", "newest_scenes", "class:1", "scenes:1", "band:asked", "state:rejected"}
+    wanted = {
+        "looks",
+        "photos",
+        "scenes",
+        "newest_scenes",
+        "class:1",
+        "scenes:1",
+        "band:asked",
+        "state:rejected",
+    }
     assert wanted <= set(told)
     assert any(name.startswith("state:rejected:") for name in told)
     assert told["class:4"] > 0
@@ -172,7 +189,7 @@ def test_every_number_leads_to_what_it_counted(life: Life, manager: Person, proj
         photos = _shown(manager, project_id, link)
         if name == "scenes" or name.startswith("scenes:"):
             assert n == len({item["group_id"] or -item["id"] for item in photos}), name
-        elif name.startswith("class:"):
+        elif name.startswith("class:") or name == "looks":
             assert sum(item["annotations"] for item in photos) >= n >= len(photos), name
         else:
             assert n == len(photos), name

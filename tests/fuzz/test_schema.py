@@ -27,7 +27,7 @@ from schemathesis import GenerationMode
 from starlette.testclient import TestClient
 
 from app.db.tx import Database
-from app.models import Upload
+from app.models import Reading, Upload
 from app.status import openapi_document
 from tests.access.test_matrix import make_objects
 from tests.conftest import Person
@@ -59,6 +59,8 @@ def _caller(database: Database, stage: TestClient, role: str) -> tuple[Person, d
         tx.add(upload)
         upload_id = upload.id
     objects = vars(make_objects(database, project_id))
+    with database.write_tx() as tx:  # a reading is nobody's but the reader's
+        tx.session.get_one(Reading, objects["reading_id"]).user_id = user_id
     ids = {**objects, "seq": 0, "name": "0123456789abcdef-r1-thumb.jpg", "session_id": 1, "token_id": 1}
     ids |= {"level": 0, "x": 0, "y": 0}
     ids |= {"sha256": "0" * 64, "upload_id": upload_id, "client_id": str(uuid4())}

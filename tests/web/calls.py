@@ -31,6 +31,12 @@ FULLER: dict[Key, Any] = {
         "count": 1,
         "skip": ["{photo_id}"],
     },
+    ("POST", "/api/projects/{project_id}/review/next"): {
+        "count": 1,
+        "skip": ["{photo_id}"],
+        "labeler": 1,
+        "class_id": 1,
+    },
     ("POST", "/api/photos/{photo_id}/history/{seq}/restore"): {
         "op_id": "0b5c8b1e-3f4e-4c0b-9d57-2f7d3a7c1e90",
         "seq": 0,

@@ -169,6 +169,7 @@ def test_nothing_sent_is_an_empty_object_where_no_field_is_needed(
     assert not wrong, "\n".join(wrong)
     assert {call.key[1] for call in calls if call.is_optional} == {
         "/api/projects/{project_id}/queue/next",
+        "/api/projects/{project_id}/review/next",
         "/api/photos/{photo_id}/lease",
         "/api/photos/{photo_id}/history/{seq}/restore",
     }

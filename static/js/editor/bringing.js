@@ -45,6 +45,7 @@ export function createBringing(app) {
   async function bring() {
     const [asked, before] = [app.session, stack.before];
     if (!app.canLabel) return;
+    if (asked?.photo.reading) return app.say("Nothing is copied onto a photo that you label blind.");
     if (!before) return app.say("There is no photo before this one.");
     const records = await whatIsOn(before);
     if (app.session !== asked) return;

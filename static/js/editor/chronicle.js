@@ -14,6 +14,8 @@
  */
 /** @typedef {{seq: number | null, step: string, at: string, actor: {id: number, name: string} | null, ops: Deed[]}} Step seq: null when the server does not have it yet */
 
+/** @typedef {{at: string, actor: {id: number, name: string} | null, did: string, words: string, from: string}} Note what was done beside the steps, as the server tells it */
+
 const CHANGING = new Set(["applied", "merged", "unsent"]);
 
 /**
@@ -100,13 +102,28 @@ export function touchedBy({ ops }) {
 }
 
 /**
- * Steps of one person on one day together.
+ * Steps and notes together, newest first. Notes from before the earliest step wait until the earlier ones are there, too.
  * @param {readonly Step[]} steps
+ * @param {readonly Note[]} notes
+ * @param {boolean} hasMore whether there are earlier steps
+ * @returns {(Step | Note)[]}
+ */
+export function together(steps, notes, hasMore) {
+  const earliest = steps.at(-1)?.at ?? "";
+  const told = notes.filter(({ at }) => !hasMore || at >= earliest);
+  // Of one moment the step comes first: it is what the note is about.
+  return [...steps, ...told].sort((one, other) => (one.at === other.at ? 0 : one.at < other.at ? 1 : -1));
+}
+
+/**
+ * What one person did on one day together.
+ * @template {{at: string, actor: Step["actor"]}} T
+ * @param {readonly T[]} steps
  * @param {(at: string) => string} dayOf
- * @returns {{day: string, actor: Step["actor"], steps: Step[]}[]}
+ * @returns {{day: string, actor: Step["actor"], steps: T[]}[]}
  */
 export function grouped(steps, dayOf) {
-  /** @type {{day: string, actor: Step["actor"], steps: Step[]}[]} */
+  /** @type {{day: string, actor: Step["actor"], steps: T[]}[]} */
   const groups = [];
   for (const step of steps) {
     const day = dayOf(step.at);

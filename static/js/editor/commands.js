@@ -34,6 +34,7 @@ export function shellActions(app) {
     { id: "previous-photo", title: "Previous photo", group: "Walk", keys: ["A", "ArrowLeft", "MouseBack"], enabled: always, run: () => void app.walk(-1) },
     { id: "next-unlabelled", title: "Next unlabelled photo", group: "Walk", keys: ["Shift+D"], enabled: always, run: () => void app.nextUnlabelled() },
     { id: "next-open", title: "Next photo with an open choice", group: "Walk", keys: ["Shift+O"], enabled: always, run: () => void app.nextOpen() },
+    { id: "back-to-review", title: "Back to the review", group: "Walk", keys: ["F2"], when: "a reviewer corrects it", enabled: () => app.reviewing.isOn && app.editor.idle !== false, run: () => void app.reviewing.back() },
     { id: "copy-previous", title: "Copy from the photo before", group: "Copies", keys: ["Ctrl+B"], enabled: canLabel, run: () => void app.bring() },
     { id: "same-defect", title: "Same defect as one on another photo of the scene", group: "Objects", keys: ["Shift+L"], enabled: () => canLabel() && app.editor.selection.size > 0, run: () => void app.sameDefect() },
     { id: "not-same", title: "Not the same defect as on other photos", group: "Objects", keys: [], enabled: canLabel, run: () => app.editor.selection.get().forEach((uid) => app.linking.unlink(uid)) },

@@ -21,6 +21,8 @@ import { createOpening } from "./opening.js";
 import { createPanels } from "./panels/index.js";
 import { createPhotos } from "./photos.js";
 import { createProposals } from "./proposals.js";
+import { photoIdOf } from "./reading.js";
+import { createReviewing } from "./reviewing.js";
 import { createStack } from "./stack.js";
 import { channelOf, createStanding } from "./standing.js";
 import { createSteps } from "./steps.js";
@@ -45,7 +47,7 @@ export async function start() {
   const settings = mySettings(data);
   const stack = createStack(data, () => settings.get("queue_order"));
   const photos = createPhotos({ call, sync, storage, user: data.me.id, onStep: (of, step, undo) => takeStep(of, step, undo) });
-  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), tileSource: tileSource(), classes: data.classes, photo: null, actions: [], keys: REPLACED, findMasks: createProposals({ call, photo: () => opening.session?.photo.id, signIn: () => panels.pill.askToSignIn() }) });
+  const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), tileSource: tileSource(), classes: data.classes, photo: null, actions: [], keys: REPLACED, findMasks: createProposals({ call, photo: () => (opening.session ? photoIdOf(opening.session.photo) : undefined), signIn: () => panels.pill.askToSignIn() }) });
   let isWriter = false;
   /** What an earlier page left was read: before that no photo is shown. */
   let begun = Promise.resolve();
@@ -76,6 +78,9 @@ export async function start() {
     get choosing() {
       return choosing;
     },
+    get reviewing() {
+      return reviewing;
+    },
     get looks() {
       return looks;
     },
@@ -94,7 +99,7 @@ export async function start() {
     status: () => standing.get(),
     get canLabel() {
       const { photo, session } = app;
-      return Boolean(data.can_label && isWriter && session?.isReady && photo && !photo.damaged && !photo.trashed_at && photo.state !== "accepted");
+      return Boolean(data.can_label && isWriter && session?.isReady && photo && !photo.damaged && !photo.trashed_at && photo.state !== "accepted" && !photo.reading?.closed);
     },
     get classes() {
       return classes.all;
@@ -106,7 +111,7 @@ export async function start() {
     askRetake: () => verdicts.askRetake(),
     reopen: () => verdicts.reopen(),
     skip: () => walking.skip(),
-    walk: (direction) => walking.walk(direction),
+    walk: (direction) => (reviewing.isOn ? reviewing.back() : walking.walk(direction)),
     goTo: (id) => walking.goTo(id),
     nextUnlabelled: () => walking.nextUnlabelled(),
     nextOpen: () => walking.nextOpen(),
@@ -115,6 +120,7 @@ export async function start() {
     redo: () => undoing.redo(),
     mend: (attributes, photo) => mending.mend(attributes, photo),
     askField: (question) => mending.askField(question),
+    setGold: (photo, gold) => mending.setGold(photo, gold),
     setPhotoState: (photo, part) => opening.setPhotoState(photo, part),
     refresh: () => opening.refresh(),
     takeOver: () => tabs.take(),
@@ -148,6 +154,7 @@ export async function start() {
     },
   });
   const walking = createWalking(app, opening);
+  const reviewing = createReviewing(app);
   const linking = createLinking(app);
   const bringing = createBringing(app);
   const verdicts = createVerdicts(app, { onAnswer: undoing.answered });
@@ -220,7 +227,8 @@ export async function start() {
     if (!isWriter) standing.ask();
     const named = location.hash.slice(1); // an annotation, where a link leads to one
     await walking.begin(first);
-    if (named && editor.store.get(named)) editor.selection.set([named]);
+    if (reviewing.isOn) reviewing.begin();
+    else if (named && editor.store.get(named)) editor.selection.set([named]);
   } catch (error) {
     app.complain(error);
   }

@@ -2,6 +2,7 @@
 // it is taken with the first step. It is renewed while there is input, and given back on leaving: by the tab that writes.
 import { isolated } from "../lib/dom.js";
 import { ApiError, call } from "../lib/http.js";
+import { pathOf, photoIdOf } from "./reading.js";
 
 /** @typedef {import("./photos.js").Session} Session */
 /** @typedef {{id: number, name: string}} Holder */
@@ -33,7 +34,7 @@ export function createLeases(app, repeat = setInterval) {
   async function put(of, body) {
     asked.add(of);
     try {
-      await call("PUT", `/photos/${of.photo.id}/lease`, body);
+      await call("PUT", `${pathOf(of.photo.id)}/lease`, body);
     } catch (error) {
       if (!(error instanceof ApiError)) asked.delete(of);
       else if (error.slug === "leased") {
@@ -101,7 +102,7 @@ export function createLeases(app, repeat = setInterval) {
       if (!app.isWriter) return;
       const { current } = stack;
       if (!stack.isQueue) present && giveBack(present, { keepalive: true });
-      else if (current) void call("DELETE", `/photos/${current.id}/lease?rest=true`, undefined, { keepalive: true }).catch(() => {});
+      else if (current) void call("DELETE", `/photos/${photoIdOf(current)}/lease?rest=true`, undefined, { keepalive: true }).catch(() => {});
     },
   };
 }

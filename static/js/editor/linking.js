@@ -2,6 +2,7 @@
 // guessed; what is said of the other photo is saved as its own step, by the same queue.
 import { call, root } from "../lib/http.js";
 import { uuid7 } from "../lib/uuid.js";
+import { isReading } from "./reading.js";
 
 /** @typedef {import("./store.js").Annotation} Annotation */
 /** @typedef {import("./photos.js").Photo} Photo */
@@ -25,7 +26,7 @@ export function createLinking(app) {
     const known = stack.items.filter((one) => one.group_id === group);
     const told = await call("GET", `/projects/${data.project.id}/photos?group=${group}&limit=${MOST + 1}`).then((answer) => answer.items, () => []);
     const all = new Map([...told, ...known].map((/** @type {Photo} */ one) => [one.id, one]));
-    return [...all.values()].filter((one) => one.id !== id && !one.damaged && !one.trashed_at).sort((one, other) => one.id - other.id).slice(0, MOST);
+    return [...all.values()].filter((one) => one.id !== id && !isReading(one.id) && !one.damaged && !one.trashed_at).sort((one, other) => one.id - other.id).slice(0, MOST);
   }
 
   /** @param {Photo} photo @returns {Promise<Session | null>} with what is on it now; null: it cannot be had */
@@ -50,7 +51,7 @@ export function createLinking(app) {
 
   /** @param {Session} of the photo on the screen @returns {Promise<boolean>} */
   async function find(of) {
-    const others = of.photo.group_id ? await othersOf(of.photo) : [];
+    const others = of.photo.group_id && !of.photo.reading ? await othersOf(of.photo) : [];
     const found = await Promise.all(others.map(loaded));
     if (app.session !== of) return false;
     photos.open(of.photo); // it is the latest used

@@ -1,7 +1,7 @@
 // Looking at what was done to the photo, and at what it was then; bringing that back is a step like any other. Nothing
 // that is looked at touches the document.
 import { call, OfflineError } from "../lib/http.js";
-import { documentAt, isTold, joined, touchedBy, unsentSteps } from "./chronicle.js";
+import { documentAt, isTold, joined, together, touchedBy, unsentSteps } from "./chronicle.js";
 import { createEmitter } from "./emitter.js";
 
 /** @typedef {import("./chronicle.js").Step} Step */
@@ -20,6 +20,8 @@ export function createLookback(app) {
   let known = [];
   /** @type {string | null} */
   let next = null;
+  /** What was done beside the steps. @type {import("./chronicle.js").Note[]} */
+  let notes = [];
   let trouble = "";
   let isLoading = false;
   /** It changed while it was being asked for. */
@@ -38,7 +40,7 @@ export function createLookback(app) {
 
   function forget() {
     of = app.session;
-    [known, next, trouble, chosen] = [[], null, "", null];
+    [known, next, trouble, chosen, notes] = [[], null, "", null, []];
     look(null);
   }
 
@@ -51,8 +53,12 @@ export function createLookback(app) {
     isStale = false;
     emit("change");
     try {
-      const page = await call("GET", `/photos/${asked.photo.id}/history?limit=${PAGE}${cursor ? `&cursor=${cursor}` : ""}`);
+      const [page, beside] = await Promise.all([
+        call("GET", `/photos/${asked.photo.id}/history?limit=${PAGE}${cursor ? `&cursor=${cursor}` : ""}`),
+        cursor === null ? call("GET", `/photos/${asked.photo.id}/chronicle`) : null,
+      ]);
       if (asked === of) take(page, cursor !== null);
+      if (asked === of && beside) notes = beside.items;
       trouble = "";
     } catch (error) {
       if (asked === of) trouble = error instanceof OfflineError ? "The server cannot be reached now. Earlier steps are shown when it is back." : error instanceof Error ? error.message : String(error);
@@ -91,6 +97,10 @@ export function createLookback(app) {
     get steps() {
       return all().filter(isTold);
     },
+    /** Those steps, and what was done beside them, newest first. */
+    get deeds() {
+      return together(all().filter(isTold), of === app.session ? notes : [], next !== null);
+    },
     get hasMore() {
       return next !== null;
     },
@@ -112,7 +122,7 @@ export function createLookback(app) {
     /** Ask what was done to the photo on the screen. */
     load() {
       if (of !== app.session) forget();
-      return ask(null);
+      return app.photo?.reading ? Promise.resolve() : ask(null);
     },
     /** Earlier steps. */
     more: () => (next ? ask(next) : Promise.resolve()),

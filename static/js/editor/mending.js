@@ -17,6 +17,18 @@ export function createMending(app) {
       app.setPhotoState(photo, { attributes: mended(photo.attributes ?? {}, [{ mend: attributes }]) });
       await kept;
     },
+    /** Make an accepted photo a known answer, or end that. @param {import("./photos.js").Photo} photo @param {boolean} gold */
+    async setGold(photo, gold) {
+      try {
+        const told = await call(gold ? "POST" : "DELETE", `/photos/${photo.id}/gold`);
+        app.setPhotoState(photo, { gold: told.gold });
+        app.say(gold ? "A known answer now: labelers are handed it blind, and told how they did. The same button ends it." : "No longer a known answer. What labelers did on it counts no more.");
+      } catch (error) {
+        if (error instanceof OfflineError) app.say("This needs the server, and it cannot be reached now. Try again when it is back.");
+        else app.complain(error);
+      }
+      app.focus();
+    },
     /** Ask the field about the photo, which stays in the queue. @param {string} reason the question */
     async askField(reason) {
       const { photo } = app;

@@ -95,5 +95,5 @@ export function hearEvent(app, kind, news) {
     of.isStale = true;
     if (of === app.session) void app.refresh();
   } else if ((kind === "photo.state" || kind === "photo.changed") && of && !sync.hasWork(id) && !(isMine && kind === "photo.state"))
-    call("GET", `/photos/${id}`).then(({ state, no_defect, reason, attributes, request, scale }) => app.setPhotoState(of.photo, { state, no_defect, reason, attributes, request, scale }), () => {});
+    call("GET", `/photos/${id}`).then(({ state, no_defect, reason, attributes, request, scale, gold }) => app.setPhotoState(of.photo, { state, no_defect, reason, attributes, request, scale, gold }), () => {});
 }

@@ -4,6 +4,7 @@ import { ApiError } from "../lib/http.js";
 import { showAddress } from "./address.js";
 import { hintOf } from "./hints.js";
 import { createPictures } from "./pictures.js";
+import { isReading } from "./reading.js";
 import { ask } from "./tiles/fetching.js";
 
 /** @typedef {import("./photos.js").Photo} Photo */
@@ -66,7 +67,7 @@ export function createOpening(app, { onOpen }) {
   /** @param {Photo} photo */
   function announce(photo) {
     showAddress(photo, { isQueue: stack.isQueue, filter: data.walk?.address ?? [] });
-    app.live.at(photo.id);
+    app.live.at(isReading(photo.id) ? null : photo.id); // who reads is nobody's business
   }
 
   /** @param {Session} next */

@@ -1,13 +1,17 @@
 // The photos that are open or about to be: each with its own annotations and steps, so that going on and coming
 // back never waits.
 import { createHistory } from "./history.js";
+import { asItem, pathOf } from "./reading.js";
 import { createStore } from "./store.js";
 import { mended } from "./sync/mends.js";
 import { overlay, takeIn } from "./wire.js";
 
 /**
  * @typedef {object} Photo as the server tells it; photos of a list lack the last ones
- * @property {number} id
+ * @property {number} id in the stack: of a reading the reading's, negative
+ * @property {number} [photo_id] the photo's own, of a reading
+ * @property {{id: number, kind: "blind", closed: boolean} | null} [reading] it is labelled once more, unseen; closed: it takes no more changes
+ * @property {boolean} [gold] whether its answer is known; told to reviewers alone
  * @property {string} name
  * @property {number | null} width
  * @property {number | null} height
@@ -82,8 +86,8 @@ export function createPhotos({ call, sync, storage, user, onStep }) {
     const { id } = session.photo;
     await ownWorkSent(id);
     const [told, photo, steps] = await Promise.all([
-      call("GET", `/photos/${id}/annotations`),
-      session.photo.attributes ? session.photo : call("GET", `/photos/${id}`),
+      call("GET", `${pathOf(id)}/annotations`),
+      session.photo.attributes ? session.photo : call("GET", pathOf(id)).then(asItem),
       storage.getUndo(id).catch(() => undefined),
     ]);
     Object.assign(session.photo, photo, { attributes: mended(photo.attributes ?? {}, sync.inHand(id)) });
@@ -133,7 +137,7 @@ export function createPhotos({ call, sync, storage, user, onStep }) {
     },
     /** Ask what is on it now; what is on its way from here stays. @param {Session} session */
     async refresh(session) {
-      const told = await call("GET", `/photos/${session.photo.id}/annotations`);
+      const told = await call("GET", `${pathOf(session.photo.id)}/annotations`);
       if (session.isReady) take(session, told, "remote");
     },
   };

@@ -1,5 +1,6 @@
 // The photos in hand: a stack from the queue under a lease, or the walk through the gallery's filter.
 import { call } from "../lib/http.js";
+import { asItem, photoIdOf } from "./reading.js";
 
 /** @typedef {import("./photos.js").Photo} Photo */
 /** @typedef {ReturnType<typeof createStack>} Stack */
@@ -27,7 +28,7 @@ export function createStack(data, order = () => "oldest", later = setTimeout) {
   /** How many photos to take at once: the last ones of a queue are for everybody. */
   const share = data.share ?? COUNT;
   /** @type {Photo[]} */
-  let items = data.photo ? [data.photo] : [];
+  let items = data.photo ? [asItem(data.photo)] : [];
   let at = 0;
   /** The queue, as it was counted last. @type {Counts | null} */
   let counts = null;
@@ -71,7 +72,7 @@ export function createStack(data, order = () => "oldest", later = setTimeout) {
     // What was held and not answered comes first again: when that is all of it, more are asked for.
     for (const count of [Math.min(items.slice(at).length + share, MOST), MOST]) {
       const answer = await call("POST", `/projects/${data.project.id}/queue/next`, { order: order(), count, ...(skip.length ? { skip } : {}) });
-      const found = answer?.photos ?? [];
+      const found = (answer?.photos ?? []).map(asItem);
       isEnd = add(found, false) === 0;
       if (!isEnd || found.length < count) return;
     }
@@ -215,9 +216,9 @@ export function createStack(data, order = () => "oldest", later = setTimeout) {
     async reorder() {
       const present = items[at];
       if (!isQueue || !present) return;
-      await call("DELETE", `/photos/${present.id}/lease?rest=true`);
+      await call("DELETE", `/photos/${photoIdOf(present)}/lease?rest=true`);
       // Somebody may have been quicker: then they are told, as anywhere.
-      await call("PUT", `/photos/${present.id}/lease`, {}).catch(() => {});
+      await call("PUT", `/photos/${photoIdOf(present)}/lease`, {}).catch(() => {});
       items = items.slice(0, at + 1);
       isEnd = false;
       await take();
@@ -225,7 +226,8 @@ export function createStack(data, order = () => "oldest", later = setTimeout) {
     },
     /** Give one photo back; it is not offered to this person again today. @param {number} id */
     async skip(id) {
-      if (isQueue) await take([id]).catch(() => {});
+      const photo = items.find((one) => one.id === id);
+      if (isQueue && photo) await take([photoIdOf(photo)]).catch(() => {});
     },
     /** @param {() => void} watcher */
     watch(watcher) {

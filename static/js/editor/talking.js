@@ -139,7 +139,7 @@ export function createTalking(app) {
     },
     /** Whether something may be said here and now; an accepted photo can be talked about, too. */
     get mayWrite() {
-      return Boolean(isOn && data.can_label && app.isWriter && app.photo && !app.photo.trashed_at);
+      return Boolean(isOn && data.can_label && app.isWriter && app.photo && !app.photo.trashed_at && !app.photo.reading);
     },
     /** Why the photo came back; null when it did not. */
     get sentBack() {
@@ -151,8 +151,9 @@ export function createTalking(app) {
     photo(shown) {
       if (!isOn) return;
       if (shown.state === "rejected") sentBack.set(shown.id, shown.reason ?? "");
-      if (shown.id === photo) return;
-      photo = shown.id;
+      const next = shown.reading ? null : shown.id; // what others said of a photo would tell what is on it
+      if (next === photo) return;
+      photo = next;
       warned = new Set();
       deleted = null;
       show(null);

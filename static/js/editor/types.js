@@ -34,6 +34,7 @@
  * @property {import("./linking.js").Linking} linking
  * @property {import("./lookback.js").Lookback} lookback
  * @property {import("./choosing.js").Choosing} choosing
+ * @property {ReturnType<typeof import("./reviewing.js").createReviewing>} reviewing
  * @property {import("./guide-looks.js").GuideLooks} looks at what was drawn by an older guide
  * @property {import("./talking.js").Talking} talking
  * @property {import("./photos.js").Photo | null} photo the one on the screen
@@ -57,6 +58,7 @@
  * @property {() => void} redo
  * @property {(attributes: Record<string, any>, photo?: import("./photos.js").Photo) => Promise<void>} mend the photo's own attributes
  * @property {(question: string) => Promise<void>} askField
+ * @property {(photo: import("./photos.js").Photo, gold: boolean) => Promise<void>} setGold whether its answer is known
  * @property {(photo: import("./photos.js").Photo, part: Partial<import("./photos.js").Photo>) => void} setPhotoState wherever it is shown
  * @property {() => void} takeOver write in this tab
  * @property {() => Promise<void>} refresh

@@ -55,6 +55,7 @@ export function createVerdicts(app, { onAnswer }) {
     },
     async askRetake() {
       if (!app.canLabel) return;
+      if (app.photo?.reading) return app.say("This photo was labelled before. If you cannot, say so: cannot tell.");
       const asked = app.session;
       const wanted = await app.panels.answers.askReason();
       if (!wanted || app.session !== asked) return;

@@ -5,7 +5,7 @@
 // visible tab listens, and catches up when it is shown again.
 import { root } from "./http.js";
 
-const KINDS = ["photo.added", "photo.changed", "photo.state", "annotations.changed", "lease", "presence", "class.changed", "guide.changed", "shot.changed", "queue.changed", "people", "comment", "counts", "job", "reset"];
+const KINDS = ["photo.added", "photo.changed", "photo.state", "annotations.changed", "lease", "presence", "class.changed", "guide.changed", "shot.changed", "queue.changed", "people", "comment", "reading", "review", "agreement", "rules.changed", "counts", "job", "reset"];
 const AGAIN = 5000; // milliseconds until a refused stream is asked for again
 
 /**

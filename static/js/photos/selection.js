@@ -149,6 +149,21 @@ export function selectionBar(grid, page, tell) {
       undo.focus();
     },
   });
+  bar.querySelector('[data-act="review"]')?.addEventListener("click", (event) => {
+    const menu = /** @type {HTMLElement} */ (event.currentTarget).closest(".menu");
+    if (menu) /** @type {HTMLElement} */ (menu).hidden = true;
+    void attempt(async () => {
+      const result = await change({ action: "review" }, await all());
+      const asked = result.done.map((one) => one.id);
+      grid.clearPicks();
+      const back = async () => {
+        const undone = await change({ action: "unreview" }, asked);
+        say(withRefusals(undone, `${photos(undone.done.length)} not asked for any more.`));
+      };
+      say(withRefusals(result, `Asked for a review of ${photos(asked.length)}; what is not done yet comes as it is done.`), asked.length ? back : null);
+      undo.focus();
+    });
+  });
   get("clear")?.addEventListener("click", () => {
     say("");
     grid.clearPicks();

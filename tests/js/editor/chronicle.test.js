@@ -1,7 +1,7 @@
 // @ts-nocheck: records are made as the wire has them
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { documentAt, grouped, isTold, joined, touchedBy, unsentSteps } from "../../../static/js/editor/chronicle.js";
+import { documentAt, grouped, isTold, joined, together, touchedBy, unsentSteps } from "../../../static/js/editor/chronicle.js";
 import { wordsOf } from "../../../static/js/editor/deeds.js";
 import { boxes, drive, makeEditor, withBoxes } from "../drive.js";
 
@@ -107,6 +107,16 @@ test("looking at an earlier state touches nothing and lets nothing be touched; r
   hand.key("Ctrl+Z");
   assert.deepEqual(editor.store.all().map(({ uid }) => uid), now.map(({ uid }) => uid));
   assert.ok(editor.store.get(second));
+});
+
+test("what was said and decided stands between the steps, and waits until the earlier steps are there", () => {
+  const at = (minute) => `2026-11-27T14:0${minute}:00.000Z`;
+  const steps = [step(2, [], { at: at(5) }), step(1, [], { at: at(2) })];
+  const note = (minute) => ({ at: at(minute), actor: null, did: `at ${minute}`, words: "", from: "" });
+  const told = (list) => list.map((one) => one.did ?? one.seq);
+  assert.deepEqual(told(together(steps, [note(6), note(5), note(3), note(1)], false)), ["at 6", 2, "at 5", "at 3", 1, "at 1"]);
+  assert.deepEqual(told(together(steps, [note(6), note(1)], true)), ["at 6", 2, 1]);
+  assert.deepEqual(told(together([], [note(1)], false)), ["at 1"]);
 });
 
 test("another photo is shown as it is, and half-drawn shapes end before an earlier state is shown", () => {

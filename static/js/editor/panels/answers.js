@@ -22,7 +22,7 @@ export function createAnswers(app) {
 
   function show() {
     for (const button of buttons) {
-      button.disabled = !app.canLabel || app.editor.past !== null;
+      button.disabled = !app.canLabel || app.editor.past !== null || (button.dataset["action"] === "retake" && Boolean(app.photo?.reading));
       const state = { "no-defect": app.photo?.no_defect, unsure: app.photo?.state === "unsure", retake: app.photo?.state === "retake" }[button.dataset["action"] ?? ""];
       if (state !== undefined) button.setAttribute("aria-pressed", String(Boolean(state)));
     }

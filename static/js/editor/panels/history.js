@@ -7,11 +7,12 @@ import { dayOf, hourOf } from "../when.js";
 import { initials } from "./people.js";
 
 /** @typedef {import("../chronicle.js").Step} Step */
+/** @typedef {import("../chronicle.js").Note} Note */
 
 /** Milliseconds: what comes together is asked for once. */
 const SOON = 250;
 /** @type {Record<string, string>} */
-const SOURCES = { program: "by a program", model: "by a model", import: "imported" };
+const SOURCES = { program: "by a program", model: "by a model", import: "imported", phone: "by phone" };
 
 /** @param {import("../types.js").App} app */
 export function createHistoryPanel(app) {
@@ -47,13 +48,20 @@ export function createHistoryPanel(app) {
     return el("li", {}, button);
   }
 
-  /** @param {ReturnType<typeof grouped>[number]} group @param {string} dayBefore */
+  /** What was done beside the steps: nothing to be shown on the photo. @param {Note} note */
+  function noteRow({ at, did, words, from }) {
+    const source = SOURCES[from];
+    return el("li.deed.plain", {}, el("time.mut", { datetime: at }, hourOf(at, zone)), el("span", {}, did, words ? ": " : "", words ? el("bdi", {}, words) : null, source ? el("span.mut", {}, ` ${source}`) : null));
+  }
+
+  /** @param {ReturnType<typeof grouped<Step | Note>>[number]} group @param {string} dayBefore */
   function groupOf({ day, actor, steps }, dayBefore) {
-    const who = actor === null ? "Nobody of the project" : actor.id === app.data.me.id ? "You" : actor.name;
+    const isPhone = steps.every((deed) => "from" in deed && deed.from === "phone");
+    const who = actor === null ? (isPhone ? "Somebody in the field" : "Nobody of the project") : actor.id === app.data.me.id ? "You" : actor.name;
     const circle = el("span.who", { "aria-hidden": "true" }, actor ? initials(actor.name) : "–");
     return [
       day === dayBefore ? null : el("li.day", {}, el("h3", {}, day.slice(0, 1).toUpperCase() + day.slice(1))),
-      el("li", {}, el("h4.by", {}, circle, el("bdi.cut", {}, who)), el("ul", {}, ...steps.map(row))),
+      el("li", {}, el("h4.by", {}, circle, el("bdi.cut", {}, who)), el("ul", {}, ...steps.map((deed) => ("ops" in deed ? row(deed) : noteRow(deed))))),
     ];
   }
 
@@ -67,7 +75,7 @@ export function createHistoryPanel(app) {
     isPlanned = false;
     if (!section.open) return;
     const focused = document.activeElement instanceof HTMLElement && list.contains(document.activeElement) ? document.activeElement.dataset["step"] : undefined;
-    const groups = grouped(lookback.steps, (at) => dayOf(at, zone));
+    const groups = grouped(lookback.deeds, (at) => dayOf(at, zone));
     const rows = groups.flatMap((group, at) => groupOf(group, groups[at - 1]?.day ?? ""));
     if (lookback.trouble) rows.push(el("li.mut.none", { role: "status" }, lookback.trouble));
     else if (!rows.length) rows.push(el("li.mut.none", {}, lookback.isLoading ? "" : "Nothing was done to this photo yet."));
@@ -90,6 +98,7 @@ export function createHistoryPanel(app) {
   }
 
   section.addEventListener("toggle", () => (section.open ? load() : lookback.back()));
+  if (globalThis.location?.hash === "#history") section.open = true; // a link to what can be brought back
   list.addEventListener("keydown", (event) => {
     const rows = [.../** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("button.deed"))];
     const at = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement));
@@ -112,6 +121,7 @@ export function createHistoryPanel(app) {
   editor.on("store", plan);
   app.sync.on("answered", loadSoon);
   app.sync.on("state", loadSoon);
+  app.talking.on("change", loadSoon);
   return {
     photo: loadSoon,
     /** Open it and go to its first step, or close it. */

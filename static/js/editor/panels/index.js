@@ -1,6 +1,7 @@
 // Every panel of the page. Each may have `photo(photo)`, told when another photo is shown or its state changes.
 import { createAdjust } from "./adjust.js";
 import { createAnswers } from "./answers.js";
+import { createBlind } from "./blind.js";
 import { createClash } from "./clash.js";
 import { createClasses } from "./classes.js";
 import { createComments } from "./comments.js";
@@ -10,6 +11,7 @@ import { createGuide } from "./guide.js";
 import { createHelp } from "./help.js";
 import { createHistoryPanel } from "./history.js";
 import { createKeycaps } from "./keycaps.js";
+import { createKnownAnswers } from "./known.js";
 import { createList } from "./list.js";
 import { createNotes } from "./notes.js";
 import { createOrder } from "./order.js";
@@ -36,6 +38,7 @@ export function createPanels(app) {
     list: createList(app),
     photoPanel: createPhotoPanel(app),
     answers: createAnswers(app),
+    blind: createBlind(app),
     comments: createComments(app),
     adjust: createAdjust(app),
     guide: createGuide(app),
@@ -56,6 +59,7 @@ export function createPanels(app) {
     strip: createStrip(app),
     order: createOrder(app),
     pace: createPace(app),
+    known: createKnownAnswers(app),
     people: createPeople(app),
     notes: createNotes(app),
   };

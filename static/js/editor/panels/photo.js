@@ -1,5 +1,6 @@
 // The photo's own facts: name, size, time; what it was taken for, what the field says; its attributes, which can be mended here.
 import { el, isolated } from "../../lib/dom.js";
+import { call } from "../../lib/http.js";
 import { standing } from "../asked.js";
 import { aroundHint, hintOf } from "../hints.js";
 import { attribute } from "./attribute.js";
@@ -60,6 +61,7 @@ export function createPhotoPanel(app) {
     const state = photo.no_defect ? "no defect" : (STATE_WORDS[photo.state] ?? photo.state);
     const rows = [fact("state", el("span", {}, photo.reason ? `${state}: ${isolated(photo.reason)}` : state))];
     if (photo.request) rows.push(fact(photo.request.kind === "question" ? isolated(photo.request.reason) : "retake", el("span", {}, standing(photo.request))));
+    if (app.data.can_review && photo.state === "accepted" && app.data.people > 1) rows.push(fact("known answer", knownAnswer(photo)));
     if (photo.note) rows.push(fact("note", el("bdi", {}, photo.note)));
     if (photo.wanted_shot) rows.push(fact("taken for", el("bdi", {}, photo.wanted_shot.name)));
     const doubts = remarked(photo);
@@ -68,11 +70,26 @@ export function createPhotoPanel(app) {
     if (said) rows.push(fact("sender says", said));
     for (const definition of app.data.attributes.photo) {
       const control = attribute(definition, photo.attributes?.[definition.name], (value) => void app.mend({ [definition.name]: value }, photo));
-      control.toggleAttribute("disabled", !app.data.can_label || !app.isWriter || !photo.attributes);
+      control.toggleAttribute("disabled", !app.data.can_label || !app.isWriter || !photo.attributes || Boolean(photo.reading));
       rows.push(fact(definition.name, control));
     }
     rows.push(fact("go on to", goingOn()));
     facts.replaceChildren(...rows);
+  }
+
+  /** Reviewers choose what labelers are held against. @param {import("../photos.js").Photo} photo */
+  function knownAnswer(photo) {
+    if (photo.gold === undefined) lookUp(photo);
+    const verb = photo.gold ? "Take it out" : "Make it one";
+    const button = el("button.btn.quiet.dense", { type: "button", title: "Labelers are handed known answers now and then, blind, and told how they did" }, verb);
+    button.addEventListener("click", () => void app.setGold(photo, !photo.gold));
+    return el("span.row.wrap", {}, photo.gold ? "yes" : "no", button);
+  }
+
+  /** Lists do not tell it. @param {import("../photos.js").Photo} photo */
+  function lookUp(photo) {
+    photo.gold = false; // asked once
+    call("GET", `/photos/${photo.id}`).then(({ gold }) => gold && app.setPhotoState(photo, { gold }), () => {});
   }
 
   /** The next photo of a kind, for hands without keys. */

@@ -1,6 +1,7 @@
 // Sends change operations, many in a request, and settles what comes back.
 import { ApiError } from "../../lib/http.js";
 import { uuid7 } from "../../lib/uuid.js";
+import { pathOf } from "../reading.js";
 import { rebase } from "./rebase.js";
 import { faultyPlaces, isPassing, isShut, wordsOf, wordsOfDenial, wordsOfShut } from "./refusals.js";
 
@@ -28,7 +29,7 @@ export function createChanges({ call, outbox, known, keeper, rescue, emit }) {
   const batchFrom = (first) => outbox.batch(first, isSingle ? 1 : BATCH);
 
   /** @param {Entry[]} batch @param {any} [how] */
-  const post = (batch, how) => call("POST", `/photos/${photoOf(batch)}/changes`, { ops: batch.map(({ op }) => op) }, how);
+  const post = (batch, how) => call("POST", `${pathOf(photoOf(batch))}/changes`, { ops: batch.map(({ op }) => op) }, how);
 
   /** From here on they never change: a replay must be the very same. @param {Entry[]} batch */
   async function freeze(batch) {

@@ -29,7 +29,7 @@ export function wordsOf(error) {
 
 /** Why nothing for a photo is taken any more. @param {ApiError} error */
 export function wordsOfShut(error) {
-  return error.status === 403 ? error.message : "The photo was deleted, or you are no longer on its team.";
+  return error.status === 403 || error.slug === "given-back" ? error.message : "The photo was deleted, or you are no longer on its team.";
 }
 
 /** @param {string} detail why one operation was denied */
@@ -41,6 +41,7 @@ export function wordsOfDenial(detail) {
 const DENIALS = {
   accepted: "The photo is accepted by now. A reviewer can open it again.",
   deleted: "The photo lies in the trash.",
+  closed: "You answered this photo a while ago. Since then you may have seen what others drew, so it stays.",
   damaged: "The photo is damaged, so it takes no changes.",
   forbidden: "The project is archived, or your role does not allow it.",
   unknown_class: "The class is gone.",

@@ -1,5 +1,6 @@
 // Sends what was said of a photo: done, no defect, cannot tell ... It counts only for what was seen of the photo.
 import { ApiError } from "../../lib/http.js";
+import { askOf, pathOf } from "../reading.js";
 import { isPassing } from "./refusals.js";
 
 /** @typedef {import("./outbox.js").Entry} Entry */
@@ -10,7 +11,7 @@ export function createStates({ call, outbox, known, keeper, rescue, emit }) {
   /** From here on it never changes. @param {Entry} entry @param {StateAsk} ask */
   async function freeze(entry, ask) {
     const row = known.of(entry.photo);
-    if (row.seq < 0) row.seq = (await call("GET", `/photos/${entry.photo}`)).seq;
+    if (row.seq < 0) row.seq = (await call("GET", pathOf(entry.photo))).seq;
     ask.seq = row.seq;
     entry.sent = true;
     await keeper.put([entry]);
@@ -23,7 +24,7 @@ export function createStates({ call, outbox, known, keeper, rescue, emit }) {
       const row = known.of(entry.photo);
       if (!entry.sent) await freeze(entry, ask);
       try {
-        const answer = await call("PUT", `/photos/${entry.photo}/state`, ask);
+        const answer = await call("PUT", `${pathOf(entry.photo)}/state`, askOf(entry.photo, ask));
         row.seq = answer.seq;
         emit("state", { photo: entry.photo, ...answer });
       } catch (error) {

@@ -1,0 +1,170 @@
+"""Which photos reviewers look at: picked when they are done, or asked for; settled as they stop being so.
+
+``Counter`` ``to_review`` counts the open ones outside of the trash. Where one person works alone nothing is
+picked: there is nobody else to look.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.db.tx import Ending, ReadTx, WriteTx
+from app.errors import Conflict
+from app.models import LabelerTally, Lease, Operation, Photo, Review
+from app.photos.sampling import is_drawn
+from app.projects.counters import bump
+from app.projects.places import count_people
+from app.projects.rules import rules_of
+from app.realtime.feed import publish
+from app.team.actor import Actor, told
+
+TO_REVIEW: Final = "to_review"
+_SAID_DONE: Final = '%"state":"done"%'
+
+
+def picked_when_done(tx: WriteTx, photo: Photo) -> None:
+    """Pick a photo (locked) that has just become done, or not: by its labeler's share, or as it was before.
+
+    One that was picked or asked for once is picked again. One that was said done before and was not picked
+    draws no second lot. New lots are drawn at the end of the transaction.
+    """
+    review = tx.session.get(Review, photo.id)
+    if review is not None:
+        review.labeler_id = photo.labeler_id
+        _open(tx, photo, review)
+    elif photo.labeler_id is not None and not _was_done_before(tx, photo):
+        tx.at_end(Ending.LABELERS, _draw_lots, photo)
+
+
+def settle(tx: WriteTx, photo: Photo, by: int | None) -> None:
+    """Close the review of a photo (locked) that is done no more; ``by``: who decided or changed it."""
+    review = tx.session.get(Review, photo.id)
+    if review is not None and review.settled_at is None:
+        review.settled_at, review.settled_by = tx.now, by
+        tx.flush()
+        _count(tx, photo, -1)
+    if photo.state in ("accepted", "rejected"):
+        # The reviewer is through with it; its labeler has it back at once.
+        tx.change(delete(Lease).where(Lease.photo_id == photo.id, Lease.user_id == by))
+
+
+def ask_for_review(tx: WriteTx, actor: Actor, photo: Photo) -> None:
+    """Have a reviewer look at a photo (locked): now if it is done, else as soon as it is.
+
+    Raises Conflict (slugs accepted, damaged, trashed).
+    """
+    if photo.deleted_at is not None:
+        raise Conflict("This photo is in the trash. Bring it back first.", slug="trashed")
+    if photo.damaged:
+        raise Conflict("This photo is damaged, so it cannot be labelled.", slug="damaged")
+    if photo.state == "accepted":
+        raise Conflict("This photo is accepted. A reviewer can open it again.", slug="accepted")
+    review = tx.session.get(Review, photo.id)
+    if review is None:
+        # Settled until it is done: from then on it is as any other that was picked.
+        review = Review(
+            photo_id=photo.id, project_id=photo.project_id, why="asked", picked_at=tx.now, settled_at=tx.now
+        )
+        tx.add(review)
+    if review.settled_at is not None:
+        review.why, review.asked_by, review.labeler_id = "asked", actor.user_id, photo.labeler_id
+        if photo.state == "done":
+            _open(tx, photo, review)
+    tx.flush()
+    tell_review(tx, actor, photo)
+
+
+def take_back_asking(tx: WriteTx, actor: Actor, photo: Photo, *, is_reviewer: bool) -> None:
+    """Undo ``ask_for_review``: by who asked, or by a reviewer. Raises Conflict (slug not_asked)."""
+    review = tx.session.get(Review, photo.id)
+    may = review is not None and review.why == "asked" and (is_reviewer or review.asked_by == actor.user_id)
+    if review is None or not may:
+        raise Conflict("Nobody asked for a review that you could take back.", slug="not_asked")
+    settle(tx, photo, actor.user_id)
+    tx.session.delete(review)
+    tx.flush()
+    tell_review(tx, actor, photo)
+
+
+def tell_review(tx: WriteTx, actor: Actor, photo: Photo) -> None:
+    """Tell the feed that reviewers see something else of a photo."""
+    data = {"photo_id": photo.id, "photo_seq": photo.seq, "actor": told(actor)}
+    publish(tx, photo.project_id, "review", data)
+
+
+def waits_for_review(tx: ReadTx, photo_id: int) -> bool:
+    """Tell whether a photo's review is open."""
+    is_open = select(Review.photo_id).where(Review.photo_id == photo_id, Review.settled_at.is_(None))
+    return tx.scalar(is_open) is not None
+
+
+def _open(tx: WriteTx, photo: Photo, review: Review) -> None:
+    if review.settled_at is not None:
+        review.settled_at, review.settled_by, review.picked_at = None, None, tx.now
+        tx.flush()
+        _count(tx, photo, 1)
+
+
+def _count(tx: WriteTx, photo: Photo, change: int) -> None:
+    if photo.deleted_at is None:
+        bump(tx, photo.project_id, {TO_REVIEW: change})
+
+
+def _was_done_before(tx: WriteTx, photo: Photo) -> bool:
+    """Asked before this change is written to the history."""
+    earlier = select(Operation.id).where(
+        Operation.photo_id == photo.id,
+        Operation.action == "state",
+        Operation.after.like(_SAID_DONE),
+    )
+    return tx.scalar(earlier.limit(1)) is not None
+
+
+def _draw_lots(tx: WriteTx, photos: list[Photo]) -> None:
+    """Draw for each photo that was said done; labelers one after the other, as every transaction does."""
+    for photo in sorted(photos, key=lambda photo: (photo.project_id, photo.labeler_id or 0, photo.id)):
+        if photo.state != "done" or count_people(tx, photo.project_id) < 2:
+            continue
+        why = _lot(tx, photo)
+        if why is not None:
+            tx.add(
+                Review(
+                    photo_id=photo.id,
+                    project_id=photo.project_id,
+                    labeler_id=photo.labeler_id,
+                    why=why,
+                    picked_at=tx.now,
+                )
+            )
+            tx.flush()
+            _count(tx, photo, 1)
+
+
+def _lot(tx: WriteTx, photo: Photo) -> str | None:
+    """Say why a photo is picked ("new" labeler, or "share"), or None; counts it in its labeler's tally."""
+    rules = rules_of(tx, photo.project_id)
+    tally = _tally(tx, photo)
+    tally.done += 1
+    # Photos without a defect draw lots of their own: no pattern of work leaves them out.
+    name = "credit_no_defect" if photo.no_defect else "credit"
+    credit: int = getattr(tally, name)
+    drawn = is_drawn(credit, rules.review_share, f"{photo.project_id} {photo.labeler_id} {name}")
+    setattr(tally, name, credit + rules.review_share)
+    if tally.done <= rules.review_first:
+        return "new"
+    return "share" if drawn else None
+
+
+def _tally(tx: WriteTx, photo: Photo) -> LabelerTally:
+    """Lock a labeler's tally, which is made with their first photo."""
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    key = {"project_id": photo.project_id, "user_id": photo.labeler_id}
+    start = {**key, "done": 0, "credit": 0, "credit_no_defect": 0}
+    tx.execute(dialect.insert(LabelerTally).values(**start).on_conflict_do_nothing())
+    found: LabelerTally = tx.session.scalars(
+        select(LabelerTally).filter_by(**key).with_for_update().execution_options(populate_existing=True)
+    ).one()
+    return found

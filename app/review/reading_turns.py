@@ -1,0 +1,220 @@
+"""Mixing readings into what the queue hands out: known answers by their share, others without crowding.
+
+What is due is counted by each person's own done photos (``ReadingTurn``), not by chance: after nine photos
+one with a known answer, where a tenth is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.db.tx import ReadTx, WriteTx
+from app.models import Comment, GoldPhoto, Operation, Photo, Reading, ReadingTurn, Skip, Verdict
+from app.photos.wanted_readings import DONE, READINGS
+from app.projects.counters import bump
+from app.projects.queries import ProjectAccess
+from app.projects.rules import rules_of
+from app.review.queries import day_in
+from app.review.reading_states import release_expired
+
+BLIND_EVERY: Final = 3
+"""Of photos that nobody labelled so many come before each that is labelled again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A reading that can be handed out: in the person's hand, wanted, or (no ``id``) of a known answer."""
+
+    photo_id: int
+    kind: str
+    id: int | None = None
+    is_in_hand: bool = False
+
+
+@dataclass(slots=True)
+class Turn:
+    """What is due to somebody: ``begun`` readings come first, the others after so many photos each."""
+
+    begun: list[Item] = field(default_factory=list)
+    gold: list[Item] = field(default_factory=list)
+    blind: list[Item] = field(default_factory=list)
+    since_gold: int = 0
+    since_blind: int = 0
+    gold_every: int = 0
+
+    def mix(self, photos: Sequence[Any], count: int) -> list[Any]:
+        """Put what is due between photos, at most ``count`` in all; readings alone where there are none."""
+        gold, blind, mixed = list(self.gold), list(self.blind), list[Any](self.begun)
+        since_gold, since_blind = self.since_gold, self.since_blind
+        for photo in (*photos, None):
+            if gold and since_gold >= self.gold_every:
+                mixed.append(gold.pop(0))
+                since_gold = 0
+            elif blind and since_blind >= BLIND_EVERY:
+                mixed.append(blind.pop(0))
+                since_blind = 0
+            if photo is not None:
+                mixed.append(photo)
+                since_gold, since_blind = since_gold + 1, since_blind + 1
+        in_hand = [item for item in gold if item.is_in_hand]
+        return [*mixed, *in_hand, *blind][:count]
+
+    def room(self, count: int) -> int:
+        """Tell how many of ``count`` are photos when there are enough of them. Pure."""
+        # Photos that fill all of it show which places readings take.
+        return sum(not isinstance(item, Item) for item in self.mix([object()] * count, count))
+
+
+def gold_every(share: int) -> int:
+    """After how many photos one with a known answer comes, for a share in per cent; at most every other."""
+    return max(1, round((100 - share) / share)) if share else 0
+
+
+def turn_of(
+    tx: WriteTx, access: ProjectAccess, user_id: int, *, count: int, skip: Sequence[int] = ()
+) -> Turn:
+    """Find which readings are due to somebody who asks for ``count`` photos; nothing is taken yet."""
+    rules = rules_of(tx, access.id)
+    own = _own(tx, access.id, user_id)
+    if not (own or rules.blind_share or rules.gold_share):
+        return Turn()
+    release_expired(tx, access.id)
+    own = _own(tx, access.id, user_id)
+    row = tx.session.get(ReadingTurn, (access.id, user_id), populate_existing=True)
+    turn = Turn(
+        begun=[item for item, is_begun in own if is_begun],
+        gold=[item for item, is_begun in own if not is_begun and item.kind == "gold"],
+        blind=[item for item, is_begun in own if not is_begun and item.kind == "blind"],
+        since_gold=row.since_gold if row else 0,
+        since_blind=row.since_blind if row else 0,
+        gold_every=gold_every(rules.gold_share),
+    )
+    fit = [*_unseen_by(user_id, day_in(access.project, tx.now)), Photo.id.not_in(skip)]
+    if rules.gold_share:
+        turn.gold += _known_answers(tx, access.id, fit, count - len(turn.gold))
+    if rules.blind_share:
+        fit.append(Photo.id.not_in([item.photo_id for item in turn.gold]))
+        turn.blind += _wanted(tx, access.id, fit, count - len(turn.blind))
+    return turn
+
+
+def take(tx: WriteTx, project_id: int, user_id: int, item: Item, until: datetime) -> Reading | None:
+    """Take a reading that is due into somebody's hand; None when it went to somebody else meanwhile."""
+    values = {
+        "user_id": user_id,
+        "state": "open",
+        "opened_at": tx.now,
+        "expires_at": until,
+    }
+    if item.is_in_hand:
+        untouched = (Reading.id == item.id) & (Reading.seq == 0)
+        tx.change(update(Reading).where(untouched).values(expires_at=until))
+        return _reading(tx, item.id)
+    if item.id is not None:
+        is_free = (Reading.id == item.id) & (Reading.state == "wanted")
+        own = Reading.__table__.alias("own")  # by another tab, at this moment
+        has_none = ~exists().where(own.c.photo_id == item.photo_id, own.c.user_id == user_id)
+        found = tx.scalar(update(Reading).where(is_free, has_none).values(values).returning(Reading.id))
+        if found is not None:
+            bump(tx, project_id, {READINGS: -1})
+        return _reading(tx, found)
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    found = tx.scalar(
+        dialect.insert(Reading)
+        .values(
+            project_id=project_id,
+            photo_id=item.photo_id,
+            kind="gold",
+            no_defect=False,
+            seq=0,
+            annotations="[]",
+            deleted="[]",
+            created_at=tx.now,
+            **values,
+        )
+        .on_conflict_do_nothing(index_elements=["photo_id", "user_id"])
+        .returning(Reading.id)
+    )
+    return _reading(tx, found)
+
+
+def _reading(tx: WriteTx, reading_id: int | None) -> Reading | None:
+    if reading_id is None:
+        return None
+    return tx.session.get(Reading, reading_id, populate_existing=True)
+
+
+def _own(tx: ReadTx, project_id: int, user_id: int) -> list[tuple[Item, bool]]:
+    """List what somebody has in hand, oldest first, and whether they did something to it."""
+    rows = tx.execute(
+        select(Reading.id, Reading.photo_id, Reading.kind, Reading.seq)
+        .join(Photo, Photo.id == Reading.photo_id)
+        .where(
+            Reading.user_id == user_id,
+            Reading.state == "open",
+            Reading.project_id == project_id,
+            Photo.deleted_at.is_(None),
+        )
+        .order_by(Reading.opened_at, Reading.id)
+    )
+    return [(Item(row.photo_id, row.kind, row.id, is_in_hand=True), row.seq > 0) for row in rows]
+
+
+def _unseen_by(user_id: int, today: Any) -> list[ColumnElement[bool]]:
+    """What a photo fulfils that somebody can read blind: no hand in it, and not skipped today."""
+    had_a_hand = (
+        exists().where(Operation.photo_id == Photo.id, Operation.actor_id == user_id),
+        exists().where(Verdict.photo_id == Photo.id, Verdict.by == user_id),
+        exists().where(Comment.photo_id == Photo.id, Comment.author_id == user_id),
+        exists().where(Skip.photo_id == Photo.id, Skip.user_id == user_id, Skip.day == today),
+    )
+    other = Reading.__table__.alias("other")
+    reads = exists().where(other.c.photo_id == Photo.id, other.c.user_id == user_id)
+    return [
+        Photo.deleted_at.is_(None),
+        Photo.damaged.is_(False),
+        Photo.labeler_id.is_distinct_from(user_id),
+        ~reads,
+        *(~one for one in had_a_hand),
+    ]
+
+
+def _known_answers(tx: ReadTx, project_id: int, fit: list[ColumnElement[bool]], most: int) -> list[Item]:
+    rows = tx.scalars(
+        select(GoldPhoto.photo_id)
+        .join(Photo, Photo.id == GoldPhoto.photo_id)
+        .where(
+            GoldPhoto.project_id == project_id,
+            GoldPhoto.ended_at.is_(None),
+            Photo.state == "accepted",
+            *fit,
+        )
+        .order_by(GoldPhoto.photo_id)
+        .limit(max(most, 0))
+    )
+    return [Item(photo_id, "gold") for photo_id in rows]
+
+
+def _wanted(tx: ReadTx, project_id: int, fit: list[ColumnElement[bool]], most: int) -> list[Item]:
+    rows = tx.execute(
+        select(Reading.photo_id, Reading.id)
+        .join(Photo, Photo.id == Reading.photo_id)
+        .where(
+            Reading.project_id == project_id,
+            Reading.state == "wanted",
+            Photo.state.in_(DONE),
+            *fit,
+        )
+        .order_by(Reading.id)
+        .limit(max(most, 0))
+    )
+    found: dict[int, int] = {}
+    for row in rows:
+        found.setdefault(row.photo_id, row.id)  # one of each photo
+    return [Item(photo_id, "blind", reading_id) for photo_id, reading_id in found.items()]

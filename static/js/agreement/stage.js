@@ -1,0 +1,136 @@
+// The photo of a settling: a part of it as large as fits, moved and enlarged by hand, with names at the shapes.
+import { el } from "../lib/dom.js";
+import { picture } from "./versions.js";
+
+/** @typedef {import("./versions.js").Rect} Rect */
+/** @typedef {{rect: Rect, words: string, below?: boolean}} Label at a shape; below: under it, so that two stand apart */
+
+const CONTEXT = 2.2; // times as wide and high as what is decided
+const LEAST = 48; // photo pixels across: closer shows no more
+const WHEEL = 1.0015;
+
+/**
+ * The part of a photo that shows a place with some of what is around it, in the proportions of the stage.
+ * @param {Rect} place
+ * @param {{width: number, height: number}} stage CSS pixels
+ * @param {number} [context]
+ * @returns {Rect}
+ */
+export function partAround(place, stage, context = CONTEXT) {
+  const ratio = stage.width / stage.height;
+  const width = Math.max(place.width * context, place.height * context * ratio, LEAST);
+  const height = width / ratio;
+  return { x: place.x + (place.width - width) / 2, y: place.y + (place.height - height) / 2, width, height };
+}
+
+/**
+ * A part that is larger or smaller about a point that stays where it is.
+ * @param {Rect} part
+ * @param {number} factor above 1: more of the photo
+ * @param {{x: number, y: number}} at shares of the stage, 0..1
+ * @param {{width: number, height: number}} photo
+ * @returns {Rect}
+ */
+export function zoomed(part, factor, at, photo) {
+  const most = (2 * Math.max(photo.width, photo.height)) / Math.min(part.width, part.height);
+  const by = Math.min(Math.max(factor, LEAST / Math.max(part.width, part.height)), Math.max(most, 1));
+  return { x: part.x + part.width * at.x * (1 - by), y: part.y + part.height * at.y * (1 - by), width: part.width * by, height: part.height * by };
+}
+
+/** @param {HTMLElement} place */
+export function createStage(place) {
+  /** @type {{photo: any, shapes: SVGElement[], labels: Label[]} | null} */
+  let content = null;
+  /** @type {Rect} */
+  let part = { x: 0, y: 0, width: 1, height: 1 };
+  /** @type {SVGElement | null} */
+  let drawn = null;
+  const labels = el("div.stage-labels", { "aria-hidden": "true" });
+  /** @type {Map<number, {x: number, y: number}>} */
+  const fingers = new Map();
+
+  const size = () => ({ width: place.clientWidth || 1, height: place.clientHeight || 1 });
+  const wholeOf = (/** @type {{width: number, height: number}} */ { width, height }) => partAround({ x: 0, y: 0, width, height }, size(), 1.04);
+
+  function look() {
+    drawn?.setAttribute("viewBox", `${part.x} ${part.y} ${part.width} ${part.height}`);
+    labels.replaceChildren(
+      ...(content?.labels ?? []).map(({ rect, words, below }) => {
+        const label = el(below ? "span.lbl.below" : "span.lbl", {}, words);
+        const share = { x: (rect.x - part.x) / part.width, y: ((below ? rect.y + rect.height : rect.y) - part.y) / part.height };
+        label.style.left = `${Math.min(Math.max(share.x, 0.01), 0.9) * 100}%`;
+        label.style.top = `${Math.min(Math.max(share.y, 0.03), 0.97) * 100}%`;
+        return label;
+      }),
+    );
+  }
+
+  /** @param {{clientX: number, clientY: number}} event */
+  function shareOf({ clientX, clientY }) {
+    const { left, top, width, height } = place.getBoundingClientRect();
+    return { x: (clientX - left) / width, y: (clientY - top) / height };
+  }
+
+  place.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      if (!content) return;
+      part = zoomed(part, WHEEL ** event.deltaY, shareOf(event), content.photo);
+      look();
+    },
+    { passive: false },
+  );
+  place.addEventListener("pointerdown", (event) => {
+    place.setPointerCapture(event.pointerId);
+    fingers.set(event.pointerId, shareOf(event));
+  });
+  place.addEventListener("pointermove", (event) => {
+    const was = fingers.get(event.pointerId);
+    if (!was || !content) return;
+    const now = shareOf(event);
+    const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
+    if (other) {
+      const apart = (/** @type {{x: number, y: number}} */ at) => Math.max(Math.hypot((at.x - other.x) * place.clientWidth, (at.y - other.y) * place.clientHeight), 1);
+      part = zoomed(part, apart(was) / apart(now), other, content.photo);
+    } else part = { ...part, x: part.x - (now.x - was.x) * part.width, y: part.y - (now.y - was.y) * part.height };
+    fingers.set(event.pointerId, now);
+    look();
+  });
+  for (const name of ["pointerup", "pointercancel"]) place.addEventListener(name, (event) => fingers.delete(/** @type {PointerEvent} */ (event).pointerId));
+
+  return {
+    /**
+     * @param {any} photo
+     * @param {SVGElement[]} shapes
+     * @param {Label[]} names
+     * @param {Rect | null} around what is decided; null: the whole photo
+     */
+    show(photo, shapes, names, around) {
+      content = { photo, shapes, labels: names };
+      part = around ? partAround(around, size()) : wholeOf(photo);
+      drawn = picture(photo, photo.urls.view ?? photo.urls.preview, shapes, part);
+      place.replaceChildren(drawn, labels);
+      look();
+    },
+    /** More or less of the photo, about its middle. @param {number} factor */
+    zoom(factor) {
+      if (!content) return;
+      part = zoomed(part, factor, { x: 0.5, y: 0.5 }, content.photo);
+      look();
+    },
+    /** All of the photo. */
+    whole() {
+      if (!content) return;
+      part = wholeOf(content.photo);
+      look();
+    },
+    /** @param {boolean} hidden */
+    hide(hidden) {
+      place.classList.toggle("bare", hidden);
+    },
+    get part() {
+      return part;
+    },
+  };
+}

@@ -1,0 +1,154 @@
+"""A reviewer's way through agreement: where people differ most, and each difference decided by keys."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from contextlib import closing
+from typing import Any
+
+import orjson
+from playwright.sync_api import Page, expect
+
+from app.ids import uuid7
+from tests.browser.conftest import House, OpenPage
+from tests.browser.drawing import upload_walls
+
+READER = "jan@depot.example"
+
+
+def label(house: House, photo_id: int, *drawn: tuple[str, float, float, float, float]) -> None:
+    """Draw boxes (class, x, y, width, height) on a photo as the admin, and say done."""
+    ops = [
+        {
+            "op_id": uuid7(),
+            "action": "create",
+            "uid": uuid7(),
+            "class_id": house.classes[name],
+            "shape": box(*at),
+        }
+        for name, *at in drawn
+    ]
+    changed = house.api.post(f"/photos/{photo_id}/changes", json={"ops": ops})
+    assert changed.status_code == 200, changed.text
+    body = {"state": "done", "seq": changed.json()["seq"], "no_defect": not drawn}
+    assert house.api.put(f"/photos/{photo_id}/state", json=body).status_code == 200
+
+
+def box(x: float, y: float, width: float, height: float) -> dict[str, Any]:
+    return {"type": "box", "x": x, "y": y, "width": width, "height": height}
+
+
+def read(house: House, photo_id: int, *drawn: tuple[str, float, float, float, float]) -> None:
+    """Put Jan's reading of a photo into the database, as done."""
+    people = house.api.get(f"/projects/{house.project_id}/members").json()
+    (reader,) = [one["user_id"] for one in people["items"] if one["email"] == READER]
+    theirs = [
+        {
+            "uid": uuid7(),
+            "rev": 1,
+            "class_id": house.classes[name],
+            "shape": box(*at),
+            "attributes": {},
+            "ignore": False,
+        }
+        for name, *at in drawn
+    ]
+    with closing(sqlite3.connect(house.server.data / "blemish.db", timeout=10)) as file, file:
+        file.execute(
+            "INSERT INTO reading (project_id, photo_id, kind, user_id, state, no_defect, seq, annotations, "
+            "created_at, done_at) VALUES (?, ?, 'blind', ?, 'done', ?, 1, ?, ?, ?)",
+            [
+                house.project_id,
+                photo_id,
+                reader,
+                not theirs,
+                orjson.dumps(theirs).decode(),
+                *["2026-11-24 09:00:00"] * 2,
+            ],
+        )
+
+
+def compare(house: House, photo_id: int, count: int) -> None:
+    """Have all readings compared, by saying once more that a photo is done; so many then wait."""
+    seq = house.api.get(f"/photos/{photo_id}").json()["seq"]
+    for state in ("accepted", "done"):
+        answer = house.api.put(f"/photos/{photo_id}/state", json={"state": state, "seq": seq})
+        assert answer.status_code == 200, answer.text
+        seq += 1
+    deadline = time.monotonic() + 30
+    while house.api.get(f"/projects/{house.project_id}/agreement").json()["to_settle"] != count:
+        assert time.monotonic() < deadline, "the readings were not compared"
+        time.sleep(0.1)
+
+
+def classes_on(house: House, photo_id: int) -> list[str]:
+    names = {number: name for name, number in house.classes.items()}
+    return [names[one["class_id"]] for one in house.annotations(photo_id)]
+
+
+def settled(page: Page) -> Any:
+    return page.get_by_role("status").filter(has_text="is settled")
+
+
+def test_a_reviewer_settles_the_worst_first_by_keys_and_takes_it_back(
+    house: House, open_page: OpenPage
+) -> None:
+    house.add_person(READER, "Jan Novak", "labeler")
+    first, second, third = upload_walls(house, 3)
+    crack = ("crack", 60, 60, 120, 80)
+    label(house, first, crack, ("dent", 300, 200, 90, 90))
+    read(house, first, ("scratch", 62, 60, 120, 80), ("chip", 480, 320, 80, 60))
+    label(house, second, crack, ("dent", 300, 200, 90, 90))
+    read(house, second, crack)
+    label(house, third, crack)
+    read(house, third, crack)
+    compare(house, third, 2)
+
+    page = open_page()
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/projects/{house.project_id}/agreement")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "3 of 20 photos so far were labelled by two people."
+    )
+    worst = page.locator("#worst li")
+    expect(worst).to_have_count(2)
+    expect(worst.first).to_contain_text(re.compile("1 other class, 1 only .Ruth Osei., 1 only .Jan Novak."))
+    worst.first.get_by_role("link").click()
+
+    place = page.locator("#place")
+    expect(place).to_have_text("1 of 3 differences")
+    page.get_by_text("Show it in the guide").click()
+    page.get_by_label("In a few words").fill("a bright line is a scratch")
+    page.get_by_role("button", name="Add to the guide").click()
+    expect(page.get_by_text("It is in the guide.")).to_be_visible()
+    page.locator("#side").focus()
+    page.keyboard.press("Shift+B")  # two classes: Jan is right, it is a scratch
+    expect(place).to_have_text("2 of 3 differences")
+    page.keyboard.press("Shift+B")  # Jan saw no dent: neither does the reviewer
+    expect(place).to_have_text("3 of 3 differences")
+    page.keyboard.press("Control+z")
+    expect(place).to_have_text("2 of 3 differences")
+    page.keyboard.press("Shift+A")  # it is one
+    page.keyboard.press("4")  # and what Jan called a chip is a dent too
+    expect(place).to_have_text("the whole photo")
+    expect(page.get_by_text("This is the photo with your decisions.")).to_be_visible()
+    page.keyboard.press("Enter")
+
+    expect(settled(page)).to_be_visible()
+    expect(place).to_have_text("1 of 1 difference")
+    assert sorted(classes_on(house, first)) == ["dent", "dent", "scratch"]
+    page.keyboard.press("Control+z")
+    expect(place).to_have_text("1 of 3 differences")
+    assert sorted(classes_on(house, first)) == ["crack", "dent"]
+
+    for _ in range(3):
+        page.keyboard.press("Shift+A")
+    page.keyboard.press("Shift+Enter")
+    expect(settled(page)).to_contain_text("settled and accepted")
+    assert house.api.get(f"/photos/{first}").json()["state"] == "accepted"
+    page.get_by_role("button", name=re.compile("^Delete it, as .Jan Novak. did not draw it")).click()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nothing waits for a decision.")).to_be_visible()
+    assert classes_on(house, second) == ["crack"]

@@ -1,0 +1,210 @@
+"""A reviewer's day: accept, fix, send back, anything missed, no defect; and what the labeler sees of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.ids import uuid7
+from tests.browser.conftest import PASSWORD, House, OpenPage
+from tests.browser.drawing import draw_box, upload_walls, wait_ready, wait_saved
+
+pytestmark = pytest.mark.browser
+REVIEWER, LABELER = "rosa@depot.example", "milo@depot.example"
+ALL = {
+    "review_share": 100,
+    "review_first": 0,
+    "self_review": True,
+    "blind_share": 0,
+    "blind_people": 2,
+    "gold_share": 0,
+}
+
+
+def api_of(house: House, email: str) -> httpx2.Client:
+    """The API as somebody else."""
+    client = house.server.client()
+    assert client.post("/session", json={"email": email, "password": PASSWORD}).status_code == 204
+    return house.server.client("; ".join(f"{name}={value}" for name, value in client.cookies.items()))
+
+
+def finish(api: httpx2.Client, photo_id: int, *boxes: tuple[float, float, float, float]) -> None:
+    """Label a photo with boxes and say done; without any: no defect."""
+    seq = 0
+    if boxes:
+        names = ("x", "y", "width", "height")
+        ops = [
+            {
+                "op_id": uuid7(),
+                "action": "create",
+                "uid": uuid7(),
+                "class_id": 1,
+                "shape": {"type": "box", **dict(zip(names, box, strict=True))},
+            }
+            for box in boxes
+        ]
+        answer = api.post(f"/photos/{photo_id}/changes", json={"ops": ops})
+        assert answer.status_code == 200, answer.text
+        seq = answer.json()["seq"]
+    done = api.put(f"/photos/{photo_id}/state", json={"state": "done", "no_defect": not boxes, "seq": seq})
+    assert done.status_code == 200, done.text
+
+
+@pytest.fixture
+def team(house: House) -> tuple[House, httpx2.Client]:
+    """A house with a reviewer and a labeler, all of whose photos are reviewed; and the labeler's API."""
+    house.add_person(REVIEWER, "Rosa Okafor", "reviewer")
+    house.add_person(LABELER, "Milo Reinders", "labeler")
+    assert house.api.put(f"/projects/{house.project_id}/rules", json=ALL).status_code == 200
+    return house, api_of(house, LABELER)
+
+
+def open_review(house: House, open_page: OpenPage, **options: Any) -> Page:
+    """The reviewer's page."""
+    page = open_page(**options)
+    house.sign_in(page.context, REVIEWER)
+    page.goto(f"{house.server.address}/projects/{house.project_id}/review")
+    page.locator("body[data-at]").wait_for()
+    return page
+
+
+def at(page: Page, photo_id: int, *, whole: bool = False) -> None:
+    """Wait until a photo is looked at: one of its crops, or all of it."""
+    where = f'body[data-at="{photo_id} "]' if whole else f'body[data-at^="{photo_id} "]:not([data-at$=" "])'
+    page.locator(where).wait_for()
+
+
+def test_a_reviewers_day(team: tuple[House, httpx2.Client], open_page: OpenPage) -> None:
+    house, labeler = team
+    first, second, third = upload_walls(house, 3)
+    finish(labeler, first, (60, 60, 120, 80), (300, 200, 100, 100))
+    finish(labeler, second, (200, 150, 160, 90))
+    finish(labeler, third)
+    page = open_review(house, open_page)
+    expect(page.locator("#lead")).to_contain_text("3 photos wait")
+    expect(page.locator("#place")).to_have_text("1 of 3 annotations")
+    expect(page.get_by_role("heading", name="This annotation")).to_be_visible()
+
+    # Accept both, and be asked whether anything was missed.
+    at(page, first)
+    page.keyboard.press("Enter")
+    expect(page.locator("#place")).to_have_text("2 of 3 annotations")
+    page.keyboard.press("Enter")
+    at(page, first, whole=True)
+    expect(page.get_by_role("heading", name="Anything missed?")).to_be_visible()
+    expect(page.locator("#accept-words")).to_have_text("Accept photo, next")
+    assert house.api.get(f"/photos/{first}").json()["state"] == "done", "crops alone accept no photo"
+
+    # Something was missed: draw it here, and come back to where one was.
+    page.keyboard.press("F2")
+    wait_ready(page, first)
+    page.keyboard.press("r")
+    draw_box(page, 480, 360, 80, 60)
+    wait_saved(page)
+    page.keyboard.press("F2")
+    at(page, first)
+    expect(page.locator("#place")).to_have_text("3 of 4 annotations")
+    expect(page.locator("#facts")).to_contain_text("Rosa Okafor")
+    page.keyboard.press("Enter")
+    at(page, first, whole=True)
+    page.keyboard.press("Enter")
+
+    # The next is wrong: send it back, with words at the place; take that back, and do it again.
+    at(page, second)
+    page.keyboard.press("Backspace")
+    page.get_by_label("What is it about?").fill("The box stops short.")
+    page.get_by_role("button", name="Send back with this").click()
+    at(page, third, whole=True)
+    page.keyboard.press("Control+z")
+    at(page, second)
+    expect(page.locator("#pill")).to_have_text("saved")
+    assert house.api.get(f"/photos/{second}").json()["state"] == "done"
+    page.keyboard.press("Backspace")
+    page.keyboard.type("The box stops short.")
+    page.keyboard.press("Enter")
+
+    # No defect comes whole at once.
+    at(page, third, whole=True)
+    expect(page.locator("#facts")).to_contain_text("said: no defect.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Nothing waits")).to_be_visible()
+    expect(page.locator("#pill")).to_have_text("saved")
+
+    states = {one: house.api.get(f"/photos/{one}").json() for one in (first, second, third)}
+    assert [states[one]["state"] for one in states] == ["accepted", "rejected", "accepted"]
+    assert states[first]["labeler"]["name"] == "Milo Reinders", "a correction is no new labeler"
+    told = labeler.post(f"/projects/{house.project_id}/queue/next").json()["photo"]
+    assert (told["id"], told["reason"]) == (second, "The box stops short.")
+    [comment] = house.api.get(f"/photos/{second}/comments").json()["items"]
+    assert (comment["text"], comment["author"]["name"]) == ("The box stops short.", "Rosa Okafor")
+    assert (comment["x"], comment["y"]) == (280, 195), "in the middle of the annotation, until one presses"
+
+
+def test_what_another_reviewer_decides_goes_from_the_list(
+    team: tuple[House, httpx2.Client], open_page: OpenPage
+) -> None:
+    house, labeler = team
+    first, second = upload_walls(house, 2)
+    finish(labeler, first, (60, 60, 120, 80))
+    finish(labeler, second, (60, 60, 120, 80))
+    page = open_review(house, open_page)
+    at(page, first)
+    rows = page.locator("#to-review li")
+    expect(rows).to_have_count(4)
+    seq = house.api.get(f"/photos/{first}").json()["seq"]
+    done = house.api.put(f"/photos/{first}/state", json={"state": "accepted", "seq": seq})
+    assert done.status_code == 200
+    at(page, second)
+    expect(rows).to_have_count(2)
+    expect(page.locator("#lead")).to_contain_text("1 photo waits")
+
+
+def test_a_manager_sets_how_much_is_reviewed_where_there_is_a_team(house: House, open_page: OpenPage) -> None:
+    page = open_page(quiet=True)  # a refused call is told on the console
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/projects/{house.project_id}/settings")
+    expect(page.locator("#checking")).to_have_count(0)
+    expect(page.get_by_role("link", name="Review")).to_have_count(0)
+    house.add_person(LABELER, "Milo Reinders", "labeler")
+    page.reload()
+    expect(page.get_by_role("link", name="Review")).to_be_visible()
+    share = page.get_by_label("Reviewers see so many per cent")
+    expect(share).to_have_value("20")
+    share.fill("120")
+    page.locator("#rules").get_by_role("button", name="Save").click()
+    expect(page.locator('[data-error-for="/review_share"]')).not_to_be_empty()
+    share.fill("35")
+    page.get_by_label("Reviewers may accept what they labelled").uncheck()
+    page.locator("#rules").get_by_role("button", name="Save").click()
+    expect(page.locator("#rules [data-saved]")).to_be_visible()
+    told = house.api.get(f"/projects/{house.project_id}/rules").json()
+    assert (told["review_share"], told["self_review"]) == (35, False)
+
+
+def test_with_a_finger_on_a_tablet(team: tuple[House, httpx2.Client], open_page: OpenPage) -> None:
+    house, labeler = team
+    [photo_id] = upload_walls(house, 1)
+    finish(labeler, photo_id, (200, 150, 160, 90))
+    page = open_review(house, open_page, viewport={"width": 1024, "height": 768}, has_touch=True)
+    at(page, photo_id)
+    page.get_by_role("button", name="Send back").tap()
+    stage = page.locator("#stage").bounding_box()
+    assert stage is not None
+    before = page.locator(".rv-pin").bounding_box()
+    page.touchscreen.tap(stage["x"] + 120, stage["y"] + stage["height"] - 60)
+    page.wait_for_function(
+        "x => Math.abs(document.querySelector('.rv-pin').getBoundingClientRect().x - x) > 20",
+        arg=before and before["x"],
+    )
+    page.get_by_label("What is it about?").fill("Here is another one.")
+    page.get_by_role("button", name="Send back with this").tap()
+    expect(page.get_by_role("heading", name="Nothing waits")).to_be_visible()
+    expect(page.locator("#pill")).to_have_text("saved")
+    [comment] = house.api.get(f"/photos/{photo_id}/comments").json()["items"]
+    assert (comment["x"], comment["y"]) != (280, 195)
+    for button in page.locator(".rv-verdicts .btn").all():
+        box = button.bounding_box()
+        assert box is None or box["height"] >= 44

@@ -1,0 +1,181 @@
+"""Who labels a photo without seeing what is on it finds it on no way in (the leak test)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from app.db.tx import Database
+from app.ids import uuid7
+from tests.access.test_matrix import ENDLESS, _routes
+from tests.annotations.ops import create
+from tests.conftest import Person, SetClock
+from tests.review.blind import (
+    answer_reading,
+    draw,
+    label,
+    make_photos,
+    set_rules,
+    set_state,
+    take,
+    take_reading,
+)
+
+WHOLE_PROJECT = ("/coco.json", "/exports")
+"""Files for machines hold all labels of a project; who asks for one asks for that (docs/decisions/0036)."""
+
+
+@pytest.fixture
+def photo_id(database: Database, project_id: int, labeler: Person) -> int:
+    """A photo that a labeler has done, to be read blind."""
+    set_rules(database, project_id, blind_share=100)
+    (photo_id,) = make_photos(database, project_id, 1)
+    label(labeler, photo_id, class_id=5)
+    return photo_id
+
+
+@pytest.fixture
+def reader(request: pytest.FixtureRequest) -> Person:
+    """Whoever reads: bound whatever their role."""
+    found: Person = request.getfixturevalue(request.param)
+    return found
+
+
+EVERYBODY = pytest.mark.parametrize("reader", ["other_labeler", "reviewer", "manager"], indirect=True)
+
+
+def closed(answer: Any) -> bool:
+    return bool(answer.status_code == 403 and answer.json()["type"] == "blind")
+
+
+@EVERYBODY
+def test_the_photo_itself_is_closed_on_every_way_in(
+    project_id: int, labeler: Person, reader: Person, photo_id: int, database: Database
+) -> None:
+    uid = labeler.get(f"/photos/{photo_id}/annotations").json()["annotations"][0]["uid"]
+    reading_id = take_reading(reader, project_id)
+    photo = f"/photos/{photo_id}"
+    answers = [
+        reader.get(photo),
+        reader.get(f"{photo}/annotations"),
+        reader.get(f"{photo}/history"),
+        reader.patch(photo, json={"note": "x"}),
+        reader.put(f"{photo}/state", json={"state": "in_progress", "seq": 2}),
+        reader.post(f"{photo}/changes", json={"ops": [create()]}),
+        reader.post(f"{photo}/history/0/restore", json={}),
+        reader.put(f"{photo}/lease", json={}),
+        reader.put(f"{photo}/presence", json={"tab": "t"}),
+    ]
+    assert [closed(answer) for answer in answers] == [True] * len(answers)
+    assert answers[0].json()["reading"] == reading_id
+    bulk = {"ids": [photo_id], "action": "state", "state": "done"}
+    (result,) = reader.post(f"/projects/{project_id}/photos/bulk", json=bulk).json()["results"]
+    assert (result["status"], result.get("slug")) in {("refused", "blind")}
+    assert uid not in str([answer.text for answer in answers])
+
+
+@EVERYBODY
+def test_no_list_finds_it_whatever_the_filter(
+    project_id: int, labeler: Person, reader: Person, photo_id: int
+) -> None:
+    take_reading(reader, project_id)
+    for query in ("", "state=done", "class=5", f"labeler={labeler.user_id}", "no_defect=false"):
+        listed = reader.get(f"/projects/{project_id}/photos?boxes=true&{query}").json()
+        assert listed["items"] == [], query
+        if query:
+            assert reader.get(f"/projects/{project_id}/photos/facets?{query}").json()["found"] == 0
+    assert len(labeler.get(f"/projects/{project_id}/photos").json()["items"]) == 1, "others see it"
+
+
+@EVERYBODY
+def test_no_page_and_no_call_tells_what_is_on_it(
+    app: FastAPI, project_id: int, labeler: Person, reader: Person, admin: Person, photo_id: int
+) -> None:
+    uid = labeler.get(f"/photos/{photo_id}/annotations").json()["annotations"][0]["uid"]
+    said = {"op_id": uuid7(), "text": "One crack or two?", "uid": uid}
+    assert labeler.post(f"/photos/{photo_id}/comments", json=said).status_code == 201
+    place = {"x": 10, "y": 20, "width": 100, "height": 50}
+    example = {"verdict": "right", "photo_id": photo_id, "uid": uid, **place}
+    shown = admin.post(f"/projects/{project_id}/classes/5/examples", json=example)
+    assert shown.status_code == 201, shown.text
+    reading_id = take_reading(reader, project_id)
+    ids = {"project_id": project_id, "photo_id": photo_id, "reading_id": reading_id, "class_id": 5}
+    seen: list[str] = []
+    for (method, path), _ in sorted(_routes(app).items()):
+        if method != "GET" or (method, path) in ENDLESS or path.endswith(WHOLE_PROJECT):
+            continue
+        try:
+            address = path.format(**ids)
+        except KeyError:
+            address = path.format_map(_Ones(ids))
+        answer = reader.get("/" + address)
+        assert answer.status_code < 500, address
+        seen.append(path)
+        assert uid not in answer.text, address
+    assert "/api/photos/{photo_id}/annotations" in seen
+    assert len(seen) > 60
+
+
+class _Ones(dict[str, Any]):
+    def __missing__(self, key: str) -> Any:
+        return 1 if key.endswith("_id") or key in ("level", "x", "y", "seq") else "x"
+
+
+def test_the_address_of_the_photo_leads_to_the_reading(
+    project_id: int, other_labeler: Person, photo_id: int
+) -> None:
+    reading_id = take_reading(other_labeler, project_id)
+    answer = other_labeler.get(f"//photos/{photo_id}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/readings/{reading_id}")
+    page = other_labeler.get(f"//readings/{reading_id}")
+    assert page.status_code == 200
+    assert f'"reading":{{"id":{reading_id},"kind":"blind"' in page.text.replace(" ", "")
+
+
+def test_the_pixels_stay_open(project_id: int, other_labeler: Person, photo_id: int) -> None:
+    take_reading(other_labeler, project_id)
+    answer = other_labeler.get(f"/photos/{photo_id}/pixels/x.jpg")
+    assert not closed(answer)
+
+
+def test_it_opens_some_minutes_after_the_answer(
+    project_id: int, other_labeler: Person, photo_id: int, clock: SetClock
+) -> None:
+    reading_id = take_reading(other_labeler, project_id)
+    draw(other_labeler, reading_id, create())
+    answer_reading(other_labeler, reading_id)
+    assert closed(other_labeler.get(f"/photos/{photo_id}/annotations"))
+    clock.forward(minutes=6)
+    assert other_labeler.get(f"/photos/{photo_id}/annotations").status_code == 200
+
+
+def test_it_opens_when_it_is_given_back(project_id: int, other_labeler: Person, photo_id: int) -> None:
+    reading_id = take_reading(other_labeler, project_id)
+    other_labeler.delete(f"/readings/{reading_id}/lease")
+    assert other_labeler.get(f"/photos/{photo_id}/annotations").status_code == 200
+
+
+def test_others_are_not_bound(project_id: int, labeler: Person, other_labeler: Person, photo_id: int) -> None:
+    take_reading(other_labeler, project_id)
+    assert labeler.get(f"/photos/{photo_id}/annotations").status_code == 200
+
+
+def test_nobody_can_tell_a_known_answer_from_another(
+    database: Database, project_id: int, labeler: Person, other_labeler: Person, reviewer: Person
+) -> None:
+    set_rules(database, project_id, blind_share=100, gold_share=50)
+    known, other, *fresh = make_photos(database, project_id, 8)
+    for photo_id in (known, other):
+        label(labeler, photo_id)
+    set_state(reviewer, known, "accepted")
+    assert reviewer.post(f"/photos/{known}/gold").json()["gold"] is True
+    for photo_id in fresh[:3]:
+        label(other_labeler, photo_id)
+    told = [item for item in take(other_labeler, project_id, count=50) if "reading" in item]
+    assert {item["id"] for item in told} >= {known, other}
+    shapes = {tuple(sorted(item)) for item in told}
+    assert len(shapes) == 1, "the same words of each"
+    assert {item["reading"]["kind"] for item in told} == {"blind"}
+    assert "gold" not in str(told)
