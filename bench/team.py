@@ -141,6 +141,8 @@ class Labeler(Member):
         if boxes:
             seq = self.call("POST", f"{address}/changes", {"ops": [new_box(one) for one in boxes]})["seq"]
         self.call("PUT", f"{address}/state", {"state": "done", "seq": seq, "no_defect": not boxes})
+        if address.startswith("/photos"):
+            self.call("DELETE", f"{address}/lease")  # as the editor does when it goes on
 
 
 class Reviewer(Member):

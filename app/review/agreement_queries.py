@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, exists, func, select, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, func, select, tuple_
 
 from app.annotations.queries import author, load_live, names_of
 from app.clock import to_wire
 from app.db.tx import ReadTx
-from app.errors import Forbidden, NotFound
+from app.errors import NotFound
 from app.models import Agreement, Photo, Reading
+from app.photos.blind import closed_to
 from app.photos.queries import PhotoAccess, load_photo
 from app.photos.schemas import urls_of
 from app.projects.queries import ProjectAccess
@@ -103,16 +103,11 @@ def list_readings(
     rows = tx.execute(
         select(Reading, Photo)
         .join(Photo, Photo.id == Reading.photo_id)
-        .where(*wanted, ~_is_being_read_by(actor))
+        .where(*wanted, Photo.id.not_in(closed_to(tx, actor.user_id)))
         .order_by(Reading.agreement, Reading.id)
         .limit(limit)
     ).all()
     return [_tell(tx, actor, reading, photo, root=root) for reading, photo in rows]
-
-
-def _is_being_read_by(actor: Actor) -> ColumnElement[bool]:
-    own = aliased(Reading)
-    return exists().where(own.photo_id == Photo.id, own.user_id == actor.user_id, own.state == "open")
 
 
 def load_reading(
@@ -132,10 +127,6 @@ def load_reading(
         raise NotFound
     if project_id not in (None, reading.project_id):
         raise NotFound
-    if tx.scalar(select(Photo.id).where(Photo.id == photo_id, _is_being_read_by(actor))) is not None:
-        raise Forbidden(
-            "You are to label this photo yourself first, without knowing what others drew.", slug="blind"
-        )
     return access, reading
 
 
@@ -150,7 +141,9 @@ def next_to_settle(tx: ReadTx, actor: Actor, access: ProjectAccess, *, after: Re
     base = (
         select(Reading.id)
         .join(Photo, Photo.id == Reading.photo_id)
-        .where(*_is_to_settle(access.id), Reading.id != after.id, ~_is_being_read_by(actor))
+        .where(
+            *_is_to_settle(access.id), Reading.id != after.id, Photo.id.not_in(closed_to(tx, actor.user_id))
+        )
         .order_by(Reading.agreement, Reading.id)
         .limit(1)
     )

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
@@ -15,6 +15,7 @@ from app.geometry.assignment import assign
 sides = st.integers(1, 6)
 
 
+@settings(deadline=None)
 @given(st.data(), sides, sides)
 def test_no_other_assignment_gains_more(data: st.DataObject, rows: int, columns: int) -> None:
     """Small ones are compared with all there are; zeros are frequent, as in photos."""

@@ -7,13 +7,13 @@ from typing import Any
 import krippendorff
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score, f1_score
 
-from app.review.agreement import NONE, Compared, figures_of
+from app.review.agreement import Compared, figures_of
 from app.review.comparing import agreement_of, compare
-from app.review.differences import Comparison, differences_of
+from app.review.differences import NONE, Comparison, differences_of
 from tests.review.readings import drawn
 
 SIZE = (1000, 800)
@@ -51,6 +51,7 @@ def value(told: dict[str, Any], name: str) -> Any:
     return told[name] and told[name]["value"]
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(units, min_size=1, max_size=8))
 def test_kappa_alpha_and_f1_are_those_of_other_programs(photos: list[list[tuple[int, int]]]) -> None:
     told = figures(photos)

@@ -45,7 +45,13 @@ def truth(folder: Path) -> Iterator[Boxes]:
     classes = {one["id"]: number for number, one in enumerate(coco["categories"], start=1)}
     for image in coco["images"]:
         found = [one for one in coco["annotations"] if one["image_id"] == image["id"]]
-        yield [drawn(*map(float, one["bbox"]), classes[one["category_id"]]) for one in found]
+        yield [box_of(one["bbox"], classes[one["category_id"]]) for one in found]
+
+
+def box_of(place: list[float], class_id: int) -> dict[str, Any]:
+    """A box as a reading keeps it."""
+    x, y, width, height = map(float, place)
+    return drawn(x, y, width, height, class_id)
 
 
 def disturbed(boxes: Boxes, random: np.random.Generator) -> Boxes:
@@ -60,7 +66,7 @@ def disturbed(boxes: Boxes, random: np.random.Generator) -> Boxes:
         grown = np.exp(random.normal(0, 0.12, 2)) * (shape["width"], shape["height"])
         x, y = np.clip(np.add(moved, (shape["x"], shape["y"])), 0, SIDE - 2)
         width, height = np.minimum(grown, SIDE - np.array((x, y)))
-        others.append(drawn(*(round(float(value), 2) for value in (x, y, width, height)), class_id))
+        others.append(box_of([round(float(value), 2) for value in (x, y, width, height)], class_id))
     if random.random() < 0.25:
         others.append(drawn(20, 20, 44, 32, int(random.choice(CLASSES))))
     return others

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycocotools import mask as coco_mask
 
@@ -106,6 +106,7 @@ def test_a_line_drawn_there_and_back_counts_once() -> None:
     assert overlap(there, back) == pytest.approx(1.0)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(5, 95), st.integers(5, 95)), min_size=2, max_size=5, unique=True))
 def test_the_f1_of_lines_is_that_of_points_along_them(points: list[tuple[int, int]]) -> None:
     """Sampled at every tenth of a pixel, each against every piece of the other line."""
@@ -165,6 +166,7 @@ def test_nobody_drew_anything_is_no_pair() -> None:
     assert match([], [trace((1, 1), (9, 9))], size=SIZE) == Matching([], [], [0])
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_who_is_asked_first_does_not_matter(seed: int) -> None:
     """Turned round, the same pairs with the same overlap."""
