@@ -27,14 +27,14 @@ from app.db.engine import postgres_url
 from app.db.migrate import upgrade
 from app.db.tx import Database
 from app.ids import UserId
-from app.models import Membership, Photo, PhotoGroup, User
+from app.models import Photo, PhotoGroup, Project
 from app.projects.queries import load_project
 from app.review.counting import queue_counts
 from app.review.service import next_photos
 from app.settings import Settings
 from app.team.actor import Actor
 from app.team.roles import Action
-from bench.populate import populate
+from tests.factories import make_member, make_project, make_user
 from tests.postgres import postgres_server
 
 PEOPLE = 32
@@ -71,14 +71,47 @@ def people_of(database: Database, project_id: int) -> list[Actor]:
     """Make 32 labelers."""
     found = []
     with database.write_tx() as tx:
+        project = tx.session.get_one(Project, project_id)
         for number in range(PEOPLE):
-            email = f"labeler{number}@depot.example"
-            user = User(email=email, name=f"Labeler {number}", preferences={}, created_at=tx.now)
-            tx.add(user)
-            tx.flush()
-            tx.add(Membership(project_id=project_id, user_id=user.id, role="labeler", created_at=tx.now))
-            found.append(Actor(user_id=UserId(user.id), name=user.name, email=email, is_admin=False))
+            user = make_user(tx, f"labeler{number}")
+            make_member(tx, project, user, "labeler")
+            found.append(Actor(UserId(user.id), user.name, user.email, is_admin=False))
     return found
+
+
+_STATES = """CASE WHEN i * 7919 % 20 < 8 THEN 'unlabelled' WHEN i * 7919 % 20 < 14 THEN 'done'
+    WHEN i * 7919 % 20 < 18 THEN 'accepted' WHEN i * 7919 % 20 = 18 THEN 'in_progress' ELSE 'unsure' END"""
+_FILL = (
+    # Scenes of four, in the order they came.
+    "INSERT INTO photo_group (id, project_id, n, top_id, created_at) "
+    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :scenes) "
+    "SELECT i, :project, 4, 4 * i - 3, :now FROM n",
+    "INSERT INTO photo (id, project_id, sha256, size, format, name, width, height, orientation, damaged, "
+    "damage, state, no_defect, reason, seq, open_proposals, annotations, labeler_id, captured_doubtful, "
+    "attributes, note, group_id, created_at) "
+    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :photos) "
+    "SELECT i, :project, CAST(i AS varchar), 1, 'jpeg', 'IMG', 4032, 3024, 1, :no, '', "
+    f"{_STATES}, :no, '', 0, 0, 0, CASE WHEN i * 7919 % 20 < 8 THEN NULL ELSE :first + i % 32 END, :no, "
+    "'{}', '', (i + 3) / 4, :now FROM n",
+    "UPDATE photo_group SET fresh_priority = 0, fresh_id = 4 * id - 3 WHERE NOT EXISTS "
+    "(SELECT 1 FROM photo WHERE photo.group_id = photo_group.id AND state <> 'unlabelled')",
+    "INSERT INTO counter (project_id, name, n) "
+    "SELECT :project, 'state:' || state, count(*) FROM photo GROUP BY state",
+)
+
+
+def fill(database: Database, photos: int) -> tuple[int, list[Actor]]:
+    """Make a project of so many photos, two fifths of them unlabelled, and its people."""
+    with database.write_tx() as tx:
+        project_id = make_project(tx).id
+    people = people_of(database, project_id)
+    with database.write_tx() as tx:
+        values = {"project": project_id, "photos": photos, "scenes": photos // 4, "now": tx.now, "no": False}
+        for statement in _FILL:
+            names = [name for name in (*values, "first") if f":{name}" in statement]
+            given = {**values, "first": people[0].user_id}
+            tx.execute(text(statement), {name: given[name] for name in names})
+    return project_id, people
 
 
 def prepare(database: Database, people: list[Actor], *, late: bool) -> None:
@@ -137,8 +170,7 @@ def percentile(times: list[float], share: float) -> float:
 def report(kind: str, photos: int, rounds: int, *, late: bool) -> None:
     """Print one table."""
     with databases(kind) as database:
-        project_id = populate(database, photos=photos, annotations=photos)
-        people = people_of(database, project_id)
+        project_id, people = fill(database, photos)
         prepare(database, people, late=late)
         print(f"{kind}, {photos:,} photos, {PEOPLE} labelers{', late' if late else ''}", end="")
         print(f", load {os.getloadavg()[0]:.1f}; milliseconds: p50, p95, worst; processor: p50, p95")

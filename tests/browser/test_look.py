@@ -35,6 +35,7 @@ PAGES = {
     "no shots": "/projects/{empty}/shots",
     "guide": "/projects/{project}/guide",
     "no guide": "/projects/{empty}/guide",
+    "what waits for whom": "/projects/{project}/assignments",
     "requests": "/projects/{project}/requests",
     "comments": "/projects/{project}/comments",
     "no comments": "/projects/{empty}/comments",
