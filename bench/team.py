@@ -308,7 +308,7 @@ def main(show: Callable[[str], None] = print) -> None:
         shares = f"review {told.review} %, blind {told.blind} %, {told.eyes} seen"
         show(f"{told.photos} photos, {defects} defects; {shares}")
         server = ServerProcess(data)
-        server.start()
+        server.start(seconds=120)
         try:
             for when, errors, done in play(server, project_id, cookies, truth, told):
                 show(
