@@ -252,6 +252,8 @@ def play(
     reviewer = Reviewer(server.client(cookies["reviewer"]), project_id, truth, 99, eyes=told.eyes)
     while sum(labeler.work() for labeler in labelers):
         pass
+    left = manager.call("GET", f"{manager.project}/photos?state=unlabelled&state=in_progress&limit=1")
+    assert not left["items"], "the queue is empty, and photos are left"
     yield "as labelled", measure(manager, truth), {}
     known = mark_known(manager, reviewer, told.gold)
     reviewed = settled = 0
