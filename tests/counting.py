@@ -13,7 +13,17 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.db.tx import Database, ReadTx
-from app.models import Annotation, FieldRequest, Photo, PhotoClass, PhotoGroup, Proposal
+from app.models import (
+    Annotation,
+    Comment,
+    FieldRequest,
+    Photo,
+    PhotoClass,
+    PhotoGroup,
+    Proposal,
+    Reading,
+    Review,
+)
 from app.projects.counters import read
 
 Counted = dict[str, int]
@@ -63,7 +73,41 @@ def _asked(tx: ReadTx, project_id: int) -> Counted:
     return {"asked": int(tx.scalar(rows))}
 
 
-COUNTERS: list[Callable[[ReadTx, int], Counted]] = [_photos, _classes, _scenes, _scenes_of_classes, _asked]
+def _comments(tx: ReadTx, project_id: int) -> Counted:
+    """Threads that wait: not settled, with a comment left in them, on a photo that is not in the trash."""
+    live = select(Photo.id).where(Photo.project_id == project_id, Photo.deleted_at.is_(None))
+    comments = tx.scalars(select(Comment).where(Comment.photo_id.in_(live))).all()
+    with_words = {comment.reply_to or comment.id for comment in comments if comment.deleted_at is None}
+    first_ones = [comment for comment in comments if comment.reply_to is None]
+    waiting = [comment for comment in first_ones if comment.settled_at is None and comment.id in with_words]
+    return {"comments": len(waiting)}
+
+
+def _reviews(tx: ReadTx, project_id: int) -> Counted:
+    waiting = (
+        select(func.count())
+        .select_from(Review)
+        .join(Photo, Photo.id == Review.photo_id)
+        .where(Photo.project_id == project_id, Photo.deleted_at.is_(None), Review.settled_at.is_(None))
+    )
+    return {"to_review": int(tx.scalar(waiting))}
+
+
+def _readings(tx: ReadTx, project_id: int) -> Counted:
+    wanted = (Reading.project_id == project_id, Reading.state == "wanted")
+    return {"readings": int(tx.scalar(select(func.count()).select_from(Reading).where(*wanted)))}
+
+
+COUNTERS: list[Callable[[ReadTx, int], Counted]] = [
+    _photos,
+    _classes,
+    _scenes,
+    _scenes_of_classes,
+    _asked,
+    _comments,
+    _reviews,
+    _readings,
+]
 """Each counts some counters of a project by their names; who adds a counter adds how it is counted."""
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
-from app.datasets.plots import HALF, NARROW, WIDE, area_plot, bar_plot, line_plot
+from app.datasets.plots import HALF, NARROW, WIDE, area_plot, bar_plot, line_plot, range_plot
 from app.datasets.waiting_for import waiting_for
 from app.db.tx import ReadTx
 from app.models import Membership, Photo, PhotoClass, Presence, User
@@ -25,10 +25,13 @@ from app.projects.counters import read, to_label
 from app.projects.days import Day, ends_of_days
 from app.projects.on_phones import describe_phones
 from app.projects.queries import ProjectAccess
+from app.review.agreement_plots import WANTED
+from app.review.agreement_queries import figures_of
 from app.review.pace import ANSWERED, pace_of
 from app.review.typical import typical_time
 from app.settings import Settings
 from app.team.actor import Actor
+from app.team.roles import Action, role_may
 
 # In the order of the state bar: ink to light, then what asks for a person.
 _BAR: Final = ("accepted", "done", "in_progress", "unlabelled", "unsure", "retake", "rejected")
@@ -71,6 +74,7 @@ def describe_project(
         "classes": classes,
         "annotations": sum(item["annotations"] for item in classes),
         "people": people,
+        "agreement": _agreement(tx, access, classes) if len(people) > 1 else None,
         "mine": pace_of(tx, access, actor.user_id) if len(people) > 1 else None,
         "typical": asdict(typical) if typical is not None else None,
         "waiting": waiting_for(tx, access, actor, counts, typical),
@@ -96,6 +100,30 @@ def _classes(tx: ReadTx, project_id: int, counts: Mapping[str, int]) -> list[dic
         for item in found
         if not item["retired"] or item["annotations"]
     ]
+
+
+def _agreement(tx: ReadTx, access: ProjectAccess, classes: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Tell reviewers how far two people agree, in all and by class; None while nothing was labelled twice."""
+    if not role_may(access.role, Action.REVIEW):
+        return None
+    figures = figures_of(tx, access)
+    if not figures["photos"]:
+        return None
+    of_class = {one["class_id"]: one["f1"] for one in figures["classes"] if one["f1"] is not None}
+    root = f"/projects/{access.id}/agreement"
+    rows = [
+        (item["name"], f"{root}?ours={item['id']}&theirs={item['id']}", of_class[item["id"]])
+        for item in classes
+        if item["id"] in of_class
+    ]
+    if figures["f1"] is not None:
+        rows.append(("all classes", root, figures["f1"]))
+    return {
+        "photos": figures["photos"],
+        "enough": figures["enough"],
+        "plots": [range_plot(rows, WANTED, width) for width in (HALF, NARROW)] if rows else [],
+        "rows": [{"name": name, **told} for name, _, told in rows],
+    }
 
 
 def _newest(tx: ReadTx, project_id: int, photos: int) -> dict[str, int] | None:

@@ -6,7 +6,7 @@ Each plot is laid out for a wide and for a narrow place: letters are as large in
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ _ROOM = {WIDE: 110, HALF: 112, NARROW: 104}
 """What is left free at the right, for the words beside the ends of lines."""
 _EDGE: Final = 8
 """What is left free there where no words stand."""
+_ROW, _NAMES, _VALUES = 24, 120, 48
+"""Ranges: the height of one, and the room for its name and its value."""
 _LINE: Final = 15
 """Height of a line of words."""
 _DATES = {WIDE: 6, HALF: 3, NARROW: 2}
@@ -148,6 +150,42 @@ def area_plot(
         )
     places = _spread([one["y"] for one in drawn], frame.bottom)
     return {**frame.told(), "bands": [{**one, "y": y} for one, y in zip(drawn, places, strict=True)]}
+
+
+def range_plot(
+    rows: Sequence[tuple[str, str, Mapping[str, float]]], wanted: float, width: int = HALF
+) -> dict[str, Any]:
+    """Lay out ranges, each (name, url, {value, low, high} from 0 to 1), under each other on one scale.
+
+    Gives ``rows`` [{name, url, y, low, x, high, value}], ``lines`` [{x, label}] of the scale, and where on it
+    the ``wanted`` value lies.
+    """
+    left, right = _NAMES, width - _VALUES
+
+    def x(share: float) -> float:
+        return round(left + (right - left) * share, 1)
+
+    return {
+        "width": width,
+        "height": _ROW * len(rows) + _BOTTOM,
+        "is_narrow": width == NARROW,
+        "bottom": _ROW * len(rows) + 4,
+        "right": right,
+        "lines": [{"x": x(share), "label": f"{share:g}"} for share in (0, 0.25, 0.5, 0.75, 1)],
+        "wanted": x(wanted),
+        "rows": [
+            {
+                "name": name,
+                "url": url,
+                "y": _ROW * (index + 0.5),
+                "low": x(told["low"]),
+                "x": x(told["value"]),
+                "high": x(told["high"]),
+                "value": told["value"],
+            }
+            for index, (name, url, told) in enumerate(rows)
+        ],
+    }
 
 
 def bar_plot(days: Sequence[date], numbers: Sequence[int], width: int = HALF) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from app.projects.guide_looks import count_waiting
 from app.projects.mentions import count_unseen
 from app.projects.queries import ProjectAccess
 from app.projects.shot_list import count_wanted
+from app.review.agreement_queries import count_to_settle
 from app.review.typical import Typical
 from app.team.actor import Actor
 from app.team.roles import Action, role_may
@@ -34,7 +35,7 @@ def waiting_for(
     groups = {
         "The field": _field(tx, access, counts),
         "Labelers": _labelers(tx, access, counts, typical),
-        "Reviewers": _reviewers(access, counts),
+        "Reviewers": _reviewers(tx, access, counts),
         "You": _you(tx, access, actor, counts),
     }
     told = {who: [line for line in lines if line["n"]] for who, lines in groups.items()}
@@ -139,7 +140,7 @@ def _sent_back(tx: ReadTx, access: ProjectAccess) -> list[dict[str, Any]]:
     return [{"id": row.id, "n": row.n, "name": row.name, "url": f"{path}{row.id}"} for row in rows]
 
 
-def _reviewers(access: ProjectAccess, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+def _reviewers(tx: ReadTx, access: ProjectAccess, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     if not role_may(access.role, Action.REVIEW):
         return []
     root = f"/projects/{access.id}"
@@ -149,6 +150,14 @@ def _reviewers(access: ProjectAccess, counts: Mapping[str, int]) -> list[dict[st
     return [
         _line("to_review", counts.get("to_review", 0), "to review", more, f"{root}/review", "Review"),
         _line("state:unsure", unsure, "unsure", "a labeler could not tell", path),
+        _line(
+            "to_settle",
+            count_to_settle(tx, access.id),
+            "to settle",
+            "two people labelled them differently",
+            f"{root}/agreement",
+            "Settle",
+        ),
         _line(
             "comments",
             counts.get("comments", 0),

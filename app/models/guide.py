@@ -16,8 +16,8 @@ from app.models.base import AUTOINCREMENT, Base, UtcDateTime
 class GuideText(Base):
     """The words of a class as one save left them: the history of its guide. Only ever added to.
 
-    ``rev`` counts the saves of the class; row 0 holds what stood there before the first. Better words keep
-    the version, another meaning raises it.
+    ``rev`` counts the saves of the class; row 0 holds what stood there before the first, if anything did.
+    Better words keep the version, another meaning raises it.
     """
 
     __tablename__ = "guide_text"

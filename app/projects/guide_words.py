@@ -21,8 +21,8 @@ def words_of(row: DefectClass | GuideText) -> dict[str, str]:
 def keep_words(
     tx: WriteTx, actor: Actor, row: DefectClass, words: Mapping[str, str], *, is_other_meaning: bool = False
 ) -> None:
-    """Give a class other words, and its history a row; what stood there before the first save is row 0."""
-    if row.guide_rev == 0:
+    """Give a class other words, and its history a row; row 0 is what stood there before the first save."""
+    if row.guide_rev == 0 and any(words_of(row).values()):
         tx.add(_text(row, saved_by=None, saved_at=row.created_at))
     for name, text in words.items():
         setattr(row, name, text)

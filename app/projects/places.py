@@ -22,7 +22,7 @@ def project_context(tx: ReadTx, access: ProjectAccess, actor: Actor, place: str)
     Gives ``place`` (the key of the page shown) and ``project``: id, name, role, archived, time_zone,
     fixed_camera, event_seq (the feed's last number that the page can show), ``members`` (how many; one hides
     people), ``unseen`` (comments that name the actor, who has not looked), ``has_photos``,
-    ``to_label`` (how many), ``places`` [{key, label, url, count}], and ``others``
+    ``to_label`` (how many), ``places`` [{key, label, url, count, and the ``counter`` it is}], and ``others``
     [{id, name}] for the switcher. Urls lack the sub-path: templates put it in front by ``url(...)``;
     ``count`` may be None.
     """

@@ -14,6 +14,7 @@ from app.db.tx import ReadTx
 from app.errors import NotFound
 from app.ids import ProjectId
 from app.models import Annotation, Likeness, Photo
+from app.photos.blind import closed_to
 from app.projects.queries import load_project
 from app.team.actor import Actor
 from app.team.roles import Action
@@ -36,7 +37,10 @@ def nearest_accepted(
     wanted = tx.scalar(select(Annotation).where(Annotation.uid == uid, Annotation.project_id == access.id))
     if wanted is None or wanted.deleted_at is not None:
         raise NotFound
-    rows = _accepted(tx, access.id, wanted)
+    closed = closed_to(tx, actor.user_id)
+    if wanted.photo_id in closed:
+        raise NotFound
+    rows = [row for row in _accepted(tx, access.id, wanted) if row.photo_id not in closed]
     rows.sort(key=lambda row: _difference(row, wanted))
     near = _one_a_scene(rows[:_OF_ITS_SIZE])
     likeness = _likeness(tx, wanted.photo_id, [row.photo_id for row in near])

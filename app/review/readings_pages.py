@@ -33,7 +33,7 @@ def open_reading(
     access = load_project(tx, actor, found.photo.project_id, Action.LABEL)
     values = editor_values(tx, access, actor)
     photo = reading_answer(tx, actor, found, settings)
-    values["page_data"].update({"mode": "queue", "photo": photo, "walk": None})
+    values["page_data"].update({"mode": "queue", "photo": photo, "walk": None, "review": False})
     return render(request, "editor/editor.html", {**values, "title": found.photo.name})
 
 

@@ -15,6 +15,7 @@ from app.annotations.queries import latest_changes, load_records
 from app.db.tx import WriteTx
 from app.errors import Conflict
 from app.models import Photo, Review, Verdict
+from app.photos.blind import is_open_to
 from app.photos.own_work import is_own_work, may_not_accept
 from app.photos.picking import tell_review
 from app.photos.queries import load_photo
@@ -56,7 +57,9 @@ def take_to_review(
 
 def _choose(tx: WriteTx, actor: Actor, wanted: Wanted, *, count: int, skip: Sequence[int]) -> list[int]:
     """Choose photos for a reviewer: what they hold, then what nobody holds; not what is their own work."""
-    passed = [Review.photo_id.not_in(skip)] if skip else []
+    passed = [is_open_to(actor.user_id, tx.now, Review.photo_id)]
+    if skip:
+        passed.append(Review.photo_id.not_in(skip))
     mine = held_by(actor.user_id, tx.now)
     lines = waiting(tx, wanted, *passed, mine, limit=count)
     if len(lines) < count:

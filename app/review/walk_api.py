@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Response
 
 from app.clock import to_wire
 from app.db.tx import ReadTx
-from app.models import Photo
+from app.models import Photo, Review
+from app.photos.blind import is_open_to
 from app.photos.gallery import names_of
 from app.photos.picking import ask_for_review, take_back_asking, waits_for_review
 from app.photos.queries import PhotoAccess, load_photo
@@ -61,6 +62,7 @@ def list_reviews(
     key = page.last_key(float, int)
     after = None if key is None else Line(key[1], None if key[0] < 0 else key[0])
     wanted = Wanted(access.id, labeler, class_id)
+    is_seen = is_open_to(actor.user_id, tx.now, Review.photo_id)
 
     def show(lines: Any) -> list[Any]:
         photos = load_photos(tx, [line.photo_id for line in lines])
@@ -71,7 +73,7 @@ def list_reviews(
         ]
 
     return page.answer(
-        waiting(tx, wanted, limit=page.limit_and_one, after=after),
+        waiting(tx, wanted, is_seen, limit=page.limit_and_one, after=after),
         lambda line: [-1.0 if line.agreement is None else line.agreement, line.photo_id],
         show,
     )

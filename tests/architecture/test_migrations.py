@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.db import migrate
 from app.db.migrate import SchemaTooNew, SchemaTooOld, require_current, schema_status, upgrade
 from app.db.tx import Database
-from app.models import AttributeDefinition, Base, Operation
+from app.models import AttributeDefinition, Base, Counter, DayCounter, Operation, PhotoGroup
 from app.settings import Settings
 from tests.architecture.killed_upgrade import engine_for
 
@@ -193,6 +193,41 @@ def test_what_is_there_comes_through_an_upgrade(empty_url: str) -> None:
         table, columns, values = ROWS_OF_0001[-1]
         connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"))
         assert connection.scalar(text("SELECT max(id) FROM operation")) == 4
+    engine.dispose()
+
+
+def test_the_past_of_a_project_and_the_classes_of_its_scenes_come_with_the_upgrade(empty_url: str) -> None:
+    """What can be told of the days before: when the photos came that are still here."""
+    engine = engine_for(empty_url)
+    _make_as_of_0001(engine)
+    with engine.begin() as connection:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0025")
+        table, columns, values = ROWS_OF_0001[2]
+        connection.execute(
+            text(
+                "INSERT INTO photo_group (id, project_id, n, created_at) "
+                "VALUES (7, 1, 2, '2026-11-25 09:00:00'), (8, 1, 1, '2026-11-25 09:00:00')"
+            )
+        )
+        for number, day, group, gone in ((2, 25, 7, "NULL"), (3, 25, 7, "NULL"), (4, 27, 8, "'2026-11-27'")):
+            row = values.replace("'abc'", f"'photo {number}'").replace("2026-11-24", f"2026-11-{day}")
+            row = f"{row}, {group}, {gone}"
+            connection.execute(text(f"INSERT INTO {table} ({columns}, group_id, deleted_at) VALUES ({row})"))
+        for photo, class_id in ((2, 3), (3, 3), (3, 5), (4, 5)):
+            row = f"1, {class_id}, {photo}, 2"
+            insert = "INSERT INTO photo_class (project_id, class_id, photo_id, n)"
+            connection.execute(text(f"{insert} VALUES ({row})"))
+    upgrade(engine)
+    with Session(engine) as session:
+        days = session.execute(select(DayCounter.day, DayCounter.n).order_by(DayCounter.day)).all()
+        assert [(row.day.isoformat(), row.n) for row in days[:2]] == [("2026-11-24", 0), ("2026-11-25", 1)]
+        assert days[-1].n == 3, "when the day of the upgrade began, all that are still here had come"
+        groups = session.scalars(select(PhotoGroup.classes).order_by(PhotoGroup.id)).all()
+        assert groups == [[3, 5], []]
+        counters = session.execute(select(Counter.name, Counter.n).where(Counter.name.like("scenes:%")))
+        assert {row.name: row.n for row in counters} == {"scenes:3": 1, "scenes:5": 1}
     engine.dispose()
 
 

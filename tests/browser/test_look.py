@@ -33,6 +33,8 @@ PAGES = {
     "gallery, nothing found": "/projects/{project}/photos?class=2&state=rejected",
     "shots": "/projects/{project}/shots",
     "no shots": "/projects/{empty}/shots",
+    "guide": "/projects/{project}/guide",
+    "no guide": "/projects/{empty}/guide",
     "requests": "/projects/{project}/requests",
     "exports": "/projects/{project}/exports",
     "exports of outlines": "/projects/{project}/exports?task=instance",
@@ -92,6 +94,23 @@ def _fill(house: House) -> dict[str, Any]:
     ]
     for shot in shots:
         house.api.post(f"{root}/shots", json=shot).raise_for_status()
+    words = {
+        "base": 0,
+        "meaning": "other",
+        "counts": "A line that goes through.",
+        "tightness": "To its ends.",
+    }
+    house.api.put(f"{root}/classes/1/guide", json=words).raise_for_status()
+    for verdict in ("right", "wrong", "borderline"):
+        example = {
+            "verdict": verdict,
+            "photo_id": photos[0]["id"],
+            "x": 60,
+            "y": 50,
+            "width": 120,
+            "height": 90,
+        }
+        house.api.post(f"{root}/classes/1/examples", json={**example, "words": "So."}).raise_for_status()
     made = house.api.post(f"{root}/exports", json={"format": "coco", "include_photos": False}).json()
     deadline = time.monotonic() + 30
     while house.api.get(f"/exports/{made['id']}").json()["state"] != "ready":

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import select
 
 from app.db.tx import Database
-from app.models import Photo, PhotoGroup
+from app.models import Annotation, Photo, PhotoGroup
 from app.photos.stacks import refresh
 from app.projects.counters import bump
 from app.realtime.feed import publish
@@ -80,7 +79,8 @@ class Life:
                 for index in range(self.chance.choice((0, 1, 1, 2, 3)))
             ]
             if shapes:
-                who.post(f"/photos/{photo_id}/changes", json={"ops": shapes})
+                answer = who.post(f"/photos/{photo_id}/changes", json={"ops": shapes})
+                assert answer.status_code == 200, answer.text
             self.clock.forward(seconds=self.chance.randint(5, 40))
             state = self.chance.choice(ANSWERS)
             is_clean = not shapes and state == "done" and not self._annotations(photo_id)
@@ -88,12 +88,14 @@ class Life:
 
     def say(self, who: Person, photo_id: int, state: str, *, no_defect: bool = False) -> None:
         """Set a state, with a reason where one is needed; what is refused changes nothing."""
-        body = {"state": state, "seq": self.manager.get(f"/photos/{photo_id}").json()["seq"]}
+        with self.database.read_tx() as tx:
+            body = {"state": state, "seq": tx.session.get_one(Photo, photo_id).seq}
         if state in ("retake", "rejected"):
             body["reason"] = "too dark"
         if no_defect:
             body["no_defect"] = True
-        who.put(f"/photos/{photo_id}/state", json=body)
+        answer = who.put(f"/photos/{photo_id}/state", json=body)
+        assert answer.status_code in (200, 403, 409), answer.text
 
     def review(self, n: int, *, send_back: float = 0.1) -> None:
         """Have the reviewer decide done photos."""
@@ -104,9 +106,10 @@ class Life:
     def erase(self, n: int) -> None:
         """Have some shapes deleted again: a class may leave its scene by that."""
         for photo_id in self.chance.sample(self.photos("in_progress", "done"), n):
-            for shape in self._annotations(photo_id)[:1]:
-                op = delete(shape["uid"], base_rev=shape["rev"])
-                self.reviewer.post(f"/photos/{photo_id}/changes", json={"ops": [op]})
+            for uid, rev in self._annotations(photo_id)[:1]:
+                op = delete(uid, base_rev=rev)
+                answer = self.reviewer.post(f"/photos/{photo_id}/changes", json={"ops": [op]})
+                assert answer.status_code == 200, answer.text
 
     def throw_away(self, n: int) -> None:
         """Have photos put into the trash, and one taken out again."""
@@ -115,9 +118,12 @@ class Life:
         self.manager.post(path, json={"action": "delete", "ids": ids})
         self.manager.post(path, json={"action": "undelete", "ids": ids[:1]})
 
-    def _annotations(self, photo_id: int) -> list[dict[str, Any]]:
-        told: list[dict[str, Any]] = self.manager.get(f"/photos/{photo_id}/annotations").json()["annotations"]
-        return told
+    def _annotations(self, photo_id: int) -> list[tuple[str, int]]:
+        """What is drawn on a photo: uid and revision."""
+        with self.database.read_tx() as tx:
+            live = (Annotation.photo_id == photo_id, Annotation.deleted_at.is_(None))
+            rows = tx.execute(select(Annotation.uid, Annotation.rev).where(*live).order_by(Annotation.id))
+            return [(row.uid, row.rev) for row in rows]
 
     def live(self, days: int, *, photos: int = 8) -> None:
         """Live through days; on some of them nothing happens."""

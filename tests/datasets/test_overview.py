@@ -9,19 +9,27 @@ from datetime import date, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import event, text
 
 from app.db.tx import Database
-from app.models import Project
+from app.models import Agreement, Project
 from app.projects.counters import bump
 from app.projects.days import ends_of_days
+from app.settings import Settings
 from tests.conftest import Person, SetClock
 from tests.counting import assert_counts
 from tests.datasets.life import Life
 from tests.factories import make_photo
 
 HTML = {"accept": "text/html"}
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Nobody's sign-in ends over a night."""
+    return settings.model_copy(update={"session_idle_hours": 1000.0})
 
 
 @pytest.fixture
@@ -41,7 +49,7 @@ def life(
         found.arrive(9)
         found.label(8)
         found.review(3, send_back=0.4)
-        clock.forward(hours=9)  # nobody's sign-in ends over a night
+        clock.forward(hours=9)
     found.arrive(70, new_scene=0.05)
     found.label(24)
     found.review(6, send_back=0.5)
@@ -57,11 +65,11 @@ def life(
 class Page(HTMLParser):
     """Reads the numbers of a page: by name, with the link they stand in, and digits that have no name."""
 
-    QUIET = frozenset({"time", "bdi", "tbl days", "ax", "ax end", "more"})
+    QUIET = frozenset({"time", "bdi", "tbl days", "ax", "ax end", "ax mid", "more"})
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.numbers: dict[str, tuple[int, str | None]] = {}
+        self.numbers: dict[str, tuple[float, str | None]] = {}
         self.nameless: list[str] = []
         self._open: list[tuple[str, dict[str, str | None]]] = []
         self.feed(html[html.index("<main") : html.index("</main>")])
@@ -82,7 +90,8 @@ class Page(HTMLParser):
         count = next((told["data-count"] for _, told in self._open if "data-count" in told), None)
         link = next((told.get("href") for tag, told in reversed(self._open) if tag == "a"), None)
         if name or count:
-            self.numbers[name or count or ""] = (int(data.replace(",", "")), link)
+            told = data.replace(",", "")
+            self.numbers[name or count or ""] = (float(told) if "." in told else int(told), link)
         elif re.search(r"\d", data) and not self.QUIET & {told.get("class", tag) for tag, told in self._open}:
             self.nameless.append(data.strip())
 
@@ -240,6 +249,36 @@ def test_the_time_of_a_photo_is_told_of_three_people_and_not_of_two(
             {"one": life.labelers[0].user_id, "third": third},
         )
     assert "typical" not in _page(manager, project_id).numbers
+
+
+def _agree(database: Database, project_id: int, photos: int) -> None:
+    """Keep figures of that many photos that two people labelled."""
+    ranged = {"value": 0.71, "low": 0.64, "high": 0.78}
+    one = {"class_id": 2, "ours": 9, "theirs": 8, "both": 6, "f1": ranged}
+    figures = {"photos": photos, "readings": photos, "f1": ranged, "classes": [one], "confusion": []}
+    rest = dict.fromkeys(("iou", "kappa", "alpha", "unclear"))
+    with database.write_tx() as tx:
+        tx.session.merge(
+            Agreement(
+                project_id=project_id, figures=orjson.dumps({**figures, **rest}).decode(), made_at=tx.now
+            )
+        )
+
+
+def test_agreement_is_told_to_reviewers_and_no_figure_of_too_few_photos(
+    project_id: int, reviewer: Person, labeler: Person, database: Database
+) -> None:
+    with database.write_tx() as tx:
+        make_photo(tx, tx.session.get_one(Project, project_id))
+    assert "Agreement" not in reviewer.get(f"//projects/{project_id}", headers=HTML).text
+    _agree(database, project_id, 19)
+    numbers = _page(reviewer, project_id).numbers
+    assert (numbers["agreement_photos"][0], numbers["agreement_enough"][0]) == (19, 20)
+    assert not any(name.startswith("f1:") for name in numbers)
+    _agree(database, project_id, 20)
+    numbers = _page(reviewer, project_id).numbers
+    assert (numbers["f1:scratch"][0], numbers["f1:all classes"][0]) == (0.71, 0.71)
+    assert "Agreement" not in labeler.get(f"//projects/{project_id}", headers=HTML).text
 
 
 # ---- days

@@ -18,7 +18,7 @@ from tests.annotations.ops import box, trace
 from tests.conftest import Person, SetClock
 from tests.counting import assert_counts
 from tests.factories import make_attribute, make_member, make_photo, make_project, make_session, make_user
-from tests.review.team_model import Denied, Shot, Team
+from tests.review.team_model import Denied, Shot, Team, Thread
 
 ROLES = {
     "jana": "labeler",
@@ -246,6 +246,44 @@ class RandomTeam(RuleBasedStateMachine):
         assert answer.status_code == 200, answer.text
         assert answer.json()["seq"] == shot.seq
 
+    # -- comments
+    @rule(who=PEOPLE, photo=ANY, text=st.sampled_from(["Where does it end?", "Both sides."]))
+    def say(self, who: str, photo: int, text: str) -> None:
+        """Begin a thread; the answer is lost, and it is sent once more."""
+        photo_id = self.photo(photo)
+        body = {"op_id": uuid7(), "text": text}
+        answer = self.person(who).post(f"/photos/{photo_id}/comments", json=body)
+        try:
+            shot = self.team.talk(who, photo_id)
+        except Denied as denied:
+            self.refused(answer, denied)
+            return
+        assert answer.status_code == 201, answer.text
+        again = self.person(who).post(f"/photos/{photo_id}/comments", json=body)
+        assert (again.status_code, again.json()["id"]) == (200, answer.json()["id"])
+        shot.threads[answer.json()["id"]] = Thread(who)
+
+    @rule(who=PEOPLE, one=ANY, what=st.sampled_from(["settle", "open", "delete", "bring back"]))
+    def go_on_talking(self, who: str, one: int, what: str) -> None:
+        """Settle a thread, delete one's own, or take either back."""
+        said = [(at, comment) for at in self.photo_ids for comment in self.team.photos[at].threads]
+        if not said:
+            return
+        photo_id, comment = said[one % len(said)]
+        person, address = self.person(who), f"/comments/{comment}"
+        try:
+            if what in ("settle", "open"):
+                answer = person.patch(address, json={"settled": what == "settle"})
+                self.team.settle_thread(who, photo_id, comment, is_settled=what == "settle")
+            else:
+                back = what == "bring back"
+                answer = person.post(f"{address}/undelete") if back else person.delete(address)
+                self.team.delete_comment(who, photo_id, comment, is_deleted=not back)
+        except Denied as denied:
+            self.refused(answer, denied)
+            return
+        assert answer.status_code in (200, 204), answer.text
+
     # -- the queue
     @rule(who=LABELERS, count=st.integers(1, 4), passes=st.booleans(), photo=ANY)
     def take(self, who: str, count: int, passes: bool, photo: int) -> None:
@@ -384,7 +422,7 @@ class RandomTeam(RuleBasedStateMachine):
             self.is_as_modelled(photo_id)
         told = self.person("omar").get(f"/projects/{self.project_id}/photos/facets").json()
         wanted = self.team.counters()
-        names = ("state:", "class:", "no_defect", "trashed")
+        names = ("state:", "class:", "no_defect", "trashed", "comments")
         assert {name: n for name, n in told["counts"].items() if n and name.startswith(names)} == wanted
         assert told["total"] == sum(n for name, n in wanted.items() if name.startswith("state:"))
 

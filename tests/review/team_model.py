@@ -58,6 +58,15 @@ class Waiting:
 
 
 @dataclass
+class Thread:
+    """What somebody said about a photo."""
+
+    author: str
+    is_settled: bool = False
+    is_deleted: bool = False
+
+
+@dataclass
 class Shot:
     """One photo."""
 
@@ -73,6 +82,7 @@ class Shot:
     past: dict[int, dict[str, Fields]] = field(default_factory=lambda: {0: {}})  # what was live at each seq
     last_state: tuple[int, str, Any, str] | None = None  # seq after, by whom, what was asked, state before
     workers: set[str] = field(default_factory=set)
+    threads: dict[int, Thread] = field(default_factory=dict)  # by the comment's id
 
     def live(self) -> dict[str, Fields]:
         """What is on it."""
@@ -273,6 +283,25 @@ class Team:
             if not last or last[0] != shot.seq or last[1] != who or last[3] != "unlabelled":
                 raise Denied(409, "stale")
 
+    # -- comments
+    def talk(self, who: str, photo_id: int) -> Shot:
+        """The photo, if they may say something about it."""
+        shot = self.reach(who, photo_id)
+        if shot.is_trashed:
+            raise Denied(409, "trashed")
+        return shot
+
+    def settle_thread(self, who: str, photo_id: int, comment: int, *, is_settled: bool) -> None:
+        """Settle a thread, or open it again: anybody may."""
+        self.talk(who, photo_id).threads[comment].is_settled = is_settled
+
+    def delete_comment(self, who: str, photo_id: int, comment: int, *, is_deleted: bool) -> None:
+        """Delete one's own, or bring it back; managers bring back anybody's."""
+        thread = self.talk(who, photo_id).threads[comment]
+        if thread.author != who and (is_deleted or self.roles[who] != "manager"):
+            raise Denied(403)
+        thread.is_deleted = is_deleted
+
     # -- the queue
     def waits_for(self, who: str, photo_id: int, now: datetime) -> bool:
         """Whether the queue may hand them this photo."""
@@ -332,4 +361,7 @@ class Team:
                 add("no_defect")
             for fields in shot.live().values():
                 add(f"class:{fields['class_id']}")
+            for thread in shot.threads.values():
+                if not thread.is_settled and not thread.is_deleted:
+                    add("comments")
         return found

@@ -89,6 +89,16 @@ def test_no_list_finds_it_whatever_the_filter(
     assert len(labeler.get(f"/projects/{project_id}/photos").json()["items"]) == 1, "others see it"
 
 
+def test_a_reviewer_who_reads_it_is_not_asked_to_review_it(
+    project_id: int, labeler: Person, reviewer: Person, manager: Person, photo_id: int
+) -> None:
+    take_reading(reviewer, project_id)
+    waits = f"/projects/{project_id}/review"
+    assert [item["photo"]["id"] for item in manager.get(waits).json()["items"]] == [photo_id]
+    assert reviewer.get(waits).json()["items"] == []
+    assert reviewer.post(f"{waits}/next", json={}).status_code == 204
+
+
 @EVERYBODY
 def test_no_page_and_no_call_tells_what_is_on_it(
     app: FastAPI, project_id: int, labeler: Person, reader: Person, admin: Person, photo_id: int

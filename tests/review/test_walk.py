@@ -331,6 +331,29 @@ def test_without_the_rule_a_small_team_accepts_its_own(
     assert set_state(manager, photo_id, "accepted").status_code == 200
 
 
+def test_whoever_labels_a_photo_blind_sees_it_neither_here_nor_among_the_nearest(
+    reviewer: Person, project_id: int, waiting: list[int], database: Database
+) -> None:
+    [found] = on_photo(reviewer, waiting[0])
+    set_state(reviewer, waiting[1], "accepted")
+    with database.write_tx() as tx:
+        for photo_id in waiting[1:3]:
+            tx.add(
+                Reading(
+                    project_id=project_id,
+                    photo_id=photo_id,
+                    kind="blind",
+                    user_id=reviewer.user_id,
+                    state="open",
+                    created_at=tx.now,
+                )
+            )
+    assert listed(reviewer, project_id) == [waiting[0], waiting[3]]
+    assert take(reviewer, project_id, count=20) == [waiting[0], waiting[3]]
+    near = reviewer.get(f"/projects/{project_id}/annotations/{found['uid']}/nearest").json()
+    assert near["items"] == []
+
+
 # What to hold an annotation against
 
 

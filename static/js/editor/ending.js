@@ -44,7 +44,10 @@ export function createEnding(app, { back, on }) {
     const { counts } = app.stack;
     const words = restWords(counts);
     if (rest.textContent !== words) rest.textContent = words;
-    onward.hidden = !counts?.waiting;
+    const isMore = Boolean(counts?.waiting);
+    onward.hidden = !isMore;
+    byId("nothing-all").hidden = isMore;
+    byId("nothing-more").hidden = !isMore;
   }
   app.stack.watch(tellRest);
   // The keys that lead back are those of the photo, which is hidden now.
@@ -69,7 +72,9 @@ export function createEnding(app, { back, on }) {
       for (const part of parts) part.hidden = true;
       button.hidden = !app.stack.current;
       tellRest();
-      void app.stack.count().catch(() => {});
+      // What was just answered is on its way: counted before it arrives it would count as left.
+      const { saving, waiting } = app.sync.status();
+      if (!saving && !waiting) void app.stack.count().catch(() => {});
       page.querySelector("h1")?.focus();
     },
     hide() {

@@ -48,6 +48,7 @@ export function hearAnswers(app) {
     if (photo === app.photo?.id && !sync.hasWork(photo)) void app.refresh();
   });
   sync.on("drained", () => {
+    app.stack.recount();
     if (app.photo && sync.isBehind(app.photo.id)) void app.refresh();
   });
   sync.on("rescued", (/** @type {import("./sync/outbox.js").Entry[]} */ entries) => {

@@ -24,7 +24,7 @@ export function startPast(data, classOf) {
 
 /** @param {any} save @param {any} before the one before it @param {boolean} hasPeople */
 function row(save, before, hasPeople) {
-  const what = !before ? "As it was first" : save.version > before.version ? `Another meaning, number ${save.version}` : "Better words";
+  const what = !save.rev ? "As it was first" : !before ? "Written" : save.version > before.version ? `Another meaning, number ${save.version}` : "Better words";
   const who = hasPeople && save.saved_by ? [", ", el("bdi", {}, save.saved_by.name)] : [];
   const changes = differences(save, before).flatMap(([label, was, is]) => [el("h3", {}, label), ...(was ? [el("del", {}, el("bdi", {}, was))] : []), ...(is ? [el("ins", {}, el("bdi", {}, is))] : [])]);
   return el("li", {}, el("p", {}, el("b", {}, what), ...who, el("span.mut", {}, `, ${inWords(new Date(save.saved_at), new Date())}`)), ...changes);

@@ -36,7 +36,7 @@ export function startWords(data) {
     const { id, annotations } = await call("POST", `${path}/classes/${other}/words`, { words, into: target.id });
     const undo = el("button.btn.dense", { type: "button" }, "Undo");
     row.hidden = true;
-    said?.replaceChildren(`${annotations === 1 ? "1 annotation" : `${annotations} annotations`} went into ${isolated(target.name)}. `, undo, ...(isNew ? [" ", el("a", { href: "" }, "Write what it means")] : []));
+    said?.replaceChildren(`${annotations === 1 ? "1 annotation" : `${annotations} annotations`} went into ${isolated(target.name)}. `, undo, ...(isNew ? [" ", el("a", { href: `?#class-${target.id}` }, "Write what it means")] : []));
     undo.focus();
     undo.addEventListener("click", () => attempt(async () => {
       await call("POST", `${path}/moved-words/${id}/undo`);

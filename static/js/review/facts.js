@@ -1,9 +1,13 @@
 // What is known of what is looked at, at the right: the annotation, its class' guide, what else is on the photo.
 import { el, icon } from "../lib/dom.js";
+import { root } from "../lib/http.js";
 import { mark as classMark } from "../editor/panels/marks.js";
 import { when } from "../editor/when.js";
 import { kindOf } from "../editor/shapes/index.js";
 import { mark, question, standing, why } from "./words.js";
+
+/** What is written of a class, in the order in which one asks. */
+const TEXTS = /** @type {const} */ ([["counts", "What counts"], ["counts_not", "What does not"], ["tightness", "How tight"], ["instances", "One or several"]]);
 
 /** @typedef {import("./walk.js").Item} Item */
 /** @typedef {import("./walk.js").Seen} Seen */
@@ -14,10 +18,11 @@ import { mark, question, standing, why } from "./words.js";
  * @param {HTMLElement} parts.guide
  * @param {HTMLElement} parts.also
  * @param {Map<number, any>} parts.classes
+ * @param {number} parts.project
  * @param {string} parts.zone of the project
  * @param {(id: number, uid: string | null) => void} parts.onChosen
  */
-export function createFacts({ facts, guide, also, classes, zone, onChosen }) {
+export function createFacts({ facts, guide, also, classes, project, zone, onChosen }) {
   /** @param {string} name @param {...(Node | string | null | undefined)} value */
   const fact = (name, ...value) => [el("dt", {}, name), el("dd", {}, ...value)];
   const person = (/** @type {{name: string} | null | undefined} */ who) => (who ? el("bdi", {}, who.name) : "somebody");
@@ -55,13 +60,10 @@ export function createFacts({ facts, guide, also, classes, zone, onChosen }) {
     const defectClass = seen && classes.get(seen.class_id);
     guide.hidden = !defectClass;
     if (!defectClass) return;
-    const { counts, counts_not: not } = defectClass;
-    const words = [
-      counts ? el("p.pre", {}, counts) : null,
-      not ? el("p.pre.mut", {}, not) : null,
-      counts || not ? null : el("p.mut", {}, "Nobody has written yet what counts as this class."),
-    ];
-    guide.replaceChildren(el("h3.row", {}, classMark(defectClass), el("span.cut", {}, "Guide: ", el("bdi", {}, defectClass.name))), ...words.flatMap((one) => one ?? []));
+    const texts = TEXTS.flatMap(([name, label]) => (defectClass[name] ? [el("p.mut", {}, label), el("p.pre", {}, el("bdi", {}, defectClass[name]))] : []));
+    const none = el("p.mut", {}, "Nobody has written yet what counts as this class.");
+    const link = el("a", { href: `${root}/projects/${project}/guide#class-${defectClass.id}`, target: "_blank" }, "Guide: ", el("bdi", {}, defectClass.name));
+    guide.replaceChildren(el("h3.row", {}, classMark(defectClass), link), ...(texts.length ? texts : [none]));
   }
 
   /** @param {Item} item @param {Seen | null} seen */

@@ -16,6 +16,7 @@ import { createStage } from "./stage.js";
 import { createStock } from "./stock.js";
 import { createTalk } from "./talk.js";
 import { createWalk } from "./walk.js";
+import { spoken } from "./words.js";
 
 /** How many photos are fetched before they are looked at. */
 const AHEAD = 2;
@@ -34,12 +35,14 @@ async function start() {
   const crop = createCrops(stage.pictures, data.classes);
   const list = createList(byId("to-review"), { walk, crop, className, onChosen: goTo });
   const inset = createInset(byId("inset"), stage.editor);
-  const facts = createFacts({ facts: byId("facts"), guide: byId("guide"), also: byId("also"), classes, zone: data.project.time_zone, onChosen: goTo });
+  const facts = createFacts({ facts: byId("facts"), guide: byId("guide"), also: byId("also"), classes, project: data.project.id, zone: data.project.time_zone, onChosen: goTo });
   const near = createNear(byId("near"), { project: data.project.id, call, crop, className });
   const stock = createStock({ walk, project: data.project.id, call, only: data.only, onMore: show, say: head.say });
   const deeds = createDeeds({ walk, outbox, call, me: data.me, onMoved: show, say: head.say, renew: stock.renew });
   const talk = createTalk(byId("stage"), { editor: stage.editor, me: data.me, project: data.project, call, outbox, onSentBack: (said) => deeds.sendBack(said) });
 
+  /** One goes to the editor, and comes back. */
+  let isFixing = false;
   /** The place that is shown. */
   let shown = "";
 
@@ -56,6 +59,7 @@ async function start() {
     near.show(annotation);
     head.show({ left: stock.left, isEmpty: stock.isEmpty });
     showButtons();
+    byId("news").textContent = item ? spoken(item, annotation, className) : "";
     stage.prepare(walk.coming(AHEAD));
     if (place) window.history.replaceState(null, "", `?photo=${place.id}${data.query}${place.uid ? `#${place.uid}` : ""}`);
     document.body.dataset["at"] = at;
@@ -79,6 +83,7 @@ async function start() {
   async function fix() {
     const { item, annotation } = walk;
     if (!item) return;
+    isFixing = true;
     head.say(outbox.waiting ? "Saving first…" : "");
     await outbox.settled();
     location.assign(`${root}/photos/${item.photo.id}?review=${annotation ? `#${annotation.uid}` : ""}`);
@@ -107,6 +112,7 @@ async function start() {
   byId("undo").addEventListener("click", acts.undo);
   window.addEventListener("online", outbox.wake);
   window.addEventListener("beforeunload", (event) => outbox.waiting > 0 && event.preventDefault());
+  window.addEventListener("pagehide", () => isFixing || stock.leave());
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   follow({ project: data.project.id, me: data.me.id, walk, stock, onChange: show, onSaid: talk.heard });
   stock.keepInHand();

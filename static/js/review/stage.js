@@ -5,6 +5,7 @@ import { createPictures } from "../editor/pictures.js";
 import { kindOf } from "../editor/shapes/index.js";
 import { createStore } from "../editor/store.js";
 import { tileSource } from "../editor/tiles/fetching.js";
+import { takeIn } from "../editor/wire.js";
 
 /** @typedef {import("./walk.js").Item} Item */
 /** @typedef {import("./walk.js").Seen} Seen */
@@ -22,7 +23,12 @@ const LOOKING = new Set(["fit", "zoom-selection", "zoom-in", "zoom-out", "zoom-r
  */
 export function createStage(element, classes, { onChosen, onPressed, onPressedTwice }) {
   const pictures = createPictures();
-  const editor = createCanvas({ element, classes, readonly: true, load: (url) => pictures.load(url), tileSource: tileSource() });
+  const load = async (/** @type {string} */ url) => {
+    const picture = await pictures.load(url);
+    requestAnimationFrame(noteSharpness);
+    return picture;
+  };
+  const editor = createCanvas({ element, classes, readonly: true, load, tileSource: tileSource() });
   editor.setTool("select");
   editor.setKeys(Object.fromEntries(editor.actions().filter(({ id }) => !LOOKING.has(id)).map(({ id }) => [id, []])));
   /** @type {Item | null} */
@@ -41,6 +47,14 @@ export function createStage(element, classes, { onChosen, onPressed, onPressedTw
     tell(editor.toPhoto({ x: event.clientX - frame.left, y: event.clientY - frame.top }));
   }
 
+  /** Note on the page when the picture is as sharp as it is shown. */
+  function noteSharpness() {
+    const { photo, sharpness, wantedPixels } = editor;
+    if (photo && sharpness && Math.max(sharpness.width, sharpness.height) >= wantedPixels * 0.98) document.body.dataset["sharp"] = document.body.dataset["at"];
+  }
+
+  editor.on("sharper", () => requestAnimationFrame(noteSharpness));
+
   /** @param {Item} item */
   function show(item) {
     const { width, height, urls } = item.photo;
@@ -56,12 +70,15 @@ export function createStage(element, classes, { onChosen, onPressed, onPressedTw
     look(item, annotation) {
       isSetting = true;
       if (!item) editor.setPhoto(null);
-      else if (item.photo.id !== shown?.photo.id || item.annotations !== shown.annotations) show(item);
+      else if (item.photo.id !== shown?.photo.id) show(item);
+      // What was loaded of the photo stays; what others drew meanwhile comes.
+      else if (item.annotations !== shown.annotations) takeIn(editor.store, [...item.annotations], new Set(), "remote");
       shown = item;
       editor.selection.set(annotation ? [annotation.uid] : []);
       isSetting = false;
       if (annotation) editor.zoomTo(kindOf(annotation.shape).bounds(annotation.shape), ROOM);
       else if (item) editor.fit();
+      requestAnimationFrame(noteSharpness);
     },
     /** Have the pictures of what follows ready. @param {readonly Item[]} items */
     prepare(items) {

@@ -14,7 +14,7 @@ const RENEW_EVERY = 60_000;
  * @param {object} parts
  * @param {Walk} parts.walk
  * @param {number} parts.project
- * @param {(method: string, path: string, body?: unknown) => Promise<any>} parts.call
+ * @param {(method: string, path: string, body?: unknown, how?: {keepalive?: boolean}) => Promise<any>} parts.call
  * @param {{labeler?: number, class_id?: number}} parts.only what of the project is reviewed
  * @param {() => void} parts.onMore
  * @param {(words: string) => void} parts.say
@@ -102,6 +102,10 @@ export function createStock({ walk, project, call, only, onMore, say, repeat = s
     async recount() {
       const told = await call("GET", `/projects/${project}`);
       count(told.counts.to_review ?? 0);
+    },
+    /** The page goes away: what was not decided goes back at once. */
+    leave() {
+      for (const { photo, end } of walk.items) if (!end) void call("DELETE", `/photos/${photo.id}/lease`, undefined, { keepalive: true }).catch(() => {});
     },
     /** Renew the lease of what is looked at, and with it that of the others, while there is input. */
     keepInHand() {

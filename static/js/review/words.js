@@ -1,5 +1,6 @@
 // What is said of photos and annotations on the review page. Pure.
 import { isolated } from "../lib/dom.js";
+import { kindOf } from "../editor/shapes/index.js";
 
 /** @typedef {import("./walk.js").Item} Item */
 /** @typedef {import("./walk.js").Seen} Seen */
@@ -34,6 +35,12 @@ export function mark({ verdict }, end) {
 export function question({ photo, annotations }) {
   if (photo.no_defect) return `${photo.labeler ? `${isolated(photo.labeler.name)} said: n` : "N"}o defect.`;
   return `${counted(annotations.length, "annotation", "annotations")} on it.`;
+}
+
+/** What readers of the screen say of the place. @param {Item} item @param {Seen | null} seen @param {(id: number) => string} className */
+export function spoken(item, seen, className) {
+  if (!seen) return `Anything missed? ${question(item)}`;
+  return `${isolated(className(seen.class_id))}, ${kindOf(seen.shape).tell(seen.shape)}${seen.author ? `, ${isolated(seen.author.name)}` : ""}: ${standing(seen, item.end)}`;
 }
 
 /** The head of the page. @param {number} left photos that wait for anybody */

@@ -6,7 +6,7 @@ import { shellActions } from "../../../static/js/editor/commands.js";
 import { tools } from "../../../static/js/editor/tools/index.js";
 import { cameraOn, cameraOver } from "../../../static/js/review/crops.js";
 import { meaning } from "../../../static/js/review/keys.js";
-import { question, shortName, standing } from "../../../static/js/review/words.js";
+import { question, shortName, spoken, standing } from "../../../static/js/review/words.js";
 
 const key = (/** @type {string} */ name, more = {}) => meaning({ key: name, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, repeat: false, ...more });
 
@@ -46,6 +46,13 @@ test("what stands over the whole photo says what was claimed", () => {
   assert.equal(of({ no_defect: true, labeler: { name: "Milo" } }, []), "\u2068Milo\u2069 said: no defect.");
   assert.equal(of({ no_defect: true, labeler: null }, []), "No defect.");
   assert.equal(of({ no_defect: false }, [1, 2]), "2 annotations on it.");
+});
+
+test("readers of the screen hear what is looked at", () => {
+  const seen = /** @type {any} */ ({ class_id: 1, shape: { type: "box", x: 1, y: 2, width: 30, height: 40 }, author: { name: "Milo" }, verdict: null });
+  const item = /** @type {any} */ ({ photo: { no_defect: false }, annotations: [seen], end: null });
+  assert.match(spoken(item, seen, () => "chip"), /chip.*30 × 40.*Milo.*no verdict yet/);
+  assert.equal(spoken(item, null, () => "chip"), "Anything missed? 1 annotation on it.");
 });
 
 test("marks are told in words too", () => {

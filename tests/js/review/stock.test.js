@@ -77,6 +77,14 @@ test("a photo that somebody else accepted goes when it is asked for anew", async
   assert.deepEqual([walk.place?.id, walk.items.length], [2, 2]);
 });
 
+test("leaving gives back what was not decided", async () => {
+  const { stock, accept, asked } = begun(3);
+  await stock.begin(null, null);
+  accept(1);
+  stock.leave();
+  assert.deepEqual(asked.filter(([method]) => method === "DELETE").map(([, path]) => path), ["/photos/2/lease", "/photos/3/lease"]);
+});
+
 test("what is in hand is renewed while there is input", async () => {
   const { stock, asked, repeated } = begun(1);
   await stock.begin(null, null);
