@@ -252,6 +252,8 @@ def play(
     reviewer = Reviewer(server.client(cookies["reviewer"]), project_id, truth, 99, eyes=told.eyes)
     while sum(labeler.work() for labeler in labelers):
         pass
+    left = manager.call("GET", f"{manager.project}/photos?state=unlabelled&state=in_progress&limit=1")
+    assert not left["items"], "the queue is empty, and photos are left"
     yield "as labelled", measure(manager, truth), {}
     known = mark_known(manager, reviewer, told.gold)
     reviewed = settled = 0
@@ -308,7 +310,7 @@ def main(show: Callable[[str], None] = print) -> None:
         shares = f"review {told.review} %, blind {told.blind} %, {told.eyes} seen"
         show(f"{told.photos} photos, {defects} defects; {shares}")
         server = ServerProcess(data)
-        server.start()
+        server.start(seconds=120)
         try:
             for when, errors, done in play(server, project_id, cookies, truth, told):
                 show(

@@ -58,7 +58,7 @@ def read(house: House, photo_id: int, *drawn: tuple[str, float, float, float, fl
     with closing(sqlite3.connect(house.server.data / "blemish.db", timeout=10)) as file, file:
         file.execute(
             "INSERT INTO reading (project_id, photo_id, kind, user_id, state, no_defect, seq, annotations, "
-            "created_at, done_at) VALUES (?, ?, 'blind', ?, 'done', ?, 1, ?, ?, ?)",
+            "deleted, created_at, done_at) VALUES (?, ?, 'blind', ?, 'done', ?, 1, ?, '[]', ?, ?)",
             [
                 house.project_id,
                 photo_id,
