@@ -291,7 +291,7 @@ def test_pages_ask_the_database_a_bounded_number_of_times(
     for number in range(30):
         shot = {"title": f"shot {number}", "wanted": 6}
         assert manager.post(f"/projects/{project_id}/shots", json=shot).status_code == 201
-    for place, most in (("", 30), ("/settings", 16), ("/shots", 18)):
+    for place, most in (("", 32), ("/settings", 18), ("/shots", 19)):
         path = f"//projects/{project_id}{place}"
         with _counted(database) as statements:
             assert manager.get(path, headers=HTML).status_code == 200
