@@ -149,12 +149,14 @@ def restore_example(
     return example
 
 
-def _load(tx: ReadTx, project_id: int, class_id: int, example_id: int) -> GuideExample:
+def _load(tx: WriteTx, project_id: int, class_id: int, example_id: int) -> GuideExample:
     """Load an example, also a deleted one; not one whose photo is in the trash."""
     example = tx.session.get(GuideExample, example_id)
     if example is None or (example.project_id, example.class_id) != (project_id, class_id):
         raise NotFound("There is no such example in this guide.")
-    if tx.scalar(select(Photo.deleted_at).where(Photo.id == example.photo_id)) is not None:
+    # Held, so that it stays where it is while the example changes.
+    photo = select(Photo.deleted_at).where(Photo.id == example.photo_id).with_for_update(read=True)
+    if tx.scalar(photo) is not None:
         raise NotFound("The photo of this example is in the trash.")
     return example
 

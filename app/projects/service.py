@@ -98,6 +98,7 @@ def _line(project: Project, role: str, counts: Mapping[str, int]) -> dict[str, A
         "created_at": to_wire(project.created_at),
         "photos": sum(states.values()),
         "to_label": to_label(counts),
+        "to_review": counts.get("to_review", 0),
         "states": states,
         "no_defect": counts.get("no_defect", 0),
         "damaged": counts.get("damaged", 0),

@@ -19,7 +19,7 @@ from app.db.tx import ReadTx
 from app.models import ApiToken, Audit, CaptureLink, Comment, Device, FieldRequest, Photo, User, Verdict
 from app.photos.queries import load_photo
 from app.team.actor import Actor
-from app.team.roles import Action
+from app.team.roles import Action, role_may
 from app.team.trail import WORDS
 
 MOST: Final = 300
@@ -48,7 +48,7 @@ def photo_chronicle(tx: ReadTx, actor: Actor, photo_id: int) -> list[Note]:
     require_own_work(tx, actor, access)
     photo = access.photo
     notes = [
-        *_audited(tx, photo),
+        *_audited(tx, photo, sees_all=role_may(access.role, Action.REVIEW)),
         *_verdicts(tx, photo),
         *_requests(tx, photo),
         *_talk(tx, photo),
@@ -121,15 +121,19 @@ def _requests(tx: ReadTx, photo: Photo) -> Iterator[Note]:
             yield _note(request.settled_at, None, _ANSWERS[request.state], words, source=source)
 
 
-def _audited(tx: ReadTx, photo: Photo) -> Iterator[Note]:
-    """Tell what the audit trail holds of a photo: by its own rows, and by those about many."""
+def _audited(tx: ReadTx, photo: Photo, *, sees_all: bool) -> Iterator[Note]:
+    """Tell what the audit trail holds of a photo: by its own rows, and by those about many.
+
+    That it is a known answer is no labeler's business: they may be handed it.
+    """
     project = f"project:{photo.project_id}"
     own = select(Audit).where(Audit.object == f"{project} photo:{photo.id}")
     many = select(Audit).where(
         Audit.object == project, Audit.action.in_(_OF_MANY), Audit.detail.contains(str(photo.id))
     )
     for row in tx.scalars(own.order_by(Audit.id.desc()).limit(MOST)):
-        if row.action in WORDS and row.action != "denied":
+        is_hidden = row.action == "denied" or (row.action.startswith("photo.gold") and not sees_all)
+        if row.action in WORDS and not is_hidden:
             yield _of_audit(tx, row, WORDS[row.action])
     for row in tx.scalars(many.order_by(Audit.id.desc()).limit(MOST)):
         detail = orjson.loads(row.detail)
@@ -144,9 +148,12 @@ def _of_audit(tx: ReadTx, row: Audit, did: str, detail: dict[str, Any] | None = 
     if kind == "token":  # a program acts in the name of its owner
         user_id = tx.scalar(select(ApiToken.user_id).where(ApiToken.id == int(number)))
     note = _note(row.at, user_id, did, source=source)
-    if detail and "assignee" in detail:
-        note["to"] = detail["assignee"]
-        note["did"] = did if detail["assignee"] else "took it back to the queue"
+    if row.action == "photos.assign" and detail is not None:
+        note["to"] = detail.get("assignee")
+        if "assignee" not in detail:
+            note["did"] = "said how soon it is wanted"
+        elif note["to"] is None:
+            note["did"] = "took it back to the queue"
     return note
 
 

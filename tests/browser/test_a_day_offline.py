@@ -121,7 +121,9 @@ def test_a_day_offline_is_sent_after_signing_in_and_what_is_refused_is_told_kept
 
     # Once the photo is open again, one press puts it there.
     decide(house, walls["accepted"], "in_progress")
-    dialog.get_by_role("button", name="Put on the photo again: \u2068accepted.jpg\u2069").click()
+    again = dialog.get_by_role("button", name="Put on the photo again: \u2068accepted.jpg\u2069")
+    with page.expect_response(lambda answer: answer.url.endswith(f"/{walls['accepted']}/changes")):
+        again.click()
     expect(page.get_by_role("dialog", name="Not saved: 4 changes").get_by_role("listitem")).to_have_count(2)
     assert [one["class_id"] for one in house.annotations(walls["accepted"])] == [2, 2]
     database = Database(Settings(data=house.server.data))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -32,7 +34,7 @@ def test_the_history_of_a_photo_is_read_looked_at_and_brought_back_by_keys(
     page = open_page(quiet=True)
     open_photo(page, house, photo_id)
     page.keyboard.press("Shift+h")
-    expect(page.locator("#history .by")).to_have_text(["JKJana Keller"])
+    expect(page.locator("#history .by")).to_have_text(["JKJana Keller", "ROYou"])
     page.locator("#stage").focus()
     rows(page).first.click()
     page.keyboard.press("4")
@@ -41,7 +43,8 @@ def test_the_history_of_a_photo_is_read_looked_at_and_brought_back_by_keys(
     expect(page.locator(".deed")).to_have_count(3)
     plain = [words.replace("\u2068", "").replace("\u2069", "") for words in deeds(page)]
     assert plain == ["drew dent", "changed crack to dent", "drew crack"]
-    expect(page.locator("#history .by")).to_have_text(["ROYou", "JKJana Keller"])
+    expect(page.locator("#history .by")).to_have_text(["ROYou", "JKJana Keller", "ROYou"])
+    expect(page.locator(".deed-note")).to_have_text(re.compile(r"\d\d:\d\dsent it$"))
     # With the keys: to the oldest step, which the photo is shown after; pressed, it stays.
     page.locator("#history-section summary").focus()
     page.keyboard.press("Tab")

@@ -36,6 +36,10 @@ PAGES = {
     "guide": "/projects/{project}/guide",
     "no guide": "/projects/{empty}/guide",
     "requests": "/projects/{project}/requests",
+    "comments": "/projects/{project}/comments",
+    "no comments": "/projects/{empty}/comments",
+    "activity": "/projects/{project}/activity",
+    "deleted things": "/projects/{project}/trash",
     "exports": "/projects/{project}/exports",
     "exports of outlines": "/projects/{project}/exports?task=instance",
     "project settings": "/projects/{project}/settings",
@@ -111,6 +115,10 @@ def _fill(house: House) -> dict[str, Any]:
             "height": 90,
         }
         house.api.post(f"{root}/classes/1/examples", json={**example, "words": "So."}).raise_for_status()
+    for place in ({"x": 100, "y": 90}, {}):
+        comment = {"op_id": str(uuid4()), "text": "One crack, or two?", **place}
+        said = house.api.post(f"/photos/{photos[1]['id']}/comments", json=comment).json()
+    house.api.delete(f"/comments/{said['id']}").raise_for_status()
     made = house.api.post(f"{root}/exports", json={"format": "coco", "include_photos": False}).json()
     deadline = time.monotonic() + 30
     while house.api.get(f"/exports/{made['id']}").json()["state"] != "ready":

@@ -1,4 +1,4 @@
-"""A team shares the queue: a manager assigns in the gallery, a labeler sees it at once and works by keyboard."""
+"""A team shares the queue: a manager assigns in the gallery, a labeler sees it and works by keyboard."""
 
 from __future__ import annotations
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
 
 from app.db.tx import Database
 from app.models import Project
@@ -22,27 +20,24 @@ OF_TEAMS = re.compile(
 """What only a team needs. Where people are added, in the settings, there is a heading for them."""
 
 
-def _pages(app: FastAPI, project_id: int, photo_id: int) -> list[str]:
-    """Every page of a project: its addresses with nothing but the project or the photo in them."""
-    found = set()
-    for context in iter_route_contexts(app.routes):
-        path = str(getattr(context, "path", None))
-        if "GET" in (getattr(context, "methods", None) or ()) and not path.startswith("/api"):
-            filled = path.replace("{project_id}", str(project_id)).replace("{photo_id}", str(photo_id))
-            if filled != path and "{" not in filled:
-                found.add(filled)
-    return sorted(found)
+LINK = re.compile(r'<a\b(?![^>]* hidden)[^>]*href="(/(?:projects/\d+|photos/)[^"?#]*)')
 
 
-def _walk(app: FastAPI, person: Person, project_id: int, photo_id: int) -> dict[str, str]:
-    shown = {}
-    for path in _pages(app, project_id, photo_id):
+def _walk(person: Person, project_id: int, photo_id: int) -> dict[str, str]:
+    """Every page of a project that a link of another leads to, from its overview and a photo on."""
+    shown: dict[str, str] = {}
+    ahead = [f"/projects/{project_id}", f"/photos/{photo_id}"]
+    while ahead:
+        path = ahead.pop()
+        if path in shown:
+            continue
         answer = person.get(f"/{path}", headers=HTML)
-        if answer.status_code == 200 and "text/html" in answer.headers["content-type"]:
-            text = answer.text
-            if path.endswith("/settings"):
-                text = text.replace("<h2>People</h2>", "")
-            shown[path] = text
+        assert answer.status_code in (200, 303), (path, answer.status_code)
+        text = answer.text
+        if path.endswith("/settings"):
+            text = text.replace("<h2>People</h2>", "")
+        shown[path] = text
+        ahead += LINK.findall(text)
     return shown
 
 
@@ -59,20 +54,24 @@ def photo_id(database: Database, project_id: int) -> int:
 
 
 def test_a_project_of_one_shows_nothing_of_a_team_on_any_page(
-    app: FastAPI, manager: Person, project_id: int, photo_id: int
+    manager: Person, project_id: int, photo_id: int
 ) -> None:
-    shown = _walk(app, manager, project_id, photo_id)
+    shown = _walk(manager, project_id, photo_id)
     assert {f"/projects/{project_id}", f"/projects/{project_id}/photos", f"/photos/{photo_id}"} <= set(shown)
     assert len(shown) >= 8
+    assert not {f"/projects/{project_id}/{place}" for place in ("review", "agreement", "comments")} & set(
+        shown
+    )
     found = {path: OF_TEAMS.findall(text) for path, text in shown.items() if OF_TEAMS.search(text)}
     assert found == {}
 
 
 def test_a_second_person_brings_all_of_it(
-    app: FastAPI, manager: Person, labeler: Person, project_id: int, photo_id: int
+    manager: Person, labeler: Person, project_id: int, photo_id: int
 ) -> None:
-    shown = _walk(app, manager, project_id, photo_id)
+    shown = _walk(manager, project_id, photo_id)
     overview = shown[f"/projects/{project_id}"]
     for heading in ("<h2>People</h2>", "<h3>Labelers</h3>", "<h3>Reviewers</h3>"):
         assert heading in overview
+    assert {f"/projects/{project_id}/{place}" for place in ("review", "agreement", "comments")} <= set(shown)
     assert all('data-behaviour="here"' in text for path, text in shown.items() if 'class="top"' in text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import ExitStack
 from typing import Any
 
 import orjson
@@ -229,6 +230,38 @@ def test_a_person_has_only_so_many_streams_and_gets_the_place_back(
         assert (answer.status_code, answer.json()["type"]) == (429, "rate-limited")
     with reading(stage, labeler, project_id) as reader:
         reader.until("id: 0\n\n")
+
+
+def test_all_streams_of_a_sign_in_ask_once_whether_they_may_go_on(
+    stage: TestClient, labeler: Person, project_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """200 open pages would otherwise take an eighth of a core to learn that nothing changed."""
+    asked: list[float] = []
+
+    def role_of(*_: Any) -> str:
+        asked.append(time.monotonic())
+        return "labeler"
+
+    with ExitStack() as pages:
+        readers = [pages.enter_context(reading(stage, labeler, project_id)) for _ in range(5)]
+        for reader in readers:
+            reader.until("id: 0\n\n")
+        monkeypatch.setattr("app.projects.stream._role_of", role_of)
+        time.sleep(1.1)
+        monkeypatch.undo()
+    assert 1 <= len(asked) <= 5, "one a round of 0.3 s, not one a stream"
+
+
+def test_who_joins_and_leaves_a_project_is_news(
+    manager: Person, labeler: Person, project_id: int, database: Database
+) -> None:
+    path = f"/projects/{project_id}/members"
+    assert manager.post(path, json={"email": "new@depot.example", "role": "labeler"}).status_code == 201
+    assert manager.patch(f"{path}/{labeler.user_id}", json={"role": "reviewer"}).status_code == 204
+    assert manager.delete(f"{path}/{labeler.user_id}").status_code == 204
+    events = events_of(database, project_id)
+    assert [kind for kind, _ in events] == ["people"] * 3
+    assert events[1][1]["user_id"] == labeler.user_id
 
 
 def test_an_open_stream_holds_no_connection(

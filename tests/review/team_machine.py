@@ -422,7 +422,7 @@ class RandomTeam(RuleBasedStateMachine):
             self.is_as_modelled(photo_id)
         told = self.person("omar").get(f"/projects/{self.project_id}/photos/facets").json()
         wanted = self.team.counters()
-        names = ("state:", "class:", "no_defect", "trashed", "comments")
+        names = ("state:", "class:", "no_defect", "trashed", "comments", "to_review")
         assert {name: n for name, n in told["counts"].items() if n and name.startswith(names)} == wanted
         assert told["total"] == sum(n for name, n in wanted.items() if name.startswith("state:"))
 

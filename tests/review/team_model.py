@@ -264,6 +264,8 @@ class Team:
         elif ask["state"] in ("in_progress", "done", "unsure", "retake") and shot.state != "accepted":
             shot.labeler = self.labeler_after(who, shot, now, says_done=ask["state"] == "done")
         shot.state, shot.no_defect, shot.reason = ask["state"], ask["no_defect"], ask["reason"]
+        if was == "done" and shot.state in ("accepted", "rejected") and shot.holder_at(now) == who:
+            shot.holder = None  # the reviewer is through with it
         shot.workers.add(who)
         shot.step()
         shot.last_state = (shot.seq, who, dict(ask), was)
@@ -357,6 +359,8 @@ class Team:
                 add("trashed")
                 continue
             add(f"state:{shot.state}")
+            if shot.state == "done":
+                add("to_review")  # a new labeler's first photos are all looked at
             if shot.no_defect:
                 add("no_defect")
             for fields in shot.live().values():

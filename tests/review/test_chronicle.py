@@ -9,6 +9,7 @@ import pytest
 from app.db.tx import Database
 from app.ids import uuid7
 from app.models import Operation, Photo, Project, Verdict
+from app.team import audit
 from app.team.roles import Scope
 from tests.access.conftest import token_of
 from tests.annotations.ops import create
@@ -104,6 +105,32 @@ def test_what_a_program_or_a_phone_did_says_so(
         assert tx.session.query(Operation).filter_by(photo_id=photo_id).one().source == "program"
     newest = manager.get(f"/photos/{photo_id}/history").json()["items"][0]
     assert newest["ops"][0]["source"] == "program"
+
+
+def test_whom_a_photo_was_assigned_to_and_that_it_was_taken_back(
+    manager: Person, labeler: Person, photo_id: int, project_id: int, clock: SetClock
+) -> None:
+    path = f"/projects/{project_id}/assignments"
+    for body in ({"assignee": labeler.user_id}, {"assignee": None}, {"priority": 2}):
+        answer = manager.put(path, json={"photo_ids": [photo_id], **body})
+        assert answer.status_code == 200, answer.text
+        clock.forward(minutes=1)
+    assert [(did, words) for _, did, words, _ in told(manager, photo_id)] == [
+        ("said how soon it is wanted", ""),
+        ("took it back to the queue", ""),
+        ("assigned it", "Labeler"),
+        ("sent it", ""),
+    ]
+
+
+def test_that_a_photo_is_a_known_answer_is_told_to_reviewers_alone(
+    manager: Person, labeler: Person, photo_id: int, project_id: int, database: Database
+) -> None:
+    with database.write_tx() as tx:
+        tx.session.get_one(Photo, photo_id).labeler_id = labeler.user_id
+        audit.record(tx, "host", "photo.gold", f"project:{project_id} photo:{photo_id}")
+    assert [did for _, did, _, _ in told(labeler, photo_id)] == ["sent it"]
+    assert len(told(manager, photo_id)) == 2
 
 
 def test_a_deleted_comment_is_told_without_its_words(

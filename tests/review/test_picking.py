@@ -191,6 +191,14 @@ def test_many_photos_are_asked_for_at_once_and_taken_back_at_once(
     assert picked(database, project_id) == photos[2:]
 
 
+def test_the_project_tells_how_many_wait(
+    labeler: Person, manager: Person, project_id: int, database: Database
+) -> None:
+    set_rules(manager, project_id, review_share=100)
+    finish(labeler, new_photos(database, project_id, 1)[0])
+    assert labeler.get(f"/projects/{project_id}").json()["to_review"] == 1
+
+
 def test_who_works_alone_picks_nothing_until_a_second_person_comes(
     manager: Person, project_id: int, database: Database
 ) -> None:

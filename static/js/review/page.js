@@ -37,7 +37,7 @@ async function start() {
   const inset = createInset(byId("inset"), stage.editor);
   const facts = createFacts({ facts: byId("facts"), guide: byId("guide"), also: byId("also"), classes, project: data.project.id, zone: data.project.time_zone, onChosen: goTo });
   const near = createNear(byId("near"), { project: data.project.id, call, crop, className });
-  const stock = createStock({ walk, project: data.project.id, call, only: data.only, onMore: show, say: head.say });
+  const stock = createStock({ walk, project: data.project.id, call, only: data.only, onMore: show, say: head.say, settled: outbox.settled });
   const deeds = createDeeds({ walk, outbox, call, me: data.me, onMoved: show, say: head.say, renew: stock.renew });
   const talk = createTalk(byId("stage"), { editor: stage.editor, me: data.me, project: data.project, call, outbox, onSentBack: (said) => deeds.sendBack(said) });
 

@@ -18,12 +18,14 @@ const RENEW_EVERY = 60_000;
  * @param {{labeler?: number, class_id?: number}} parts.only what of the project is reviewed
  * @param {() => void} parts.onMore
  * @param {(words: string) => void} parts.say
+ * @param {() => Promise<void>} parts.settled what was decided is on the server
  * @param {(run: () => void, ms: number) => unknown} [parts.repeat]
  */
-export function createStock({ walk, project, call, only, onMore, say, repeat = setInterval }) {
-  /** Photos that waited when they were counted last, and how many were decided here by then. */
+export function createStock({ walk, project, call, only, onMore, say, settled, repeat = setInterval }) {
+  /** Photos that waited when they were counted last, and what was decided here by then. */
   let left = 0;
-  let counted = 0;
+  /** @type {ReadonlySet<number>} */
+  let counted = new Set();
   /** Nothing more is there for this reviewer, until somebody says otherwise. */
   let isEnd = false;
   let isAsked = false;
@@ -38,23 +40,23 @@ export function createStock({ walk, project, call, only, onMore, say, repeat = s
     walk.forget(KEPT);
     const answer = await call("POST", `/projects/${project}/review/next`, { ...only, count: COUNT, skip: decided() });
     const fresh = answer ? walk.add(answer.items) : 0;
-    if (answer) count(answer.left);
-    else await stock.recount();
     isEnd = fresh === 0;
     isAsked = true;
+    if (answer) count(answer.left);
+    else void stock.recount().then(onMore, () => {});
     if (fresh) onMore();
   }
 
   /** So many wait by the server, which has heard of what was decided here. @param {number} n */
   function count(n) {
     left = n;
-    counted = decided().length;
+    counted = new Set(decided());
   }
 
   const stock = {
     /** Photos that wait for anybody, those in hand included. */
     get left() {
-      return Math.max(left - Math.max(decided().length - counted, 0), walk.open);
+      return Math.max(left - decided().filter((id) => !counted.has(id)).length, walk.open);
     },
     /** It was asked, and nothing is there. */
     get isEmpty() {
@@ -98,10 +100,11 @@ export function createStock({ walk, project, call, only, onMore, say, repeat = s
       if (told?.photo.state === "done") walk.renew(told);
       else if (!item.end) walk.drop(id);
     },
-    /** Count anew how many wait. */
+    /** Count anew how many wait, once the server knows what was decided here. */
     async recount() {
+      await settled();
       const told = await call("GET", `/projects/${project}`);
-      count(told.counts.to_review ?? 0);
+      count(told.to_review);
     },
     /** The page goes away: what was not decided goes back at once. */
     leave() {

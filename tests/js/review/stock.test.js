@@ -15,7 +15,7 @@ function begun(count) {
   const call = async (/** @type {string} */ method, /** @type {string} */ path, /** @type {any} */ body) => {
     asked.push([method, path, body]);
     if (path.endsWith("/review")) return waiting.has(Number(path.split("/")[2])) ? item(Number(path.split("/")[2])) : { photo: { state: "accepted" } };
-    if (method === "GET") return { counts: { to_review: waiting.size } };
+    if (method === "GET") return { to_review: waiting.size };
     const found = [...waiting].filter((id) => !body.skip.includes(id)).slice(0, body.count);
     return found.length ? { items: found.map(item), left: waiting.size } : null;
   };
@@ -23,7 +23,7 @@ function begun(count) {
   /** @type {(() => void)[]} */
   const repeated = [];
   globalThis.window ??= /** @type {any} */ ({ addEventListener: () => {} });
-  const stock = createStock({ walk, project: 1, call: /** @type {any} */ (call), only: {}, onMore: () => {}, say: (words) => assert.fail(words), repeat: (run) => repeated.push(run) });
+  const stock = createStock({ walk, project: 1, call: /** @type {any} */ (call), only: {}, onMore: () => {}, say: (words) => assert.fail(words), settled: async () => {}, repeat: (run) => repeated.push(run) });
   /** Accept so many, as the page and the server do. @param {number} n */
   const accept = (n) => {
     for (let at = 0; at < n; at++) {

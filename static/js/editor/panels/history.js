@@ -51,7 +51,7 @@ export function createHistoryPanel(app) {
   /** What was done beside the steps: nothing to be shown on the photo. @param {Note} note */
   function noteRow({ at, did, words, from }) {
     const source = SOURCES[from];
-    return el("li.deed.plain", {}, el("time.mut", { datetime: at }, hourOf(at, zone)), el("span", {}, did, words ? ": " : "", words ? el("bdi", {}, words) : null, source ? el("span.mut", {}, ` ${source}`) : null));
+    return el("li.deed-note", {}, el("time.mut", { datetime: at }, hourOf(at, zone)), el("span", {}, did, words ? ": " : "", words ? el("bdi", {}, words) : null, source ? el("span.mut", {}, ` ${source}`) : null));
   }
 
   /** @param {ReturnType<typeof grouped<Step | Note>>[number]} group @param {string} dayBefore */
