@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.db.tx import WriteTx
 from app.models import GoldPhoto, Photo, Reading, ReadingTurn
 from app.projects.counters import bump
+from app.projects.places import count_people
 from app.projects.rules import rules_of
 
 READINGS: Final = "readings"
@@ -33,13 +34,15 @@ def is_chosen(photo_id: int, share: int) -> bool:
 def want_readings(tx: WriteTx, photo: Photo) -> None:
     """Have a photo (locked) that has just become done labelled again, if it is one of the chosen.
 
-    Readings of it that somebody made or has begun count.
+    Readings of it that somebody made or has begun count. Who works alone has nobody to ask.
     """
     rules = rules_of(tx, photo.project_id)
     if photo.deleted_at is not None or not is_chosen(photo.id, rules.blind_share):
         return
     there = int(tx.scalar(select(func.count()).select_from(Reading).where(*_blind_of(photo))))
     missing = rules.blind_people - 1 - there
+    if count_people(tx, photo.project_id) < 2:
+        return
     for _ in range(missing):
         tx.add(
             Reading(

@@ -28,7 +28,7 @@ from tests.review.blind import (
 
 
 @pytest.fixture
-def photo_id(database: Database, project_id: int, labeler: Person) -> int:
+def photo_id(database: Database, project_id: int, labeler: Person, other_labeler: Person) -> int:
     """A photo that a labeler has done, all of which are labelled again by one more person."""
     set_rules(database, project_id, blind_share=100)
     (photo_id,) = make_photos(database, project_id, 1)
@@ -50,7 +50,7 @@ def test_a_larger_share_only_adds_photos() -> None:
 
 
 def test_a_done_photo_is_wanted_once_for_each_further_person(
-    database: Database, project_id: int, labeler: Person
+    database: Database, project_id: int, labeler: Person, other_labeler: Person
 ) -> None:
     set_rules(database, project_id, blind_share=100, blind_people=3)
     first, second = make_photos(database, project_id, 2)
@@ -63,6 +63,15 @@ def test_a_done_photo_is_wanted_once_for_each_further_person(
         second,
     ]
     assert waiting(database, project_id) == (4, 4)
+
+
+def test_who_works_alone_is_asked_for_no_reading(
+    database: Database, project_id: int, labeler: Person
+) -> None:
+    set_rules(database, project_id, blind_share=100)
+    (photo_id,) = make_photos(database, project_id, 1)
+    label(labeler, photo_id)
+    assert waiting(database, project_id) == (0, 0)
 
 
 def test_what_is_wanted_goes_when_the_photo_is_no_longer_done(
