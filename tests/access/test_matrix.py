@@ -612,7 +612,7 @@ def _delete_all(database: Database, objects: Objects) -> None:
 
 
 # What only those see who may bring it back.
-IN_THE_TRASH = ("{photo_id}", "{proposal_id}", "{request_id}", "{comment_id}")
+IN_THE_TRASH = ("{photo_id}", "{reading_id}", "{proposal_id}", "{request_id}", "{comment_id}")
 
 
 def _expected_of_deleted(key: Key, action: Action, who: str) -> set[int] | None:
