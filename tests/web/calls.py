@@ -14,6 +14,7 @@ from httpx2 import Response
 from pydantic import TypeAdapter
 
 from app.db.tx import Database
+from app.models import Reading
 from tests.access.test_matrix import BODIES, Key, Objects, make_objects
 from tests.conftest import Person
 
@@ -96,6 +97,8 @@ def json_calls(
 ) -> list[JsonCall]:
     """Every route of the application with a body model, with objects that are there."""
     objects = make_objects(database, project_id)
+    with database.write_tx() as tx:  # a reading is nobody's but the reader's
+        tx.session.get_one(Reading, objects.reading_id).user_id = admin.user_id
     found = []
     for context in iter_route_contexts(app.routes):
         route: Any = getattr(context, "original_route", None) or context
