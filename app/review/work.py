@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, NamedTuple
 
 import orjson
@@ -16,6 +17,8 @@ from app.photos.wanted_readings import DONE
 from app.projects.comparisons import KIND
 from app.realtime.feed import publish
 from app.review.agreement_queries import is_compared
+
+logger = logging.getLogger(__name__)
 
 
 class _Waiting(NamedTuple):
@@ -42,10 +45,14 @@ def compare_readings(job: RunningJob, house: House) -> None:
     while (waiting := _next(house.database, project_id, after=last)) is not None:
         job.check()
         last = waiting.reading_id
-        found = comparing.compare(waiting.ours, waiting.theirs, size=waiting.size)
+        try:
+            found = comparing.compare(waiting.ours, waiting.theirs, size=waiting.size)
+        except Exception:
+            # One that cannot be compared keeps no other from it, and no figure from being made.
+            logger.exception("reading %d cannot be compared", last)
+            continue
         with house.database.write_tx() as tx:
             compared += _keep(tx, waiting, found, comparing.agreement_of(found))
-        job.report(compared, compared)
     with house.database.read_tx() as tx:
         figures = _figures(tx, project_id)
     with job.finishing({"readings": compared}) as ending:

@@ -276,3 +276,13 @@ def test_settling_that_the_photo_does_not_give_back_stays_settled(desk: Desk) ->
     refused = desk.reviewer.post(f"/readings/{reading}/unsettle", json=body)
     assert (refused.status_code, refused.json().get("type")) == (409, "denied"), refused.text
     assert desk.told(reading)["settled_at"] is not None
+
+
+def test_a_reading_that_cannot_be_compared_keeps_no_other_from_it(desk: Desk) -> None:
+    broken = desk.put([A], [{**B, "shape": {"type": "box"}}])
+    sound = desk.put([A], [B])
+    desk.compare()
+    assert [one["id"] for one in desk.waiting()] == [sound]
+    assert desk.figures()["photos"] == 1
+    with desk.database.read_tx() as tx:
+        assert tx.session.get_one(Reading, broken).comparison is None
