@@ -121,7 +121,7 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
         if has_changed:
             labels_changed(tx, photo.project_id)
             if told["state"] == "done":
-                compare_again(tx, photo)
+                compare_again(tx, photo.project_id, photo.id)
         if photo.state == "retake" and told["state"] != "retake":
             withdraw_live(tx, photo.id)  # who draws on it needs no better picture
         follow_state(tx, photo, before=photo.state, now=str(told["state"]))

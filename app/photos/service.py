@@ -44,7 +44,7 @@ def put_in_trash(tx: WriteTx, sender: Sender, photo: Photo) -> None:
     tx.flush()
     refresh(tx, [photo.group_id])
     want_none(tx, photo)
-    compare_again(tx, photo)
+    compare_again(tx, photo.project_id, photo.id)  # figures are of photos outside of the trash
     bump(tx, photo.project_id, {**_weight(tx, photo, -1), "trashed": 1})
     _tell(tx, sender, photo)
 
@@ -64,7 +64,7 @@ def take_out(tx: WriteTx, sender: Sender, photo: Photo) -> None:
     refresh(tx, [photo.group_id])
     if photo.state in DONE:
         want_readings(tx, photo)
-        compare_again(tx, photo)
+    compare_again(tx, photo.project_id, photo.id)
     bump(tx, photo.project_id, {**_weight(tx, photo, 1), "trashed": -1})
     _tell(tx, sender, photo)
 

@@ -164,7 +164,7 @@ def record_state(tx: WriteTx, photo: Photo, wanted: dict[str, Any]) -> None:
     if changes:
         bump(tx, photo.project_id, changes)
     if wanted["state"] in WITH_NO_DEFECT:
-        compare_again(tx, photo)
+        compare_again(tx, photo.project_id, photo.id)
 
 
 def _told(photo: Photo) -> dict[str, Any]:

@@ -286,3 +286,17 @@ def test_a_reading_that_cannot_be_compared_keeps_no_other_from_it(desk: Desk) ->
     assert desk.figures()["photos"] == 1
     with desk.database.read_tx() as tx:
         assert tx.session.get_one(Reading, broken).comparison is None
+
+
+def test_undoing_a_merge_leaves_what_was_of_another_class_before_it(desk: Desk, manager: Person) -> None:
+    """What was settled tells the class that counted then; since then a reviewer gave it another."""
+    reading = desk.put([B], [])
+    desk.compare()
+    told = desk.told(reading)
+    assert desk.reviewer.post(f"/readings/{reading}/settle", json={"seq": told["seq"]}).status_code == 200
+    op = {"op_id": uuid7(), "action": "update", "uid": told["ours"][0]["uid"], "class_id": 3}
+    desk.reviewer.post(f"/photos/{told['photo']['id']}/changes", json={"ops": [op]})
+    merge = f"/projects/{desk.project_id}/classes/2/merge"
+    assert manager.post(merge, json={"into": 3}).status_code == 200
+    assert manager.post(f"{merge}/undo", json={}).status_code == 200
+    assert [one["class_id"] for one in desk.told(reading)["ours"]] == [3]
