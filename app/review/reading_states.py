@@ -131,23 +131,22 @@ def tell(tx: WriteTx, actor: Actor, reading: Reading) -> None:
 
 def hold_reading(tx: WriteTx, actor: Actor, reading_id: int) -> datetime:
     """Renew one's hold on a reading, and on all else that one has in hand in its project: until when."""
-    project_id = load_reading(tx, actor, reading_id, Action.LABEL).photo.project_id
+    access = load_reading(tx, actor, reading_id, Action.LABEL)
     until = tx.now + LEASE_TIME
-    held = lock_leases(tx, project_id, actor.user_id)
+    held = lock_leases(tx, access.photo.project_id, actor.user_id)
     tx.change(update(Lease).where(Lease.photo_id.in_(held)).values(expires_at=until))
-    renew(tx, actor, project_id, until)
+    renew(tx, actor, access.photo.project_id, until)
     return until
 
 
 def renew(tx: WriteTx, actor: Actor, project_id: int, until: datetime) -> None:
     """Renew the hold on all readings that somebody has in hand and has not begun to draw.
 
-    They are locked behind the person's leases and by id, so that two tabs never wait in a ring.
+    What another call of theirs gives back at this moment is left to it: it may wait for a lease held here.
     """
-    untouched = select(Reading.id).where(*_untouched(actor.user_id, project_id))
-    mine = tx.scalars(untouched.order_by(Reading.id).with_for_update()).all()
-    if mine:
-        tx.change(update(Reading).where(Reading.id.in_(mine)).values(expires_at=until))
+    own = select(Reading.id).where(*_untouched(actor.user_id, project_id)).order_by(Reading.id)
+    held = tx.scalars(own.with_for_update(skip_locked=True)).all()
+    tx.change(update(Reading).where(Reading.id.in_(held)).values(expires_at=until))
 
 
 def give_reading_back(tx: WriteTx, actor: Actor, reading_id: int) -> None:
