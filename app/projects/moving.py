@@ -17,6 +17,7 @@ from sqlalchemy import case, delete, func, insert, select, update
 from app.db.tx import WriteTx
 from app.ids import uuid7
 from app.models import Annotation, DefectClass, Operation, Photo, PhotoClass
+from app.projects.comparisons import compare_again
 from app.projects.counters import bump
 from app.projects.scene_classes import recount
 from app.realtime.feed import publish
@@ -99,6 +100,7 @@ def move_annotations(
         tx.execute(insert(Operation), operations)
     _recount(tx, project_id, sorted(photos))
     bump(tx, project_id, deltas)
+    compare_again(tx, project_id)  # what counts has other classes now
     if len(photos) <= _TOLD_PHOTOS:
         for photo_id, (seq, _) in photos.items():
             data = {"photo_id": photo_id, "photo_seq": seq, "actor": told(actor)}

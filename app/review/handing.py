@@ -9,7 +9,7 @@ from app.db.tx import WriteTx
 from app.models import Photo, Reading
 from app.projects.queries import ProjectAccess, load_project
 from app.review import reading_turns, service
-from app.review.queries import load_photos
+from app.review.queries import load_photos, lock_leases
 from app.review.reading_states import give_back_untouched
 from app.review.readings import ReadingAccess
 from app.team.actor import Actor
@@ -24,6 +24,8 @@ def hand_out(
     Readings of photos in ``skip`` that were not begun are given back. Raises NotFound or Forbidden.
     """
     access = load_project(tx, actor, project_id, Action.LABEL, in_archive=True)
+    service.one_tab_at_a_time(tx, access.id, actor.user_id)
+    lock_leases(tx, access.id, actor.user_id)  # before readings, as by all who hold both
     if skip:
         give_back_untouched(tx, actor, access.id, skip)
     turn = reading_turns.Turn()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, NamedTuple
 
 import orjson
@@ -12,10 +13,12 @@ from app.db.tx import Database, ReadTx, WriteTx
 from app.jobs.handlers import Handler, House
 from app.jobs.running import RunningJob
 from app.models import Agreement, Photo, Reading
-from app.photos.comparisons import KIND
+from app.photos.wanted_readings import DONE
+from app.projects.comparisons import KIND
 from app.realtime.feed import publish
+from app.review.agreement_queries import is_compared
 
-_COUNTING = ("done", "accepted")
+logger = logging.getLogger(__name__)
 
 
 class _Waiting(NamedTuple):
@@ -42,10 +45,14 @@ def compare_readings(job: RunningJob, house: House) -> None:
     while (waiting := _next(house.database, project_id, after=last)) is not None:
         job.check()
         last = waiting.reading_id
-        found = comparing.compare(waiting.ours, waiting.theirs, size=waiting.size)
+        try:
+            found = comparing.compare(waiting.ours, waiting.theirs, size=waiting.size)
+        except Exception:
+            # One that cannot be compared keeps no other from it, and no figure from being made.
+            logger.exception("reading %d cannot be compared", last)
+            continue
         with house.database.write_tx() as tx:
             compared += _keep(tx, waiting, found, comparing.agreement_of(found))
-        job.report(compared, compared)
     with house.database.read_tx() as tx:
         figures = _figures(tx, project_id)
     with job.finishing({"readings": compared}) as ending:
@@ -84,7 +91,7 @@ def _is_stale(project_id: int) -> list[ColumnElement[bool]]:
         Reading.state == "done",
         Reading.settled_at.is_(None),
         Photo.deleted_at.is_(None),
-        Photo.state.in_(_COUNTING),
+        Photo.state.in_(DONE),
         or_(Reading.compared_seq.is_(None), Reading.compared_seq != Photo.seq),
     ]
 
@@ -108,13 +115,7 @@ def _figures(tx: ReadTx, project_id: int) -> dict[str, Any]:
     rows = tx.execute(
         select(Reading.id, Reading.photo_id, Reading.agreement, Reading.comparison)
         .join(Photo, Photo.id == Reading.photo_id)
-        .where(
-            Reading.project_id == project_id,
-            Reading.kind == "blind",
-            Reading.state == "done",
-            Reading.comparison.is_not(None),
-            Photo.deleted_at.is_(None),
-        )
+        .where(*is_compared(project_id))
         .order_by(Reading.id)
     )
     return figures_of([Compared(row[0], row[1], row[2], orjson.loads(row[3])) for row in rows])
