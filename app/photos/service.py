@@ -19,6 +19,7 @@ from app.photos.stacks import PART, look_again, refresh
 from app.photos.states import change_state
 from app.photos.threads import OPEN, count_open
 from app.photos.wanted_readings import DONE, want_none, want_readings
+from app.projects.comparisons import compare_again
 from app.projects.counters import bump
 from app.projects.queries import ProjectAccess
 from app.realtime.feed import labels_changed, publish
@@ -43,6 +44,7 @@ def put_in_trash(tx: WriteTx, sender: Sender, photo: Photo) -> None:
     tx.flush()
     refresh(tx, [photo.group_id])
     want_none(tx, photo)
+    compare_again(tx, photo.project_id, photo.id)  # figures are of photos outside of the trash
     bump(tx, photo.project_id, {**_weight(tx, photo, -1), "trashed": 1})
     _tell(tx, sender, photo)
 
@@ -62,6 +64,7 @@ def take_out(tx: WriteTx, sender: Sender, photo: Photo) -> None:
     refresh(tx, [photo.group_id])
     if photo.state in DONE:
         want_readings(tx, photo)
+    compare_again(tx, photo.project_id, photo.id)
     bump(tx, photo.project_id, {**_weight(tx, photo, 1), "trashed": -1})
     _tell(tx, sender, photo)
 

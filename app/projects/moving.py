@@ -17,6 +17,7 @@ from sqlalchemy import case, delete, func, insert, select, update
 from app.db.tx import WriteTx
 from app.ids import uuid7
 from app.models import Annotation, DefectClass, Operation, Photo, PhotoClass
+from app.projects.comparisons import compare_again
 from app.projects.counters import bump
 from app.projects.scene_classes import recount
 from app.realtime.feed import publish
@@ -99,6 +100,7 @@ def move_annotations(
         tx.execute(insert(Operation), operations)
     _recount(tx, project_id, sorted(photos))
     bump(tx, project_id, deltas)
+    compare_again(tx, project_id)  # what counts has other classes now
     if len(photos) <= _TOLD_PHOTOS:
         for photo_id, (seq, _) in photos.items():
             data = {"photo_id": photo_id, "photo_seq": seq, "actor": told(actor)}
@@ -155,7 +157,8 @@ def _operation(
 
 
 def _recount(tx: WriteTx, project_id: int, photo_ids: Sequence[int]) -> None:
-    """Write anew how many annotations of each class these photos have."""
+    """Write anew how many annotations of each class photos (locked) have, and which their scenes show."""
+    group_ids: set[int] = set()
     for part in in_parts(photo_ids):
         tx.execute(
             delete(PhotoClass)
@@ -168,6 +171,9 @@ def _recount(tx: WriteTx, project_id: int, photo_ids: Sequence[int]) -> None:
             .group_by(Annotation.project_id, Annotation.class_id, Annotation.photo_id)
         )
         tx.execute(insert(PhotoClass).from_select(["project_id", "class_id", "photo_id", "n"], counted))
+        of_photos = select(Photo.group_id).where(Photo.id.in_(part), Photo.group_id.is_not(None))
+        group_ids.update(tx.scalars(of_photos.distinct()))
+    for part in in_parts(sorted(group_ids)):
         recount(tx, project_id, part)
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.db.tx import WriteTx
 from app.errors import Conflict, FieldError, Rejected, StaleRevision
 from app.models import Lease, Photo, Reading, ReadingOperation, ReadingTurn
-from app.photos.comparisons import compare_soon
 from app.photos.wanted_readings import DONE, READINGS
+from app.projects.comparisons import compare_soon
 from app.projects.counters import bump
 from app.realtime.feed import publish
 from app.review.readings import ANSWERED, ReadingAccess, is_closed, load_reading, told_state

@@ -12,10 +12,10 @@ from app.annotations.service import Changes, change_annotations, restore_step
 from app.db.tx import WriteTx
 from app.errors import Conflict, NotFound, StaleRevision
 from app.models import Operation, Photo, Reading
-from app.photos.comparisons import compare_soon
 from app.photos.queries import load_photo
 from app.photos.states import change_state
 from app.projects.classes import hold_classes
+from app.projects.comparisons import compare_soon
 from app.projects.rules import rules_of
 from app.realtime.feed import publish
 from app.review.agreement_queries import load_reading

@@ -12,7 +12,7 @@ from app.db.tx import Database, ReadTx, WriteTx
 from app.jobs.handlers import Handler, House
 from app.jobs.running import RunningJob
 from app.models import Agreement, Photo, Reading
-from app.photos.comparisons import KIND
+from app.projects.comparisons import KIND
 from app.realtime.feed import publish
 
 _COUNTING = ("done", "accepted")
