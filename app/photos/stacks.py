@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -23,6 +23,11 @@ _PATIENCE: Final = timedelta(seconds=2)
 """A phone sends its photos one after the other: one job for all of them."""
 _PHOTOS, _CLASSES, _STATES = "photos", "classes", "states"
 """What of a group changed: which photos it has, what is drawn on them, which of them somebody has begun."""
+_NOT_MEASURED: Final = -1000.0
+"""Less than any sharpness, which is a logarithm."""
+_BY_SHARPNESS: Final = func.coalesce(Photo.sharpness, _NOT_MEASURED).desc()
+"""The sharpest first, those not measured last. By the bare column SQLite walks all photos of the project in
+its order, to find those of one group."""
 PART: Final = "part"
 """The built-in attribute that tells which part a photo shows; as it stands in app/projects/attributes.py."""
 
@@ -93,8 +98,7 @@ def _count(tx: WriteTx, wanted: list[tuple[int, str]]) -> None:
 
 def _count_photos(tx: WriteTx, group: PhotoGroup, live: Sequence[ColumnElement[bool]]) -> None:
     n = int(tx.scalar(select(func.count()).select_from(Photo).where(*live)))
-    by_sharpness: Any = Photo.sharpness.desc().nulls_last()
-    top = tx.scalar(select(Photo.id).where(*live).order_by(by_sharpness, Photo.id).limit(1))
+    top = tx.scalar(select(Photo.id).where(*live).order_by(_BY_SHARPNESS, Photo.id).limit(1))
     bump(tx, group.project_id, {"grouped": n - group.n, "scenes": int(n > 0) - int(group.n > 0)})
     group.n, group.top_id = n, top
 
@@ -106,11 +110,10 @@ def _fresh(tx: WriteTx, live: Sequence[ColumnElement[bool]]) -> tuple[int, int] 
     """
     if tx.scalar(select(Photo.id).where(*live, Photo.state != "unlabelled").limit(1)) is not None:
         return None
-    by_sharpness: Any = Photo.sharpness.desc().nulls_last()
     row = tx.execute(
         select(Photo.id, Photo.priority)
         .where(*live, Photo.assignee_id.is_(None), Photo.damaged.is_(False))
-        .order_by(Photo.priority.desc(), by_sharpness, Photo.id)
+        .order_by(Photo.priority.desc(), _BY_SHARPNESS, Photo.id)
         .limit(1)
     ).one_or_none()
     return None if row is None else (row.id, row.priority)
