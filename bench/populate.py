@@ -84,7 +84,7 @@ def populate(database: Database, *, photos: int, annotations: int, seed: int = 1
         _group(tx, project_id)
     for first in range(1, photos + 1, BATCH):
         with database.write_tx() as tx:
-            recount(tx, project_id, range(first, min(first + BATCH, photos + 1)))
+            recount(tx, project_id, range(first, first + BATCH))  # scenes are no more than photos
     with database.write_tx() as tx:
         _remember(tx, project_id)
         tx.execute(text("ANALYZE"))

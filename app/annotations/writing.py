@@ -21,7 +21,7 @@ from app.photos.labelers import labeler_after
 from app.photos.picking import settle
 from app.photos.queries import PhotoAccess
 from app.photos.requests import withdraw_live
-from app.photos.stacks import refresh, state_moved
+from app.photos.stacks import classes_moved, state_moved
 from app.photos.wanted_readings import follow_state
 from app.projects.comparisons import compare_again
 from app.projects.counters import bump
@@ -118,10 +118,9 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
     if has_changed or proposals or settled:
         _write_photo(connection, tx, run, access, {**told, "annotations": live})
         _write_counts(connection, tx, photo, classes, told)
-        if has_changed:
-            labels_changed(tx, photo.project_id)
-            if told["state"] == "done":
-                compare_again(tx, photo.project_id, photo.id)
+        labels_changed(tx, photo.project_id)  # also by what is open: a filter asks for it
+        if has_changed and told["state"] == "done":
+            compare_again(tx, photo.project_id, photo.id)
         if photo.state == "retake" and told["state"] != "retake":
             withdraw_live(tx, photo.id)  # who draws on it needs no better picture
         follow_state(tx, photo, before=photo.state, now=str(told["state"]))
@@ -286,7 +285,7 @@ def _write_counts(
     if any(n <= 0 for n in now):
         connection.execute(_NO_MORE, {"photo": photo.id})
     if any(n <= 0 or n == row["n"] for n, row in zip(now, rows, strict=True)):
-        refresh(tx, [photo.group_id])  # a class came to this photo, or left it
+        classes_moved(tx, photo.group_id)
     counters = {f"class:{class_id}": change for class_id, change in classes.items()}
     if told["state"] != photo.state:
         counters[f"state:{photo.state}"] = -1

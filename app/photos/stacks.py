@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -21,6 +21,13 @@ from app.projects.scene_classes import changes, classes_of
 KIND: Final = "group_photos"
 _PATIENCE: Final = timedelta(seconds=2)
 """A phone sends its photos one after the other: one job for all of them."""
+_PHOTOS, _CLASSES, _STATES = "photos", "classes", "states"
+"""What of a group changed: which photos it has, what is drawn on them, which of them somebody has begun."""
+_NOT_MEASURED: Final = -1000.0
+"""Less than any sharpness, which is a logarithm."""
+_BY_SHARPNESS: Final = func.coalesce(Photo.sharpness, _NOT_MEASURED).desc()
+"""The sharpest first, those not measured last. By the bare column SQLite walks all photos of the project in
+its order, to find those of one group."""
 PART: Final = "part"
 """The built-in attribute that tells which part a photo shows; as it stands in app/projects/attributes.py."""
 
@@ -54,27 +61,46 @@ def is_in_groups(group_ids: Iterable[int]) -> ColumnElement[bool]:
 
 def refresh(tx: WriteTx, group_ids: Iterable[int | None]) -> None:
     """Have groups looked at when this transaction ends: how many photos, which on top, which classes."""
+    _look_at(tx, group_ids, _PHOTOS, _CLASSES, _STATES)
+
+
+def classes_moved(tx: WriteTx, group_id: int | None) -> None:
+    """Note that a class came to a photo of a scene, or left it."""
+    _look_at(tx, [group_id], _CLASSES)
+
+
+def _look_at(tx: WriteTx, group_ids: Iterable[int | None], *what: str) -> None:
     for group_id in {one for one in group_ids if one is not None}:
-        tx.at_end(Ending.GROUPS, _count, group_id)
+        for one in what:
+            tx.at_end(Ending.GROUPS, _count, (group_id, one))
 
 
-def _count(tx: WriteTx, group_ids: list[int]) -> None:
-    for group_id in sorted(set(group_ids)):
+def _count(tx: WriteTx, wanted: list[tuple[int, str]]) -> None:
+    """Count anew what changed of groups: the largest have thousands of photos, and each save is here."""
+    asked = set(wanted)
+    for group_id in sorted({group_id for group_id, _ in asked}):
         group = tx.session.get_one(PhotoGroup, group_id, with_for_update=True, populate_existing=True)
         live = [
             Photo.project_id == group.project_id,
             Photo.group_id == group_id,
             Photo.deleted_at.is_(None),
         ]
-        n = int(tx.scalar(select(func.count()).select_from(Photo).where(*live)))
-        by_sharpness: Any = Photo.sharpness.desc().nulls_last()
-        top = tx.scalar(select(Photo.id).where(*live).order_by(by_sharpness, Photo.id).limit(1))
-        classes = classes_of(tx, group.project_id, [group_id])[group_id]
-        numbers = {"grouped": n - group.n, "scenes": int(n > 0) - int(group.n > 0)}
-        bump(tx, group.project_id, {**numbers, **changes(group.classes, classes)})
-        group.n, group.top_id, group.classes = n, top, classes
-        group.fresh_id, group.fresh_priority = _fresh(tx, live) or (None, None)
+        if (group_id, _PHOTOS) in asked:
+            _count_photos(tx, group, live)
+        if (group_id, _CLASSES) in asked:
+            classes = classes_of(tx, group.project_id, [group_id])[group_id]
+            bump(tx, group.project_id, changes(group.classes, classes))
+            group.classes = classes
+        if (group_id, _STATES) in asked:
+            group.fresh_id, group.fresh_priority = _fresh(tx, live) or (None, None)
         tx.flush()
+
+
+def _count_photos(tx: WriteTx, group: PhotoGroup, live: Sequence[ColumnElement[bool]]) -> None:
+    n = int(tx.scalar(select(func.count()).select_from(Photo).where(*live)))
+    top = tx.scalar(select(Photo.id).where(*live).order_by(_BY_SHARPNESS, Photo.id).limit(1))
+    bump(tx, group.project_id, {"grouped": n - group.n, "scenes": int(n > 0) - int(group.n > 0)})
+    group.n, group.top_id = n, top
 
 
 def _fresh(tx: WriteTx, live: Sequence[ColumnElement[bool]]) -> tuple[int, int] | None:
@@ -84,11 +110,10 @@ def _fresh(tx: WriteTx, live: Sequence[ColumnElement[bool]]) -> tuple[int, int] 
     """
     if tx.scalar(select(Photo.id).where(*live, Photo.state != "unlabelled").limit(1)) is not None:
         return None
-    by_sharpness: Any = Photo.sharpness.desc().nulls_last()
     row = tx.execute(
         select(Photo.id, Photo.priority)
         .where(*live, Photo.assignee_id.is_(None), Photo.damaged.is_(False))
-        .order_by(Photo.priority.desc(), by_sharpness, Photo.id)
+        .order_by(Photo.priority.desc(), _BY_SHARPNESS, Photo.id)
         .limit(1)
     ).one_or_none()
     return None if row is None else (row.id, row.priority)
@@ -97,7 +122,7 @@ def _fresh(tx: WriteTx, live: Sequence[ColumnElement[bool]]) -> tuple[int, int] 
 def state_moved(tx: WriteTx, group_id: int | None, before: str, after: str) -> None:
     """Note that a photo of a scene changed its state: the queue asks which scenes somebody has begun."""
     if "unlabelled" in (before, after) and before != after:
-        refresh(tx, [group_id])
+        _look_at(tx, [group_id], _STATES)
 
 
 def look_again(tx: WriteTx, photo: Photo) -> None:

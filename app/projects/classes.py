@@ -21,6 +21,7 @@ from app.models import (
     Photo,
     Project,
     Proposal,
+    Reading,
     WantedShot,
 )
 from app.projects import palette
@@ -247,9 +248,10 @@ def delete_class(tx: WriteTx, actor: Actor, project_id: int, class_id: int) -> N
 
 
 def _is_used(tx: ReadTx, row: DefectClass) -> bool:
-    """Tell whether anything names this class: shapes, merges, hints, shots, examples, what may come back."""
+    """Tell whether anything names this class: shapes, readings, merges, hints, shots, examples, history."""
     told = or_(*(Operation.after.contains(f'"class_id":{row.id}{end}', autoescape=True) for end in ",}"))
     asked = or_(*(Proposal.changes.contains(f'"class_id":{row.id}{end}', autoescape=True) for end in ",}"))
+    read = or_(*(text.contains(f'"class_id":{row.id},') for text in (Reading.annotations, Reading.deleted)))
     uses: tuple[Select[Any], ...] = (
         select(Annotation.id).where(Annotation.project_id == row.project_id, Annotation.class_id == row.id),
         select(ClassMerge.id).where(
@@ -263,6 +265,7 @@ def _is_used(tx: ReadTx, row: DefectClass) -> bool:
         select(GuideExample.id).where(
             GuideExample.project_id == row.project_id, GuideExample.class_id == row.id
         ),
+        select(Reading.id).where(Reading.project_id == row.project_id, read),
         select(Proposal.id)
         .join(Photo, Photo.id == Proposal.photo_id)
         .where(Photo.project_id == row.project_id, Proposal.taken.is_(None), asked),

@@ -157,7 +157,8 @@ def _operation(
 
 
 def _recount(tx: WriteTx, project_id: int, photo_ids: Sequence[int]) -> None:
-    """Write anew how many annotations of each class these photos have."""
+    """Write anew how many annotations of each class photos (locked) have, and which their scenes show."""
+    group_ids: set[int] = set()
     for part in in_parts(photo_ids):
         tx.execute(
             delete(PhotoClass)
@@ -170,6 +171,9 @@ def _recount(tx: WriteTx, project_id: int, photo_ids: Sequence[int]) -> None:
             .group_by(Annotation.project_id, Annotation.class_id, Annotation.photo_id)
         )
         tx.execute(insert(PhotoClass).from_select(["project_id", "class_id", "photo_id", "n"], counted))
+        of_photos = select(Photo.group_id).where(Photo.id.in_(part), Photo.group_id.is_not(None))
+        group_ids.update(tx.scalars(of_photos.distinct()))
+    for part in in_parts(sorted(group_ids)):
         recount(tx, project_id, part)
 
 

@@ -41,12 +41,11 @@ def changes(before: Sequence[int], now: Sequence[int]) -> Counter[str]:
     return found
 
 
-def recount(tx: WriteTx, project_id: int, photo_ids: Collection[int]) -> None:
-    """Write anew which classes the scenes of photos (locked) show."""
-    of_photos = select(Photo.group_id).where(Photo.id.in_(photo_ids), Photo.group_id.is_not(None))
+def recount(tx: WriteTx, project_id: int, group_ids: Collection[int]) -> None:
+    """Write anew which classes scenes show, by their ids; of many, whoever calls goes in the order of ids."""
     rows = tx.execute(
         select(_group.c.id, _group.c.classes)
-        .where(_group.c.id.in_(of_photos))
+        .where(_group.c.id.in_(group_ids))
         .order_by(_group.c.id)
         .with_for_update()
     ).all()

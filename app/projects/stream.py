@@ -90,7 +90,8 @@ async def _lines(request: Request, actor: Actor, project_id: int, cursor: int | 
         request.app.state.bus,
         project_id,
         cursor=cursor,
-        sign_in=(actor.user_id, actor.session_id, actor.token_id),
+        # By the role too: a stream from before it changed must not be answered by what a later one asks.
+        sign_in=(actor.user_id, actor.session_id, actor.token_id, role),
         may_still_read=may_still_read,
         is_stopping=lambda: bool(request.app.state.is_stopping),
     ):

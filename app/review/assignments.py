@@ -19,7 +19,7 @@ from app.photos.stacks import is_in_groups, refresh
 from app.photos.states import WAITING
 from app.projects.counters import read, to_label
 from app.projects.queries import ProjectAccess, load_project
-from app.realtime.feed import publish
+from app.realtime.feed import labels_changed, publish
 from app.review.assignments_schemas import AT_ONCE, Assign
 from app.review.choosing import is_unlabelled
 from app.team import audit
@@ -47,6 +47,7 @@ def assign(tx: WriteTx, actor: Actor, project_id: int, body: Assign) -> dict[str
     changed = [one["id"] for one in results if one["status"] == "done"]
     refresh(tx, {photo.group_id for photo in photos if photo.id in changed})
     if changed:
+        labels_changed(tx, access.id)  # filters by assignee and priority find others now
         who = {"id": actor.user_id, "name": actor.name}
         publish(tx, access.id, EVENT, {"photo_ids": changed, "actor": who})
         detail = {"photos": changed, **body.model_dump(include={"priority"}, exclude_none=True)}

@@ -38,11 +38,14 @@ def _index(name: str, table: str, columns: list[str], where: str) -> None:
 
 
 def _find_fresh() -> None:
-    """Find the scenes that nobody has looked at, and the sharpest photo of each: as app/photos/stacks.py."""
+    """Find the scenes that nobody has looked at, and the sharpest photo of each: as app/photos/stacks.py.
+
+    Sorted by the bare column, SQLite would walk all photos of a project for each of its scenes.
+    """
     op.execute(
         "UPDATE photo_group SET fresh_priority = 0, fresh_id = ("
         "SELECT id FROM photo WHERE photo.project_id = photo_group.project_id AND group_id = photo_group.id "
-        "AND deleted_at IS NULL AND NOT damaged ORDER BY sharpness DESC NULLS LAST, id LIMIT 1) "
+        "AND deleted_at IS NULL AND NOT damaged ORDER BY coalesce(sharpness, -1000) DESC, id LIMIT 1) "
         "WHERE n > 0 AND NOT EXISTS ("
         "SELECT 1 FROM photo WHERE photo.project_id = photo_group.project_id AND group_id = photo_group.id "
         "AND deleted_at IS NULL AND state <> 'unlabelled')"

@@ -38,6 +38,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_labeler_tally_user_id")),
         sa.PrimaryKeyConstraint("project_id", "user_id", name=op.f("pk_labeler_tally")),
     )
+    # Who has labelled before is not new here.
+    op.execute(
+        "INSERT INTO labeler_tally (project_id, user_id, done, credit, credit_no_defect) "
+        "SELECT project_id, labeler_id, count(*), 0, 0 FROM photo "
+        "WHERE labeler_id IS NOT NULL AND state IN ('done', 'accepted') GROUP BY project_id, labeler_id"
+    )
     op.create_table(
         "review",
         sa.Column("photo_id", sa.Integer(), nullable=False),

@@ -10,10 +10,8 @@ down_revision = "0025"
 # Of the days before this one, only when the photos came that are still here is known.
 _PHOTOS = """
 INSERT INTO day_counter (project_id, day, name, n)
-SELECT days.project_id, days.day, 'photos', (
-    SELECT coalesce(sum(came.n), 0) FROM ({by_day}) AS came
-    WHERE came.project_id = days.project_id AND came.day < days.day
-) FROM (SELECT project_id, day FROM ({by_day}) AS came UNION SELECT id, {today} FROM project) AS days
+SELECT project_id, day, 'photos', sum(sum(n)) OVER (PARTITION BY project_id ORDER BY day) - sum(n)
+FROM ({by_day} UNION ALL SELECT id, {today}, 0 FROM project) AS came GROUP BY project_id, day
 """
 _BY_DAY = """
 SELECT project_id, {day} AS day, count(*) AS n FROM photo WHERE deleted_at IS NULL GROUP BY project_id, {day}

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.db import migrate
 from app.db.migrate import SchemaTooNew, SchemaTooOld, require_current, schema_status, upgrade
 from app.db.tx import Database
-from app.models import AttributeDefinition, Base, Counter, DayCounter, Operation, PhotoGroup
+from app.models import AttributeDefinition, Base, Counter, DayCounter, LabelerTally, Operation, PhotoGroup
 from app.settings import Settings
 from tests.architecture.killed_upgrade import engine_for
 
@@ -193,6 +193,25 @@ def test_what_is_there_comes_through_an_upgrade(empty_url: str) -> None:
         table, columns, values = ROWS_OF_0001[-1]
         connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"))
         assert connection.scalar(text("SELECT max(id) FROM operation")) == 4
+    engine.dispose()
+
+
+def test_who_labelled_before_the_upgrade_is_not_new_to_reviewers(empty_url: str) -> None:
+    """All of new labelers is looked at; whoever did thousands before is none of them."""
+    engine = engine_for(empty_url)
+    _make_as_of_0001(engine)
+    with engine.begin() as connection:
+        person = "1, 'Jana', 'jana@depot.example', 'x', false, '{}', '2026-11-24 09:00:00'"
+        columns = "id, name, email, password_hash, is_admin, preferences, created_at"
+        connection.execute(text(f'INSERT INTO "user" ({columns}) VALUES ({person})'))
+        table, columns, values = ROWS_OF_0001[2]
+        for number, state in enumerate(("done", "accepted", "in_progress"), start=2):
+            row = values.replace("'abc'", f"'photo {number}'").replace("'unlabelled'", f"'{state}'")
+            connection.execute(text(f"INSERT INTO {table} ({columns}, labeler_id) VALUES ({row}, 1)"))
+    upgrade(engine)
+    with Session(engine) as session:
+        tally = session.scalars(select(LabelerTally)).one()
+        assert (tally.user_id, tally.done, tally.credit, tally.credit_no_defect) == (1, 2, 0, 0)
     engine.dispose()
 
 

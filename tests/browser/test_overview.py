@@ -58,6 +58,14 @@ def test_the_overview_follows_what_others_do_also_after_a_break(house: House, op
     expect(page.locator(".top .pill", has_text="1 person here")).to_be_visible()
     assert grave_faults(page) == []
 
+    # What somebody has marked waits until they let go of it; the rest goes on.
+    page.evaluate("getSelection().selectAllChildren(document.getElementById('live-wait'))")
+    say_done(house, third)
+    expect(crack).to_have_text("3")
+    expect(to_label).to_have_text("1")
+    page.evaluate("getSelection().removeAllRanges()")
+    expect(to_label).to_have_count(0)
+
 
 def test_who_works_alone_sees_no_people_until_a_second_joins(house: House, open_page: OpenPage) -> None:
     upload_walls(house, 1)

@@ -19,6 +19,8 @@ QUERIES = (
     "?class=2&state=in_progress&state=done",
     "?captured_from=2026-11-24&captured_to=2026-11-24&state=in_progress&state=unlabelled&state=done",
     "?ignored=crowd&ids=contiguous&state=in_progress",
+    "?priority=first&state=unlabelled",
+    "?proposals=true&state=in_progress",
 )
 
 
@@ -46,6 +48,12 @@ class House:
         body = {"ids": [self.photo_id], **body}
         return self.manager.post(f"/projects/{self.project_id}/photos/bulk", json=body)
 
+    def decide(self) -> Any:
+        """Refuse the version that waits on the photo beside another."""
+        told = self.manager.get(f"/photos/{self.photo_id}/annotations").json()
+        proposal = told["proposals"][0]["id"]
+        return self.manager.post(f"/proposals/{proposal}", json={"take": False, "seq": told["seq"]})
+
     def project(self, method: str, path: str = "", **body: Any) -> Any:
         """Call something of the project."""
         return self.manager.call(method, f"/projects/{self.project_id}{path}", json=body)
@@ -55,9 +63,15 @@ CHANGES: list[tuple[str, Callable[[House], Any]]] = [
     ("a photo comes", lambda house: send(house.manager, house.project_id, picture(2))),
     ("a phone's photo comes", lambda house: send(house.phone, house.project_id, picture(3))),
     ("an attribute is told", lambda house: house.bulk(action="attributes", attributes={"origin": "found"})),
+    (
+        "it comes first",
+        lambda house: house.project("PUT", "/assignments", priority=1, photo_ids=[house.photo_id]),
+    ),
     ("a box is drawn", lambda house: house.draw(create(house.uid))),
     ("another is drawn", lambda house: house.draw(create(class_id=3, shape=box(50, 60)))),
     ("it is moved", lambda house: house.draw(update(house.uid, shape=box(11)))),
+    ("another moved it", lambda house: house.draw(update(house.uid, shape=box(30), base_rev=1))),
+    ("that one is refused", lambda house: house.decide()),
     ("it gets another class", lambda house: house.draw(update(house.uid, class_id=2))),
     ("it gets no verdict", lambda house: house.draw(update(house.uid, ignore=True))),
     ("it gets one", lambda house: house.draw(update(house.uid, ignore=False))),

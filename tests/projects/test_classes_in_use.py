@@ -18,7 +18,7 @@ from app.annotations.schemas import Op
 from app.annotations.service import change_annotations
 from app.db import migrate
 from app.db.tx import Database
-from app.models import Annotation, DefectClass, Project, Proposal
+from app.models import Annotation, DefectClass, Photo, Project, Proposal
 from app.projects import classes
 from app.settings import Settings
 from tests.annotations.ops import create, update
@@ -27,6 +27,7 @@ from tests.architecture.killed_upgrade import engine_for
 from tests.architecture.test_migrations import empty_url  # noqa: F401  (a fixture)
 from tests.conftest import Person
 from tests.factories import make_photo
+from tests.review.readings import drawn, make_reading
 
 
 @pytest.fixture
@@ -106,6 +107,16 @@ def test_a_save_does_not_use_a_class_that_is_being_deleted(
     at_once([delete, draw, look])
     assert told == ["unknown_class"]
     assert _classes_without_row(database) == []
+
+
+def test_a_class_that_only_a_blind_reading_uses_is_not_deleted(
+    manager: Person, labeler: Person, database: Database, project_id: int, photo_id: int, pit: int
+) -> None:
+    """Or the reading would name a class that is not there, and could be compared and settled no more."""
+    with database.write_tx() as tx:
+        photo = tx.session.get_one(Photo, photo_id)
+        make_reading(tx, photo, labeler.user_id, [drawn(10, 10, 50, 50, pit)])
+    assert manager.delete(f"/projects/{project_id}/classes/{pit}").status_code == 409
 
 
 def test_of_two_renames_to_one_name_one_is_refused(

@@ -8,18 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from app.annotations.schemas import Op
 from app.annotations.service import change_annotations, restore_step, settle_proposal
 from app.db.tx import Database, WriteTx
-from app.models import Annotation, PhotoClass, Project
+from app.models import Annotation, PhotoClass, PhotoGroup, Project
+from app.photos.stacks import refresh
 from app.projects.counters import read
 from app.projects.merge import merge_classes
 from tests.annotations.ops import create, delete, update
 from tests.annotations.test_concurrency import actor_of, at_once
 from tests.conftest import Person
-from tests.factories import make_photo
+from tests.factories import make_annotation, make_photo
 
 LOSER, WINNER = 1, 2
 
@@ -173,3 +174,33 @@ def test_saves_go_on_while_classes_are_merged_back_and_forth(place: Place) -> No
     with place.database.read_tx() as tx:
         assert tx.scalar(select(func.count()).where(Annotation.deleted_at.is_(None))) == 91
     _require_true_numbers(place)
+
+
+def test_scenes_are_locked_in_one_order_however_many_photos_move(
+    manager: Person, database: Database, project_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever deletes photos of two scenes has them in this order too: no ring."""
+    monkeypatch.setattr("app.projects.moving._BATCH", 2)
+    with database.write_tx() as tx:
+        project = tx.session.get_one(Project, project_id)
+        scenes = [PhotoGroup(project_id=project_id, created_at=tx.now) for _ in range(6)]
+        tx.session.add_all(scenes)
+        tx.flush()
+        for scene in reversed(scenes):  # photos in the order of their ids are not so by their scenes
+            make_annotation(tx, make_photo(tx, project, group_id=scene.id), class_id=LOSER)
+            refresh(tx, [scene.id])
+    taken: list[int] = []
+
+    def note(_c: object, _u: object, statement: str, parameters: object, *_rest: object) -> None:
+        if "FROM photo_group" in statement:
+            values = parameters.values() if isinstance(parameters, dict) else parameters
+            taken.extend(values)  # type: ignore[arg-type]
+
+    event.listen(database.write_engine, "before_cursor_execute", note)
+    path = f"/projects/{project_id}/classes/{LOSER}/merge"
+    assert manager.post(path, json={"into": WINNER}).status_code == 200
+    event.remove(database.write_engine, "before_cursor_execute", note)
+    assert taken == sorted(scene.id for scene in scenes)
+    with database.read_tx() as now:
+        counts = read(now, project_id)
+        assert (counts.get(f"scenes:{LOSER}", 0), counts[f"scenes:{WINNER}"]) == (0, 6)

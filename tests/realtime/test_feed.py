@@ -211,6 +211,24 @@ def test_a_stream_ends_soon_after_its_right_does(
         reader.until_ended(5)
 
 
+def test_a_stream_from_before_a_change_of_role_ends_also_beside_a_later_one(
+    stage: TestClient, labeler: Person, project_id: int, database: Database
+) -> None:
+    """Streams of one sign-in ask together: what the later one may says nothing of the earlier one."""
+    with ExitStack() as pages:
+        for _ in range(3):
+            before = pages.enter_context(reading(stage, labeler, project_id))
+            before.until("id: 0\n\n")
+            with database.write_tx() as tx:
+                member = tx.session.get_one(Membership, (project_id, labeler.user_id))
+                member.role = "reviewer" if member.role == "labeler" else "labeler"
+            after = pages.enter_context(reading(stage, labeler, project_id))
+            after.until("id: 0\n\n")
+            before.until_ended(5)
+            time.sleep(0.7)
+            assert not after.ended
+
+
 def test_strangers_and_phones_hear_nothing(
     stage: TestClient, stranger: Person, contributor: Person, anonymous: Person, project_id: int
 ) -> None:

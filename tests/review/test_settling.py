@@ -7,10 +7,11 @@ from typing import Any
 import orjson
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 
 from app.db.tx import Database
 from app.ids import uuid7
-from app.models import Photo, Project, Reading
+from app.models import Agreement, Photo, Project, Reading
 from tests.conftest import Person, SetClock
 from tests.factories import make_photo
 from tests.review.readings import Desk, drawn, make_reading
@@ -121,6 +122,41 @@ def test_settling_changes_the_photo_in_one_step_and_leaves_the_figures(desk: Des
     path = f"/projects/{desk.project_id}/agreement"
     assert desk.reviewer.get(f"{path}/readings").json()["items"] == []
     assert desk.reviewer.get(path).json()["to_settle"] == 0
+
+
+def test_photos_in_the_trash_count_in_no_figure(desk: Desk, manager: Person) -> None:
+    _, gone = (desk.put([A], [A]) for _ in range(2))
+    desk.compare()
+    assert desk.figures()["photos"] == 2
+    photo = desk.told_photo(gone)
+    assert manager.delete(f"/photos/{photo}").status_code == 200
+    desk.finish()
+    assert desk.figures()["photos"] == 1
+    assert manager.post(f"/photos/{photo}/undelete").status_code == 200
+    desk.finish()
+    assert desk.figures()["photos"] == 2
+
+
+def test_merged_classes_are_compared_as_one_and_what_was_settled_still_counts(
+    desk: Desk, manager: Person
+) -> None:
+    """Two people who drew one defect as two classes agree once these are one; also by an old decision."""
+    waiting, settled = (desk.put([A], [{**A, "class_id": 3}]) for _ in range(2))
+    desk.compare()
+    told = desk.told(settled)
+    body = {"seq": told["seq"], "ops": []}
+    assert desk.reviewer.post(f"/readings/{settled}/settle", json=body).status_code == 200
+    merge = f"/projects/{desk.project_id}/classes/3/merge"
+    assert manager.post(merge, json={"into": 1}).status_code == 200
+    desk.finish()
+    assert desk.waiting() == []
+    assert desk.told(waiting)["agreement"] == 1.0
+    with desk.database.read_tx() as tx:
+        figures = orjson.loads(tx.scalar(select(Agreement.figures)))
+    assert (figures["photos"], [one["class_id"] for one in figures["classes"]]) == (2, [1])
+    assert manager.post(f"{merge}/undo", json={}).status_code == 200
+    desk.finish()
+    assert [one["id"] for one in desk.waiting()] == [waiting]
 
 
 def test_a_photo_on_which_settling_leaves_nothing_has_no_defect(desk: Desk) -> None:

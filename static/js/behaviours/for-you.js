@@ -13,13 +13,14 @@ export function bind(pill) {
 
   async function look() {
     timer = undefined;
+    if (!pill.isConnected) return ear.close(); // its part of the page was drawn anew
     const told = await call("GET", `/projects/${project}/comments?limit=1`).catch(() => null);
     if (!told) return; // what is shown stays until the server can be asked again
     pill.hidden = told.unseen === 0;
     pill.textContent = `${told.unseen} for you`;
   }
 
-  listen(project, (kind, news) => {
+  const ear = listen(project, (kind, news) => {
     if (kind === "reset" || (kind === "comment" && news.names?.includes(me))) timer ??= setTimeout(look, SOON);
   });
 }

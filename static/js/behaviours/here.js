@@ -12,6 +12,7 @@ const SHOWN = 4; // circles with initials; the count tells the rest
 export function bind(place) {
   const me = Number(place.dataset.me);
   async function look() {
+    if (!place.isConnected) return end();
     if (document.hidden) return;
     try {
       const { people } = await call("GET", `/projects/${place.dataset.project}/presence`);
@@ -22,13 +23,19 @@ export function bind(place) {
   }
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  listen(Number(place.dataset.project), (kind) => {
+  const ear = listen(Number(place.dataset.project), (kind) => {
     if (kind !== "presence" && kind !== "reset") return;
     clearTimeout(timer);
     timer = setTimeout(() => void look(), SOON);
   });
-  setInterval(look, EVERY);
+  const now = setInterval(look, EVERY);
   document.addEventListener("visibilitychange", look);
+  /** The part of the page that it stood in was drawn anew, with another. */
+  function end() {
+    clearInterval(now);
+    document.removeEventListener("visibilitychange", look);
+    ear.close();
+  }
   void look();
 }
 

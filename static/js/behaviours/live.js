@@ -11,78 +11,88 @@ const AGAIN = 5000; // milliseconds until a server that could not be reached is 
 /** @param {HTMLElement} bar */
 export function bind(bar) {
   const me = Number(bar.dataset["me"]);
-  /** @type {Set<string>} */
-  const news = new Set();
+  /** @type {Set<string>} ids of the parts that news came for */
+  const behind = new Set();
   /** @type {Map<string, string>} */
-  const shown = new Map([...document.querySelectorAll("[data-live][id]")].map((part) => [part.id, part.innerHTML]));
+  const shown = new Map(liveParts().map((part) => [part.id, part.innerHTML]));
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  let isLooking = false;
   let next = 0;
 
   /** @param {number} least */
   function later(least) {
-    if (timer !== undefined || document.hidden) return;
+    if (timer !== undefined || isLooking || document.hidden || !behind.size) return;
     timer = setTimeout(() => void look(), Math.max(least, next - Date.now()));
   }
 
   async function look() {
     timer = undefined;
     next = Date.now() + EVERY;
-    const parts = [...document.querySelectorAll("[data-live][id]")].filter((part) => isAbout(part.getAttribute("data-live"), news));
-    const kinds = [...news];
-    news.clear();
-    if (!parts.length) return;
+    // What is in use is looked at again later; until then the server is not asked for it.
+    const free = liveParts().filter((part) => behind.has(part.id) && !isInUse(part));
+    if (!free.length) return later(EVERY);
+    for (const part of free) behind.delete(part.id);
+    isLooking = true;
     const fresh = await askAgain();
-    const left = fresh ? parts.filter((part) => !exchange(part, fresh.getElementById(part.id), shown)) : parts;
-    if (!left.length) return;
-    for (const kind of kinds) news.add(kind);
-    later(fresh ? EVERY : AGAIN);
+    isLooking = false;
+    if (fresh === "gone") return behind.clear();
+    for (const part of free) if (!fresh || !exchange(part, fresh.getElementById(part.id), shown)) behind.add(part.id);
+    later(fresh ? SOON : AGAIN);
   }
 
   listen(Number(bar.dataset["project"]), (kind, data) => {
-    news.add(kind);
+    for (const part of liveParts()) if (isAbout(part.getAttribute("data-live"), kind)) behind.add(part.id);
     const isMine = data?.actor?.id === me;
     if (!isMine)
       for (const button of document.querySelectorAll("[data-fresh]"))
-        if (isAbout(button.getAttribute("data-fresh"), new Set([kind]))) /** @type {HTMLElement} */ (button).hidden = false;
+        if (isAbout(button.getAttribute("data-fresh"), kind)) /** @type {HTMLElement} */ (button).hidden = false;
     later(SOON);
   });
-  document.addEventListener("visibilitychange", () => {
-    if (news.size) later(SOON);
-  });
+  document.addEventListener("visibilitychange", () => later(SOON));
   document.addEventListener("click", ({ target }) => {
     if (target instanceof Element && target.closest("[data-fresh]")) location.reload();
   });
 }
 
+const liveParts = () => [...document.querySelectorAll("[data-live][id]")];
+
 /**
- * Does a part show what the news are about? A reset is about everything. Pure.
- * @param {string | null} kinds separated by spaces @param {Set<string>} news @returns {boolean}
+ * Does a part show what news are about? A reset is about everything. Pure.
+ * @param {string | null} kinds separated by spaces @param {string} kind of the news @returns {boolean}
  */
-export function isAbout(kinds, news) {
-  return news.has("reset") || (kinds ?? "").split(" ").some((kind) => news.has(kind));
+export function isAbout(kinds, kind) {
+  return kind === "reset" || (kinds ?? "").split(" ").includes(kind);
 }
 
-/** This page as it is now; null while the server cannot be reached, or somebody has to sign in again. */
+/**
+ * This page as it is now; null while the server cannot be reached, "gone" when it shows it to this person no more.
+ * @returns {Promise<Document | "gone" | null>}
+ */
 async function askAgain() {
   const answer = await fetch(location.href).catch(() => null);
-  if (!answer?.ok || answer.redirected) return null;
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!answer || answer.status >= 500 || answer.status === 429) return null;
+  if (!answer.ok || answer.redirected) return "gone"; // somebody signed out, or took them off the project
+  const html = await answer.text().catch(() => null);
+  return html === null ? null : new DOMParser().parseFromString(html, "text/html");
 }
 
 /**
- * Put a part of the fresh page in the place of the one that is shown; open details stay open, focus stays.
+ * Put a part of the fresh page in the place of the one that is shown; open details stay open, what was scrolled
+ * stays where it is, focus stays.
  * @param {Element} part @param {Element | null} fresh @param {Map<string, string>} shown what was put there last, by id
  * @returns {boolean} false: somebody is in the middle of something there
  */
 function exchange(part, fresh, shown) {
   if (!fresh || !part.isConnected || (shown.get(part.id) ?? part.innerHTML) === fresh.innerHTML) return true;
-  if (isInUse(part)) return false;
+  if (isInUse(part)) return false; // since it was asked for
   shown.set(part.id, fresh.innerHTML);
-  const open = [...part.querySelectorAll("details")].map((details) => details.open);
+  const open = new Set([...part.querySelectorAll("details[open] > summary")].map(({ textContent }) => textContent));
+  const scrolled = [...part.querySelectorAll(".scroll-x")].map(({ scrollLeft }) => scrollLeft);
   const place = focusOf(part);
   part.replaceChildren(...fresh.childNodes);
-  for (const [index, details] of part.querySelectorAll("details").entries()) details.open = open[index] ?? false;
+  for (const details of part.querySelectorAll("details")) details.open = open.has(details.querySelector("summary")?.textContent ?? "");
+  for (const [index, one] of part.querySelectorAll(".scroll-x").entries()) one.scrollLeft = scrolled[index] ?? 0;
   place?.(part)?.focus({ preventScroll: true });
   return true;
 }
