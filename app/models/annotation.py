@@ -88,6 +88,14 @@ class Operation(Base):
         Index("ix_operation_photo_id_seq", "photo_id", "seq"),
         Index("ix_operation_uid_id", "uid", "id"),
         Index("ix_operation_project_id_at", "project_id", "at"),  # the feed of what people did
+        Index("ix_operation_project_id_actor_id_at", "project_id", "actor_id", "at"),  # what one of them did
+        Index(  # what reviewers said: rare among all that is drawn
+            "ix_operation_state",
+            "project_id",
+            "at",
+            sqlite_where=text("action = 'state'"),
+            postgresql_where=text("action = 'state'"),
+        ),
         AUTOINCREMENT,
     )
 
