@@ -139,7 +139,7 @@ def _audited(tx: ReadTx, photo: Photo, *, sees_all: bool) -> Iterator[Note]:
             yield _of_audit(row, owners)
 
 
-def _latest(tx: ReadTx, audited: Select[tuple[Audit]]) -> Sequence[Audit]:
+def _latest(tx: ReadTx, audited: Select[Any]) -> Sequence[Audit]:
     return tx.scalars(audited.order_by(Audit.id.desc()).limit(MOST)).all()
 
 
