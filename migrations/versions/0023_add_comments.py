@@ -61,12 +61,13 @@ def upgrade() -> None:
     op.create_index(
         "ix_operation_project_id_actor_id_at", "operation", ["project_id", "actor_id", "at"], unique=False
     )
-    op.create_index(
-        "ix_operation_state",
-        "operation",
-        ["project_id", "at"],
-        unique=False,
-        sqlite_where=sa.text("action = 'state'"),
-        postgresql_where=sa.text("action = 'state'"),
-    )
+    for action in ("state", "delete"):
+        op.create_index(
+            f"ix_operation_{action}",
+            "operation",
+            ["project_id", "at"],
+            unique=False,
+            sqlite_where=sa.text(f"action = '{action}'"),
+            postgresql_where=sa.text(f"action = '{action}'"),
+        )
     op.create_index("ix_audit_object", "audit", ["object"], unique=False)
