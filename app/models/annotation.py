@@ -10,6 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.base import AUTOINCREMENT, Base, UtcDateTime
 
 
+def _index_of_action(name: str, action: str) -> Index:
+    """Index what is rare among all that is drawn; queries write the condition as it stands here."""
+    condition = text(f"action = '{action}'")
+    return Index(name, "project_id", "at", sqlite_where=condition, postgresql_where=condition)
+
+
 class Annotation(Base):
     """One defect on one photo. Numbers are pixels of the upright photo, hundredths kept.
 
@@ -88,6 +94,9 @@ class Operation(Base):
         Index("ix_operation_photo_id_seq", "photo_id", "seq"),
         Index("ix_operation_uid_id", "uid", "id"),
         Index("ix_operation_project_id_at", "project_id", "at"),  # the feed of what people did
+        Index("ix_operation_project_id_actor_id_at", "project_id", "actor_id", "at"),  # what one of them did
+        _index_of_action("ix_operation_state", "state"),  # what reviewers said
+        _index_of_action("ix_operation_delete", "delete"),  # what can be brought back
         AUTOINCREMENT,
     )
 

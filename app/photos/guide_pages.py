@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.db.tx import ReadTx
 from app.photos import guide_examples
+from app.photos.captured import zone_of
 from app.projects import guide
 from app.projects.classes import classes_to_wire, list_classes
 from app.projects.counters import read
@@ -52,7 +53,7 @@ def show_guide(
         "may_show": is_open and role_may(access.role, Action.REVIEW),
         "others": _others(tx, project_id) if may_write else [],
         "moves": moves_of_words(tx, project_id, since=tx.now - _CAN_BE_TAKEN_BACK) if may_write else [],
-        "today": tx.now.date().isoformat(),
+        "today": tx.now.astimezone(zone_of(access.project.time_zone)).date().isoformat(),
     }
     return render(request, "projects/guide.html", values)
 

@@ -49,7 +49,7 @@ def read_history(
 @allows(Action.LABEL)
 def mark_seen(project_id: PathId, body: Seen, actor: CurrentActor, tx: WriteTxDep) -> None:
     """Say up to which save I have read the guide of some classes."""
-    load_project(tx, actor, project_id, Action.LABEL)
+    load_project(tx, actor, project_id, Action.LABEL, in_archive=True)  # it is read there, too
     guide.mark_seen(tx, actor, project_id, body.seen)
 
 

@@ -12,7 +12,7 @@ from app.web.schema import Body, Id, Line, Name, Number, Uuid, Whole, Words
 Verdict = Literal["right", "wrong", "borderline"]
 Rev = Annotated[Whole, Field(ge=0, le=2**31 - 1)]
 Place = Annotated[Number, Field(ge=0, le=1_000_000)]
-Length = Annotated[Number, Field(gt=0, le=1_000_000)]
+Length = Annotated[Number, Field(ge=0.01, le=1_000_000)]  # hundredths are kept
 
 
 class GuideSave(Body):

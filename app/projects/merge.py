@@ -9,12 +9,10 @@ from app.errors import Conflict, FieldError, NotFound, Rejected
 from app.models import Annotation, ClassMerge, DefectClass
 from app.projects.classes import bring_back, load_class, lock_classes
 from app.projects.merged_readings import move_readings
-from app.projects.moving import Moved, in_parts, live_of, move_annotations
+from app.projects.moving import MERGED, Moved, in_parts, live_of, move_annotations, require_unmerged
 from app.realtime.feed import labels_changed, publish
 from app.team import audit
 from app.team.actor import Actor, told
-
-_IN_HISTORY = "merged_class"
 
 
 def preview_merge(tx: ReadTx, project_id: int, from_id: int, into_id: int) -> Moved:
@@ -33,7 +31,7 @@ def merge_classes(tx: WriteTx, actor: Actor, project_id: int, from_id: int, into
     lock_classes(tx, project_id)
     loser, winner = _load_pair(tx, project_id, from_id, into_id)
     ids = tx.scalars(select(Annotation.id).where(*live_of(project_id, from_id)).order_by(Annotation.id)).all()
-    uids, moved = move_annotations(tx, actor, ids, loser, winner, detail=_IN_HISTORY)
+    uids, moved = move_annotations(tx, actor, ids, loser, winner, detail=MERGED)
     uids += move_readings(tx, project_id, from_id, into_id)
     tx.add(
         ClassMerge(
@@ -52,7 +50,10 @@ def merge_classes(tx: WriteTx, actor: Actor, project_id: int, from_id: int, into
 
 
 def undo_merge(tx: WriteTx, actor: Actor, project_id: int, from_id: int) -> Moved:
-    """Take the last merge of a class back: annotations that still are where it put them return."""
+    """Take the last merge of a class back: annotations that still are where it put them return.
+
+    Raises NotFound, Duplicate (its name is taken) or Conflict (not merged; what it went into was merged on).
+    """
     lock_classes(tx, project_id)
     loser = load_class(tx, project_id, from_id)
     merge: ClassMerge | None = tx.scalar(
@@ -68,14 +69,15 @@ def undo_merge(tx: WriteTx, actor: Actor, project_id: int, from_id: int) -> Move
     )
     if merge is None or loser.merged_into is None:
         raise Conflict("This class is not merged into another.", slug="not-merged")
+    winner = load_class(tx, project_id, merge.into_class)
+    require_unmerged(winner)
     bring_back(tx, loser)
     ids: list[int] = []
     for uids in in_parts(merge.annotation_uids):
         ids += tx.scalars(
             select(Annotation.id).where(*live_of(project_id, merge.into_class), Annotation.uid.in_(uids))
         )
-    winner = load_class(tx, project_id, merge.into_class)
-    _, moved = move_annotations(tx, actor, sorted(ids), winner, loser, detail=_IN_HISTORY)
+    _, moved = move_annotations(tx, actor, sorted(ids), winner, loser, detail=MERGED)
     move_readings(tx, project_id, merge.into_class, from_id, only=set(merge.annotation_uids))
     merge.undone_at = tx.now
     tx.flush()

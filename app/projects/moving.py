@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import case, delete, func, insert, select, update
 
 from app.db.tx import WriteTx
+from app.errors import Conflict
 from app.ids import uuid7
 from app.models import Annotation, DefectClass, Operation, Photo, PhotoClass
 from app.projects.comparisons import compare_again
@@ -22,7 +23,11 @@ from app.projects.counters import bump
 from app.projects.scene_classes import recount
 from app.realtime.feed import publish
 from app.team.actor import Actor, told
+from app.web.schema import isolated
 
+MERGED: Final = "merged_class"
+BECAME_CLASS: Final = "words_became_class"
+"""Why annotations moved, as history keeps it (``Operation.detail``)."""
 _annotation = Annotation.__table__
 _BATCH = 400  # SQLite's parameters per statement are limited
 _TOLD_PHOTOS = 500  # more changed photos than this are told by class.changed alone
@@ -43,6 +48,15 @@ def live_of(project_id: int, class_id: int) -> tuple[Any, ...]:
         Annotation.class_id == class_id,
         Annotation.deleted_at.is_(None),
     )
+
+
+def require_unmerged(row: DefectClass) -> None:
+    """Refuse to look for annotations in a class that handed them on. Raises Conflict (slug merged)."""
+    if row.merged_into is not None:
+        raise Conflict(
+            f"{isolated(row.name)} was merged into another class since. Undo that merge first, then this.",
+            slug="merged",
+        )
 
 
 def move_annotations(

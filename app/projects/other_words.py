@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import orjson
 from sqlalchemy import func, select
@@ -14,7 +14,7 @@ from app.db.tx import ReadTx, WriteTx
 from app.errors import Conflict, FieldError, NotFound, Rejected
 from app.models import Annotation, ClassMerge, DefectClass, Photo, PhotoClass, User
 from app.projects.classes import load_class, lock_classes
-from app.projects.moving import Moved, in_parts, live_of, move_annotations
+from app.projects.moving import BECAME_CLASS, Moved, in_parts, live_of, move_annotations, require_unmerged
 from app.realtime.feed import labels_changed, publish
 from app.team import audit
 from app.team.actor import Actor, told
@@ -22,7 +22,6 @@ from app.web.schema import isolated
 
 WHAT = "what"
 MOST = 30
-_IN_HISTORY: Final = "words_became_class"
 
 
 def words_of_other(tx: ReadTx, project_id: int) -> list[dict[str, Any]]:
@@ -101,7 +100,7 @@ def move_words(
     ids = [row.id for row in said if _words_in(row.attributes).casefold() == words.casefold()]
     if not ids:
         raise Conflict("No annotation says this any more. Look at the list again.", slug="no-such-words")
-    uids, moved = move_annotations(tx, actor, ids, other, target, detail=_IN_HISTORY)
+    uids, moved = move_annotations(tx, actor, ids, other, target, detail=BECAME_CLASS)
     row = ClassMerge(
         project_id=project_id,
         from_class=class_id,
@@ -128,12 +127,13 @@ def undo_words(tx: WriteTx, actor: Actor, project_id: int, move_id: int) -> Move
     other, target = load_class(tx, project_id, row.from_class), load_class(tx, project_id, row.into_class)
     if other.retired_at is not None:
         raise Conflict(f"{isolated(other.name)} is retired. Take it into use again first.", slug="retired")
+    require_unmerged(target)
     ids: list[int] = []
     for uids in in_parts(row.annotation_uids):
         ids += tx.scalars(
             select(Annotation.id).where(*live_of(project_id, row.into_class), Annotation.uid.in_(uids))
         )
-    _, moved = move_annotations(tx, actor, sorted(ids), target, other, detail=_IN_HISTORY)
+    _, moved = move_annotations(tx, actor, sorted(ids), target, other, detail=BECAME_CLASS)
     row.undone_at = tx.now
     tx.flush()
     _finish(tx, actor, row, "class.words.undo")

@@ -7,14 +7,16 @@ once, the page ends at its oldest row.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, case, select, true
+from sqlalchemy import ColumnElement, case, or_, select, text, true
 
 from app.db.tx import ReadTx
 from app.models import Audit, Comment, FieldRequest, Operation, Photo
+from app.projects.moving import BECAME_CLASS, MERGED
 from app.review.sessions import Deed
 from app.team.trail import WORDS
 
@@ -29,7 +31,19 @@ _STATES: Final = {
     "rejected": ("review", "sent back"),
     "retake": ("label", "asked for retakes of"),
 }
-Source = Callable[[ReadTx, int, datetime, int | None], list[Deed]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of a project's deeds is asked for: before ``until``, of one person, of one family (None: all)."""
+
+    project_id: int
+    until: datetime
+    person: int | None
+    family: str | None
+
+
+Source = Callable[[ReadTx, Asked], list[Deed]]
 
 
 def deeds_of(
@@ -39,12 +53,13 @@ def deeds_of(
 
     ``person``: what one of the project's people did; ``family``: one of ``FAMILIES``.
     """
+    asked = Asked(project_id, until, person, family)
     found: list[Deed] = []
     reaches: list[datetime] = []
     for families, source in _SOURCES:
         if family is not None and family not in families:
             continue
-        deeds = source(tx, project_id, until, person)
+        deeds = source(tx, asked)
         if len(deeds) >= MOST:
             reaches.append(_reach(deeds))
         found += deeds
@@ -64,15 +79,17 @@ def _reach(deeds: Sequence[Deed]) -> datetime:
     return oldest if oldest == newest else oldest + _TICK
 
 
-def _operations(tx: ReadTx, project_id: int, until: datetime, person: int | None) -> list[Deed]:
+def _operations(tx: ReadTx, asked: Asked) -> list[Deed]:
     state = case((Operation.action == "state", Operation.after))
     rows = tx.execute(
         select(Operation.at, Operation.actor_id, Operation.photo_id, Operation.action, state.label("after"))
         .where(
-            Operation.project_id == project_id,
-            Operation.at < until,
+            Operation.project_id == asked.project_id,
+            Operation.at < asked.until,
             Operation.status.in_(("applied", "merged")),
-            _by(Operation.actor_id, person),
+            or_(Operation.detail.is_(None), Operation.detail.not_in((MERGED, BECAME_CLASS))),
+            true() if asked.family != "review" else text("action = 'state'"),  # as its index has it
+            _by(Operation.actor_id, asked.person),
         )
         .order_by(Operation.at.desc(), Operation.id.desc())
         .limit(MOST)
@@ -85,14 +102,14 @@ def _operations(tx: ReadTx, project_id: int, until: datetime, person: int | None
     return deeds
 
 
-def _comments(tx: ReadTx, project_id: int, until: datetime, person: int | None) -> list[Deed]:
+def _comments(tx: ReadTx, asked: Asked) -> list[Deed]:
     rows = tx.execute(
         select(Comment.at, Comment.author_id, Comment.photo_id)
         .where(
-            Comment.project_id == project_id,
-            Comment.at < until,
+            Comment.project_id == asked.project_id,
+            Comment.at < asked.until,
             Comment.deleted_at.is_(None),
-            _by(Comment.author_id, person),
+            _by(Comment.author_id, asked.person),
         )
         .order_by(Comment.id.desc())
         .limit(MOST)
@@ -100,14 +117,14 @@ def _comments(tx: ReadTx, project_id: int, until: datetime, person: int | None) 
     return [Deed(row.at, _who(row.author_id), "talk", "commented on", row.photo_id) for row in rows]
 
 
-def _questions(tx: ReadTx, project_id: int, until: datetime, person: int | None) -> list[Deed]:
+def _questions(tx: ReadTx, asked: Asked) -> list[Deed]:
     rows = tx.execute(
         select(FieldRequest.asked_at, FieldRequest.asked_by, FieldRequest.photo_id)
         .where(
-            FieldRequest.project_id == project_id,
+            FieldRequest.project_id == asked.project_id,
             FieldRequest.kind == "question",
-            FieldRequest.asked_at < until,
-            _by(FieldRequest.asked_by, person),
+            FieldRequest.asked_at < asked.until,
+            _by(FieldRequest.asked_by, asked.person),
         )
         .order_by(FieldRequest.id.desc())
         .limit(MOST)
@@ -117,10 +134,14 @@ def _questions(tx: ReadTx, project_id: int, until: datetime, person: int | None)
     ]
 
 
-def _arrivals(tx: ReadTx, project_id: int, until: datetime, person: int | None) -> list[Deed]:
+def _arrivals(tx: ReadTx, asked: Asked) -> list[Deed]:
     rows = tx.execute(
         select(Photo.created_at, Photo.uploader_id, Photo.link_id, Photo.id)
-        .where(Photo.project_id == project_id, Photo.created_at < until, _by(Photo.uploader_id, person))
+        .where(
+            Photo.project_id == asked.project_id,
+            Photo.created_at < asked.until,
+            _by(Photo.uploader_id, asked.person),
+        )
         .order_by(Photo.id.desc())
         .limit(MOST)
     )
@@ -136,15 +157,15 @@ def _arrivals(tx: ReadTx, project_id: int, until: datetime, person: int | None) 
     ]
 
 
-def _audited(tx: ReadTx, project_id: int, until: datetime, person: int | None) -> list[Deed]:
-    whole = f"project:{project_id}"
+def _audited(tx: ReadTx, asked: Asked) -> list[Deed]:
+    whole = f"project:{asked.project_id}"
     rows = tx.execute(
         select(Audit.at, Audit.actor, Audit.action, Audit.object)
         .where(
-            Audit.at < until,
+            Audit.at < asked.until,
             (Audit.object == whole) | Audit.object.startswith(f"{whole} "),
             Audit.action.in_(WORDS.keys() - _NO_NEWS),
-            true() if person is None else Audit.actor == f"user:{person}",
+            true() if asked.person is None else Audit.actor == f"user:{asked.person}",
         )
         .order_by(Audit.id.desc())
         .limit(MOST)

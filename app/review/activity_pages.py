@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import APIRouter, Query, Request, Response
 
 from app.clock import to_wire
-from app.models import Project
+from app.photos.captured import zone_of
 from app.projects.people import people_of
 from app.projects.places import project_context
 from app.projects.queries import load_project
@@ -49,7 +48,7 @@ def show_activity(
     access = load_project(tx, actor, project_id, Action.REVIEW)
     until = before or tx.now + timedelta(days=1)  # clocks of several servers differ a little
     deeds, bound = deeds_of(tx, access.id, until=until, person=person, family=kind)
-    zone = _zone(access.project)
+    zone = zone_of(access.project.time_zone)
     shown, cut = first_sessions(deeds, lambda at: at.astimezone(zone).date(), most=_SHOWN)
     following = cut or bound
     people = people_of(tx, access.id)
@@ -65,13 +64,6 @@ def show_activity(
         "next": f"{following.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z" if following else None,
     }
     return render(request, "review/activity.html", values)
-
-
-def _zone(project: Project) -> Any:
-    try:
-        return ZoneInfo(project.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
 
 
 def _days(told: list[dict[str, Any]], zone: Any, now: datetime) -> list[dict[str, Any]]:

@@ -6,12 +6,12 @@ back; a page shows both together, in the order of time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from app.annotations.history import require_own_work
 from app.clock import to_wire
@@ -128,27 +128,40 @@ def _audited(tx: ReadTx, photo: Photo, *, sees_all: bool) -> Iterator[Note]:
     """
     project = f"project:{photo.project_id}"
     own = select(Audit).where(Audit.object == f"{project} photo:{photo.id}")
-    many = select(Audit).where(
-        Audit.object == project, Audit.action.in_(_OF_MANY), Audit.detail.contains(str(photo.id))
-    )
-    for row in tx.scalars(own.order_by(Audit.id.desc()).limit(MOST)):
+    # The id as one of a list of numbers, not as a part of another number.
+    named = or_(*(Audit.detail.contains(f"{left}{photo.id}{right}") for left in "[," for right in ",]"))
+    many = select(Audit).where(Audit.object == project, Audit.action.in_(_OF_MANY), named)
+    rows = [*_latest(tx, own), *(row for row in _latest(tx, many) if photo.id in _photos_of(row))]
+    owners = _owners(tx, rows)
+    for row in rows:
         is_hidden = row.action == "denied" or (row.action.startswith("photo.gold") and not sees_all)
         if row.action in WORDS and not is_hidden:
-            yield _of_audit(tx, row, WORDS[row.action])
-    for row in tx.scalars(many.order_by(Audit.id.desc()).limit(MOST)):
-        detail = orjson.loads(row.detail)
-        if photo.id in detail.get("photos", ()):
-            yield _of_audit(tx, row, _ONE_OF_MANY[row.action], detail)
+            yield _of_audit(row, owners)
 
 
-def _of_audit(tx: ReadTx, row: Audit, did: str, detail: dict[str, Any] | None = None) -> Note:
+def _latest(tx: ReadTx, audited: Select[Any]) -> Sequence[Audit]:
+    return tx.scalars(audited.order_by(Audit.id.desc()).limit(MOST)).all()
+
+
+def _photos_of(row: Audit) -> Sequence[int]:
+    photos: Sequence[int] = orjson.loads(row.detail).get("photos", ())
+    return photos
+
+
+def _owners(tx: ReadTx, rows: Iterable[Audit]) -> dict[str, int]:
+    """Tell whose the keys of programs are: a program acts in the name of its owner."""
+    ids = {int(row.actor.partition(":")[2]) for row in rows if row.actor.startswith("token:")}
+    found = tx.execute(select(ApiToken.id, ApiToken.user_id).where(ApiToken.id.in_(ids)))
+    return {f"token:{row.id}": row.user_id for row in found}
+
+
+def _of_audit(row: Audit, owners: Mapping[str, int]) -> Note:
     kind, _, number = row.actor.partition(":")
     source = {"token": "program", "device": "phone"}.get(kind, "")
-    user_id = int(number) if kind == "user" else None
-    if kind == "token":  # a program acts in the name of its owner
-        user_id = tx.scalar(select(ApiToken.user_id).where(ApiToken.id == int(number)))
-    note = _note(row.at, user_id, did, source=source)
-    if row.action == "photos.assign" and detail is not None:
+    user_id = int(number) if kind == "user" else owners.get(row.actor)
+    note = _note(row.at, user_id, _ONE_OF_MANY.get(row.action) or WORDS[row.action], source=source)
+    if row.action == "photos.assign":
+        detail = orjson.loads(row.detail)
         note["to"] = detail.get("assignee")
         if "assignee" not in detail:
             note["did"] = "said how soon it is wanted"

@@ -5,7 +5,7 @@ What is told of them to people and programs stands in ``threads.py``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select, update
 
@@ -53,8 +53,8 @@ def add_comment(tx: WriteTx, actor: Actor, photo_id: int, body: NewComment) -> t
         _set_settled(tx, actor, first, is_settled=body.settles)
     tx.add(comment)
     tx.flush()
-    _name(tx, actor, comment, body.mentions)
-    _tell(tx, actor, comment, before, names=body.mentions)
+    named = _name(tx, actor, comment, body.mentions)
+    _tell(tx, actor, comment, before, names=named)
     return comment, True
 
 
@@ -66,6 +66,7 @@ def change_comment(tx: WriteTx, actor: Actor, comment_id: int, body: ChangeComme
     """
     access, comment = load_comment(tx, actor, comment_id, Action.LABEL)
     before = count_open(tx, access.id)
+    named: set[int] = set()
     if body.text is not None:
         _require_own(actor, comment, "change")
         if comment.deleted_at is not None:
@@ -74,7 +75,7 @@ def change_comment(tx: WriteTx, actor: Actor, comment_id: int, body: ChangeComme
             comment.text, comment.edited_at = body.text, tx.now
         if body.mentions is not None:
             _require_people(tx, access, body.mentions)
-            _name(tx, actor, comment, body.mentions)
+            named = _name(tx, actor, comment, body.mentions)
     if body.settled is not None:
         if comment.reply_to is not None:
             raise Rejected(
@@ -83,7 +84,7 @@ def change_comment(tx: WriteTx, actor: Actor, comment_id: int, body: ChangeComme
             )
         _set_settled(tx, actor, comment, is_settled=body.settled)
     tx.flush()
-    _tell(tx, actor, comment, before, names=body.mentions or ())
+    _tell(tx, actor, comment, before, names=named)
     return comment
 
 
@@ -208,8 +209,11 @@ def _hide(tx: WriteTx, actor: Actor, access: PhotoAccess, comment: Comment, *, i
     _tell(tx, actor, comment, before, names=named)
 
 
-def _name(tx: WriteTx, actor: Actor, comment: Comment, named: Sequence[int]) -> None:
-    """Note whom a comment names; who was named before keeps whether they looked at it."""
+def _name(tx: WriteTx, actor: Actor, comment: Comment, named: Sequence[int]) -> set[int]:
+    """Note whom a comment names; who was named before keeps whether they looked at it.
+
+    Gives all whom it is news to: named now, or before and no more.
+    """
     of_comment = Mention.comment_id == comment.id
     known = set(tx.scalars(select(Mention.user_id).where(of_comment)))
     tx.change(delete(Mention).where(of_comment, Mention.user_id.not_in(named)))
@@ -217,9 +221,10 @@ def _name(tx: WriteTx, actor: Actor, comment: Comment, named: Sequence[int]) -> 
         seen_at = tx.now if user_id == actor.user_id else None
         tx.add(Mention(comment_id=comment.id, user_id=user_id, seen_at=seen_at))
     tx.flush()
+    return known | set(named)
 
 
-def _tell(tx: WriteTx, actor: Actor, comment: Comment, before: int, *, names: Sequence[int]) -> None:
+def _tell(tx: WriteTx, actor: Actor, comment: Comment, before: int, *, names: Iterable[int]) -> None:
     """Keep the counter of open threads in step, and tell the feed; ``before``: how many its photo had."""
     after = count_open(tx, comment.photo_id)
     bump(tx, comment.project_id, {OPEN: after - before})

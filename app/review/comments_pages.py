@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -77,34 +78,38 @@ def show_comments(
 def _groups(
     tx: ReadTx, actor: Actor, access: ProjectAccess, show: Show, page: Page, *, root: str
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """List the threads in groups {title, threads}, and the cursor of the older ones."""
+    """List the threads in groups {title, threads, has_more}, and the cursor of the older ones.
+
+    What names somebody who has not looked comes first, also where it was settled meanwhile: they are told
+    of it on every page until they have seen it.
+    """
     shown = Page(_SHOWN, page.cursor)
-
-    def threads(*, is_waiting: bool, is_mine: bool | None, before: int | None = None) -> list[dict[str, Any]]:
-        return list_threads(
-            tx,
-            actor,
-            access.id,
-            root=root,
-            limit=shown.limit_and_one,
-            before=before,
-            is_waiting=is_waiting,
-            is_mine=is_mine,
-        )
-
-    if show is not Show.OPEN:
-        found = threads(
-            is_waiting=show is Show.MINE, is_mine=True if show is Show.MINE else None, before=page.last_id
-        )
-        told = shown.answer(found)
-        return [{"title": "", "threads": _with_crops(told["items"])}], told["next"]
-    others = shown.answer(threads(is_waiting=True, is_mine=False, before=page.last_id))
-    mine = threads(is_waiting=True, is_mine=True)[:_SHOWN] if page.cursor is None else []
-    mine.sort(key=lambda thread: (not thread["unseen"], -thread["id"]))
+    is_first = page.cursor is None
+    list_some = partial(list_threads, tx, actor, access.id, root=root, limit=shown.limit_and_one)
+    unseen = list_some(is_unseen=True) if is_first and show is not Show.SETTLED else []
+    if show is Show.OPEN:
+        found = list_some(is_waiting=True, is_mine=False, before=page.last_id)
+        mine = _together(unseen, list_some(is_waiting=True, is_mine=True)) if is_first else []
+    else:
+        mine_alone = True if show is Show.MINE else None
+        found = list_some(is_waiting=show is Show.MINE, is_mine=mine_alone, before=page.last_id)
+        mine = []
+    told = shown.answer(found)
+    others = told["items"] if show is Show.OPEN else _together(unseen, told["items"])
     return [
-        {"title": "Concern you", "threads": _with_crops(mine)},
-        {"title": "Others" if mine else "", "threads": _with_crops(others["items"])},
-    ], others["next"]
+        _group("Concern you", mine[:_SHOWN], has_more=len(mine) > _SHOWN),
+        _group("Others" if mine else "", others),
+    ], told["next"]
+
+
+def _together(first: list[dict[str, Any]], more: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put threads after others, each once."""
+    known = {thread["id"] for thread in first}
+    return [*first, *(thread for thread in more if thread["id"] not in known)]
+
+
+def _group(title: str, threads: list[dict[str, Any]], *, has_more: bool = False) -> dict[str, Any]:
+    return {"title": title, "threads": _with_crops(threads), "has_more": has_more}
 
 
 def _with_crops(threads: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -17,7 +17,6 @@ from app.annotations.service import Changes, keep_shapes, result_of
 from app.db.tx import ReadTx, WriteTx
 from app.models import Reading, ReadingOperation
 from app.projects.classes import hold_classes
-from app.projects.comparisons import compare_soon
 from app.review.reading_states import forget_comparison, tell
 from app.review.readings import ReadingAccess, is_closed, load_reading, told_state
 from app.team.actor import Actor

@@ -100,14 +100,16 @@ def list_threads(
     before: int | None = None,
     is_waiting: bool | None = None,
     is_mine: bool | None = None,
+    is_unseen: bool = False,
 ) -> list[dict[str, Any]]:
     """List a project's threads, newest first, below the id ``before``, each as its first comment and more.
 
     ``is_waiting``: only the open, or only the settled ones. ``is_mine``: only those that name the actor,
     that they wrote in, or that are on a photo they labelled; or only the others. Of one's own that wait, also
-    settled ones that name the actor, who has not looked. Added to each: ``replies``
-    (oldest first), ``unseen`` (ids of those that name the actor and were not looked at), ``photo``, and
-    ``box`` (of the annotation it is on: x, y, width, height).
+    settled ones that name the actor, who has not looked. ``is_unseen``: only those with a comment that names
+    the actor, who has not looked. Added to each: ``replies`` (oldest first), ``unseen`` (ids of those that
+    name the actor and were not looked at), ``photo``, and ``box`` (of the annotation it is on: x, y, width,
+    height).
     """
     statement = _threads(project_id).order_by(Comment.id.desc()).limit(limit)
     statement = statement.where(is_open_to(actor.user_id, tx.now, Comment.photo_id))
@@ -121,6 +123,8 @@ def list_threads(
     if is_mine is not None:
         mine = _concerns(actor.user_id)
         statement = statement.where(mine if is_mine else ~mine)
+    if is_unseen:
+        statement = statement.where(Comment.id.in_(_waiting_for(actor.user_id)))
     rows = tx.execute(statement).all()
     firsts: list[Comment] = [row[0] for row in rows]
     replies = _replies(tx, [first.id for first in firsts])
@@ -179,6 +183,15 @@ def _concerns(user_id: int) -> ColumnElement[bool]:
         .where(Mention.comment_id == _of_thread.id, Mention.user_id == user_id)
     )
     return or_(wrote, named, Photo.labeler_id.is_not_distinct_from(user_id))  # most have none
+
+
+def _waiting_for(user_id: int) -> Select[Any]:
+    """Select the threads, by their first comments, in which somebody is named and has not looked."""
+    return (
+        select(func.coalesce(_of_thread.reply_to, _of_thread.id))
+        .join(Mention, Mention.comment_id == _of_thread.id)
+        .where(Mention.user_id == user_id, Mention.seen_at.is_(None), _of_thread.deleted_at.is_(None))
+    )
 
 
 def _replies(tx: ReadTx, first_ids: Sequence[int]) -> dict[int, list[Comment]]:

@@ -58,4 +58,16 @@ def upgrade() -> None:
     op.create_index("ix_mention_user_id_seen_at", "mention", ["user_id", "seen_at"], unique=False)
     # What people did is read back: of a project by time, of a photo by name.
     op.create_index("ix_operation_project_id_at", "operation", ["project_id", "at"], unique=False)
+    op.create_index(
+        "ix_operation_project_id_actor_id_at", "operation", ["project_id", "actor_id", "at"], unique=False
+    )
+    for action in ("state", "delete"):
+        op.create_index(
+            f"ix_operation_{action}",
+            "operation",
+            ["project_id", "at"],
+            unique=False,
+            sqlite_where=sa.text(f"action = '{action}'"),
+            postgresql_where=sa.text(f"action = '{action}'"),
+        )
     op.create_index("ix_audit_object", "audit", ["object"], unique=False)

@@ -85,6 +85,7 @@ def test_the_same_annotation_is_shown_once_for_a_class(
         ({"x": 950}, "/width"),
         ({"y": 790}, "/height"),
         ({"width": 0}, "/width"),
+        ({"height": 0.004}, "/height"),
         ({"x": -1}, "/x"),
         ({"verdict": "nice"}, "/verdict"),
         ({"photo_id": 999_999}, "/photo_id"),

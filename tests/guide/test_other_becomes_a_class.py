@@ -98,3 +98,22 @@ def test_a_merge_that_is_taken_back_is_not_mistaken_for_words(
     manager.post(f"/projects/{project_id}/classes/{other}/words", json={"words": "moss", "into": 5})
     assert manager.post(f"/projects/{project_id}/classes/{other}/merge/undo").status_code == 409
     assert _classes(database) == [5, other]
+
+
+def test_what_went_on_into_a_third_class_comes_back_one_step_after_the_other(
+    manager: Person, labeler: Person, database: Database, project_id: int, photo_id: int, other: int
+) -> None:
+    """Looked for where it was put first, it would not be found, and the way back would be gone."""
+    drawn(labeler, photo_id, create(class_id=1), create(class_id=other, attributes={"what": "moss"}))
+    path = f"/projects/{project_id}/classes"
+    moved = manager.post(f"{path}/{other}/words", json={"words": "moss", "into": 2}).json()
+    for source, into in ((1, 2), (2, 3)):
+        assert manager.post(f"{path}/{source}/merge", json={"into": into}).status_code == 200
+    assert _classes(database) == [3, 3]
+    first, second = f"{path}/1/merge/undo", f"/projects/{project_id}/moved-words/{moved['id']}/undo"
+    for undo in (first, second):
+        refused = manager.post(undo)
+        assert (refused.status_code, refused.json()["type"]) == (409, "merged")
+    for undo in (f"{path}/2/merge/undo", first, second):
+        assert manager.post(undo).status_code == 200
+    assert _classes(database) == [1, other]

@@ -149,3 +149,15 @@ def test_saving_is_told_to_open_pages_and_to_the_audit_trail(
         )
         told = list(tx.scalars(select(Audit.action).where(Audit.action.startswith("guide."))))
     assert told == ["guide.words", "guide.meaning"]
+
+
+def test_what_was_read_in_the_archive_is_news_no_more(
+    manager: Person, labeler: Person, project_id: int
+) -> None:
+    save(manager, project_id, counts="A line.")
+    assert manager.patch(f"/projects/{project_id}", json={"archived": True}).status_code == 200
+    page = f"//projects/{project_id}/guide"
+    assert "new since you looked" in labeler.get(page).text
+    seen = labeler.put(f"/projects/{project_id}/guide/seen", json={"seen": [{"class_id": 1, "rev": 1}]})
+    assert seen.status_code == 204
+    assert "new since you looked" not in labeler.get(page).text

@@ -151,6 +151,35 @@ def test_a_source_with_more_than_is_read_at_once_ends_the_page_and_the_next_goes
     assert seen == 40
 
 
+def test_what_was_reviewed_is_found_however_much_was_drawn_since(
+    manager: Person,
+    reviewer: Person,
+    labeler: Person,
+    project_id: int,
+    photos: list[int],
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(activity, "MOST", 3)
+    labeler.post(f"/photos/{photos[0]}/changes", json={"ops": [create()]})
+    assert reviewer.put(f"/photos/{photos[0]}/state", json={"state": "accepted", "seq": 1}).status_code == 200
+    for photo_id in photos[1:]:
+        clock.forward(seconds=1)
+        labeler.post(f"/photos/{photo_id}/changes", json={"ops": [create()]})
+    assert page(manager, project_id, "kind=review") == ["Reviewer accepted 1 photo"]
+
+
+def test_the_merging_of_a_class_is_one_deed_and_labels_no_photo(
+    manager: Person, labeler: Person, project_id: int, photos: list[int], clock: SetClock
+) -> None:
+    for photo_id in photos:
+        labeler.post(f"/photos/{photo_id}/changes", json={"ops": [create(class_id=1)]})
+    clock.forward(minutes=1)
+    assert manager.post(f"/projects/{project_id}/classes/1/merge", json={"into": 2}).status_code == 200
+    assert page(manager, project_id)[:2] == ["Manager merged a class", "Labeler labelled 12 photos"]
+    assert page(manager, project_id, f"kind=label&person={manager.user_id}") == []
+
+
 def test_a_page_takes_a_fixed_number_of_queries(
     database: Database, manager: Person, labeler: Person, project_id: int, photos: list[int]
 ) -> None:

@@ -9,12 +9,14 @@ import pytest
 from app.db.tx import Database
 from app.ids import uuid7
 from app.models import Operation, Photo, Project, Verdict
+from app.review import chronicle
 from app.team import audit
 from app.team.roles import Scope
 from tests.access.conftest import token_of
 from tests.annotations.ops import create
 from tests.conftest import Person, SetClock
 from tests.factories import make_photo
+from tests.photos_domain.test_gallery import counted
 
 
 @pytest.fixture
@@ -105,6 +107,48 @@ def test_what_a_program_or_a_phone_did_says_so(
         assert tx.session.query(Operation).filter_by(photo_id=photo_id).one().source == "program"
     newest = manager.get(f"/photos/{photo_id}/history").json()["items"][0]
     assert newest["ops"][0]["source"] == "program"
+
+
+def test_a_history_takes_a_fixed_number_of_queries(
+    manager: Person, photo_id: int, project_id: int, database: Database
+) -> None:
+    def move_about() -> None:
+        program = token_of(database, manager, Scope.MANAGE)
+        for _ in range(3):
+            assert program.delete(f"/photos/{photo_id}").status_code == 200
+            assert program.post(f"/photos/{photo_id}/undelete").status_code == 200
+
+    move_about()
+    with counted(database) as few:
+        told(manager, photo_id)
+    move_about()
+    with counted(database) as many:
+        assert len(told(manager, photo_id)) == 13
+    assert len(many) == len(few)
+
+
+def test_bulk_calls_about_many_others_do_not_hide_that_about_this_one(
+    manager: Person,
+    photo_id: int,
+    project_id: int,
+    database: Database,
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chronicle, "MOST", 3)
+    bulk = f"/projects/{project_id}/photos/bulk"
+    with database.write_tx() as tx:
+        project = tx.session.get_one(Project, project_id)
+        others = [make_photo(tx, project).id for _ in range(12)]
+    manager.post(bulk, json={"ids": [photo_id], "action": "delete"})
+    manager.post(bulk, json={"ids": [photo_id], "action": "undelete"})
+    clock.forward(minutes=1)
+    for _ in range(4):
+        for action in ("delete", "undelete"):
+            manager.post(
+                bulk, json={"ids": [one for one in others if str(photo_id) in str(one)], "action": action}
+            )
+    assert "moved a photo to the trash" in [did for _, did, _, _ in told(manager, photo_id)]
 
 
 def test_whom_a_photo_was_assigned_to_and_that_it_was_taken_back(

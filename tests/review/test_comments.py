@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.models import Comment, Event, Mention, Photo, Project, User
 from app.photos.purge import purge_some
 from app.photos.threads import is_open
 from app.projects import counters
+from app.review import comments_pages
 from tests.annotations.ops import create
 from tests.conftest import Person, SetClock
 from tests.factories import make_member, make_photo, make_project
@@ -257,6 +259,36 @@ def test_whoever_is_named_is_told_until_they_have_looked(
     assert unseen(reviewer) == 0
 
 
+def test_who_is_named_in_what_is_settled_finds_it_until_they_have_looked(
+    labeler: Person, reviewer: Person, photo_id: int, project_id: int
+) -> None:
+    """The pill of every page leads there: it must not tell of something that the page does not show."""
+    first = said(reviewer, photo_id)
+    answer = said(
+        labeler, photo_id, "@Reviewer two", reply_to=first["id"], settles=True, mentions=[reviewer.user_id]
+    )
+    pages = [f"//projects/{project_id}/comments{query}" for query in ("", "?show=mine")]
+    for page in pages:
+        text = reviewer.get(page).text
+        assert f'data-unseen="{answer["id"]}"' in text
+        assert text.count(f'data-thread="{first["id"]}"') == 1
+        assert f'data-thread="{first["id"]}"' not in labeler.get(page).text
+    reviewer.post(f"/projects/{project_id}/comments/seen", json={"ids": [answer["id"]]})
+    for page in pages:
+        assert f'data-thread="{first["id"]}"' not in reviewer.get(page).text
+
+
+def test_what_somebody_has_not_looked_at_comes_before_all_that_concerns_them(
+    labeler: Person, reviewer: Person, photo_id: int, project_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comments_pages, "_SHOWN", 2)
+    threads = [said(reviewer, photo_id, f"Number {number}")["id"] for number in range(4)]
+    said(labeler, photo_id, "@Reviewer", reply_to=threads[0], mentions=[reviewer.user_id])
+    text = reviewer.get(f"//projects/{project_id}/comments").text
+    assert re.findall(r'data-thread="(\d+)"', text) == [str(threads[0]), str(threads[3])]
+    assert "All that concern you" in text
+
+
 def test_threads_of_a_project_by_what_is_open_and_what_concerns_me(
     labeler: Person,
     other_labeler: Person,
@@ -321,6 +353,17 @@ def test_the_feed_tells_what_happened_and_to_whom_but_never_the_words(
         "actor": {"id": labeler.user_id, "name": "Labeler"},
         "names": [reviewer.user_id],
     }
+
+
+def test_who_is_named_no_more_is_told_so_that_their_pages_count_right(
+    labeler: Person, reviewer: Person, photo_id: int, database: Database
+) -> None:
+    comment = said(labeler, photo_id, "@Reviewer?", mentions=[reviewer.user_id])
+    labeler.patch(f"/comments/{comment['id']}", json={"text": "Nobody", "mentions": []})
+    with database.read_tx() as tx:
+        last = tx.scalars(select(Event).where(Event.kind == "comment").order_by(Event.seq.desc())).first()
+    assert last is not None
+    assert last.data["names"] == [reviewer.user_id]
 
 
 def test_threads_go_to_the_trash_with_their_photo_and_come_back_with_it(

@@ -68,7 +68,8 @@ export function createTalking(app) {
     if (asked !== photo) return;
     emit("change");
     if (wanted) openWanted();
-    else if (open === null && begun === null) openWhatSentBack();
+    else if (open !== null) lookAtOpen();
+    else if (begun === null) openWhatSentBack();
   }
 
   function openWanted() {
@@ -92,7 +93,12 @@ export function createTalking(app) {
     open = key;
     begun = null;
     emit("open");
-    const thread = threads().find((one) => one.key === key);
+    lookAtOpen();
+  }
+
+  /** What is read, or comes while it is, was looked at. */
+  function lookAtOpen() {
+    const thread = threads().find((one) => one.key === open);
     if (thread) look(naming(thread, data.me.id).filter((id) => !seen.has(id)));
   }
 

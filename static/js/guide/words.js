@@ -9,6 +9,8 @@ export function startWords(data) {
   const said = document.getElementById("words-said");
   const path = `/projects/${data.project_id}`;
   const classes = [...data.classes]; // and those that are made here
+  /** Classes that were made here and taken back. @type {Set<number>} */
+  const withdrawn = new Set();
   let isBusy = false;
 
   /** @param {() => Promise<unknown>} act */
@@ -40,7 +42,10 @@ export function startWords(data) {
     undo.focus();
     undo.addEventListener("click", () => attempt(async () => {
       await call("POST", `${path}/moved-words/${id}/undo`);
-      if (isNew) await call("PATCH", `${path}/classes/${target.id}`, { retired: true });
+      if (isNew) {
+        await call("PATCH", `${path}/classes/${target.id}`, { retired: true });
+        withdrawn.add(target.id);
+      }
       row.hidden = false;
       said?.replaceChildren("Taken back.");
       /** @type {HTMLElement | null} */ (row.querySelector("[data-make]"))?.focus();
@@ -54,13 +59,25 @@ export function startWords(data) {
     return target;
   }
 
+  /** The class of these words; made, or taken into use again, where there is none. @param {string} words */
+  async function classFor(words) {
+    const known = classes.find(({ name }) => name.toLowerCase() === words.toLowerCase());
+    if (!known) return { target: await made(words), isNew: true };
+    if (!withdrawn.has(known.id)) return { target: known, isNew: false };
+    await call("PATCH", `${path}/classes/${known.id}`, { retired: false });
+    withdrawn.delete(known.id);
+    return { target: known, isNew: true };
+  }
+
   place?.addEventListener("click", (event) => {
     const button = /** @type {Element} */ (event.target).closest("[data-make]");
     const row = /** @type {HTMLTableRowElement | null} */ (button?.closest("tr"));
     if (!button || !row) return;
     const words = row.dataset["words"] ?? "";
-    const known = classes.find(({ name }) => name.toLowerCase() === words.toLowerCase());
-    void attempt(async () => move(row, words, known ?? (await made(words)), !known));
+    void attempt(async () => {
+      const { target, isNew } = await classFor(words);
+      await move(row, words, target, isNew);
+    });
   });
   place?.addEventListener("change", (event) => {
     const select = /** @type {HTMLSelectElement} */ (event.target);

@@ -13,13 +13,14 @@ const news = /** @type {HTMLElement} */ (document.getElementById("news"));
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 let shown = place.innerHTML;
-/** What is being written, and below which thread. @type {{thread: number, composer: ReturnType<typeof createComposer>} | null} */
-let answering = null;
+/** What was written and not sent, by thread: nothing that comes in between takes it away. @type {Map<number, string>} */
+const drafts = new Map();
 
-const isInUse = () => place.querySelector("[aria-busy]") !== null || Boolean(answering?.composer.text.trim());
+const isInUse = () => place.querySelector("[aria-busy]") !== null || [...place.querySelectorAll("textarea")].some(({ value }) => value.trim());
 
 /** The page as it is now, unless somebody is in the middle of something here. */
 async function refresh() {
+  if (isInUse()) return plan();
   const answer = await fetch(location.href).catch(() => null);
   if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("threads");
@@ -27,7 +28,6 @@ async function refresh() {
   if (isInUse()) return plan();
   shown = fresh.innerHTML;
   const focused = document.activeElement?.closest("[data-thread]")?.id;
-  answering = null;
   place.replaceChildren(...fresh.childNodes);
   news.textContent = place.querySelector("h1")?.textContent ?? "";
   if (focused) /** @type {HTMLElement | null | undefined} */ (document.getElementById(focused)?.querySelector("[data-answer], a"))?.focus();
@@ -44,7 +44,6 @@ function answer(row) {
   const acts = /** @type {HTMLElement} */ (row.querySelector(".acts"));
   const thread = Number(row.dataset["thread"]);
   const close = () => {
-    answering = null;
     composer.element.remove();
     acts.hidden = false;
     /** @type {HTMLElement | null} */ (acts.querySelector("[data-answer]"))?.focus();
@@ -52,6 +51,7 @@ function answer(row) {
   const send = createOnline({
     photo: () => Number(row.dataset["photo"]),
     onChange() {
+      drafts.delete(thread);
       close();
       void refresh();
     },
@@ -60,6 +60,8 @@ function answer(row) {
   const say = (/** @type {boolean} */ settles) => (/** @type {string} */ text, /** @type {number[]} */ mentions) => send.say({ text, mentions, reply_to: thread, settles });
   const composer = createComposer({
     label: "Answer",
+    text: drafts.get(thread) ?? "",
+    onWrite: (text) => drafts.set(thread, text),
     people: () => data.people,
     deeds: () => [
       { words: "Answer", isSolid: true, isEnter: true, run: say(false) },
@@ -70,7 +72,6 @@ function answer(row) {
   composer.element.addEventListener("keydown", (event) => event.key === "Escape" && close());
   acts.hidden = true;
   acts.after(composer.element);
-  answering = { thread, composer };
   composer.focus();
 }
 
@@ -112,9 +113,10 @@ place.addEventListener("click", ({ target }) => {
   if (row) answer(row);
 });
 place.addEventListener("sent", () => void refresh());
-listen(data.project_id, (kind, { actor, thread_id }) => {
-  // Only that I looked: the marks stay until the page is opened anew.
-  if (kind === "comment" && thread_id === undefined && actor?.id === data.me.id) return;
+document.addEventListener("visibilitychange", () => document.hidden || watch()); // what came while nobody looked
+listen(data.project_id, (kind, { thread_id }) => {
+  // Only that somebody looked: the marks stay until the page is opened anew.
+  if (kind === "comment" && thread_id === undefined) return;
   if (kind === "comment" || kind === "photo.state" || kind === "reset") plan();
 });
 watch();

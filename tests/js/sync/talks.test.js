@@ -11,10 +11,12 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 async function stage(storage = memoryStorage()) {
   const timers = makeTimers();
-  const server = { calls: [], down: null };
+  const server = { calls: [], down: null, refuse: () => null };
   const call = async (method, path, body) => {
     server.calls.push([method, path, structuredClone(body)]);
     if (server.down) throw server.down;
+    const refused = server.refuse(body);
+    if (refused) throw refused;
     return { id: 9 };
   };
   const sync = createSync({ storage, call, user: 1, timers });
@@ -64,4 +66,18 @@ test("what the server refuses is kept for a person to see, and tried again by a 
   await run();
   assert.deepEqual(sync.rescued, []);
   assert.notEqual(server.calls.at(-1)[2].op_id, entry.id);
+});
+
+test("whom it names and who left the project meanwhile stands in the words alone", async () => {
+  const { sync, server, run } = await stage();
+  const isGone = (body) => body.mentions.indexOf(7);
+  server.refuse = (body) => isGone(body) >= 0 && new ApiError(422, { type: "rejected", detail: "Only people of this project can be named.", errors: [{ pointer: `/mentions/${isGone(body)}`, detail: "is nobody of this project" }] });
+  await sync.talk(5, "a.jpg", { ...comment(), body: { text: "@Ruth, @Jana", mentions: [8, 7] } });
+  await run();
+  assert.deepEqual(server.calls.map(([, , body]) => body.mentions), [[8, 7], [8]]);
+  assert.deepEqual([sync.rescued, sync.hasWork(5)], [[], false]);
+  server.refuse = () => new ApiError(422, { type: "rejected", detail: "The place lies outside of the photo.", errors: [{ pointer: "/x", detail: "is outside of the photo" }] });
+  await sync.talk(5, "a.jpg", comment());
+  await run();
+  assert.equal(sync.rescued.length, 1);
 });

@@ -1,5 +1,5 @@
 // "Put it into the guide": what is selected becomes an example, right, wrong or borderline, for its class or another.
-import { el } from "../../lib/dom.js";
+import { el, isolated } from "../../lib/dom.js";
 import { call } from "../../lib/http.js";
 import { styleOf } from "../render/palette.js";
 import { kindOf } from "../shapes/index.js";
@@ -28,7 +28,7 @@ export function createExample(app) {
       await call("POST", `/projects/${data.project.id}/classes/${classId}/examples`, { verdict: field("verdict").value, photo_id: photo.id, uid: record.uid, x, y, width, height, words: field("words").value });
       dialog.close();
       app.panels.guide.renew(classId);
-      app.say(`It is in the guide of ${app.classOf(classId)?.name ?? "its class"} now. There it can be taken out again.`);
+      app.say(`It is in the guide of ${isolated(app.classOf(classId)?.name ?? "its class")} now. There it can be taken out again.`);
     } catch (error) {
       fault.textContent = error instanceof Error ? error.message : String(error);
     }

@@ -21,6 +21,15 @@ export function faultyPlaces(error) {
   return new Set(error.errors.map(({ pointer }) => Number(/^\/ops\/(\d+)/.exec(pointer)?.[1] ?? NaN)));
 }
 
+/**
+ * Which of those whom a comment names are nobody of the project.
+ * @param {ApiError} error
+ * @returns {Set<number>} their places in the list
+ */
+export function namedNoMore(error) {
+  return new Set(error.errors.map(({ pointer }) => Number(/^\/mentions\/(\d+)/.exec(pointer)?.[1] ?? NaN)));
+}
+
 /** @param {ApiError} error */
 export function wordsOf(error) {
   const detail = error.errors[0]?.detail;
