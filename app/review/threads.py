@@ -105,21 +105,17 @@ def list_threads(
     """List a project's threads, newest first, below the id ``before``, each as its first comment and more.
 
     ``is_waiting``: only the open, or only the settled ones. ``is_mine``: only those that name the actor,
-    that they wrote in, or that are on a photo they labelled; or only the others. Of one's own that wait, also
-    settled ones that name the actor, who has not looked. ``is_unseen``: only those with a comment that names
-    the actor, who has not looked. Added to each: ``replies`` (oldest first), ``unseen`` (ids of those that
-    name the actor and were not looked at), ``photo``, and ``box`` (of the annotation it is on: x, y, width,
-    height).
+    that they wrote in, or that are on a photo they labelled; or only the others. ``is_unseen``: only those
+    with a comment that names the actor, who has not looked. Added to each: ``replies`` (oldest first),
+    ``unseen`` (ids of those that name the actor and were not looked at), ``photo``, and ``box`` (of the
+    annotation it is on: x, y, width, height).
     """
     statement = _threads(project_id).order_by(Comment.id.desc()).limit(limit)
     statement = statement.where(is_open_to(actor.user_id, tx.now, Comment.photo_id))
     if before is not None:
         statement = statement.where(Comment.id < before)
-    if is_waiting:
-        # What names somebody waits for them until they have looked, also in a thread that it settled.
-        statement = statement.where(or_(is_open(), _has_unseen(actor.user_id)) if is_mine else is_open())
-    elif is_waiting is not None:
-        statement = statement.where(Comment.settled_at.is_not(None))
+    if is_waiting is not None:
+        statement = statement.where(is_open() if is_waiting else Comment.settled_at.is_not(None))
     if is_mine is not None:
         mine = _concerns(actor.user_id)
         statement = statement.where(mine if is_mine else ~mine)
@@ -163,15 +159,6 @@ def count_settled(tx: ReadTx, project_id: int) -> int:
     """Count a project's settled threads, without those on photos in the trash."""
     settled = _threads(project_id).where(Comment.settled_at.is_not(None)).with_only_columns(func.count())
     return int(tx.scalar(settled) or 0)
-
-
-def _has_unseen(user_id: int) -> ColumnElement[bool]:
-    in_thread = or_(_of_thread.id == Comment.id, _of_thread.reply_to == Comment.id)
-    return (
-        exists()
-        .where(in_thread, _of_thread.deleted_at.is_(None))
-        .where(Mention.comment_id == _of_thread.id, Mention.user_id == user_id, Mention.seen_at.is_(None))
-    )
 
 
 def _concerns(user_id: int) -> ColumnElement[bool]:

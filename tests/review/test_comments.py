@@ -145,23 +145,6 @@ def test_replies_join_the_thread_of_the_comment_they_answer(
     assert open_threads() == 1
 
 
-def test_a_word_that_settles_a_thread_is_shown_to_whom_it_names_until_they_look(
-    labeler: Person, reviewer: Person, project_id: int, photo_id: int
-) -> None:
-    """The overview counts it and leads there: it must stand there."""
-    first = said(labeler, photo_id)
-    done = {"reply_to": first["id"], "settles": True, "mentions": [reviewer.user_id]}
-    reply = said(labeler, photo_id, "Two, now drawn.", **done)
-    path = f"/projects/{project_id}/comments"
-
-    def page() -> str:
-        return str(reviewer.get(f"/{path}?show=mine", headers={"accept": "text/html"}).text)
-
-    assert "Two, now drawn." in page()
-    reviewer.post(f"{path}/seen", json={"ids": [reply["id"]]})
-    assert "Two, now drawn." not in page()
-
-
 def test_who_may_label_settles_a_thread_and_a_further_word_opens_it_again(
     labeler: Person, reviewer: Person, photo_id: int, open_threads: Callable[[], int]
 ) -> None:
