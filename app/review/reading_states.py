@@ -17,6 +17,7 @@ from app.photos.comparisons import compare_soon
 from app.photos.wanted_readings import DONE, READINGS
 from app.projects.counters import bump
 from app.realtime.feed import publish
+from app.review.queries import lock_leases
 from app.review.readings import ANSWERED, ReadingAccess, is_closed, load_reading, told_state
 from app.team.actor import Actor, told
 from app.team.roles import Action
@@ -132,22 +133,20 @@ def hold_reading(tx: WriteTx, actor: Actor, reading_id: int) -> datetime:
     """Renew one's hold on a reading, and on all else that one has in hand in its project: until when."""
     access = load_reading(tx, actor, reading_id, Action.LABEL)
     until = tx.now + LEASE_TIME
+    held = lock_leases(tx, access.photo.project_id, actor.user_id)
+    tx.change(update(Lease).where(Lease.photo_id.in_(held)).values(expires_at=until))
     renew(tx, actor, access.photo.project_id, until)
-    tx.change(
-        update(Lease)
-        .where(
-            Lease.project_id == access.photo.project_id,
-            Lease.user_id == actor.user_id,
-            Lease.expires_at > tx.now,
-        )
-        .values(expires_at=until)
-    )
     return until
 
 
 def renew(tx: WriteTx, actor: Actor, project_id: int, until: datetime) -> None:
-    """Renew the hold on all readings that somebody has in hand and has not begun to draw."""
-    tx.change(update(Reading).where(*_untouched(actor.user_id, project_id)).values(expires_at=until))
+    """Renew the hold on all readings that somebody has in hand and has not begun to draw.
+
+    What another call of theirs gives back at this moment is left to it: it may wait for a lease held here.
+    """
+    own = select(Reading.id).where(*_untouched(actor.user_id, project_id)).order_by(Reading.id)
+    held = tx.scalars(own.with_for_update(skip_locked=True)).all()
+    tx.change(update(Reading).where(Reading.id.in_(held)).values(expires_at=until))
 
 
 def give_reading_back(tx: WriteTx, actor: Actor, reading_id: int) -> None:
