@@ -17,13 +17,13 @@ from app.annotations.record import Record
 from app.annotations.running import Outcome, Run
 from app.db.tx import WriteTx
 from app.models import Annotation, Operation, Photo, PhotoClass, Proposal
-from app.photos.comparisons import compare_again
 from app.photos.labelers import labeler_after
 from app.photos.picking import settle
 from app.photos.queries import PhotoAccess
 from app.photos.requests import withdraw_live
 from app.photos.stacks import refresh, state_moved
 from app.photos.wanted_readings import follow_state
+from app.projects.comparisons import compare_again
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
 

@@ -78,9 +78,10 @@ class Ending(IntEnum):
 
     GROUPS = 1  # by id: how many photos, and which on top
     LABELERS = 2  # by project and person: which of their photos are looked at again
-    COUNTERS = 3  # by project and name
-    PROJECTS = 4  # by id: the numbers of events and of labels
-    AUDIT = 5  # one chain
+    TURNS = 3  # by project and person: how many photos they did since they read one blind
+    COUNTERS = 4  # by project and name
+    PROJECTS = 5  # by id: the numbers of events and of labels
+    AUDIT = 6  # one chain
 
 
 Item = TypeVar("Item")

@@ -20,6 +20,7 @@ from app.photos.stacks import PART, look_again, refresh
 from app.photos.states import change_state
 from app.photos.threads import OPEN, count_open
 from app.photos.wanted_readings import DONE, want_none, want_readings
+from app.projects.comparisons import compare_again
 from app.projects.counters import bump
 from app.projects.queries import ProjectAccess
 from app.realtime.feed import labels_changed, publish
@@ -44,6 +45,7 @@ def put_in_trash(tx: WriteTx, sender: Sender, photo: Photo) -> None:
     tx.flush()
     refresh(tx, [photo.group_id])
     want_none(tx, photo)
+    compare_again(tx, photo)
     bump(tx, photo.project_id, {**_weight(tx, photo, -1), "trashed": 1})
     _tell(tx, sender, photo)
 
@@ -63,6 +65,7 @@ def take_out(tx: WriteTx, sender: Sender, photo: Photo) -> None:
     refresh(tx, [photo.group_id])
     if photo.state in DONE:
         want_readings(tx, photo)
+        compare_again(tx, photo)
     bump(tx, photo.project_id, {**_weight(tx, photo, 1), "trashed": -1})
     _tell(tx, sender, photo)
 
@@ -134,7 +137,7 @@ def change_many(tx: WriteTx, actor: Actor, access: ProjectAccess, body: Bulk) ->
     """Do one thing to many photos of a project: per-id results in the order asked, none spoils another.
 
     Each is {id, status: done|refused, slug?, detail?, seq?, state?}. All photos are locked first, by id,
-    then their leases.
+    then what the actor has in hand of them.
     """
     require_bulk(actor, access, body)
     rows = tx.scalars(
@@ -145,7 +148,7 @@ def change_many(tx: WriteTx, actor: Actor, access: ProjectAccess, body: Bulk) ->
     )
     found = {photo.id: photo for photo in rows}
     if body.action == "state":
-        lock_leases_of(tx, found)
+        lock_leases_of(tx, found, user_id=actor.user_id)
     act = _action_of(tx, actor, body)
     sees_trash = may_see_trash(actor, access.role)
     blinded = readings_of(tx, actor.user_id)

@@ -14,7 +14,6 @@ from app.db.tx import WriteTx
 from app.errors import Conflict, FieldError, Forbidden, Rejected, StaleRevision
 from app.ids import uuid7
 from app.models import Operation, Photo
-from app.photos.comparisons import compare_again
 from app.photos.labelers import labeler_after
 from app.photos.own_work import may_not_accept
 from app.photos.picking import picked_when_done, see_again, settle
@@ -23,6 +22,7 @@ from app.photos.requests import ask, withdraw_live
 from app.photos.requests_schemas import NewRequest
 from app.photos.stacks import state_moved
 from app.photos.wanted_readings import follow_state
+from app.projects.comparisons import compare_again
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed, publish
 from app.team.actor import Actor

@@ -5,13 +5,16 @@ Counter ``readings`` counts those that wait for a person.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
-from app.db.tx import WriteTx
+from app.db.tx import Ending, WriteTx
 from app.models import GoldPhoto, Photo, Reading, ReadingTurn
+from app.photos.labelers import team_of
 from app.projects.counters import bump
 from app.projects.places import count_people
 from app.projects.rules import rules_of
@@ -34,12 +37,14 @@ def is_chosen(photo_id: int, share: int) -> bool:
 def want_readings(tx: WriteTx, photo: Photo) -> None:
     """Have a photo (locked) that has just become done labelled again, if it is one of the chosen.
 
-    Readings of it that somebody made or has begun count. Who works alone has nobody to ask.
+    Readings of it that somebody made or has begun count, but not those of people who left before they
+    answered. Who works alone has nobody to ask.
     """
     rules = rules_of(tx, photo.project_id)
     if photo.deleted_at is not None or not is_chosen(photo.id, rules.blind_share):
         return
-    there = int(tx.scalar(select(func.count()).select_from(Reading).where(*_blind_of(photo))))
+    counted = select(func.count()).where(*_blind_of(photo), _is_kept(Reading, photo.project_id))
+    there = int(tx.scalar(counted.select_from(Reading)))
     missing = rules.blind_people - 1 - there
     if count_people(tx, photo.project_id) < 2:
         return
@@ -56,6 +61,45 @@ def want_readings(tx: WriteTx, photo: Photo) -> None:
     tx.flush()
     if missing > 0:
         bump(tx, photo.project_id, {READINGS: missing})
+
+
+def want_again(tx: WriteTx, project_id: int) -> None:
+    """Have others read what people began and did not answer who are gone from the team.
+
+    What they drew stays theirs, should they come back. A photo that somebody has locked at this moment is
+    left to whoever asks next.
+    """
+    there: Any = aliased(Reading)
+    begun = select(Reading.photo_id).where(
+        Reading.project_id == project_id,
+        Reading.kind == "blind",
+        Reading.state == "open",
+        Reading.seq > 0,
+        Reading.user_id.not_in(team_of(project_id)),
+    )
+    kept = select(func.count()).where(
+        there.photo_id == Photo.id, there.kind == "blind", _is_kept(there, project_id)
+    )
+    wanted = rules_of(tx, project_id).blind_people - 1
+    photos = tx.scalars(
+        select(Photo)
+        .where(
+            Photo.id.in_(begun),
+            Photo.state.in_(DONE),
+            Photo.deleted_at.is_(None),
+            kept.select_from(there).scalar_subquery() < wanted,
+        )
+        .order_by(Photo.id)
+        .with_for_update(of=Photo, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    for photo in photos:
+        want_readings(tx, photo)
+
+
+def _is_kept(reading: Any, project_id: int) -> ColumnElement[bool]:
+    """Compose the claim that a reading is waited for, or answered: who began it has not left."""
+    return or_(reading.state != "open", reading.user_id.in_(team_of(project_id)))
 
 
 def want_none(tx: WriteTx, photo: Photo) -> None:
@@ -99,12 +143,17 @@ def _count_turn(tx: WriteTx, photo: Photo) -> None:
     rules = rules_of(tx, photo.project_id)
     if photo.labeler_id is None or not (rules.blind_share or rules.gold_share):
         return
+    tx.at_end(Ending.TURNS, _add_up, (photo.project_id, photo.labeler_id))
+
+
+def _add_up(tx: WriteTx, said_done: list[tuple[int, int]]) -> None:
     dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
-    tx.execute(
-        dialect.insert(ReadingTurn)
-        .values(project_id=photo.project_id, user_id=photo.labeler_id, since_gold=1, since_blind=1)
-        .on_conflict_do_update(
-            index_elements=["project_id", "user_id"],
-            set_={"since_gold": ReadingTurn.since_gold + 1, "since_blind": ReadingTurn.since_blind + 1},
+    for (project_id, user_id), n in sorted(Counter(said_done).items()):
+        tx.execute(
+            dialect.insert(ReadingTurn)
+            .values(project_id=project_id, user_id=user_id, since_gold=n, since_blind=n)
+            .on_conflict_do_update(
+                index_elements=["project_id", "user_id"],
+                set_={"since_gold": ReadingTurn.since_gold + n, "since_blind": ReadingTurn.since_blind + n},
+            )
         )
-    )

@@ -8,6 +8,7 @@ from app.db.tx import ReadTx, WriteTx
 from app.errors import Conflict, FieldError, NotFound, Rejected
 from app.models import Annotation, ClassMerge, DefectClass
 from app.projects.classes import bring_back, load_class, lock_classes
+from app.projects.comparisons import compare_all_again
 from app.projects.merged_readings import move_readings
 from app.projects.moving import Moved, in_parts, live_of, move_annotations
 from app.realtime.feed import labels_changed, publish
@@ -107,5 +108,6 @@ def _finish(tx: WriteTx, actor: Actor, project_id: int, verb: str, from_id: int,
     target = f"project:{project_id} class:{from_id}"
     audit.record(tx, actor.label, verb, target, {"into": into_id})
     labels_changed(tx, project_id)
+    compare_all_again(tx, project_id)
     data = {"class_id": from_id, "into": into_id, "actor": told(actor)}
     publish(tx, project_id, "class.changed", data)

@@ -14,6 +14,7 @@ from app.db.tx import ReadTx, WriteTx
 from app.errors import Conflict, FieldError, NotFound, Rejected
 from app.models import Annotation, ClassMerge, DefectClass, Photo, PhotoClass, User
 from app.projects.classes import load_class, lock_classes
+from app.projects.comparisons import compare_all_again
 from app.projects.moving import Moved, in_parts, live_of, move_annotations
 from app.realtime.feed import labels_changed, publish
 from app.team import audit
@@ -187,5 +188,6 @@ def _finish(tx: WriteTx, actor: Actor, row: ClassMerge, verb: str) -> None:
     target = f"project:{row.project_id} class:{row.from_class}"
     audit.record(tx, actor.label, verb, target, {"into": row.into_class})
     labels_changed(tx, row.project_id)
+    compare_all_again(tx, row.project_id)
     data = {"class_id": row.from_class, "into": row.into_class, "actor": told(actor)}
     publish(tx, row.project_id, "class.changed", data)

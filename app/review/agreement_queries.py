@@ -16,6 +16,7 @@ from app.models import Agreement, Photo, Reading
 from app.photos.blind import closed_to
 from app.photos.queries import PhotoAccess, load_photo
 from app.photos.schemas import urls_of
+from app.photos.wanted_readings import DONE
 from app.projects.queries import ProjectAccess
 from app.review.differences import differences_of
 from app.team.actor import Actor
@@ -52,16 +53,20 @@ def count_to_settle(tx: ReadTx, project_id: int) -> int:
 
 
 def _is_to_settle(project_id: int) -> list[ColumnElement[bool]]:
-    return [*_is_blind(project_id), Reading.settled_at.is_(None), Reading.agreement < 1]
+    # One of a photo that is being labelled again is compared anew when that is done: until then it waits.
+    is_whole = [Photo.state.in_(DONE), Reading.settled_at.is_(None)]
+    return [*is_compared(project_id), *is_whole, Reading.agreement < 1]
 
 
-def _is_blind(project_id: int) -> list[ColumnElement[bool]]:
+def is_compared(project_id: int) -> list[ColumnElement[bool]]:
+    """Ask, beside ``Photo``, for blind readings that tell how two people agree: not one with oneself."""
     return [
         Reading.project_id == project_id,
         Reading.state == "done",
         Reading.kind == "blind",
         Reading.comparison.is_not(None),
         Photo.deleted_at.is_(None),
+        Photo.labeler_id.is_distinct_from(Reading.user_id),
     ]
 
 
@@ -97,7 +102,7 @@ def list_readings(
     Those to settle, or those of ``ids``; ``after``: agreement and id of the last one seen. Photos that the
     caller is to label without knowing what others drew are left out.
     """
-    wanted = _is_to_settle(access.id) if ids is None else [*_is_blind(access.id), Reading.id.in_(ids)]
+    wanted = _is_to_settle(access.id) if ids is None else [*is_compared(access.id), Reading.id.in_(ids)]
     if after is not None:
         wanted.append(tuple_(Reading.agreement, Reading.id) > tuple_(*after))
     rows = tx.execute(

@@ -34,7 +34,7 @@ def deleted_photos(tx: ReadTx, project_id: int, *, root: str) -> list[dict[str, 
     ]
 
 
-def deleted_annotations(tx: ReadTx, project_id: int, *, root: str) -> list[dict[str, Any]]:
+def deleted_annotations(tx: ReadTx, actor: Actor, project_id: int, *, root: str) -> list[dict[str, Any]]:
     """List photos whose annotations were deleted and are not there again {photo, n, by, at}, latest first.
 
     They are brought back in the photo's history.
@@ -51,6 +51,7 @@ def deleted_annotations(tx: ReadTx, project_id: int, *, root: str) -> list[dict[
             Operation.status.in_(("applied", "merged")),
             Annotation.deleted_at.is_not(None),
             Photo.deleted_at.is_(None),
+            is_open_to(actor.user_id, tx.now),
         )
         .order_by(Operation.at.desc(), Operation.id.desc())
         .limit(20 * _MOST)
@@ -105,7 +106,7 @@ def deleted_shots(tx: ReadTx, project_id: int) -> list[dict[str, Any]]:
     return [{"id": row.id, "title": row.title, "at": _at(row.deleted_at)} for row in rows]
 
 
-def deleted_examples(tx: ReadTx, project_id: int, *, root: str) -> list[dict[str, Any]]:
+def deleted_examples(tx: ReadTx, actor: Actor, project_id: int, *, root: str) -> list[dict[str, Any]]:
     """List examples taken out of the class guide {id, class_id, name, verdict, words, photo, at}."""
     rows = tx.execute(
         select(GuideExample, DefectClass.name, Photo)
@@ -118,6 +119,7 @@ def deleted_examples(tx: ReadTx, project_id: int, *, root: str) -> list[dict[str
             GuideExample.project_id == project_id,
             GuideExample.deleted_at >= tx.now - KEPT,
             Photo.deleted_at.is_(None),
+            is_open_to(actor.user_id, tx.now),
         )
         .order_by(GuideExample.deleted_at.desc(), GuideExample.id.desc())
         .limit(_MOST)

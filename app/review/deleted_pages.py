@@ -32,10 +32,10 @@ def show_deleted(
         "may": access.project.archived_at is None,
         "trashed": counters.read(tx, access.id).get("trashed", 0),
         "photos": deleted.deleted_photos(tx, access.id, root=root),
-        "annotations": deleted.deleted_annotations(tx, access.id, root=root),
+        "annotations": deleted.deleted_annotations(tx, actor, access.id, root=root),
         "comments": deleted.deleted_comments(tx, actor, access.id, root=root),
         "shots": deleted.deleted_shots(tx, access.id),
-        "examples": deleted.deleted_examples(tx, access.id, root=root),
+        "examples": deleted.deleted_examples(tx, actor, access.id, root=root),
         "classes": deleted.retired_classes(tx, access.id),
     }
     return render(request, "review/deleted.html", values)

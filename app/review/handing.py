@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.db.tx import WriteTx
 from app.models import Photo, Reading
 from app.projects.queries import ProjectAccess, load_project
 from app.review import reading_turns, service
-from app.review.queries import load_photos
+from app.review.queries import load_photos, lock_leases
 from app.review.reading_states import give_back_untouched
 from app.review.readings import ReadingAccess
 from app.team.actor import Actor
@@ -24,6 +26,12 @@ def hand_out(
     Readings of photos in ``skip`` that were not begun are given back. Raises NotFound or Forbidden.
     """
     access = load_project(tx, actor, project_id, Action.LABEL, in_archive=True)
+    service.one_tab_at_a_time(tx, access.id, actor.user_id)
+    # Photos, leases, readings, as by all who hold several; noting what is passed over needs its photo.
+    if skip:
+        passed = select(Photo.id).where(Photo.id.in_(skip), Photo.project_id == access.id).order_by(Photo.id)
+        tx.execute(passed.with_for_update(read=True, key_share=True))
+    lock_leases(tx, access.id, actor.user_id)
     if skip:
         give_back_untouched(tx, actor, access.id, skip)
     turn = reading_turns.Turn()

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.geometry.assignment import assign
 from app.geometry.overlap import Outlines, overlaps
@@ -55,10 +56,7 @@ def match(
     ours = Outlines([one["shape"] for one in a], size)
     theirs = Outlines([one["shape"] for one in b], size)
     found = overlaps(ours, theirs, least=THIN_GATE)
-    thinnest = max(THIN, THIN_SHARE * max(size))
-    for row, column in np.argwhere((found > 0) & (found < GATE)).tolist():
-        if not _may_be_thin(ours, row, theirs, column, thinnest):
-            found[row, column] = 0.0
+    found[_lie_too_far_apart(ours, theirs, found, max(THIN, THIN_SHARE * max(size)))] = 0.0
     classes_a = np.array([one["class_id"] for one in a]).reshape(-1, 1)
     classes_b = np.array([one["class_id"] for one in b]).reshape(1, -1)
     gains = np.where(found > 0, found + _SAME_CLASS * (classes_a == classes_b), 0.0)
@@ -71,8 +69,23 @@ def match(
     )
 
 
-def _may_be_thin(a: Outlines, row: int, b: Outlines, column: int, thinnest: float) -> bool:
-    """Tell whether one of the two is thin; two traces never are: their overlap knows no width."""
-    if a.types[row] == b.types[column] == "trace":
-        return False
-    return min(a.width(row), b.width(column)) < thinnest
+def _lie_too_far_apart(a: Outlines, b: Outlines, found: Any, thinnest: float) -> NDArray[np.bool_]:
+    """Tell which pairs are below ``GATE`` without one of the two being thin (n x m).
+
+    Two traces never are: their overlap knows no width.
+    """
+    below = (found > 0) & (found < GATE)
+    thin = np.logical_or.outer(
+        _are_thin(a, below.any(axis=1), thinnest), _are_thin(b, below.any(axis=0), thinnest)
+    )
+    return np.asarray(below & (~thin | np.logical_and.outer(_are_traces(a), _are_traces(b))))
+
+
+def _are_thin(shapes: Outlines, are_meant: NDArray[np.bool_], thinnest: float) -> NDArray[np.bool_]:
+    return np.array(
+        [bool(is_meant) and shapes.width(at) < thinnest for at, is_meant in enumerate(are_meant)], bool
+    )
+
+
+def _are_traces(shapes: Outlines) -> NDArray[np.bool_]:
+    return np.array([kind == "trace" for kind in shapes.types], bool)

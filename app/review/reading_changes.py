@@ -16,7 +16,6 @@ from app.annotations.schemas import Op
 from app.annotations.service import Changes, keep_shapes, result_of
 from app.db.tx import ReadTx, WriteTx
 from app.models import Reading, ReadingOperation
-from app.photos.comparisons import compare_soon
 from app.projects.classes import hold_classes
 from app.review.reading_states import forget_comparison, tell
 from app.review.readings import ReadingAccess, is_closed, load_reading, told_state
@@ -61,8 +60,10 @@ def _run(tx: WriteTx, actor: Actor, access: ReadingAccess, ops: Sequence[Op]) ->
     photo, reading = access.photo, access.reading
     kept = keep_shapes(ops, photo)
     connection = tx.connection()
-    class_ids = {op.class_id for op in ops if op.class_id is not None}
-    is_archived, classes = queries.project_classes(connection, photo.project_id, class_ids)
+    records = {record.uid: record for record in _records(actor, reading)}
+    named = {op.class_id for op in ops if op.class_id is not None}
+    named |= {record.class_id for record in records.values()}
+    is_archived, classes = queries.project_classes(connection, photo.project_id, named)
     run = Run(
         connection=connection,
         actor=actor,
@@ -73,10 +74,9 @@ def _run(tx: WriteTx, actor: Actor, access: ReadingAccess, ops: Sequence[Op]) ->
         classes=classes,
         known=_known(tx, actor, access, [op.op_id for op in ops]),
         may_look=False,
+        records=records,
         is_alone=True,
     )
-    for record in _records(actor, reading):
-        run.records[record.uid] = record
     run.run(ops, kept)
     return run
 
@@ -160,12 +160,10 @@ def _write_reading(tx: WriteTx, actor: Actor, reading: Reading, run: Run) -> Non
     was_answered = reading.state != "open"
     if reading.state != "done" or not live:
         reading.state, reading.done_at = "open", None
-    forget_comparison(reading)
+    forget_comparison(tx, reading)
     tx.flush()
     if was_answered:
         tell(tx, actor, reading)
-    if reading.state == "done":
-        compare_soon(tx, reading.project_id)
 
 
 def _text(records: Iterable[Record]) -> str:

@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.db.tx import WriteTx
 from app.errors import Conflict, FieldError, Rejected, StaleRevision
 from app.models import Lease, Photo, Reading, ReadingOperation, ReadingTurn
-from app.photos.comparisons import compare_soon
 from app.photos.wanted_readings import DONE, READINGS
+from app.projects.comparisons import compare_soon
 from app.projects.counters import bump
 from app.realtime.feed import publish
 from app.review.queries import lock_leases
@@ -55,9 +55,7 @@ def set_reading_state(
     reading.state, reading.no_defect = state, no_defect
     reading.done_at = tx.now if state in ANSWERED else None
     reading.expires_at = None
-    forget_comparison(reading)
-    if state == "done":
-        compare_soon(tx, reading.project_id)
+    forget_comparison(tx, reading)
     if op_id is not None:
         result = orjson.dumps({"status": "applied", "detail": None, "after": None}).decode()
         tx.add(
@@ -119,8 +117,10 @@ def _begin_turn(tx: WriteTx, reading: Reading) -> None:
     )
 
 
-def forget_comparison(reading: Reading) -> None:
-    """Have a reading that changed compared anew."""
+def forget_comparison(tx: WriteTx, reading: Reading) -> None:
+    """Have a reading that changed compared anew, and the figures made without it where it is open again."""
+    if reading.state == "done" or reading.comparison is not None:
+        compare_soon(tx, reading.project_id)
     reading.comparison = reading.compared_seq = reading.agreement = None
 
 
@@ -131,22 +131,23 @@ def tell(tx: WriteTx, actor: Actor, reading: Reading) -> None:
 
 def hold_reading(tx: WriteTx, actor: Actor, reading_id: int) -> datetime:
     """Renew one's hold on a reading, and on all else that one has in hand in its project: until when."""
-    access = load_reading(tx, actor, reading_id, Action.LABEL)
+    project_id = load_reading(tx, actor, reading_id, Action.LABEL).photo.project_id
     until = tx.now + LEASE_TIME
-    held = lock_leases(tx, access.photo.project_id, actor.user_id)
+    held = lock_leases(tx, project_id, actor.user_id)
     tx.change(update(Lease).where(Lease.photo_id.in_(held)).values(expires_at=until))
-    renew(tx, actor, access.photo.project_id, until)
+    renew(tx, actor, project_id, until)
     return until
 
 
 def renew(tx: WriteTx, actor: Actor, project_id: int, until: datetime) -> None:
     """Renew the hold on all readings that somebody has in hand and has not begun to draw.
 
-    What another call of theirs gives back at this moment is left to it: it may wait for a lease held here.
+    They are locked behind the person's leases and by id, so that two tabs never wait in a ring.
     """
-    own = select(Reading.id).where(*_untouched(actor.user_id, project_id)).order_by(Reading.id)
-    held = tx.scalars(own.with_for_update(skip_locked=True)).all()
-    tx.change(update(Reading).where(Reading.id.in_(held)).values(expires_at=until))
+    untouched = select(Reading.id).where(*_untouched(actor.user_id, project_id))
+    mine = tx.scalars(untouched.order_by(Reading.id).with_for_update()).all()
+    if mine:
+        tx.change(update(Reading).where(Reading.id.in_(mine)).values(expires_at=until))
 
 
 def give_reading_back(tx: WriteTx, actor: Actor, reading_id: int) -> None:

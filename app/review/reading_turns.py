@@ -8,15 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db.tx import ReadTx, WriteTx
-from app.models import Comment, GoldPhoto, Operation, Photo, Reading, ReadingTurn, Skip, Verdict
-from app.photos.wanted_readings import DONE, READINGS
+from app.models import (
+    Comment,
+    GoldPhoto,
+    Lease,
+    Operation,
+    Photo,
+    Presence,
+    Reading,
+    ReadingTurn,
+    Skip,
+    Verdict,
+)
+from app.models.queue import PRESENT_SECONDS
+from app.photos.wanted_readings import DONE, READINGS, want_again
 from app.projects.counters import bump
 from app.projects.queries import ProjectAccess
 from app.projects.rules import rules_of
@@ -81,10 +93,11 @@ def turn_of(
 ) -> Turn:
     """Find which readings are due to somebody who asks for ``count`` photos; nothing is taken yet."""
     rules = rules_of(tx, access.id)
-    own = _own(tx, access.id, user_id)
-    if not (own or rules.blind_share or rules.gold_share):
+    is_any = bool(rules.blind_share or rules.gold_share) or _is_any_wanted(tx, access.id)
+    if not is_any and not _own(tx, access.id, user_id):
         return Turn()
     release_expired(tx, access.id)
+    want_again(tx, access.id)
     own = _own(tx, access.id, user_id)
     row = tx.session.get(ReadingTurn, (access.id, user_id), populate_existing=True)
     turn = Turn(
@@ -95,13 +108,19 @@ def turn_of(
         since_blind=row.since_blind if row else 0,
         gold_every=gold_every(rules.gold_share),
     )
-    fit = [*_unseen_by(user_id, day_in(access.project, tx.now)), Photo.id.not_in(skip)]
+    fit = [*_unseen_by(user_id, day_in(access.project, tx.now), tx.now), Photo.id.not_in(skip)]
     if rules.gold_share:
-        turn.gold += _known_answers(tx, access.id, fit, count - len(turn.gold))
-    if rules.blind_share:
-        fit.append(Photo.id.not_in([item.photo_id for item in turn.gold]))
-        turn.blind += _wanted(tx, access.id, fit, count - len(turn.blind))
+        known = [*fit, GoldPhoto.made_by != user_id]
+        turn.gold += _known_answers(tx, access.id, known, count - len(turn.gold))
+    # What was wanted by an earlier share stays wanted.
+    fit.append(Photo.id.not_in([item.photo_id for item in turn.gold]))
+    turn.blind += _wanted(tx, access.id, fit, count - len(turn.blind))
     return turn
+
+
+def _is_any_wanted(tx: ReadTx, project_id: int) -> bool:
+    waits = select(Reading.id).where(Reading.project_id == project_id, Reading.state == "wanted")
+    return tx.scalar(waits.limit(1)) is not None
 
 
 def take(tx: WriteTx, project_id: int, user_id: int, item: Item, until: datetime) -> Reading | None:
@@ -166,12 +185,17 @@ def _own(tx: ReadTx, project_id: int, user_id: int) -> list[tuple[Item, bool]]:
     return [(Item(row.photo_id, row.kind, row.id, is_in_hand=True), row.seq > 0) for row in rows]
 
 
-def _unseen_by(user_id: int, today: Any) -> list[ColumnElement[bool]]:
-    """What a photo fulfils that somebody can read blind: no hand in it, and not skipped today."""
+def _unseen_by(user_id: int, today: Any, now: datetime) -> list[ColumnElement[bool]]:
+    """What a photo fulfils that somebody can read blind: no hand in it, not open, not skipped today."""
+    still_there = now - timedelta(seconds=PRESENT_SECONDS)
     had_a_hand = (
         exists().where(Operation.photo_id == Photo.id, Operation.actor_id == user_id),
         exists().where(Verdict.photo_id == Photo.id, Verdict.by == user_id),
         exists().where(Comment.photo_id == Photo.id, Comment.author_id == user_id),
+        exists().where(Lease.photo_id == Photo.id, Lease.user_id == user_id, Lease.expires_at > now),
+        exists().where(
+            Presence.photo_id == Photo.id, Presence.user_id == user_id, Presence.seen_at > still_there
+        ),
         exists().where(Skip.photo_id == Photo.id, Skip.user_id == user_id, Skip.day == today),
     )
     other = Reading.__table__.alias("other")

@@ -43,9 +43,7 @@ def next_photos(
     """
     access = load_project(tx, actor, project_id, Action.LABEL, in_archive=True)
     until = tx.now + LEASE_TIME
-    # A second tab waits for the first, and gets the same stack: passing over what is being chosen for the
-    # first, it would find nothing.
-    tx.lock(f"stack {access.id} {actor.user_id}")
+    one_tab_at_a_time(tx, access.id, actor.user_id)
     if skip:
         _pass_over(tx, actor, access, skip)
     if access.project.archived_at is not None:
@@ -63,6 +61,14 @@ def next_photos(
             break
     tell_leases(tx, actor, access.project.id, [photo_id for photo_id in taken if photo_id not in held], until)
     return access, queries.load_photos(tx, taken), until
+
+
+def one_tab_at_a_time(tx: WriteTx, project_id: int, user_id: int) -> None:
+    """Have a second tab that asks the queue wait for the first: so it gets the same stack.
+
+    Passing over what is being chosen for the first, it would find nothing.
+    """
+    tx.lock(f"stack {project_id} {user_id}")
 
 
 def _shorten(tx: WriteTx, project_id: int, until: datetime) -> None:
@@ -188,9 +194,9 @@ def give_back(tx: WriteTx, actor: Actor, photo_id: int, *, rest: bool) -> None:
     Raises NotFound or Forbidden.
     """
     access = load_photo(tx, actor, photo_id, Action.LABEL, in_archive=True, pixels_only=True)
+    _give_back(tx, actor, access.project_id, None if rest else [photo_id])
     if rest:
         give_back_untouched(tx, actor, access.project_id)
-    _give_back(tx, actor, access.project_id, None if rest else [photo_id])
 
 
 def _give_back(tx: WriteTx, actor: Actor, project_id: int, photo_ids: Sequence[int] | None) -> None:

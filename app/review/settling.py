@@ -12,10 +12,10 @@ from app.annotations.service import Changes, change_annotations, restore_step
 from app.db.tx import WriteTx
 from app.errors import Conflict, NotFound, StaleRevision
 from app.models import Operation, Photo, Reading
-from app.photos.comparisons import compare_soon
 from app.photos.queries import load_photo
 from app.photos.states import change_state
 from app.projects.classes import hold_classes
+from app.projects.comparisons import compare_soon
 from app.projects.rules import rules_of
 from app.realtime.feed import publish
 from app.review.agreement_queries import load_reading
@@ -50,9 +50,7 @@ def settle_reading(
         tx.flush()
         publish(tx, photo.project_id, "agreement", {"reading_id": reading.id})
     changes = change_annotations(tx, actor, photo.id, ops)
-    denied = [one.get("detail") for one in changes.results if one["status"] not in _TAKEN]
-    if denied:
-        raise Conflict(_WHY_NOT.get(str(denied[0]), _NOT_NOW), slug="denied", extra={"reason": denied[0]})
+    _require_taken(changes)
     return _without_defect(tx, actor, photo.id, was_done=photo.state == "done", changes=changes), seq
 
 
@@ -63,7 +61,7 @@ _WHY_NOT = {"accepted": "This photo is accepted already. Open it again first, th
 def unsettle_reading(tx: WriteTx, actor: Actor, reading_id: int, *, back_to: int, seq: int) -> Changes:
     """Take a settling back: the photo's annotations as they were at ``back_to``, the reading open again.
 
-    Raises StaleRevision, Conflict (slug not_settled), NotFound or Forbidden.
+    Raises StaleRevision, Conflict (slugs not_settled, denied), NotFound or Forbidden.
     """
     _hold(tx, reading_id)
     access, reading = load_reading(tx, actor, reading_id, lock=True)
@@ -78,11 +76,19 @@ def unsettle_reading(tx: WriteTx, actor: Actor, reading_id: int, *, back_to: int
     reading.settled_at = reading.settled_by = None
     tx.flush()
     changes = restore_step(tx, actor, access.id, back_to)
+    _require_taken(changes)
     if reading.compared_seq == back_to:
         reading.compared_seq = changes.seq  # the photo is again what it was compared with
     compare_soon(tx, access.project_id)
     publish(tx, access.project_id, "agreement", {"reading_id": reading.id})
     return changes
+
+
+def _require_taken(changes: Changes) -> None:
+    """Let nothing of it be where the photo did not take all of it. Raises Conflict (slug denied)."""
+    denied = [one.get("detail") for one in changes.results if one["status"] not in _TAKEN]
+    if denied:
+        raise Conflict(_WHY_NOT.get(str(denied[0]), _NOT_NOW), slug="denied", extra={"reason": denied[0]})
 
 
 def _hold(tx: WriteTx, reading_id: int) -> None:

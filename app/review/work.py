@@ -12,10 +12,10 @@ from app.db.tx import Database, ReadTx, WriteTx
 from app.jobs.handlers import Handler, House
 from app.jobs.running import RunningJob
 from app.models import Agreement, Photo, Reading
-from app.photos.comparisons import KIND
+from app.photos.wanted_readings import DONE
+from app.projects.comparisons import KIND
 from app.realtime.feed import publish
-
-_COUNTING = ("done", "accepted")
+from app.review.agreement_queries import is_compared
 
 
 class _Waiting(NamedTuple):
@@ -84,7 +84,7 @@ def _is_stale(project_id: int) -> list[ColumnElement[bool]]:
         Reading.state == "done",
         Reading.settled_at.is_(None),
         Photo.deleted_at.is_(None),
-        Photo.state.in_(_COUNTING),
+        Photo.state.in_(DONE),
         or_(Reading.compared_seq.is_(None), Reading.compared_seq != Photo.seq),
     ]
 
@@ -108,13 +108,7 @@ def _figures(tx: ReadTx, project_id: int) -> dict[str, Any]:
     rows = tx.execute(
         select(Reading.id, Reading.photo_id, Reading.agreement, Reading.comparison)
         .join(Photo, Photo.id == Reading.photo_id)
-        .where(
-            Reading.project_id == project_id,
-            Reading.kind == "blind",
-            Reading.state == "done",
-            Reading.comparison.is_not(None),
-            Photo.deleted_at.is_(None),
-        )
+        .where(*is_compared(project_id))
         .order_by(Reading.id)
     )
     return figures_of([Compared(row[0], row[1], row[2], orjson.loads(row[3])) for row in rows])

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from app.db.tx import Database, WriteTx
 from app.ids import uuid7
 from app.models import Photo, Project, Reading
-from app.photos.comparisons import compare_soon
+from app.projects.comparisons import compare_soon
 from tests.conftest import Person, SetClock
 from tests.exports.cast import finish_jobs
 from tests.factories import make_annotation, make_photo

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from app.db.tx import Database
 from app.ids import uuid7
 from tests.access.test_matrix import ENDLESS, _routes
-from tests.annotations.ops import create
+from tests.annotations.ops import create, delete
 from tests.conftest import Person, SetClock
 from tests.review.blind import (
     answer_reading,
@@ -87,6 +87,22 @@ def test_no_list_finds_it_whatever_the_filter(
         if query:
             assert reader.get(f"/projects/{project_id}/photos/facets?{query}").json()["found"] == 0
     assert len(labeler.get(f"/projects/{project_id}/photos").json()["items"]) == 1, "others see it"
+
+
+def test_what_was_deleted_on_it_is_not_listed_either(
+    project_id: int, labeler: Person, reviewer: Person, manager: Person, photo_id: int
+) -> None:
+    gone = create(class_id=2)
+    labeler.post(f"/photos/{photo_id}/changes", json={"ops": [gone]})
+    labeler.post(f"/photos/{photo_id}/changes", json={"ops": [delete(gone["uid"])]})
+    place = {"x": 10, "y": 20, "width": 100, "height": 50}
+    path = f"/projects/{project_id}/classes/5/examples"
+    shown = reviewer.post(path, json={"verdict": "right", "photo_id": photo_id, **place})
+    reviewer.delete(f"{path}/{shown.json()['id']}")
+    page, name = f"//projects/{project_id}/trash", labeler.get(f"/photos/{photo_id}").json()["name"]
+    assert manager.get(page).text.count(name) >= 2
+    take_reading(manager, project_id)
+    assert name not in manager.get(page).text
 
 
 def test_a_reviewer_who_reads_it_is_not_asked_to_review_it(

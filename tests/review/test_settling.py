@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 from fastapi import FastAPI
 
@@ -197,3 +198,81 @@ def test_gold_photos_are_compared_and_counted_apart(desk: Desk) -> None:
         assert tx.session.get_one(Reading, reading).agreement == 0.0
     assert desk.reviewer.get(f"/projects/{desk.project_id}/agreement").json()["photos"] == 0
     assert desk.reviewer.get(f"/readings/{reading}/differences").status_code == 404
+
+
+def test_a_photo_that_is_labelled_again_waits_for_no_decision_meanwhile(desk: Desk) -> None:
+    reading = desk.put([A], [B])
+    desk.compare()
+    photo = f"/photos/{desk.told_photo(reading)}"
+    seq = desk.told(reading)["seq"]
+    sent_back = {"state": "rejected", "reason": "One is missing", "seq": seq}
+    assert desk.reviewer.put(f"{photo}/state", json=sent_back).status_code == 200
+    desk.finish()
+    assert (desk.waiting(), desk.figures()["to_settle"]) == ([], 0)
+    again = {"state": "done", "seq": seq + 1}
+    assert desk.labeler.put(f"{photo}/state", json=again).status_code == 200
+    desk.finish()
+    assert [(one["id"], one["is_fresh"]) for one in desk.waiting()] == [(reading, True)]
+
+
+def test_nobody_agrees_with_themselves(desk: Desk) -> None:
+    """Who read a photo and has it as their own work now is no second person."""
+    reading = desk.put([A], [B])
+    with desk.database.write_tx() as tx:
+        row = tx.session.get_one(Reading, reading)
+        tx.session.get_one(Photo, row.photo_id).labeler_id = row.user_id
+    desk.compare()
+    assert desk.waiting() == []
+    assert (desk.figures()["photos"], desk.figures()["to_settle"]) == (0, 0)
+
+
+def test_a_photo_in_the_trash_takes_the_figures_below_twenty(desk: Desk, manager: Person) -> None:
+    readings = [desk.put([A, B], [A, B]) for _ in range(20)]
+    desk.compare()
+    assert desk.figures()["f1"]["value"] == 1.0
+    photo = desk.told_photo(readings[0])
+    assert manager.delete(f"/photos/{photo}").status_code == 200
+    desk.finish()
+    assert (desk.figures()["photos"], desk.figures()["f1"]) == (19, None)
+    assert manager.post(f"/photos/{photo}/undelete").status_code == 200
+    desk.finish()
+    assert (desk.figures()["photos"], desk.figures()["f1"]["value"]) == (20, 1.0)
+
+
+def test_merging_classes_keeps_what_was_settled_and_compares_the_rest_anew(
+    desk: Desk, manager: Person
+) -> None:
+    settled, seen_by_one, other_class = (
+        desk.put([B], []),
+        desk.put([A], [B]),
+        desk.put([B], [{**B, "class_id": 3}]),
+    )
+    desk.compare()
+    seq = desk.told(settled)["seq"]
+    assert desk.reviewer.post(f"/readings/{settled}/settle", json={"seq": seq}).status_code == 200
+    merge = f"/projects/{desk.project_id}/classes/2/merge"
+    for path, class_id, differs in ((merge, 3, []), (f"{merge}/undo", 2, ["class"])):
+        assert manager.post(path, json={"into": 3} if path == merge else {}).status_code == 200
+        desk.finish()
+        with desk.database.read_tx() as tx:
+            row = tx.session.get_one(Reading, settled)
+            assert orjson.loads(row.comparison or "")["only_ours"][0]["class_id"] == class_id
+        assert [one["class_id"] for one in desk.told(seen_by_one)["theirs"]] == [class_id]
+        assert desk.told(seen_by_one)["is_fresh"]
+        assert [one["kind"] for one in desk.told(other_class)["differences"]] == differs
+
+
+def test_settling_that_the_photo_does_not_give_back_stays_settled(desk: Desk) -> None:
+    reading = desk.put([A], [A])
+    photo, drawn_later = f"/photos/{desk.told_photo(reading)}", create(B)
+    desk.labeler.post(f"{photo}/changes", json={"ops": [drawn_later]})
+    desk.compare()
+    ops = [{"op_id": uuid7(), "action": "delete", "uid": drawn_later["uid"]}]
+    body = {"seq": desk.told(reading)["seq"], "ops": ops}
+    settled = desk.reviewer.post(f"/readings/{reading}/settle", json=body).json()
+    accepted = desk.reviewer.put(f"{photo}/state", json={"state": "accepted", "seq": settled["seq"]})
+    assert accepted.status_code == 200
+    body = {"back_to": settled["back_to"], "seq": settled["seq"] + 1}
+    refused = desk.reviewer.post(f"/readings/{reading}/unsettle", json=body)
+    assert (refused.status_code, refused.json().get("type")) == (409, "denied"), refused.text
+    assert desk.told(reading)["settled_at"] is not None

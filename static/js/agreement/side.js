@@ -136,6 +136,7 @@ export function createSide(place, { classes, decide, go, save, undo, reopen, sen
     const { reading, at, mayDecide, canUndo, left } = state;
     const difference = reading.differences[at];
     if (reading.settled_at) return [el("p", {}, el("bdi", {}, reading.settled_by?.name ?? "Somebody"), " decided this already."), el("a.btn", { href: `${root}/photos/${reading.photo.id}` }, "Open in the editor")];
+    if (reading.state !== "done" && reading.state !== "accepted") return [el("p", {}, "This photo is being labelled again. When it is done, the two are compared anew.")];
     if (!reading.is_fresh) return [el("p", {}, "The photo changed a moment ago. Its comparison is being made anew; this page follows by itself.")];
     if (reading.state === "accepted") return [el("p", {}, "This photo is accepted already. Keep it as it is, or open it again to decide."), button("button.btn", "Open again", null, () => void reopen()), button("button.btn.solid", "Keep it as it is", null, () => void save(false))];
     if (!mayDecide) return [el("p", {}, "The project is in the archive: nothing can be changed.")];

@@ -1,6 +1,6 @@
 // The photos in hand: a stack from the queue under a lease, or the walk through the gallery's filter.
 import { call } from "../lib/http.js";
-import { asItem, photoIdOf } from "./reading.js";
+import { asItem, isReading, photoIdOf } from "./reading.js";
 
 /** @typedef {import("./photos.js").Photo} Photo */
 /** @typedef {ReturnType<typeof createStack>} Stack */
@@ -76,6 +76,12 @@ export function createStack(data, order = () => "oldest", later = setTimeout) {
       isEnd = add(found, false) === 0;
       if (!isEnd || found.length < count) return;
     }
+  }
+
+  /** Give back the photos that follow, and no reading: one that is given back is somebody else's for good. */
+  async function giveBackPhotos() {
+    const held = items.slice(at + 1).filter(({ id }) => !isReading(id));
+    await Promise.all(held.map(({ id }) => call("DELETE", `/photos/${id}/lease`).catch(() => {})));
   }
 
   /** @param {Walk} walk @returns {Promise<[Photo[], Walk | null]>} */
@@ -216,9 +222,12 @@ export function createStack(data, order = () => "oldest", later = setTimeout) {
     async reorder() {
       const present = items[at];
       if (!isQueue || !present) return;
-      await call("DELETE", `/photos/${photoIdOf(present)}/lease?rest=true`);
-      // Somebody may have been quicker: then they are told, as anywhere.
-      await call("PUT", `/photos/${photoIdOf(present)}/lease`, {}).catch(() => {});
+      if (isReading(present.id)) await giveBackPhotos();
+      else {
+        await call("DELETE", `/photos/${present.id}/lease?rest=true`);
+        // Somebody may have been quicker: then they are told, as anywhere.
+        await call("PUT", `/photos/${present.id}/lease`, {}).catch(() => {});
+      }
       items = items.slice(0, at + 1);
       isEnd = false;
       await take();

@@ -98,6 +98,22 @@ test("another order keeps what was seen and the present photo, and takes the res
   assert.equal(heard[2][2].order, "newest");
 });
 
+test("another order leaves a reading that is on the screen in hand, and never touches its photo", async () => {
+  const reading = { id: 5, reading: { id: 7, kind: "blind", closed: false } };
+  let list = [{ id: 1 }, reading, { id: 3 }];
+  const heard = playQueue(() => list, () => ({ waiting: 2, leased: 2 }));
+  const stack = createStack({ mode: "queue", project: { id: 1 }, share: 3 });
+  await stack.start();
+  await stack.step(1);
+  await stack.stock();
+  list = [reading, { id: 9 }];
+  heard.length = 0;
+  await stack.reorder();
+  assert.deepEqual(stack.items.map(({ id }) => id), [1, -7, 9]);
+  const given = heard.filter(([method]) => method !== "POST" && method !== "GET");
+  assert.deepEqual(given.map(([method, path]) => [method, path]), [["DELETE", "/photos/3/lease"]]);
+});
+
 test("a queue at its end is asked again once it is known that something waits", async () => {
   let list = photos(1);
   playQueue(() => list, () => ({ waiting: list.length, leased: 0 }));

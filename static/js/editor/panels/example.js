@@ -42,6 +42,7 @@ export function createExample(app) {
       const [record] = editor.selection.records();
       const { photo } = app;
       if (!record || !photo || dialog.open) return;
+      if (photo.reading) return app.say("What you label blind is apart, so it is no example. Choose one on a photo that counts.");
       asked = { photo, record };
       const classes = app.classes.filter(({ id, retired }) => !retired || id === record.class_id);
       field("class").replaceChildren(...classes.map(({ id, name }) => el("option", { value: id, selected: id === record.class_id }, name)));

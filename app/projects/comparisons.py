@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.db.tx import WriteTx
 from app.jobs import rows
@@ -24,6 +24,14 @@ def compare_soon(tx: WriteTx, project_id: int) -> None:
 
 def compare_again(tx: WriteTx, photo: Photo) -> None:
     """Have the readings of a photo compared once more where it has some: what counts on it changed."""
-    is_read = select(Reading.id).where(Reading.photo_id == photo.id, Reading.state == "done").limit(1)
-    if tx.scalar(is_read) is not None:
-        compare_soon(tx, photo.project_id)
+    _compare_if_any(tx, photo.project_id, Reading.photo_id == photo.id)
+
+
+def compare_all_again(tx: WriteTx, project_id: int) -> None:
+    """Have a project's readings compared once more where it has some: its classes changed."""
+    _compare_if_any(tx, project_id, Reading.project_id == project_id)
+
+
+def _compare_if_any(tx: WriteTx, project_id: int, is_meant: ColumnElement[bool]) -> None:
+    if tx.scalar(select(Reading.id).where(is_meant, Reading.state == "done").limit(1)) is not None:
+        compare_soon(tx, project_id)
