@@ -242,6 +242,7 @@ class Labeling(RuleBasedStateMachine):
         wanted[f"state:{self.state}"] = 1
         if self.no_defect:
             wanted["no_defect"] = 1
+        counters.pop("to_review", None)  # who is picked, and when: tests/review/test_picking.py
         assert counters == wanted
         assert rows == len(self.revisions)
 
@@ -253,7 +254,7 @@ class Labeling(RuleBasedStateMachine):
         self.database.close()
 
 
-@pytest.mark.parametrize("runs", [12, pytest.param(300, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("runs", [6, pytest.param(300, marks=pytest.mark.soak)])
 def test_any_interleaving_equals_the_model(settings: Settings, clock: SetClock, runs: int) -> None:
     """B5: create, edit, delete, undo, restore, decide, restart, in any order, on both databases."""
 

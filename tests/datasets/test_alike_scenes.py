@@ -9,9 +9,11 @@ from httpx2 import Response
 from sqlalchemy import func, select
 
 from app.models import GroupsApart, PhotoLink
-from tests.conftest import Person
+from tests.conftest import Person, on_one_database
 from tests.datasets.conftest import Depot
 from tests.datasets.scenes import photo
+
+pytestmark = on_one_database
 
 
 @pytest.fixture

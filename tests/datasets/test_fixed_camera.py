@@ -7,12 +7,14 @@ from sqlalchemy import select
 
 from app.models import CaptureLink, Job
 from app.projects.fixed_camera import KIND
-from tests.conftest import Person
+from tests.conftest import Person, on_one_database
 from tests.datasets.conftest import Depot
 from tests.datasets.scenes import photo
 from tests.photos_domain.sending import send
 
 SERIES = "0198b1a0-0000-7000-8000-00000000000b"
+
+pytestmark = on_one_database
 
 
 def _fix(depot: Depot, *, fixed: bool = True) -> None:

@@ -22,7 +22,7 @@ def random_house(settings: Settings, clock: SetClock) -> Iterator[House]:
     house.stop()
 
 
-@pytest.mark.parametrize(("runs", "steps"), [(6, 50), pytest.param(250, 80, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(("runs", "steps"), [(2, 40), pytest.param(250, 80, marks=pytest.mark.soak)])
 def test_whatever_a_team_does_the_project_is_what_the_contract_says(
     random_house: House, runs: int, steps: int
 ) -> None:

@@ -18,7 +18,7 @@ from tests.conftest import Person
 from tests.counting import assert_counts
 from tests.factories import make_photo
 
-ROUNDS = 8
+ROUNDS = 5
 
 
 def together(*calls: Callable[[], Any]) -> list[Any]:

@@ -13,11 +13,13 @@ from tests.conftest import Person
 
 APP = Path(__file__).resolve().parents[2] / "app"
 _ACTION = re.compile(
-    r"(account|attribute|audit|backup|class|demo|export|link|login|member|photos?|project|role|shot|token|user)(\.(?!id\Z)[a-z]+)+\Z"
+    r"(account|attribute|audit|backup|class|demo|export|guide|link|login|member|photos?|project|role|shot|token|user)"
+    r"(\.(?!id\Z)[a-z]+)+\Z"
 )
 # Kinds of the live feed look alike.
 _EVENTS = {
     "class.changed",
+    "guide.changed",
     "photo.added",
     "photo.changed",
     "photo.state",
