@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.db.tx import ReadTx
 from app.models import Operation, Photo
@@ -10,37 +11,43 @@ from app.projects.places import count_people
 from app.projects.rules import rules_of
 
 
-def is_own_work(tx: ReadTx, photo: Photo, user_id: int) -> bool:
-    """Tell whether somebody is the labeler of a photo, or changed what is drawn on it before it was done.
+def is_own_work(user_id: int) -> ColumnElement[bool]:
+    """Ask for photos that somebody labelled, or on which they changed what is drawn while they were not done.
 
-    What a reviewer corrects on a done photo is part of the review, and does not count.
+    What a reviewer corrects on a done photo is part of the review, and does not count. What nobody has looked
+    at is the own work of whoever answers it.
     """
-    if photo.labeler_id == user_id:
-        return True
-    last_done = (
-        select(func.max(Operation.seq))
+    earlier = aliased(Operation)
+    state_then = (
+        select(earlier.after)
         .where(
-            Operation.photo_id == photo.id,
-            Operation.action == "state",
-            Operation.after.like('%"state":"done"%'),
+            earlier.photo_id == Operation.photo_id,
+            earlier.action == "state",
+            earlier.seq <= Operation.seq,
+            earlier.id < Operation.id,
         )
+        .order_by(earlier.seq.desc(), earlier.id.desc())
+        .limit(1)
+        .correlate(Operation)
         .scalar_subquery()
     )
-    drawn = select(Operation.id).where(
-        Operation.photo_id == photo.id,
+    drew = exists().where(
+        Operation.photo_id == Photo.id,
         Operation.actor_id == user_id,
         Operation.action != "state",
         Operation.status.in_(("applied", "merged")),
-        Operation.seq < func.coalesce(last_done, photo.seq + 1),
+        func.coalesce(state_then, "").not_like('%"state":"done"%'),
     )
-    return tx.scalar(drawn.limit(1)) is not None
+    return or_(Photo.labeler_id.is_not_distinct_from(user_id), Photo.state == "unlabelled", drew)
 
 
 def may_not_accept(tx: ReadTx, photo: Photo, user_id: int) -> bool:
-    """Tell whether the project's rules keep somebody from accepting a photo, because it is their own work.
-
-    Who works alone may: there is nobody else.
-    """
-    if rules_of(tx, photo.project_id).self_review or count_people(tx, photo.project_id) < 2:
+    """Tell whether the project's rules keep somebody from accepting a photo, because it is their own work."""
+    if not is_kept_apart(tx, photo.project_id):
         return False
-    return is_own_work(tx, photo, user_id)
+    return tx.scalar(select(Photo.id).where(Photo.id == photo.id, is_own_work(user_id))) is not None
+
+
+def is_kept_apart(tx: ReadTx, project_id: int) -> bool:
+    """Tell whether a project has the rule. Who works alone accepts all: there is nobody else."""
+    return not rules_of(tx, project_id).self_review and count_people(tx, project_id) > 1

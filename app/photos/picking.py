@@ -6,6 +6,7 @@ picked: there is nobody else to look.
 
 from __future__ import annotations
 
+import hmac
 from typing import Any, Final
 
 from sqlalchemy import delete, select
@@ -51,6 +52,19 @@ def settle(tx: WriteTx, photo: Photo, by: int | None) -> None:
         tx.change(delete(Lease).where(Lease.photo_id == photo.id, Lease.user_id == by))
 
 
+def see_again(tx: WriteTx, photo: Photo, by: int | None) -> None:
+    """Have a photo (locked) that was just sent back looked at again once it is done, picked or not.
+
+    Who sends it back asks for that, so that nobody else but a reviewer takes it back.
+    """
+    if count_people(tx, photo.project_id) < 2:
+        return
+    review = tx.session.get(Review, photo.id) or _asked(tx, photo)
+    if review.why == "asked":
+        review.asked_by = by
+    tx.flush()
+
+
 def ask_for_review(tx: WriteTx, actor: Actor, photo: Photo) -> None:
     """Have a reviewer look at a photo (locked): now if it is done, else as soon as it is.
 
@@ -64,17 +78,27 @@ def ask_for_review(tx: WriteTx, actor: Actor, photo: Photo) -> None:
         raise Conflict("This photo is accepted. A reviewer can open it again.", slug="accepted")
     review = tx.session.get(Review, photo.id)
     if review is None:
-        # Settled until it is done: from then on it is as any other that was picked.
-        review = Review(
-            photo_id=photo.id, project_id=photo.project_id, why="asked", picked_at=tx.now, settled_at=tx.now
-        )
-        tx.add(review)
-    if review.settled_at is not None:
-        review.why, review.asked_by, review.labeler_id = "asked", actor.user_id, photo.labeler_id
-        if photo.state == "done":
-            _open(tx, photo, review)
+        review = _asked(tx, photo)
+        review.asked_by = actor.user_id
+    # One that was picked before, or asked for by somebody else, stays that: who asks too cannot take it away.
+    if photo.state == "done":
+        _open(tx, photo, review)
     tx.flush()
     tell_review(tx, actor, photo)
+
+
+def _asked(tx: WriteTx, photo: Photo) -> Review:
+    """Make a review that is settled until the photo is done: from then on it is as any that was picked."""
+    review = Review(
+        photo_id=photo.id,
+        project_id=photo.project_id,
+        labeler_id=photo.labeler_id,
+        why="asked",
+        picked_at=tx.now,
+        settled_at=tx.now,
+    )
+    tx.add(review)
+    return review
 
 
 def take_back_asking(tx: WriteTx, actor: Actor, photo: Photo, *, is_reviewer: bool) -> None:
@@ -151,7 +175,9 @@ def _lot(tx: WriteTx, photo: Photo) -> str | None:
     # Photos without a defect draw lots of their own: no pattern of work leaves them out.
     name = "credit_no_defect" if photo.no_defect else "credit"
     credit: int = getattr(tally, name)
-    drawn = is_drawn(credit, rules.review_share, f"{photo.project_id} {photo.labeler_id} {name}")
+    # With the server's key, or whoever reads this could work out which of theirs are looked at.
+    key = hmac.new(tx.key, f"{photo.project_id} {photo.labeler_id} {name}".encode(), "sha256").hexdigest()
+    drawn = is_drawn(credit, rules.review_share, key)
     setattr(tally, name, credit + rules.review_share)
     if tally.done <= rules.review_first:
         return "new"

@@ -42,6 +42,7 @@ from app.models import (
     Skip,
     Verdict,
 )
+from app.photos.leases import lock_leases_of
 from app.projects.counters import bump
 from app.realtime.feed import labels_changed
 from app.storage.blobs import Blobs
@@ -108,10 +109,7 @@ def purge_some(tx: WriteTx, project_id: int, *, before: datetime, by: int | None
     if not photos:
         return 0
     ids = [photo.id for photo in photos]
-    # A person's leases are renewed together, whichever photo they have open: in the order of photos, as here.
-    tx.execute(
-        select(Lease.photo_id).where(Lease.photo_id.in_(ids)).order_by(Lease.photo_id).with_for_update()
-    )
+    lock_leases_of(tx, ids)
     is_one_end = PhotoLink.photo_id.in_(ids) | PhotoLink.other_id.in_(ids)
     tx.change(_without_session(delete(PhotoLink).where(is_one_end)))
     for key, parent in ((Mention.comment_id, Comment), (ReadingOperation.reading_id, Reading)):

@@ -12,6 +12,7 @@ from app.errors import AppError, FieldError, Forbidden, NotFound, Rejected
 from app.models import Photo, PhotoClass
 from app.photos.attributes import checked_attributes, merged
 from app.photos.blind import closed, readings_of
+from app.photos.leases import lock_leases_of
 from app.photos.picking import TO_REVIEW, ask_for_review, take_back_asking, waits_for_review
 from app.photos.queries import PhotoAccess, may_see_trash
 from app.photos.schemas import Bulk, MendPhoto
@@ -135,7 +136,8 @@ def require_bulk(actor: Actor, access: ProjectAccess, body: Bulk) -> None:
 def change_many(tx: WriteTx, actor: Actor, access: ProjectAccess, body: Bulk) -> list[dict[str, Any]]:
     """Do one thing to many photos of a project: per-id results in the order asked, none spoils another.
 
-    Each is {id, status: done|refused, slug?, detail?, seq?, state?}. All photos are locked first, by id.
+    Each is {id, status: done|refused, slug?, detail?, seq?, state?}. All photos are locked first, by id,
+    then what the actor has in hand of them.
     """
     require_bulk(actor, access, body)
     rows = tx.scalars(
@@ -145,6 +147,8 @@ def change_many(tx: WriteTx, actor: Actor, access: ProjectAccess, body: Bulk) ->
         .with_for_update()
     )
     found = {photo.id: photo for photo in rows}
+    if body.action == "state":
+        lock_leases_of(tx, found, user_id=actor.user_id)
     act = _action_of(tx, actor, body)
     sees_trash = may_see_trash(actor, access.role)
     blinded = readings_of(tx, actor.user_id)

@@ -16,7 +16,7 @@ from app.ids import uuid7
 from app.models import Operation, Photo
 from app.photos.labelers import labeler_after
 from app.photos.own_work import may_not_accept
-from app.photos.picking import picked_when_done, settle
+from app.photos.picking import picked_when_done, see_again, settle
 from app.photos.queries import PhotoAccess
 from app.photos.requests import ask, withdraw_live
 from app.photos.requests_schemas import NewRequest
@@ -112,6 +112,8 @@ def write_state(
         picked_when_done(tx, photo)
     elif before["state"] == "done" != wanted["state"]:
         settle(tx, photo, actor_id)
+    if wanted["state"] == "rejected" != before["state"]:
+        see_again(tx, photo, actor_id)
     tx.add(
         Operation(
             op_id=op_id,
@@ -244,10 +246,11 @@ def _require_fit(tx: WriteTx, actor: Actor, photo: Photo, wanted: dict[str, Any]
             slug="open_proposals",
         )
     if state == "accepted" and photo.state != "accepted" and may_not_accept(tx, photo, actor.user_id):
+        words = "You labelled this photo, or drew on it, so somebody else has to accept it. "
+        if photo.state == "unlabelled":
+            words = "Nobody has labelled this photo. Say done; then somebody else has to accept it. "
         raise Conflict(
-            "You labelled this photo, or drew on it, so somebody else has to accept it. "
-            "A manager can change this rule in the project's settings.",
-            slug="self_review",
+            words + "A manager can change this rule in the project's settings.", slug="self_review"
         )
     if state == "unlabelled" and photo.state != "unlabelled":
         _require_undo(tx, actor, photo)

@@ -15,6 +15,7 @@ from app.projects.schemas import NewMember
 from app.realtime.feed import publish
 from app.team import audit
 from app.team.actor import Actor
+from app.team.leaving import empty_hands
 from app.team.roles import Role
 from app.team.service import has_admin, invite_user, may_hold_link
 
@@ -133,12 +134,16 @@ def change_role(tx: WriteTx, actor: Actor, access: ProjectAccess, user_id: int, 
 
 
 def remove_member(tx: WriteTx, actor: Actor, access: ProjectAccess, user_id: int) -> None:
-    """Take somebody off the team; what they labeled stays theirs."""
+    """Take somebody off the team; what they labeled stays theirs, what they have in hand goes back."""
     tx.lock(f"blemish members {access.id}")
     member = _load(tx, access, user_id)
     if member.role == Role.MANAGER:
         _require_somebody(tx, access, user_id)
     tx.session.delete(member)
+    tx.flush()
+    holder = {"id": user_id, "name": tx.session.get_one(User, user_id).name}
+    for photo_id in empty_hands(tx, user_id, access.id):
+        publish(tx, access.id, "lease", {"photo_id": photo_id, "actor": holder, "expires_at": None})
     _record(tx, actor, "member.remove", access, user_id, None)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select, union
+from sqlalchemy import exists, func, or_, select, union
 
 from app.db.tx import ReadTx
-from app.models import Lease, Membership, Presence, Project
+from app.models import Lease, Membership, Photo, Presence, Project, User
 from app.projects.counters import ASKED, read, to_label
 from app.projects.mentions import count_unseen
 from app.projects.queries import ProjectAccess
@@ -75,13 +75,18 @@ def _head(tx: ReadTx, project: Project, access: ProjectAccess) -> dict[str, Any]
 
 
 def count_people(tx: ReadTx, project_id: int) -> int:
-    """Count who works here: members, and admins who came without being one."""
-    people = union(
-        *(
-            select(table.user_id).where(table.project_id == project_id)
-            for table in (Membership, Presence, Lease)
+    """Count who works here: members, and admins who came, or labelled, without being one."""
+    members = select(Membership.user_id).where(Membership.project_id == project_id)
+    came = (
+        exists().where(of.project_id == project_id, user_id == User.id)
+        for of, user_id in (
+            (Presence, Presence.user_id),
+            (Lease, Lease.user_id),
+            (Photo, Photo.labeler_id),
         )
-    ).subquery()
+    )
+    admins = select(User.id).where(User.is_admin, User.disabled_at.is_(None), or_(*came))
+    people = union(members, admins).subquery()
     return tx.scalar(select(func.count()).select_from(people)) or 0
 
 

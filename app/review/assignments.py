@@ -132,7 +132,8 @@ def load_of(tx: ReadTx, access: ProjectAccess) -> dict[str, Any]:
 def _count_load(tx: ReadTx, project_id: int) -> dict[int, dict[str, int]]:
     here = [Photo.project_id == project_id, Photo.deleted_at.is_(None)]
     to_label = [*here, is_unlabelled(), Photo.assignee_id.is_not(None)]
-    held = [Lease.project_id == project_id, Lease.expires_at > tx.now]
+    waits = [*here, Photo.id == Lease.photo_id, Photo.state.in_(WAITING)]
+    held = [Lease.project_id == project_id, Lease.expires_at > tx.now, *waits]
     found: dict[int, dict[str, int]] = {}
     for name, column, conditions in (
         ("assigned", Photo.assignee_id, to_label),

@@ -31,7 +31,7 @@ def queue_counts(tx: ReadTx, access: ProjectAccess, user_id: int) -> dict[str, i
     assigned = _count(tx, *waits, is_unlabelled(), Photo.assignee_id == user_id)
     free = _count_free(tx, asker, to_label(counts))
     everything = to_label(counts) + sum(counts.get(f"state:{state}", 0) for state in BEGUN)
-    waiting = sum(begun.values()) + assigned + free
+    waiting = sum(begun.values()) + assigned + free + _count_kept(tx, asker)
     skipped = _count_skipped(tx, asker)
     with_others = _count_held(tx, asker, Lease.user_id != user_id)
     return {
@@ -96,7 +96,15 @@ def _count_held(tx: ReadTx, asker: Asker, is_whose: ColumnElement[bool]) -> int:
     return tx.scalar(held.where(*handed_out(tx, asker), Photo.state.in_(WAITING))) or 0
 
 
+def _count_kept(tx: ReadTx, asker: Asker) -> int:
+    """Count what they are handed only because they hold it: begun by others, or assigned to others since."""
+    is_free = or_(Photo.assignee_id.is_(None), Photo.assignee_id.in_((asker.user_id, *asker.gone)))
+    is_for_them = or_(is_unlabelled() & is_free, is_own(asker), is_left(asker))
+    return _count_held(tx, asker, (Lease.user_id == asker.user_id) & ~is_for_them)
+
+
 def _count_skipped(tx: ReadTx, asker: Asker) -> int:
     today = day_in(asker.project, tx.now)
     passed_over = select(Skip.photo_id).where(Skip.user_id == asker.user_id, Skip.day == today)
-    return _count(tx, Photo.project_id == asker.project.id, Photo.id.in_(passed_over))
+    waits = [Photo.deleted_at.is_(None), Photo.damaged.is_(False), Photo.state.in_(WAITING)]
+    return _count(tx, Photo.project_id == asker.project.id, *waits, Photo.id.in_(passed_over))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.db.tx import WriteTx
 from app.models import Photo, Reading
 from app.projects.queries import ProjectAccess, load_project
@@ -25,7 +27,11 @@ def hand_out(
     """
     access = load_project(tx, actor, project_id, Action.LABEL, in_archive=True)
     service.one_tab_at_a_time(tx, access.id, actor.user_id)
-    lock_leases(tx, access.id, actor.user_id)  # before readings, as by all who hold both
+    # Photos, leases, readings, as by all who hold several; noting what is passed over needs its photo.
+    if skip:
+        passed = select(Photo.id).where(Photo.id.in_(skip), Photo.project_id == access.id).order_by(Photo.id)
+        tx.execute(passed.with_for_update(read=True, key_share=True))
+    lock_leases(tx, access.id, actor.user_id)
     if skip:
         give_back_untouched(tx, actor, access.id, skip)
     turn = reading_turns.Turn()

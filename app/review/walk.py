@@ -9,28 +9,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from app.annotations.queries import latest_changes, load_records
 from app.db.tx import WriteTx
 from app.errors import Conflict
-from app.models import Photo, Review, Verdict
+from app.models import Lease, Photo, Review, Verdict
 from app.photos.blind import is_open_to
-from app.photos.own_work import is_own_work, may_not_accept
+from app.photos.own_work import is_kept_apart, is_own_work, may_not_accept
 from app.photos.picking import tell_review
 from app.photos.queries import load_photo
-from app.projects.places import count_people
 from app.projects.queries import ProjectAccess, load_project
-from app.projects.rules import rules_of
 from app.review.queries import load_photos, lock_leases
 from app.review.service import LEASE_TIME, take_leases, tell_leases
-from app.review.walk_queries import Wanted, held_by, held_by_another, waiting
+from app.review.walk_queries import Wanted, held_by, held_by_another, is_labelers, waiting
 from app.review.walk_schemas import NewVerdict
 from app.team.actor import Actor
 from app.team.roles import Action
 
 _TRIES = 4  # others may take what was just chosen
-_MORE = 50  # some may be the reviewer's own work
 
 
 def take_to_review(
@@ -47,6 +44,7 @@ def take_to_review(
     taken: list[int] = []
     for _ in range(_TRIES):
         chosen = _choose(tx, actor, wanted, count=count, skip=skip)
+        _end_labelers(tx, actor, chosen)
         mine = take_leases(tx, actor, access.id, chosen, until)
         taken = [one for one in chosen if one in mine]
         if taken or not chosen:
@@ -60,16 +58,37 @@ def _choose(tx: WriteTx, actor: Actor, wanted: Wanted, *, count: int, skip: Sequ
     passed = [is_open_to(actor.user_id, tx.now, Review.photo_id)]
     if skip:
         passed.append(Review.photo_id.not_in(skip))
+    if is_kept_apart(tx, wanted.project_id):
+        passed.append(~is_own_work(actor.user_id))
     mine = held_by(actor.user_id, tx.now)
-    lines = waiting(tx, wanted, *passed, mine, limit=count)
-    if len(lines) < count:
+    ids = [line.photo_id for line in waiting(tx, wanted, *passed, mine, limit=count)]
+    if len(ids) < count:
         free = ~held_by_another(actor.user_id, tx.now)
-        lines += waiting(tx, wanted, *passed, free, ~mine, limit=count - len(lines) + _MORE)
-    ids = [line.photo_id for line in lines]
-    if rules_of(tx, wanted.project_id).self_review or count_people(tx, wanted.project_id) < 2:
-        return ids[:count]
-    photos = load_photos(tx, ids)
-    return [photo.id for photo in photos if not is_own_work(tx, photo, actor.user_id)][:count]
+        lines = waiting(tx, wanted, *passed, free, ~mine, limit=count - len(ids))
+        ids += _at_rest(tx, [line.photo_id for line in lines])
+    return ids
+
+
+def _at_rest(tx: WriteTx, photo_ids: Sequence[int]) -> list[int]:
+    """Keep the photos that nobody changes at this moment, and lock them against it.
+
+    A lease that is taken while somebody holds its photo would wait for them, and they perhaps for a lease.
+    """
+    still = select(Photo.id).where(Photo.id.in_(photo_ids), Photo.state == "done").order_by(Photo.id)
+    found = set(tx.scalars(still.with_for_update(read=True, key_share=True, skip_locked=True)))
+    return [photo_id for photo_id in photo_ids if photo_id in found]
+
+
+def _end_labelers(tx: WriteTx, actor: Actor, photo_ids: Sequence[int]) -> None:
+    """End the leases under which others labelled photos: renewed with all they hold, they last all day."""
+    of_these = (
+        select(Lease.photo_id)
+        .join(Review, Review.photo_id == Lease.photo_id)
+        .where(Lease.photo_id.in_(photo_ids), Lease.user_id != actor.user_id, is_labelers())
+        .order_by(Lease.photo_id)
+        .with_for_update(of=Lease)
+    )
+    tx.change(delete(Lease).where(Lease.photo_id.in_(tx.scalars(of_these).all())))
 
 
 def say_verdicts(

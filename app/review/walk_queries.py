@@ -99,8 +99,18 @@ def count_waiting(tx: ReadTx, wanted: Wanted) -> int:
 
 
 def held_by_another(user_id: int, now: Any) -> ColumnElement[bool]:
-    """Compose the claim that somebody else has a photo in hand."""
-    return exists().where(Lease.photo_id == Review.photo_id, Lease.expires_at > now, Lease.user_id != user_id)
+    """Compose the claim that somebody else has a photo in hand to review it."""
+    return exists().where(
+        Lease.photo_id == Review.photo_id,
+        Lease.expires_at > now,
+        Lease.user_id != user_id,
+        ~is_labelers(),
+    )
+
+
+def is_labelers() -> ColumnElement[bool]:
+    """Ask for leases that are left from before a photo was picked: who labelled it is through with it."""
+    return Lease.taken_at < Review.picked_at
 
 
 def held_by(user_id: int, now: Any) -> ColumnElement[bool]:
@@ -115,7 +125,9 @@ def lines_to_wire(tx: ReadTx, lines: Sequence[Line]) -> list[dict[str, Any]]:
     holders: dict[int, int] = {
         row.photo_id: row.user_id
         for row in tx.execute(
-            select(Lease.photo_id, Lease.user_id).where(Lease.photo_id.in_(ids), Lease.expires_at > tx.now)
+            select(Lease.photo_id, Lease.user_id)
+            .join(Review, Review.photo_id == Lease.photo_id)
+            .where(Lease.photo_id.in_(ids), Lease.expires_at > tx.now, ~is_labelers())
         )
     }
     people = {row.labeler_id for row in reviews.values()} | set(holders.values())

@@ -17,6 +17,7 @@ from app.models import ApiToken, Invite, LoginSession, Membership, User
 from app.settings import Settings
 from app.team import audit
 from app.team.actor import Actor
+from app.team.leaving import empty_hands
 from app.team.queries import project_exists, role_in
 from app.team.roles import Role, Scope
 
@@ -205,6 +206,7 @@ def change_user(
         user.disabled_at = tx.now if disabled else None
         if disabled:  # the nearest to deleting there is: names stay on labels, habits do not stay at all
             user.preferences = {}
+            empty_hands(tx, user.id)
         end_sessions(tx, UserId(user.id))
         audit.record(tx, actor.label, "user.disable" if disabled else "user.enable", f"user:{user.id}")
     return user

@@ -327,8 +327,12 @@ class Team:
             self.photos[photo_id].holder = None
 
     def passed_today(self, who: str, now: datetime) -> int:
-        """How many photos they passed over today."""
-        return sum(day == now.date() for (name, _), day in self.skipped.items() if name == who)
+        """How many photos that wait they passed over today."""
+        return sum(
+            day == now.date() and self.photos[one].state in QUEUED and not self.photos[one].is_trashed
+            for (name, one), day in self.skipped.items()
+            if name == who
+        )
 
     def hold(self, who: str, photo_id: int, now: datetime, *, take_over: bool) -> None:
         """Take one photo in hand; what they hold besides is renewed."""

@@ -44,6 +44,29 @@ def test_who_comes_back_late_keeps_what_nobody_took_and_their_boxes_on_what_some
     assert (held.status_code, held.json()["by"]["id"]) == (409, other_labeler.user_id)
 
 
+@pytest.mark.parametrize("way", ["removed", "disabled"])
+def test_what_somebody_had_in_hand_is_free_as_soon_as_they_are_gone(
+    labeler: Person,
+    other_labeler: Person,
+    manager: Person,
+    admin: Person,
+    project_id: int,
+    database: Database,
+    way: str,
+) -> None:
+    make_scenes(database, project_id, 2)
+    held = take(labeler, project_id, count=2)
+    assert labeler.put(f"/photos/{held[0]}/presence", json={"tab": "a"}).status_code == 200
+    assert take(other_labeler, project_id) == []
+    if way == "removed":
+        gone = manager.delete(f"/projects/{project_id}/members/{labeler.user_id}")
+    else:
+        gone = admin.patch(f"/users/{labeler.user_id}", json={"disabled": True})
+    assert gone.status_code in (200, 204), gone.text
+    assert take(other_labeler, project_id, count=2) == held
+    assert manager.get(f"/projects/{project_id}/presence").json()["people"] == []
+
+
 # --- clocks that jump
 
 

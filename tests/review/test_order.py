@@ -146,6 +146,31 @@ def test_a_photo_that_was_not_looked_for_scenes_yet_is_one_of_its_own(
     assert take(labeler, project_id, count=3, order="newest") == [late, b1, a1]
 
 
+def test_what_is_in_hand_counts_as_theirs_though_it_was_assigned_to_somebody_else_since(
+    manager: Person, labeler: Person, other_labeler: Person, project_id: int, database: Database
+) -> None:
+    (a1, a2), (b1, _) = make_scenes(database, project_id, 2, 2)
+    held = take(labeler, project_id, count=2)
+    assert held == [a1, b1]
+    assign(manager, project_id, photo_ids=[a1, a2], assignee=other_labeler.user_id)
+    counts = labeler.get(f"/projects/{project_id}/queue").json()
+    handed = take(labeler, project_id, count=50)
+    assert (counts["waiting"], counts["leased"], counts["for_others"]) == (3, 2, 1)
+    assert len(handed) == 3
+    assert a2 not in handed
+
+
+def test_what_was_passed_over_and_is_answered_by_now_does_not_wait_until_tomorrow(
+    labeler: Person, other_labeler: Person, project_id: int, database: Database
+) -> None:
+    ((a1, a2),) = make_scenes(database, project_id, 2)
+    take(labeler, project_id, skip=[a1, a2])
+    assert labeler.get(f"/projects/{project_id}/queue").json()["skipped_today"] == 2
+    finish(other_labeler, a1)
+    counts = labeler.get(f"/projects/{project_id}/queue").json()
+    assert (counts["skipped_today"], counts["for_others"]) == (1, 0)
+
+
 def test_counts_agree_with_what_is_handed_out(
     manager: Person,
     labeler: Person,

@@ -9,7 +9,7 @@ import pytest
 
 from app.db.tx import Database
 from app.ids import uuid7
-from app.models import Likeness, PhotoGroup, Project, Reading
+from app.models import Likeness, Photo, PhotoGroup, Project, Reading, Review
 from tests.annotations.ops import box, create, update
 from tests.conftest import Person, SetClock
 from tests.factories import make_annotation, make_photo, make_user
@@ -99,6 +99,34 @@ def test_a_hold_that_ran_out_is_given_to_the_next_reviewer(
     assert take(manager, project_id, count=4) == []
     clock.forward(minutes=31)
     assert take(manager, project_id, count=4) == waiting
+
+
+def test_what_a_labeler_has_said_done_is_reviewed_while_they_go_on_with_the_rest(
+    reviewer: Person,
+    labeler: Person,
+    manager: Person,
+    project_id: int,
+    database: Database,
+    clock: SetClock,
+) -> None:
+    set_rules(manager, project_id, review_share=100)
+    photos = new_photos(database, project_id, 3)
+    assert labeler.post(f"/projects/{project_id}/queue/next", json={"count": 3}).status_code == 200
+    for photo_id in photos[:2]:
+        clock.forward(minutes=5)
+        finish(labeler, photo_id)
+        assert labeler.put(f"/photos/{photos[2]}/lease", json={}).status_code == 200, "all are renewed"
+    [load] = [
+        one
+        for one in manager.get(f"/projects/{project_id}/assignments").json()["people"]
+        if one["id"] == labeler.user_id
+    ]
+    assert load["in_hand"] == 1
+    held = [one["held_by"] for one in reviewer.get(f"/projects/{project_id}/review").json()["items"]]
+    assert held == [None, None]
+    assert take(reviewer, project_id) == photos[:1]
+    assert take(manager, project_id, count=5) == photos[1:2]
+    assert take(reviewer, project_id, count=5) == photos[:1]
 
 
 def test_the_list_tells_whose_it_is_why_it_waits_and_who_has_it(
@@ -313,6 +341,58 @@ def test_a_correction_is_part_of_the_review_and_not_own_work(
     assert set_state(reviewer, photo_id, "accepted").status_code == 200
 
 
+@pytest.mark.usefixtures("apart", "labeler")
+@pytest.mark.parametrize("way", ["state", "bulk"])
+def test_where_the_rule_is_set_nobody_answers_and_accepts_at_one_stroke(
+    reviewer: Person, project_id: int, database: Database, way: str
+) -> None:
+    [photo_id] = new_photos(database, project_id, 1)
+    if way == "bulk":
+        body = {"ids": [photo_id], "action": "state", "state": "accepted", "no_defect": True}
+        [told] = reviewer.post(f"/projects/{project_id}/photos/bulk", json=body).json()["results"]
+        slug = told["slug"]
+    else:
+        told = set_state(reviewer, photo_id, "accepted", no_defect=True).json()
+        slug = told["type"]
+    assert slug == "self_review"
+    assert "Nobody has labelled this photo" in told["detail"]
+
+
+@pytest.mark.usefixtures("apart")
+@pytest.mark.parametrize("taken_back", ["accepted", "rejected"])
+def test_taking_a_decision_back_does_not_make_a_correction_ones_own_work(
+    reviewer: Person, labeler: Person, project_id: int, database: Database, taken_back: str
+) -> None:
+    [photo_id] = new_photos(database, project_id, 1)
+    [uid] = finish(labeler, photo_id)
+    draw(reviewer, photo_id, update(uid, shape=box(width=140)))
+    assert set_state(reviewer, photo_id, taken_back, reason="too wide").status_code == 200
+    assert set_state(reviewer, photo_id, "done").status_code == 200
+    assert set_state(reviewer, photo_id, "accepted").status_code == 200
+
+
+@pytest.mark.usefixtures("apart")
+def test_however_much_of_what_waits_is_ones_own_the_work_of_others_is_found_behind_it(
+    reviewer: Person, labeler: Person, project_id: int, database: Database
+) -> None:
+    photos = new_photos(database, project_id, 80)
+    with database.write_tx() as tx:
+        for photo_id in photos:
+            whose = labeler if photo_id == photos[-1] else reviewer
+            photo = tx.session.get_one(Photo, photo_id)
+            photo.state, photo.no_defect, photo.labeler_id = "done", True, whose.user_id
+            tx.add(
+                Review(
+                    photo_id=photo_id,
+                    project_id=project_id,
+                    labeler_id=whose.user_id,
+                    why="share",
+                    picked_at=tx.now,
+                )
+            )
+    assert take(reviewer, project_id, count=5) == photos[-1:]
+
+
 @pytest.mark.usefixtures("apart")
 def test_who_works_alone_accepts_their_own_whatever_the_rule(
     manager: Person, project_id: int, database: Database
@@ -320,6 +400,19 @@ def test_who_works_alone_accepts_their_own_whatever_the_rule(
     [photo_id] = new_photos(database, project_id, 1)
     finish(manager, photo_id)
     assert set_state(manager, photo_id, "accepted").status_code == 200
+
+
+@pytest.mark.usefixtures("apart")
+def test_who_is_left_alone_accepts_their_own_too(
+    manager: Person, labeler: Person, project_id: int, database: Database
+) -> None:
+    photos = new_photos(database, project_id, 2)
+    assert labeler.post(f"/projects/{project_id}/queue/next").status_code == 200
+    assert labeler.put(f"/photos/{photos[0]}/presence", json={"tab": "a"}).status_code == 200
+    finish(manager, photos[1])
+    assert set_state(manager, photos[1], "accepted").json()["type"] == "self_review"
+    assert manager.delete(f"/projects/{project_id}/members/{labeler.user_id}").status_code == 204
+    assert set_state(manager, photos[1], "accepted").status_code == 200
 
 
 @pytest.mark.usefixtures("labeler")

@@ -56,9 +56,10 @@ export function createDeeds({ walk, outbox, call, me, onMoved, say, renew }) {
   /** @param {number} id @param {{state: string, no_defect?: boolean, reason?: string}} wanted @param {Place} place */
   function sendState(id, wanted, place) {
     const op_id = uuid7();
+    // As it was looked at: what others change until this goes out comes with a new one. Answers to what was decided here move it.
+    const photo = walk.get(id)?.photo;
     outbox.put(
       async () => {
-        const photo = walk.get(id)?.photo;
         const told = await call("PUT", `/photos/${id}/state`, { ...wanted, seq: photo?.seq ?? 0, op_id });
         if (photo) Object.assign(photo, { seq: told.seq, state: told.state, no_defect: told.no_defect });
       },

@@ -100,9 +100,10 @@ export function createStock({ walk, project, call, only, onMore, say, settled, r
       if (told?.photo.state === "done") walk.renew(told);
       else if (!item.end) walk.drop(id);
     },
-    /** Count anew how many wait, once the server knows what was decided here. */
+    /** Count anew how many wait, once the server knows what was decided here. Of a part the next photos tell it. */
     async recount() {
       await settled();
+      if (Object.keys(only).length) return;
       const told = await call("GET", `/projects/${project}`);
       count(told.to_review);
     },

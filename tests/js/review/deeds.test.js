@@ -117,6 +117,27 @@ test("what somebody changed meanwhile is looked at again, and said so", async ()
   assert.equal(deeds.canUndo, false, "there is nothing of it to take back");
 });
 
+test("what others changed before the decision went out was not what was looked at", async () => {
+  const { walk, deeds, outbox, sent } = begun([photo(1, "a"), photo(2)]);
+  /** @type {(value?: unknown) => void} */
+  let free = () => {};
+  outbox.put(() => new Promise((resolve) => (free = resolve)));
+  deeds.accept();
+  deeds.accept();
+  walk.renew({ ...photo(1, "a", "b"), photo: { id: 1, seq: 8, no_defect: false } });
+  free();
+  await soon();
+  assert.deepEqual(sent.at(-1), ["PUT", "/photos/1/state", { state: "accepted", no_defect: false, seq: 7 }]);
+});
+
+test("taking a decision back before it is answered follows that answer", async () => {
+  const { deeds, sent } = begun([photo(1), photo(2)]);
+  deeds.accept();
+  deeds.undo();
+  await soon();
+  assert.deepEqual(sent.map(([, , body]) => [body.state, body.seq]), [["accepted", 7], ["done", 8]]);
+});
+
 test("a verdict on an annotation that changed is told so too", async () => {
   const { deeds, said, renewed } = begun([photo(1, "a")], (_, path) => (path.endsWith("/verdicts") ? { results: [{ status: "stale", rev: 4 }] } : undefined));
   deeds.accept();

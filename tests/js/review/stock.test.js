@@ -8,7 +8,7 @@ const soon = () => new Promise((resolve) => setTimeout(resolve));
 const item = (/** @type {number} */ id) => ({ photo: { id, state: "done", no_defect: true }, review: { open: true }, may_accept: true, annotations: [] });
 
 /** A project in which so many photos wait, by their numbers from 1. @param {number} count */
-function begun(count) {
+function begun(count, only = {}) {
   const waiting = new Set(Array.from({ length: count }, (_, at) => at + 1));
   /** @type {any[]} */
   const asked = [];
@@ -23,7 +23,7 @@ function begun(count) {
   /** @type {(() => void)[]} */
   const repeated = [];
   globalThis.window ??= /** @type {any} */ ({ addEventListener: () => {} });
-  const stock = createStock({ walk, project: 1, call: /** @type {any} */ (call), only: {}, onMore: () => {}, say: (words) => assert.fail(words), settled: async () => {}, repeat: (run) => repeated.push(run) });
+  const stock = createStock({ walk, project: 1, call: /** @type {any} */ (call), only, onMore: () => {}, say: (words) => assert.fail(words), settled: async () => {}, repeat: (run) => repeated.push(run) });
   /** Accept so many, as the page and the server do. @param {number} n */
   const accept = (n) => {
     for (let at = 0; at < n; at++) {
@@ -61,6 +61,14 @@ test("when nothing is left it is not asked again and again, until somebody finis
   await stock.more();
   await soon();
   assert.equal(walk.place?.id, 7);
+});
+
+test("of one labeler's photos the count stays theirs, whatever waits in the project", async () => {
+  const { stock, waiting } = begun(5, { labeler: 3 });
+  await stock.begin(null, null);
+  for (let id = 100; id < 150; id++) waiting.add(id); // of others
+  await stock.recount();
+  assert.equal(stock.left, 5);
 });
 
 test("coming back one is at the photo from before, though others come first", async () => {
