@@ -33,7 +33,7 @@ router: APIRouter = PageRouter()
 FIRST_PAGE = 60
 _SCENES = "blemish_scenes"
 _PEOPLE = ("uploader", "labeler", "assignee")
-_BY = {"link": "Taken by", "uploader": "Sent by", "labeler": "Labeled by", "assignee": "Assigned to"}
+_BY = {"link": "Taken by", "uploader": "Sent by", "labeler": "Labelled by", "assignee": "Assigned to"}
 _YEAR = 365 * 86400  # seconds
 
 

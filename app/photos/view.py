@@ -65,7 +65,7 @@ def _key_word(key: str, value: str) -> str:
         "captured_to": "taken before" if "T" in value else "taken to",  # a day is included
         "q": "name has",
         "uploader": "sent by",
-        "labeler": "labeled by",
+        "labeler": "labelled by",
         "assignee": "assigned to",
         "priority": "handed out",
         "link": "taken by",

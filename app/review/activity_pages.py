@@ -53,7 +53,7 @@ def show_activity(
     following = cut or bound
     people = people_of(tx, access.id)
     values = {
-        **project_context(tx, access, actor, "activity"),
+        **project_context(tx, access, actor, "review"),
         "tab": "activity",
         "days": _days(told_sessions(tx, actor, shown, root=settings.root_path), zone, tx.now),
         "people": people,

@@ -54,7 +54,7 @@ def show_comments(
     access = load_project(tx, actor, project_id, Action.SEE_PHOTOS)
     is_open = access.project.archived_at is None
     groups, following = _groups(tx, actor, access, show, page, root=settings.root_path)
-    context = project_context(tx, access, actor, "comments")
+    context = project_context(tx, access, actor, "review")
     values = {
         **context,
         "tab": "comments",

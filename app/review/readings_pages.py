@@ -54,7 +54,7 @@ def show_scores(
     names = {item["user"]["id"]: item["user"] for item in people["people"]} if people else {}
     me = {"id": actor.user_id, "name": actor.name}
     values = {
-        **project_context(tx, access, actor, "gold"),
+        **project_context(tx, access, actor, "review"),
         "score": score_of(
             tx,
             project_id,

@@ -68,7 +68,7 @@ WORDS: Final = {
     "project.unarchive": "took the project out of the archive",
     "role.admin": "changed who administers the server",
     "rules.change": "changed how labels are checked",
-    "shot.add": "asked for photos of a kind",
+    "shot.add": "wrote a wanted shot",
     "shot.change": "changed a wanted shot",
     "shot.delete": "deleted a wanted shot",
     "shot.restore": "brought a wanted shot back",

@@ -6,6 +6,7 @@ import { picture } from "./versions.js";
 /** @typedef {{rect: Rect, words: string, below?: boolean}} Label at a shape; below: under it, so that two stand apart */
 
 const CONTEXT = 2.2; // times as wide and high as what is decided
+const EDGE = 0.03; // of a part, may lie beside the photo
 const LEAST = 48; // photo pixels across: closer shows no more
 const WHEEL = 1.0015;
 
@@ -21,6 +22,18 @@ export function partAround(place, stage, context = CONTEXT) {
   const width = Math.max(place.width * context, place.height * context * ratio, LEAST);
   const height = width / ratio;
   return { x: place.x + (place.width - width) / 2, y: place.y + (place.height - height) / 2, width, height };
+}
+
+/**
+ * A part that shows no more emptiness beside the photo than it has to: moved, never resized.
+ * @param {Rect} part
+ * @param {{width: number, height: number}} photo
+ * @returns {Rect}
+ */
+export function within(part, photo) {
+  const begin = (/** @type {number} */ from, /** @type {number} */ length, /** @type {number} */ whole) =>
+    length >= whole ? (whole - length) / 2 : Math.min(Math.max(from, -length * EDGE), whole - length * (1 - EDGE));
+  return { ...part, x: begin(part.x, part.width, photo.width), y: begin(part.y, part.height, photo.height) };
 }
 
 /**
@@ -108,7 +121,7 @@ export function createStage(place) {
      */
     show(photo, shapes, names, around) {
       content = { photo, shapes, labels: names };
-      part = around ? partAround(around, size()) : wholeOf(photo);
+      part = around ? within(partAround(around, size()), photo) : wholeOf(photo);
       drawn = picture(photo, photo.urls.view ?? photo.urls.preview, shapes, part);
       place.replaceChildren(drawn, labels);
       look();

@@ -81,7 +81,18 @@ export function clamp(camera, photo, view) {
 }
 
 /**
- * Show a rectangle of the photo with room around it.
+ * Where a side of the photo begins on the screen, so that no more emptiness is seen beside it than there has to be: what
+ * fits lies in the middle, of the rest an edge comes no further in than the margin.
+ * @param {number} begin screen, as wanted
+ * @param {number} length of the photo, screen
+ * @param {number} view
+ */
+function without(begin, length, view) {
+  return length <= view ? (view - length) / 2 : Math.min(Math.max(begin, view - MARGIN - length), MARGIN);
+}
+
+/**
+ * Show a rectangle of the photo with room around it; in the middle, unless the photo ends there.
  * @param {Rect} rect photo
  * @param {Size} photo
  * @param {Size} view
@@ -92,7 +103,7 @@ export function zoomTo(rect, photo, view, room = 2.2) {
   const scale = Math.min(view.width / (Math.max(rect.width, 1) * room), view.height / (Math.max(rect.height, 1) * room), 8);
   const x = view.width / 2 - (rect.x + rect.width / 2) * scale;
   const y = view.height / 2 - (rect.y + rect.height / 2) * scale;
-  return clamp({ scale, x, y }, photo, view);
+  return clamp({ scale, x: without(x, photo.width * scale, view.width), y: without(y, photo.height * scale, view.height) }, photo, view);
 }
 
 /**

@@ -16,12 +16,12 @@ export function restWords(counts) {
   const waiting = Math.max(0, counts.waiting - counts.leased);
   const parts = [
     with_others && `${photos(with_others)} in the hands of others`,
-    for_others && `${photos(for_others)} for others: assigned to them, begun by them or sent back to them`,
+    for_others && `${photos(for_others)} for others (assigned to them, begun by them or sent back to them)`,
     skipped_today && `${photos(skipped_today)} you skipped, until tomorrow`,
   ].filter(Boolean);
   if (waiting) return `${photos(waiting)} ${waiting === 1 ? "waits" : "wait"} for you now.`;
   if (counts.leased) return `${photos(counts.leased)} of your stack ${counts.leased === 1 ? "has" : "have"} no answer yet.`;
-  return parts.length ? `Left are ${parts.join("; ")}.` : "";
+  return parts.length ? `Still left: ${parts.join("; ")}.` : "";
 }
 
 /**

@@ -194,6 +194,7 @@ export function createTalking(app) {
       const left = photo !== null && sentBack.has(photo) ? threads().filter(isAskedOfMe).filter(({ first }) => first.id !== null) : [];
       if (left.every(({ key }) => warned.has(key))) {
         for (const { first } of left) send({ method: "PATCH", path: `/comments/${first.id}`, body: { settled: true } });
+        if (left.length) app.say(""); // that they are open is not true of the next photo
         return true;
       }
       warned = new Set(left.map(({ key }) => key));

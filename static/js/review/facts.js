@@ -33,7 +33,7 @@ export function createFacts({ facts, guide, also, classes, project, zone, onChos
     const { photo } = item;
     return [
       ...fact("photo", el("bdi", {}, photo.name)),
-      ...fact("labeled by", person(photo.labeler)),
+      ...fact("labelled by", person(photo.labeler)),
       ...fact(photo.captured_at ? "taken" : "sent", when(photo.captured_at ?? photo.stored_at, zone)),
       ...(why(item) ? fact("here as", why(item)) : []),
     ];

@@ -1,7 +1,7 @@
 // Which part of a photo is shown about a difference, and what becomes of it by the wheel.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { partAround, zoomed } from "../../../static/js/agreement/stage.js";
+import { partAround, within, zoomed } from "../../../static/js/agreement/stage.js";
 import { around, pathOf } from "../../../static/js/agreement/versions.js";
 
 const STAGE = { width: 1000, height: 500 };
@@ -20,6 +20,11 @@ test("the part has the stage's proportions, the place in its middle, and context
 
 test("a speck is not enlarged beyond what there is to see", () => {
   assert.equal(partAround({ x: 10, y: 10, width: 1, height: 1 }, STAGE).width, 48);
+});
+
+test("at the photo's edge the part moves in, and what is larger than the photo has it in the middle", () => {
+  assert.deepEqual(within({ x: -300, y: 2900, width: 1000, height: 500 }, PHOTO), { x: -30, y: 2515, width: 1000, height: 500 });
+  assert.deepEqual(within({ x: 100, y: 100, width: 8000, height: 4000 }, PHOTO), { x: -2000, y: -500, width: 8000, height: 4000 });
 });
 
 test("zooming keeps the point under the pointer where it is, within bounds", () => {

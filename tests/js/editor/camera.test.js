@@ -62,6 +62,16 @@ test("a box that is zoomed to lies in the middle with room around", () => {
   assert.ok(200 * camera.scale < 500);
 });
 
+test("a box at the photo's edge is seen whole, and no more emptiness beside the photo than there has to be", () => {
+  const corner = cameras.zoomTo({ x: 3800, y: 2950, width: 200, height: 50 }, PHOTO, VIEW);
+  const end = cameras.toScreen(corner, { x: 4000, y: 3000 });
+  near(end.x, VIEW.width - 24);
+  near(end.y, VIEW.height - 24);
+  const wide = cameras.zoomTo({ x: 500, y: 0, width: 3000, height: 40 }, PHOTO, VIEW);
+  const [begin, foot] = [cameras.toScreen(wide, { x: 0, y: 0 }), cameras.toScreen(wide, { x: 4000, y: 3000 })];
+  near(begin.y, VIEW.height - foot.y); // all of it fits from top to bottom: it lies in the middle
+});
+
 test("the look is carried over to a photo of another size", () => {
   const camera = cameras.zoomAt(cameras.fit(PHOTO, VIEW), { x: 500, y: 400 }, 4, PHOTO, VIEW);
   const other = { width: 2000, height: 1500 };

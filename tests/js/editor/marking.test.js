@@ -81,11 +81,11 @@ test("one key after the other says of each copy that it is right", () => {
 
 test("close up, Tab zooms to each object, and Escape brings the view from before", () => {
   const editor = makeEditor();
-  const [, second = ""] = withBoxes(editor, [10, 10, 10, 10], [150, 60, 20, 20]);
+  const [, second = ""] = withBoxes(editor, [60, 40, 10, 10], [150, 60, 20, 20]);
   const before = editor.camera;
   const hand = drive(editor).key("Z");
   const middle = () => editor.toPhoto({ x: editor.view.width / 2, y: editor.view.height / 2 });
-  assert.deepEqual(middle(), { x: 15, y: 15 });
+  assert.deepEqual(middle(), { x: 65, y: 45 });
   hand.key("Tab");
   assert.deepEqual([middle(), editor.selection.get()], [{ x: 160, y: 70 }, [second]]);
   hand.key("Escape");

@@ -71,7 +71,7 @@ test("the end of the queue tells what is left for whom, and leads on when someth
   const { app, element, listeners, stack } = await openPage({ photos: [photo(1)], data: { people: 3 } });
   stack.counts = { waiting: 0, leased: 0, with_others: 12, for_others: 1, skipped_today: 2 };
   await app.walk(1);
-  assert.match(element("nothing-rest").textContent, /^Left are 12 photos in the hands of others; 1 photo for others: .*; 2 photos you skipped, until tomorrow\.$/);
+  assert.match(element("nothing-rest").textContent, /^Still left: 12 photos in the hands of others; 1 photo for others \(.*\); 2 photos you skipped, until tomorrow\.$/);
   assert.equal(element("nothing-on").hidden, true);
   stack.counts = { ...stack.counts, waiting: 3 };
   stack.waiting = 3;

@@ -192,7 +192,7 @@ export function createList(app) {
     renewRows(list, listed.map(row));
     if (editor.selection.size > 1) list.prepend(severalRow(app, editor.selection.records()));
     if (app.session && !app.session.isReady) list.append(el("li.mut.none", {}, ""));
-    else if (!annotations.length) list.append(el("li.mut.none", {}, app.canLabel && app.stack.before ? bringing() : null, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? `Nothing yet. Drag on the photo to draw a box. Press ${keyOf("polygon")} to click round an outline, ${keyOf("mask")} to have what you click on outlined, ${keyOf("trace")} to click along a crack.` : "Nothing is drawn here."));
+    else if (!annotations.length) list.append(el("li.mut.none", {}, app.canLabel && app.stack.before && !app.photo?.reading ? bringing() : null, app.photo?.no_defect ? "No defect: somebody looked." : app.canLabel ? `Nothing yet. Drag on the photo to draw a box. Press ${keyOf("polygon")} to click round an outline, ${keyOf("mask")} to have what you click on outlined, ${keyOf("trace")} to click along a crack.` : "Nothing is drawn here."));
     if (annotations.length > MOST) list.append(el("li.mut.none", {}, editor.selection.size > MOST ? `${annotations.length} in all, ${editor.selection.size} of them selected. The first ${MOST} of those are listed.` : `${annotations.length} in all. Those that are selected are listed.`));
     list.append(...clashes.filter(({ uid }) => !editor.store.get(uid)).map(lost));
     if (uid) {

@@ -34,7 +34,7 @@ export function createRescued(holder, sync, { onEmpty = () => {} } = {}) {
   function row({ photo, name, entries, reasons }) {
     const ids = entries.map(({ id }) => id);
     const title = name || `photo ${photo}`;
-    const words = el("div.tight", {}, el("p", {}, el("a", { href: `${root}${pathOf(photo)}` }, el("bdi", {}, title)), " ", el("span.t3", {}, deedsOf(entries))), ...reasons.map((why) => el("p.mut", {}, why)));
+    const words = el("div.tight", {}, el("p", {}, el("a", { href: `${root}${pathOf(photo)}` }, el("bdi", {}, title)), ": ", deedsOf(entries)), ...reasons.map((why) => el("p.mut", {}, why)));
     return el("li", {}, words, el("p.row", {}, button("Put on the photo again", title, () => sync.tryAgain(ids)), button("Let go", title, () => sync.forget(ids))));
   }
 

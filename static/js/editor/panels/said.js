@@ -8,10 +8,10 @@ export function createSaid() {
   /** @type {any} */
   let timer = null;
   return {
-    /** @param {string} words */
+    /** @param {string} words "" takes them away */
     say(words) {
       clearTimeout(timer);
-      shown.replaceChildren(el("span", {}, words));
+      shown.replaceChildren(...(words ? [el("span", {}, words)] : []));
       timer = setTimeout(() => shown.replaceChildren(), SHOWN_FOR);
     },
   };
