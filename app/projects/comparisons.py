@@ -1,4 +1,4 @@
-"""Asking for the job that compares readings with what counts, which is done in app/review/work.py."""
+"""Asking for the job that compares readings with what counts; the floor of reviews does it."""
 
 from __future__ import annotations
 
