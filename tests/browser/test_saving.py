@@ -153,7 +153,7 @@ def test_done_on_a_photo_that_changed_meanwhile_comes_back_to_the_person(
     page.context.set_offline(False)
     page.get_by_role("button", name="needs you").click()
     dialog = page.get_by_role("dialog", name="Not saved: 1 change")
-    expect(dialog).to_contain_text("wall-1.jpg said “done”")
+    expect(dialog).to_contain_text("wall-1.jpg: said “done”")
     expect(dialog).to_contain_text("Somebody changed this photo since you looked.")
     with page.expect_download() as download:
         dialog.get_by_role("link", name="Save as a file").click()
