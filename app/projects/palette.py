@@ -8,7 +8,6 @@ Fernandes 2009, full severity, applied to linear RGB).
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -60,11 +59,6 @@ READY = (
     ReadyClass("corrosion"),
     ReadyClass("other: say what", is_other=True),
 )
-
-
-def is_color(text: str) -> bool:
-    """Tell whether a text is a colour as it is kept: #rrggbb in lower case."""
-    return re.fullmatch(r"#[0-9a-f]{6}", text) is not None
 
 
 def color_of_slot(slot: int) -> str:

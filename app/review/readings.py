@@ -13,7 +13,6 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
-from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.errors import NotFound
 from app.models import Photo, Reading
@@ -119,8 +118,3 @@ def annotations_answer(actor: Actor, access: ReadingAccess) -> dict[str, Any]:
 def told_state(reading: Reading) -> dict[str, Any]:
     """Tell {state, no_defect, seq}, as of a photo."""
     return {"state": state_of(reading), "no_defect": reading.no_defect, "seq": reading.seq}
-
-
-def expiry(reading: Reading) -> str | None:
-    """Tell when a reading goes back if nothing is drawn; None once something was."""
-    return to_wire(reading.expires_at) if reading.expires_at is not None else None

@@ -34,14 +34,6 @@ class ReadingLease(Answer):
     expires_at: str
 
 
-class ReadingMark(Answer):
-    """That a photo is told as a reading: what is on it is apart, and only the caller's own."""
-
-    id: int
-    kind: Literal["blind"]
-    closed: bool
-
-
 class ReadingAnnotation(Answer):
     """One annotation of a reading; it has no id among those that count."""
 

@@ -10,33 +10,17 @@ from typing import Any
 import krippendorff
 import numpy as np
 import pytest
-from fastapi import FastAPI
 from pycocotools import mask as coco_mask
 from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import cohen_kappa_score
 
-from app.db.tx import Database
 from app.models import Project
-from tests.conftest import Person, SetClock, on_one_database
+from tests.conftest import on_one_database
 from tests.review.readings import Desk, drawn, read_twice
 
 SIDE = 416
 Boxes = list[dict[str, Any]]
 CLASSES = range(1, 7)
-
-
-@pytest.fixture
-def desk(
-    app: FastAPI,
-    database: Database,
-    clock: SetClock,
-    project_id: int,
-    reviewer: Person,
-    labeler: Person,
-    other_labeler: Person,
-) -> Desk:
-    """Photos of a labeler that another one read."""
-    return Desk(app, database, clock, project_id, reviewer, labeler, other_labeler)
 
 
 def truth(folder: Path) -> Iterator[Boxes]:

@@ -6,31 +6,15 @@ from typing import Any
 
 import orjson
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import select
 
-from app.db.tx import Database
 from app.ids import uuid7
 from app.models import Agreement, Photo, Project, Reading
-from tests.conftest import Person, SetClock
+from tests.conftest import Person
 from tests.factories import make_photo
 from tests.review.readings import Desk, drawn, make_reading
 
 A, B = drawn(100, 100, 80, 80), drawn(300, 300, 90, 60, 2)
-
-
-@pytest.fixture
-def desk(
-    app: FastAPI,
-    database: Database,
-    clock: SetClock,
-    project_id: int,
-    reviewer: Person,
-    labeler: Person,
-    other_labeler: Person,
-) -> Desk:
-    """Photos of a labeler that another one read."""
-    return Desk(app, database, clock, project_id, reviewer, labeler, other_labeler)
 
 
 def create(one: dict[str, Any]) -> dict[str, Any]:
