@@ -1,4 +1,5 @@
 // Measuring what is selected anew in the picture.
+import { same } from "../numbers.js";
 import { evened, isEven, measured } from "../trace/measuring.js";
 
 /** @typedef {import("./index.js").Action} Action */
@@ -20,7 +21,7 @@ async function widen(editor) {
     return;
   }
   const found = await measured(editor.tracer, shape);
-  if (editor.store.get(uid)?.shape !== shape) return; // somebody went on meanwhile
+  if (!same(editor.store.get(uid)?.shape, shape)) return; // somebody went on meanwhile
   if (!found) editor.say("There is no picture to measure in yet: try again in a moment.");
   else if (editor.edit(uid, { shape: found }, "Width at each point")) editor.say(`Its width goes from ${least(found.widths)} to ${most(found.widths)} px.`);
 }
@@ -38,7 +39,12 @@ async function sharpen(editor, uid) {
   const shape = editor.store.get(uid)?.shape;
   if (shape?.type !== "trace") return;
   const found = await measured(editor.tracer, shape);
-  if (!found || editor.store.get(uid)?.shape !== shape) return; // somebody went on meanwhile
+  const now = editor.store.get(uid)?.shape;
+  // The answer to a save puts the same shape there as another object: nobody went on then.
+  if (!found || !same(now, shape)) {
+    if (now) editor.say("It was changed while it was measured: measure it again.");
+    return;
+  }
   if (!editor.edit(uid, { shape: isEven(shape) ? evened(found) : found }, "Measure again")) return;
   editor.coarse.note(editor.store.get(uid));
   editor.say("Measured again, in the sharp picture.");

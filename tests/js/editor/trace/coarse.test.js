@@ -56,6 +56,29 @@ test("a crack that was measured in a coarse picture is known for that, and measu
   assert.equal(editor.coarse.of(/** @type {any} */ (editor.store.get(record.uid))), null);
 });
 
+test("the answer to a save that comes while a crack is measured again does not stop it, a change does and is told", async () => {
+  const { editor, sharpen } = blurredEditor();
+  const { uid } = await drawCrack(editor);
+  const now = () => /** @type {any} */ (editor.store.get(uid));
+  editor.selection.set([uid]);
+  editor.run("measure-again");
+  sharpen();
+  editor.store.transact((draft) => draft.update(uid, { id: 7, rev: 1 }), "remote");
+  const wide = now().shape.widths[0];
+  for (let round = 0; round < 400 && editor.coarse.of(now()) !== null; round++) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(editor.coarse.of(now()), null);
+  assert.notEqual(now().shape.widths[0], wide);
+
+  /** @type {string[]} */
+  const said = [];
+  editor.on("say", (words) => said.push(words));
+  editor.run("measure-again");
+  editor.edit(uid, { shape: asWide(now().shape, 20) });
+  for (let round = 0; round < 400 && said.length === 0; round++) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.match(said.join(), /changed while it was measured/);
+  assert.equal(now().shape.widths[0], 20);
+});
+
 test("a light crack is measured as one, whatever was traced before", async () => {
   const isLight = { now: false };
   const editor = makeEditor({
