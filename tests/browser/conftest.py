@@ -12,11 +12,11 @@ from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError, expect
 
 from app.clock import to_wire
 from app.team.settings_schemas import MySettings
-from tests.browser.warm import WarmContexts
+from tests.browser.warm import WarmPages
 from tests.one_chromium import shared
 from tests.serving import ForkedServer, ServerProcess
 
@@ -27,15 +27,15 @@ expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
-def warm() -> Iterator[WarmContexts]:
-    """The contexts that the tests of a file hand on."""
-    found = WarmContexts()
+def warm() -> Iterator[WarmPages]:
+    """The pages that the tests of a file hand on."""
+    found = WarmPages()
     yield found
     found.close()
 
 
 @pytest.fixture
-def browser(warm: WarmContexts) -> Iterator[Browser]:
+def browser(warm: WarmPages) -> Iterator[Browser]:
     """The Chromium that all tests of a run share, each in contexts of its own; it knows phone.test too."""
     found = shared.browser()
     yield found
@@ -179,57 +179,69 @@ def house(_street: House) -> House:
 
 @dataclass
 class Watch:
-    """What went wrong in a page, unseen."""
+    """What went wrong in the pages of a context, unseen."""
 
-    page: Page
+    context: BrowserContext
     errors: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("pageerror", lambda error: self.errors.append(f"page error: {error}"))
-        self.page.on(
-            "console",
-            lambda message: (
-                self.errors.append(f"console: {message.text}") if message.type == "error" else None
-            ),
-        )
+        self.context.on("weberror", self._failed)
+        self.context.on("console", self._printed)
+
+    def end(self) -> None:
+        """Look no longer: others have the context next."""
+        self.context.remove_listener("weberror", self._failed)
+        self.context.remove_listener("console", self._printed)
+
+    def _failed(self, error: WebError) -> None:
+        self.errors.append(f"page error: {error.error}")
+
+    def _printed(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"console: {message.text}")
 
 
 OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, warm: WarmContexts, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+def open_page(browser: Browser, warm: WarmPages, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
     """Open pages, each in a context of its own; a failing test leaves their pictures in tests/output.
 
-    Errors on the console fail the test unless it says ``quiet=True`` (it provokes them).
+    Errors on the console fail the test unless it says ``quiet=True`` (it provokes them). ``alone``: a page
+    whose browser remembers nothing, and which nobody has afterwards (it turns the clock).
     """
-    opened: list[tuple[BrowserContext, dict[str, Any]]] = []
+    opened: list[tuple[Page, dict[str, Any]]] = []
     watches: list[Watch] = []
 
-    def open_one(*, quiet: bool = False, **options: Any) -> Page:
+    def open_one(*, quiet: bool = False, alone: bool = False, **options: Any) -> Page:
         options.setdefault("viewport", {"width": 1440, "height": 900})
-        page = warm.open(browser, options)
-        opened.append((page.context, options))
+        page = browser.new_context(**options).new_page() if alone else warm.open(browser, options)
+        opened.append((page, options))
         page.set_default_timeout(PATIENCE)
-        watch = Watch(page)
         if not quiet:
-            watches.append(watch)
+            watches.append(Watch(page.context))
         return page
 
     yield open_one
     failed = getattr(request.node, "has_failed", False)
-    for number, (context, options) in enumerate(opened):
-        for page in context.pages:
-            if failed and not page.is_closed():
-                OUTPUT.mkdir(exist_ok=True)
-                page.screenshot(path=OUTPUT / f"{request.node.name}-{number}.png")
+    for number, (page, options) in enumerate(opened):
         if failed:
-            context.close()
+            _leave_pictures(page.context, f"{request.node.name}-{number}")
+            page.context.close()
         else:
-            warm.give_back(context, options)
+            warm.give_back(page, options)
+    for watch in watches:
+        watch.end()
     errors = [error for watch in watches for error in watch.errors]
     if not failed:
         assert not errors, errors
+
+
+def _leave_pictures(context: BrowserContext, name: str) -> None:
+    for page in context.pages:
+        OUTPUT.mkdir(exist_ok=True)
+        page.screenshot(path=OUTPUT / f"{name}.png")
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.conftest import House, furnish
 from tests.browser.conftest import browser as browser
 from tests.browser.conftest import warm as warm
-from tests.browser.warm import WarmContexts
+from tests.browser.warm import WarmPages
 from tests.serving import ForkedServer
 from tests.web.conftest import small_jpeg
 
@@ -117,13 +117,13 @@ def _fill(house: House) -> Turned:
 
 
 @pytest.fixture
-def page(browser: Browser, warm: WarmContexts, turned: Turned) -> Iterator[Page]:
+def page(browser: Browser, warm: WarmPages, turned: Turned) -> Iterator[Page]:
     """A page in which the admin is signed in."""
     options = {"viewport": {"width": 1440, "height": 900}}
     found = warm.open(browser, options)
     turned.house.sign_in(found.context)
     yield found
-    warm.give_back(found.context, options)
+    warm.give_back(found, options)
 
 
 PAGES = [

@@ -100,7 +100,7 @@ def test_an_hour_without_network_is_sent_afterwards_beside_what_others_did(
     house: House, open_page: OpenPage
 ) -> None:
     first, second = upload_walls(house, 2)
-    page = open_page(quiet=True)
+    page = open_page(quiet=True, alone=True)
     page.clock.install()
     open_photo(page, house, first)
     draw_box(page, 50, 50, 100, 100)

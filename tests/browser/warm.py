@@ -1,56 +1,65 @@
-"""Browser contexts that go from one test of a file to the next, wiped, with what they fetched and compiled.
+"""Pages that go from one test of a file to the next, wiped, with what they fetched and compiled.
 
-An editor's page is 250 files; to fetch and compile them anew costs as much as what a test does with them. A
-context keeps them, as the browser of somebody who labels all day does. All else is taken out of it: cookies,
-storage, permissions, routes.
+An editor's page is 250 files; to fetch and compile them anew costs more than what a test does with them. A
+page keeps them, as that of somebody who labels all day does. All else is taken out of it: cookies, storage,
+permissions, routes. What cannot be taken out (a script for every document, a listener, a session of the
+developer tools) ends the page with its test; phones, which keep a service worker, always end.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
+_STAY_IN_PAGE = ("on", "once", "add_init_script", "expose_function", "expose_binding", "emulate_media")
+_STAY_IN_CONTEXT = ("new_cdp_session",)
 
-class WarmContexts:
-    """The contexts of a file's tests, by the options they were made with."""
+
+class WarmPages:
+    """The pages of a file's tests, each in a context of its own, by the options they were made with."""
 
     def __init__(self) -> None:
-        self._free: dict[str, list[BrowserContext]] = {}
+        self._free: dict[str, list[Page]] = {}
         self._all: list[BrowserContext] = []
+        self._spoiled: set[Page] = set()
 
     def open(self, browser: Browser, options: dict[str, Any]) -> Page:
-        """Open a page in a context that has nothing of earlier tests but the network's cache."""
-        free = self._free.get(repr(sorted(options.items())), [])
+        """Open a page that has nothing of earlier tests but what its browser fetched and compiled."""
+        free = self._free.get(_key(options), [])
         while free:
             try:
                 return _wiped(free.pop())
             except Error:  # the browser was started anew
                 continue
         context = browser.new_context(**options)
-        if not options.get("is_mobile"):  # phones keep a service worker: they are always new ones
+        page = context.new_page()
+        if not options.get("is_mobile"):
             self._all.append(context)
-        return context.new_page()
+            self._watch(page)
+        return page
 
     def keeps(self, context: BrowserContext) -> bool:
         """Whether a context is one of these; all others end with their test."""
         return context in self._all
 
-    def give_back(self, context: BrowserContext, options: dict[str, Any]) -> None:
-        """End the context's pages, and keep it for the next who asks for one like it."""
+    def give_back(self, page: Page, options: dict[str, Any]) -> None:
+        """End all other pages of its context, and keep it for the next who asks for one like it."""
+        context = page.context
         try:
-            if not self.keeps(context) or context.service_workers:
+            if not self.keeps(context) or page in self._spoiled or context.service_workers:
                 context.close()
                 return
-            for page in context.pages:
-                page.close()
-            context.set_offline(False)
-            context.unroute_all()
-            context.clear_permissions()
-            context.clear_cookies()
-        except Error:  # the test closed it
+            for other in context.pages:
+                if other != page:
+                    other.close()
+            _emptied(page, options)
+        except Error:  # the test closed it, or it does not let itself be left
+            context.close()
             return
-        self._free.setdefault(repr(sorted(options.items())), []).append(context)
+        self._free.setdefault(_key(options), []).append(page)
 
     def close(self) -> None:
         """End them all."""
@@ -60,10 +69,39 @@ class WarmContexts:
             except Error:
                 continue
 
+    def _watch(self, page: Page) -> None:
+        for owner, names in ((page, _STAY_IN_PAGE), (page.context, _STAY_IN_CONTEXT)):
+            for name in names:
+                setattr(owner, name, self._spoiling(page, getattr(owner, name)))
 
-def _wiped(context: BrowserContext) -> Page:
-    page = context.new_page()
-    session = context.new_cdp_session(page)
+    def _spoiling(self, page: Page, call: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*given: Any, **named: Any) -> Any:
+            self._spoiled.add(page)
+            return call(*given, **named)
+
+        return called
+
+
+def _key(options: dict[str, Any]) -> str:
+    return repr(sorted(options.items()))
+
+
+def _emptied(page: Page, options: dict[str, Any]) -> None:
+    """Leave the page at an address of its server where nothing runs: at another's its process would end."""
+    context = page.context
+    page.unroute_all()
+    context.unroute_all()
+    context.set_offline(False)
+    page.mouse.move(-1, -1)
+    page.goto(urljoin(page.url, "/healthz"))
+    page.evaluate("sessionStorage.clear()")
+    page.set_viewport_size(options["viewport"])
+    context.clear_permissions()
+    context.clear_cookies()
+
+
+def _wiped(page: Page) -> Page:
+    session = type(page.context).new_cdp_session(page.context, page)
     session.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
     session.detach()
     return page

@@ -20,7 +20,7 @@ from tests.access.test_matrix import ROUTES
 from tests.browser.conftest import PASSWORD, House, furnish
 from tests.browser.conftest import browser as browser
 from tests.browser.conftest import warm as warm
-from tests.browser.warm import WarmContexts
+from tests.browser.warm import WarmPages
 from tests.serving import ForkedServer
 from tests.web.conftest import small_jpeg
 from tests.web.xss import CORPUS, EMAIL
@@ -197,13 +197,13 @@ _LOOK = """() => {
 
 
 @pytest.fixture
-def watched(browser: Browser, warm: WarmContexts, filled: Filled) -> Iterator[Watched]:
+def watched(browser: Browser, warm: WarmPages, filled: Filled) -> Iterator[Watched]:
     """A browser in which the admin is signed in."""
     options = {"viewport": {"width": 1440, "height": 900}}
     page = warm.open(browser, options)
     filled.house.sign_in(page.context)
     yield Watched(page)
-    warm.give_back(page.context, options)
+    warm.give_back(page, options)
 
 
 @pytest.mark.parametrize("path", PAGES)
