@@ -33,6 +33,7 @@ export function createStack(data, order = () => "oldest", later = setTimeout) {
   /** The queue, as it was counted last. @type {Counts | null} */
   let counts = null;
   let isCounting = false;
+  let counted = 0;
   let isEnd = false;
   /** @type {Walk | null} */
   let after = data.walk?.after ?? null;
@@ -63,7 +64,10 @@ export function createStack(data, order = () => "oldest", later = setTimeout) {
 
   async function count() {
     if (!isQueue) return;
-    counts = await call("GET", `/projects/${data.project.id}/queue`);
+    const mine = ++counted;
+    const found = await call("GET", `/projects/${data.project.id}/queue`);
+    if (mine !== counted) return; // asked again since: an answer that was slower tells what was before
+    counts = found;
     tell();
   }
 

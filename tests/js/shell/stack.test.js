@@ -151,3 +151,15 @@ test("a photo of a kind is looked for beyond what is listed so far", async () =>
   assert.equal(await stack.seek(({ id }) => id > 40), null);
   assert.equal(stack.current.id, 40, "where there is none it stays");
 });
+
+test("of two counts the one that was asked last is told, however the answers come", async () => {
+  const answers = [];
+  globalThis.fetch = () => new Promise((resolve) => answers.push((leased) => resolve(new Response(JSON.stringify({ waiting: 9, leased })))));
+  const stack = createStack({ mode: "queue", project: { id: 1 } });
+  const [first, second] = [stack.count(), stack.count()];
+  answers[1](3);
+  await second;
+  answers[0](0);
+  await first;
+  assert.equal(stack.waiting, 6);
+});
