@@ -11,6 +11,7 @@ import random
 import struct
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from PIL import Image, ImageDraw, ImageFilter
@@ -29,6 +30,12 @@ TAKEN, TAKEN_OFFSET, TAKEN_FRACTION = 0x9003, 0x9011, 0x9291
 
 def surface(size: Size = (640, 480), *, seed: int = 1) -> Image.Image:
     """Draw a bare wall with grain of several coarsenesses."""
+    return _wall(size, seed).copy()
+
+
+@lru_cache(maxsize=16)
+def _wall(size: Size, seed: int) -> Image.Image:
+    """Drawn once: many tests begin with the same few walls."""
     chance = random.Random(seed)
     picture = Image.new("L", size, 128)
     for step in (64, 16, 4, 1):
