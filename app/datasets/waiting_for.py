@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.db.tx import ReadTx
 from app.models import FieldRequest, Photo, User
 from app.projects.alike_scenes import count_pairs
-from app.projects.counters import to_label
+from app.projects.counters import READINGS, to_label
 from app.projects.guide_looks import count_waiting
 from app.projects.mentions import count_unseen
 from app.projects.queries import ProjectAccess
@@ -88,11 +88,13 @@ def _labelers(
     waiting = to_label(counts)
     more = _hours(waiting * typical.seconds) if typical is not None else "nobody has looked yet"
     sent_back = counts.get("state:rejected", 0)
+    # Labelers are not told: it falls when they are handed a photo again that has no known answer.
+    readings = counts.get(READINGS, 0) if role_may(access.role, Action.REVIEW) else 0
     return [
         _line("to_label", waiting, "to label", more, f"{root}/label", "Label"),
         _line(
-            "readings",
-            counts.get("readings", 0),
+            READINGS,
+            readings,
             "to label again",
             "by somebody who does not see the labels",
             f"{root}/label",

@@ -41,7 +41,7 @@ from app.projects.link_pace import count_photo, noting_slowed
 from app.projects.queries import load_project
 from app.team.access import CurrentActor, CurrentContributor
 from app.team.actor import Contributor, Sender
-from app.team.roles import Action
+from app.team.roles import Action, role_may
 from app.web.deps import DatabaseDep, ReadTxDep, SettingsDep, WriteTxDep
 from app.web.multipart import read_form
 from app.web.pagination import PageDep
@@ -136,6 +136,8 @@ def show_facets(request: Request, project_id: PathId, tx: ReadTxDep, actor: Curr
     lists = gallery.facets(tx, access.id)
     counts["to_label"] = counters.to_label(counts)
     counts["scenes"] = scenes(counts, total)
+    if not role_may(access.role, Action.REVIEW):
+        counts.pop(counters.READINGS, None)  # falls when a photo is handed out that has no known answer
     return {**lists, "counts": counts, "total": total, "found": n, "more": is_more}
 
 

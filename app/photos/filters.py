@@ -19,11 +19,11 @@ from app.db.tx import ReadTx
 from app.errors import FieldError, Rejected
 from app.models import DefectClass, Photo, PhotoClass, Project
 from app.models.photo import STATES
-from app.photos.blind import closed_to
 from app.photos.captured import zone_of
 from app.photos.sorting import Sort
 from app.photos.stacks import is_in_groups, is_on_top
 from app.projects.attributes import list_attributes
+from app.projects.blind import closed_to
 from app.projects.guide_looks import photos_to_look_at
 from app.web.strictjson import is_keepable
 

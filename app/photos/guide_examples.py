@@ -11,8 +11,8 @@ from app.clock import to_wire
 from app.db.tx import ReadTx, WriteTx
 from app.errors import Duplicate, FieldError, NotFound, Rejected
 from app.models import GuideExample, Photo, User
-from app.photos.blind import is_open_to
 from app.photos.guide_crops import Window, picture_for, window_on
+from app.projects.blind import is_open_to
 from app.projects.classes import load_class, lock_classes
 from app.projects.guide_schemas import ExampleChanges, NewExample
 from app.realtime.feed import publish

@@ -10,7 +10,7 @@ from app.db.tx import ReadTx
 from app.errors import NotFound
 from app.ids import PhotoId, ProjectId
 from app.models import Photo
-from app.photos import blind
+from app.projects import blind
 from app.projects.queries import require_open
 from app.team.access import require_project
 from app.team.actor import Actor

@@ -18,6 +18,7 @@ from app.models import CaptureLink, Device, FieldRequest, Photo, User
 from app.photos.captured import written
 from app.photos.queries import PhotoAccess, load_photo
 from app.photos.requests_schemas import NewRequest
+from app.projects.blind import closed_to
 from app.projects.counters import ASKED, bump
 from app.realtime.feed import publish
 from app.team.actor import Actor, Contributor, Sender, told
@@ -186,23 +187,25 @@ def list_requests(
     tx: ReadTx,
     project_id: int,
     *,
+    looker: int,
     root: str,
     limit: int,
     before: int | None = None,
     states: tuple[str, ...] = (),
     with_trash: bool,
 ) -> list[dict[str, Any]]:
-    """List a project's requests as members see them, newest first, below the id ``before``.
+    """List a project's requests as a member (``looker``) sees them, newest first, below the id ``before``.
 
     ``with_trash`` shows those about photos in the trash too. Each has ``photo`` and ``answer_photo`` beside
     what ``told_request`` tells.
     """
+    closed = closed_to(tx, looker)
     statement = (
         select(FieldRequest, User.name, Photo, _Answer)
         .join(User, User.id == FieldRequest.asked_by)
         .join(Photo, Photo.id == FieldRequest.photo_id)
         .outerjoin(_Answer, _Answer.id == FieldRequest.answer_photo_id)
-        .where(FieldRequest.project_id == project_id)
+        .where(FieldRequest.project_id == project_id, Photo.id.not_in(closed))
         .order_by(FieldRequest.id.desc())
         .limit(limit)
     )
@@ -214,7 +217,9 @@ def list_requests(
         statement = statement.where(Photo.deleted_at.is_(None))
     found = []
     for request, asker, photo, answer in tx.execute(statement):
-        is_hidden = answer is None or (answer.deleted_at is not None and not with_trash)
+        is_hidden = (
+            answer is None or answer.id in closed or (answer.deleted_at is not None and not with_trash)
+        )
         found.append(
             {
                 **told_request(tx, request, asker),

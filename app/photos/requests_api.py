@@ -61,6 +61,7 @@ def all_requests(
     found = list_requests(
         tx,
         access.id,
+        looker=actor.user_id,
         root=settings.root_path,
         limit=page.limit_and_one,
         before=page.last_id,

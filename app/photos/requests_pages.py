@@ -42,6 +42,7 @@ def show_requests(
     found = list_requests(
         tx,
         access.id,
+        looker=actor.user_id,
         root=settings.root_path,
         limit=shown.limit_and_one,
         before=page.last_id,

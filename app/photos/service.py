@@ -11,7 +11,6 @@ from app.db.tx import WriteTx
 from app.errors import AppError, FieldError, Forbidden, NotFound, Rejected
 from app.models import Photo, PhotoClass
 from app.photos.attributes import checked_attributes, merged
-from app.photos.blind import closed, readings_of
 from app.photos.leases import lock_leases_of
 from app.photos.picking import TO_REVIEW, ask_for_review, take_back_asking, waits_for_review
 from app.photos.queries import PhotoAccess, may_see_trash
@@ -20,6 +19,7 @@ from app.photos.stacks import PART, look_again, refresh
 from app.photos.states import change_state
 from app.photos.threads import OPEN, count_open
 from app.photos.wanted_readings import DONE, want_none, want_readings
+from app.projects.blind import closed, readings_of
 from app.projects.comparisons import compare_again
 from app.projects.counters import bump
 from app.projects.queries import ProjectAccess

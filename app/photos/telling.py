@@ -16,6 +16,7 @@ from app.photos.lifecycle import imaging_limits
 from app.photos.pixels import picture_of
 from app.photos.queries import PhotoAccess
 from app.photos.schemas import photo_answer, photo_stub, receipt_answer
+from app.projects.blind import closed_to
 from app.projects.queries import load_project
 from app.settings import Settings
 from app.team.actor import Actor, Contributor, Sender
@@ -45,8 +46,10 @@ def tell_stored(database: Database, settings: Settings, sender: Sender, outcome:
     with database.read_tx() as tx:
         role = load_project(tx, sender, outcome.photo.project_id, Action.UPLOAD).role
         access = PhotoAccess(outcome.photo, role)
-        # A program that may send and not look learns which photo it is, and nothing that others said of it.
+        # A program that may send and not look learns which photo it is, and nothing that others said of it;
+        # likewise whoever labels it blind.
         may_look = scopes_may(sender.scopes, Action.SEE_PHOTOS)
+        may_look = may_look and outcome.photo.id not in closed_to(tx, sender.user_id)
         told = tell_photo(tx, sender, access, settings) if may_look else photo_stub(outcome.photo)
         answer: dict[str, Any] = {"photo": told, "receipt": receipt}
     if outcome.is_new:

@@ -15,11 +15,10 @@ from sqlalchemy.orm import aliased
 from app.db.tx import Ending, WriteTx
 from app.models import GoldPhoto, Photo, Reading, ReadingTurn
 from app.photos.labelers import team_of
-from app.projects.counters import bump
+from app.projects.counters import READINGS, bump
 from app.projects.places import count_people
 from app.projects.rules import rules_of
 
-READINGS: Final = "readings"
 DONE: Final = ("done", "accepted")
 _STEP: Final = 0x6A09E667
 """The fraction of the square root of 2, in 32 bits: its multiples fill the circle as evenly as any."""

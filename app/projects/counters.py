@@ -17,8 +17,11 @@ from app.realtime.feed import publish
 _counter: Any = Counter.__table__
 ASKED: Final = "asked"
 """The counter of how often the field was asked about a photo: only ever rises."""
-_UNSEEN: Final = frozenset({"bytes"})
-"""Counters that no page shows while one works: their changes are no news."""
+READINGS: Final = "readings"
+"""The counter of readings that wait for a person (app/photos/wanted_readings.py)."""
+_UNSEEN: Final = frozenset({"bytes", READINGS})
+"""Counters whose changes are no news: no page shows the bytes while one works, and whoever is handed a photo
+with a known answer would be told so by the news that does not come."""
 
 
 def _add(dialect: Any) -> Any:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.db.tx import ReadTx
 from app.models import ApiToken, CaptureLink, Photo, User
-from app.photos.blind import is_open_to
+from app.projects.blind import is_open_to
 from app.review.sessions import Session
 from app.team.actor import Actor
 from app.web.pictures import pixel_urls

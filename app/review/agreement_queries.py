@@ -13,10 +13,10 @@ from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.errors import NotFound
 from app.models import Agreement, Photo, Reading
-from app.photos.blind import closed_to
 from app.photos.queries import PhotoAccess, load_photo
 from app.photos.schemas import urls_of
 from app.photos.wanted_readings import DONE
+from app.projects.blind import closed_to
 from app.projects.queries import ProjectAccess
 from app.review.differences import differences_of
 from app.team.actor import Actor

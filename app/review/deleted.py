@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.models import Annotation, Comment, DefectClass, GuideExample, Operation, Photo, User, WantedShot
-from app.photos.blind import is_open_to
+from app.projects.blind import is_open_to
 from app.team.actor import Actor
 from app.web.pictures import pixel_urls
 

@@ -17,7 +17,7 @@ from app.annotations.shapes import keep_shape
 from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.models import Annotation, GoldPhoto, Photo, Reading, User
-from app.photos.blind import closed_to, since
+from app.projects.blind import closed_to, since
 from app.web.pictures import pixel_urls
 
 MOST_PICTURES: Final = 50

@@ -14,7 +14,7 @@ from app.db.tx import ReadTx
 from app.errors import NotFound
 from app.ids import ProjectId
 from app.models import Annotation, Likeness, Photo
-from app.photos.blind import closed_to
+from app.projects.blind import closed_to
 from app.projects.queries import load_project
 from app.team.actor import Actor
 from app.team.roles import Action

@@ -13,9 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.db.tx import WriteTx
 from app.errors import Conflict, FieldError, Rejected, StaleRevision
 from app.models import Lease, Photo, Reading, ReadingOperation, ReadingTurn
-from app.photos.wanted_readings import DONE, READINGS
+from app.photos.wanted_readings import DONE
 from app.projects.comparisons import compare_soon
-from app.projects.counters import bump
+from app.projects.counters import READINGS, bump
 from app.realtime.feed import publish
 from app.review.queries import lock_leases
 from app.review.readings import ANSWERED, ReadingAccess, is_closed, load_reading, told_state
@@ -166,13 +166,14 @@ def give_back_untouched(
     _release(tx, tx.scalars(statement.order_by(Reading.id).with_for_update()).all())
 
 
-def release_expired(tx: WriteTx, project_id: int) -> None:
-    """Give back what somebody was handed and did not begin in time."""
+def release_expired(tx: WriteTx, project_id: int, *, asker: int) -> None:
+    """Give back what others than ``asker`` were handed and did not begin in time; they have theirs still."""
     statement = select(Reading).where(
         Reading.project_id == project_id,
         Reading.state == "open",
         Reading.seq == 0,
         Reading.expires_at <= tx.now,
+        Reading.user_id != asker,
     )
     # Who renews theirs at this moment keeps it.
     _release(tx, tx.scalars(statement.order_by(Reading.id).with_for_update(skip_locked=True)).all())

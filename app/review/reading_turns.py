@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db.tx import ReadTx, WriteTx
@@ -28,8 +28,8 @@ from app.models import (
     Verdict,
 )
 from app.models.queue import PRESENT_SECONDS
-from app.photos.wanted_readings import DONE, READINGS, want_again
-from app.projects.counters import bump
+from app.photos.wanted_readings import DONE, want_again
+from app.projects.counters import READINGS, bump
 from app.projects.queries import ProjectAccess
 from app.projects.rules import rules_of
 from app.review.queries import day_in
@@ -96,7 +96,7 @@ def turn_of(
     is_any = bool(rules.blind_share or rules.gold_share) or _is_any_wanted(tx, access.id)
     if not is_any and not _own(tx, access.id, user_id):
         return Turn()
-    release_expired(tx, access.id)
+    release_expired(tx, access.id, asker=user_id)
     want_again(tx, access.id)
     own = _own(tx, access.id, user_id)
     row = tx.session.get(ReadingTurn, (access.id, user_id), populate_existing=True)
@@ -125,12 +125,6 @@ def _is_any_wanted(tx: ReadTx, project_id: int) -> bool:
 
 def take(tx: WriteTx, project_id: int, user_id: int, item: Item, until: datetime) -> Reading | None:
     """Take a reading that is due into somebody's hand; None when it went to somebody else meanwhile."""
-    values = {
-        "user_id": user_id,
-        "state": "open",
-        "opened_at": tx.now,
-        "expires_at": until,
-    }
     if item.is_in_hand:
         untouched = (Reading.id == item.id) & (Reading.seq == 0)
         tx.change(update(Reading).where(untouched).values(expires_at=until))
@@ -139,23 +133,28 @@ def take(tx: WriteTx, project_id: int, user_id: int, item: Item, until: datetime
         is_free = (Reading.id == item.id) & (Reading.state == "wanted")
         own = Reading.__table__.alias("own")  # by another tab, at this moment
         has_none = ~exists().where(own.c.photo_id == item.photo_id, own.c.user_id == user_id)
-        found = tx.scalar(update(Reading).where(is_free, has_none).values(values).returning(Reading.id))
-        if found is not None:
-            bump(tx, project_id, {READINGS: -1})
-        return _reading(tx, found)
+        # A new number, as known answers have: an old one would tell that this is none.
+        if not tx.change(
+            delete(Reading).where(is_free, has_none).execution_options(synchronize_session=False)
+        ):
+            return None
+        bump(tx, project_id, {READINGS: -1})
     dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     found = tx.scalar(
         dialect.insert(Reading)
         .values(
             project_id=project_id,
             photo_id=item.photo_id,
-            kind="gold",
+            kind=item.kind,
+            user_id=user_id,
+            state="open",
             no_defect=False,
             seq=0,
             annotations="[]",
             deleted="[]",
             created_at=tx.now,
-            **values,
+            opened_at=tx.now,
+            expires_at=until,
         )
         .on_conflict_do_nothing(index_elements=["photo_id", "user_id"])
         .returning(Reading.id)

@@ -16,11 +16,11 @@ from sqlalchemy import select
 from app.db.tx import ReadTx
 from app.errors import NotFound
 from app.models import Photo, Reading
-from app.photos.blind import since
 from app.photos.gallery import names_of
 from app.photos.queries import load_photo
 from app.photos.schemas import photo_answer
 from app.photos.telling import may_see_original
+from app.projects.blind import since
 from app.settings import Settings
 from app.team.actor import Actor
 from app.team.roles import Action, Role
@@ -57,16 +57,16 @@ def load_reading(
 
     ``lock`` and ``in_archive`` as ``load_photo``. Raises NotFound or Forbidden (slug archived).
     """
-    statement = select(Reading).where(Reading.id == reading_id).execution_options(populate_existing=True)
+    own = select(Reading).where(Reading.id == reading_id, Reading.user_id == actor.user_id)
+    statement = own.execution_options(populate_existing=True)
     reading = tx.scalar(statement.with_for_update() if lock else statement)
     if reading is None:
-        raise NotFound
-    found = load_photo(tx, actor, reading.photo_id, action, in_archive=in_archive, pixels_only=True)
-    if reading.user_id != actor.user_id:
+        # The same of all: a known answer is gone when it is given back, others wait for somebody else.
         raise NotFound(
-            "This photo is no longer yours to label blind: it was given back, or somebody else took it.",
+            "This photo is not yours to label blind (any more): it was given back, or somebody else took it.",
             slug="given-back",
         )
+    found = load_photo(tx, actor, reading.photo_id, action, in_archive=in_archive, pixels_only=True)
     return ReadingAccess(reading, found.photo, found.role)
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased
 from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.models import Annotation, Comment, Mention, Photo, User
-from app.photos.blind import is_open_to
 from app.photos.threads import has_words, is_open
+from app.projects.blind import is_open_to
 from app.team.actor import Actor
 from app.web.pictures import pixel_urls
 

@@ -15,10 +15,10 @@ from app.annotations.queries import latest_changes, load_records
 from app.db.tx import WriteTx
 from app.errors import Conflict
 from app.models import Lease, Photo, Review, Verdict
-from app.photos.blind import is_open_to
 from app.photos.own_work import is_kept_apart, is_own_work, may_not_accept
 from app.photos.picking import tell_review
 from app.photos.queries import load_photo
+from app.projects.blind import is_open_to
 from app.projects.queries import ProjectAccess, load_project
 from app.review.queries import load_photos, lock_leases
 from app.review.service import LEASE_TIME, take_leases, tell_leases

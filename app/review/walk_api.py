@@ -10,12 +10,12 @@ from fastapi import APIRouter, Query, Response
 from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.models import Photo, Review
-from app.photos.blind import is_open_to
 from app.photos.gallery import names_of
 from app.photos.picking import ask_for_review, take_back_asking, waits_for_review
 from app.photos.queries import PhotoAccess, load_photo
 from app.photos.schemas import photo_answer, urls_of
 from app.photos.telling import may_see_original
+from app.projects.blind import is_open_to
 from app.projects.queries import load_project
 from app.review.nearest import WORDS, nearest_accepted
 from app.review.queries import load_photos

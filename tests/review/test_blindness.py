@@ -12,11 +12,13 @@ from app.ids import uuid7
 from tests.access.test_matrix import ENDLESS, _routes
 from tests.annotations.ops import create, delete
 from tests.conftest import Person, SetClock
+from tests.photos_domain.sending import picture
 from tests.review.blind import (
     answer_reading,
     draw,
     label,
     make_photos,
+    readings_of,
     set_rules,
     set_state,
     take,
@@ -205,3 +207,110 @@ def test_nobody_can_tell_a_known_answer_from_another(
     assert len(shapes) == 1, "the same words of each"
     assert {item["reading"]["kind"] for item in told} == {"blind"}
     assert "gold" not in str(told)
+
+
+@EVERYBODY
+def test_what_the_field_was_asked_about_it_is_not_listed(
+    project_id: int, labeler: Person, reader: Person, photo_id: int
+) -> None:
+    question = {"kind": "question", "reason": "Is this a scratch or a crack?"}
+    assert labeler.post(f"/photos/{photo_id}/requests", json=question).status_code == 201
+    name = labeler.get(f"/photos/{photo_id}").json()["name"]
+    listed, page = f"/projects/{project_id}/requests", f"//projects/{project_id}/requests"
+    assert len(labeler.get(listed).json()["items"]) == 1
+    take_reading(reader, project_id)
+    assert reader.get(listed).json()["items"] == []
+    assert name not in reader.get(page).text
+    assert name in labeler.get(page).text, "others see it"
+
+
+def test_a_photo_that_answers_the_field_is_not_told_either(
+    project_id: int,
+    labeler: Person,
+    manager: Person,
+    other_labeler: Person,
+    photo_id: int,
+    database: Database,
+) -> None:
+    (blurred,) = make_photos(database, project_id, 1)
+    asked = manager.post(f"/photos/{blurred}/requests", json={"kind": "retake", "reason": "blurred"}).json()
+    answer = {"state": "answered", "answer_photo_id": photo_id}
+    assert manager.patch(f"/requests/{asked['id']}", json=answer).status_code == 200
+    take_reading(other_labeler, project_id)
+    told = [
+        person.get(f"/projects/{project_id}/requests").json()["items"][0]["answer_photo"]
+        for person in (labeler, other_labeler)
+    ]
+    assert [photo and photo["id"] for photo in told] == [photo_id, None]
+
+
+@EVERYBODY
+def test_sending_its_file_again_tells_nothing_of_it(
+    database: Database, project_id: int, labeler: Person, reader: Person
+) -> None:
+    set_rules(database, project_id, blind_share=100)
+    file = {"file": ("wall.jpg", picture())}
+    photo_id = labeler.post(f"/projects/{project_id}/photos", files=file).json()["photo"]["id"]
+    label(labeler, photo_id)
+    take_reading(reader, project_id)
+    sent = reader.post(f"/projects/{project_id}/photos", files=file)
+    assert sent.status_code == 200
+    assert (sent.json()["duplicate"], sent.json()["photo"]["id"]) == (True, photo_id)
+    assert not {"state", "labeler", "annotations", "no_defect"} & set(sent.json()["photo"])
+
+
+def test_who_is_named_in_words_about_it_is_told_when_it_opens(
+    project_id: int, labeler: Person, other_labeler: Person, photo_id: int
+) -> None:
+    reading_id = take_reading(other_labeler, project_id)
+    said = {"op_id": uuid7(), "text": "Is this a scratch?", "mentions": [other_labeler.user_id]}
+    assert labeler.post(f"/photos/{photo_id}/comments", json=said).status_code == 201
+    threads = f"/projects/{project_id}/comments"
+    assert other_labeler.get(threads).json() == {"items": [], "next": None, "unseen": 0}
+    assert "1 for you" not in other_labeler.get(f"//projects/{project_id}/photos").text
+    other_labeler.delete(f"/readings/{reading_id}/lease")
+    assert other_labeler.get(threads).json()["unseen"] == 1
+
+
+@pytest.fixture
+def both_kinds(
+    database: Database, project_id: int, labeler: Person, other_labeler: Person, reviewer: Person
+) -> list[int]:
+    """What the other labeler is handed to label blind, in order: known answers, and others."""
+    set_rules(database, project_id, blind_share=100, gold_share=50)
+    first, second, *later = make_photos(database, project_id, 10)
+    for photo_id in (first, second, *later[:3]):
+        label(labeler, photo_id)
+    for photo_id in (first, second):
+        set_state(reviewer, photo_id, "accepted")
+        reviewer.post(f"/photos/{photo_id}/gold")
+    for photo_id in later[3:6]:
+        label(other_labeler, photo_id)
+    handed = [
+        item["reading"]["id"] for item in take(other_labeler, project_id, count=50) if "reading" in item
+    ]
+    kinds = {row.id: row.kind for row in readings_of(database, project_id)}
+    assert {kinds[reading_id] for reading_id in handed} == {"blind", "gold"}
+    return handed
+
+
+def test_the_numbers_of_readings_do_not_tell_known_answers_from_others(both_kinds: list[int]) -> None:
+    assert both_kinds == sorted(both_kinds), "as they were handed out"
+
+
+def test_giving_one_back_does_not_tell_whether_its_answer_was_known(
+    project_id: int, other_labeler: Person, both_kinds: list[int]
+) -> None:
+    def seen() -> tuple[Any, ...]:
+        counts = other_labeler.get(f"/projects/{project_id}/photos/facets").json()["counts"]
+        page = other_labeler.get(f"//projects/{project_id}").text
+        news = other_labeler.get(f"/projects/{project_id}").json()["event_seq"]
+        return counts, "to label again" in page, news
+
+    told = []
+    for reading_id in both_kinds:
+        before = seen()
+        other_labeler.delete(f"/readings/{reading_id}/lease")
+        answer = other_labeler.get(f"/readings/{reading_id}")
+        told.append((answer.status_code, answer.json()["type"], answer.json()["detail"], seen() == before))
+    assert set(told) == {(404, "given-back", told[0][2], True)}

@@ -10,7 +10,7 @@ import pytest
 from app.db.tx import Database
 from app.ids import uuid7
 from app.models import Likeness, Photo, PhotoGroup, Project, Reading, Review
-from tests.annotations.ops import box, create, update
+from tests.annotations.ops import box, create, delete, update
 from tests.conftest import Person, SetClock
 from tests.factories import make_annotation, make_photo, make_user
 from tests.review.reviewing import (
@@ -329,6 +329,54 @@ def test_where_the_rule_is_set_nobody_accepts_what_they_helped_to_draw(
     draw(reviewer, photo_id)
     set_state(labeler, photo_id, "done")
     assert set_state(reviewer, photo_id, "accepted").json()["type"] == "self_review"
+
+
+@pytest.mark.usefixtures("apart")
+@pytest.mark.parametrize("cleaner", ["labeler", "reviewer"])
+def test_who_draws_anew_what_was_emptied_does_not_accept_it(
+    request: pytest.FixtureRequest,
+    reviewer: Person,
+    labeler: Person,
+    manager: Person,
+    project_id: int,
+    database: Database,
+    clock: SetClock,
+    cleaner: str,
+) -> None:
+    [photo_id] = new_photos(database, project_id, 1)
+    [uid] = finish(labeler, photo_id)
+    draw(request.getfixturevalue(cleaner), photo_id, delete(uid))
+    clock.forward(seconds=1)
+    draw(reviewer, photo_id)
+    set_state(labeler, photo_id, "done")
+    assert set_state(reviewer, photo_id, "accepted").json()["type"] == "self_review"
+    assert set_state(manager, photo_id, "accepted").status_code == 200
+
+
+@pytest.mark.usefixtures("apart")
+def test_who_deletes_what_is_wrong_reviews_what_a_labeler_draws_instead(
+    reviewer: Person, labeler: Person, project_id: int, database: Database, clock: SetClock
+) -> None:
+    [photo_id] = new_photos(database, project_id, 1)
+    [uid] = finish(labeler, photo_id)
+    draw(reviewer, photo_id, delete(uid))
+    clock.forward(seconds=1)
+    finish(labeler, photo_id)
+    assert set_state(reviewer, photo_id, "accepted").status_code == 200
+
+
+@pytest.mark.usefixtures("apart")
+def test_one_box_for_another_in_one_call_is_a_correction(
+    reviewer: Person, labeler: Person, project_id: int, database: Database, clock: SetClock
+) -> None:
+    [photo_id] = new_photos(database, project_id, 1)
+    [uid] = finish(labeler, photo_id)
+    clock.forward(seconds=1)
+    instead = create(shape=box(width=140))
+    draw(reviewer, photo_id, delete(uid), instead)
+    clock.forward(seconds=1)
+    draw(reviewer, photo_id, update(instead["uid"], shape=box(width=150)))
+    assert set_state(reviewer, photo_id, "accepted").status_code == 200
 
 
 @pytest.mark.usefixtures("apart")
