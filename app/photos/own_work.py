@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -9,6 +11,9 @@ from app.db.tx import ReadTx
 from app.models import Operation, Photo
 from app.projects.places import count_people
 from app.projects.rules import rules_of
+
+EMPTIED: Final = "emptied"
+"""The detail of the operation that took the last annotation off a done photo: it is in work again."""
 
 
 def is_own_work(user_id: int) -> ColumnElement[bool]:
@@ -22,7 +27,7 @@ def is_own_work(user_id: int) -> ColumnElement[bool]:
         select(earlier.after)
         .where(
             earlier.photo_id == Operation.photo_id,
-            earlier.action == "state",
+            or_(earlier.action == "state", earlier.detail == EMPTIED),
             earlier.seq <= Operation.seq,
             earlier.id < Operation.id,
         )
@@ -36,6 +41,7 @@ def is_own_work(user_id: int) -> ColumnElement[bool]:
         Operation.actor_id == user_id,
         Operation.action != "state",
         Operation.status.in_(("applied", "merged")),
+        Operation.before.is_distinct_from(Operation.after),
         func.coalesce(state_then, "").not_like('%"state":"done"%'),
     )
     return or_(Photo.labeler_id.is_not_distinct_from(user_id), Photo.state == "unlabelled", drew)
