@@ -18,6 +18,7 @@ from app.annotations.running import Outcome, Run
 from app.db.tx import WriteTx
 from app.models import Annotation, Operation, Photo, PhotoClass, Proposal
 from app.photos.labelers import labeler_after
+from app.photos.own_work import EMPTIED
 from app.photos.picking import settle
 from app.photos.queries import PhotoAccess
 from app.photos.requests import withdraw_live
@@ -101,20 +102,18 @@ def write(tx: WriteTx, run: Run, access: PhotoAccess, *, settled: int = 0) -> di
     """
     photo = access.photo
     connection = tx.connection()
-    _write_annotations(connection, tx, run, photo)
-    _write_history(connection, tx, run, photo)
-    proposals = _write_proposals(connection, tx, run)
     classes = _class_changes(run)
     live = photo.annotations + sum(classes.values())
-    told = {
-        "seq": run.seq,
-        "state": photo.state,
-        "no_defect": photo.no_defect,
-        "open_proposals": photo.open_proposals + proposals - settled,
-    }
+    told: dict[str, Any] = {"seq": run.seq, "state": photo.state, "no_defect": photo.no_defect}
     has_changed = run.seq != photo.seq
     if has_changed and run.has_drawn:
         told["state"], told["no_defect"] = state_after(photo, live)
+    if photo.state == "done" != told["state"]:
+        _note_emptied(run)
+    _write_annotations(connection, tx, run, photo)
+    _write_history(connection, tx, run, photo)
+    proposals = _write_proposals(connection, tx, run)
+    told["open_proposals"] = photo.open_proposals + proposals - settled
     if has_changed or proposals or settled:
         _write_photo(connection, tx, run, access, {**told, "annotations": live})
         _write_counts(connection, tx, photo, classes, told)
@@ -135,6 +134,12 @@ def state_after(photo: Photo, live: int) -> tuple[str, bool]:
     if photo.state == "done":
         return ("done" if live else "in_progress"), False
     return "in_progress", False
+
+
+def _note_emptied(run: Run) -> None:
+    """Note which operation took the last annotation off a done photo: what is drawn from then on is work."""
+    taken = [outcome for outcome in run.outcomes if outcome.is_new and outcome.before and not outcome.after]
+    taken[-1].detail = EMPTIED
 
 
 def _write_annotations(connection: Connection, tx: WriteTx, run: Run, photo: Photo) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.db.tx import ReadTx
@@ -12,7 +12,8 @@ from app.models import Operation, Photo
 from app.projects.places import count_people
 from app.projects.rules import rules_of
 
-_CHANGED: Final = ("applied", "merged")
+EMPTIED: Final = "emptied"
+"""The detail of the operation that took the last annotation off a done photo: it is in work again."""
 
 
 def is_own_work(user_id: int) -> ColumnElement[bool]:
@@ -26,7 +27,7 @@ def is_own_work(user_id: int) -> ColumnElement[bool]:
         select(earlier.after)
         .where(
             earlier.photo_id == Operation.photo_id,
-            or_(earlier.action == "state", _left_nothing(earlier) & (earlier.at < Operation.at)),
+            or_(earlier.action == "state", earlier.detail == EMPTIED),
             earlier.seq <= Operation.seq,
             earlier.id < Operation.id,
         )
@@ -39,27 +40,11 @@ def is_own_work(user_id: int) -> ColumnElement[bool]:
         Operation.photo_id == Photo.id,
         Operation.actor_id == user_id,
         Operation.action != "state",
-        Operation.status.in_(_CHANGED),
+        Operation.status.in_(("applied", "merged")),
+        Operation.before.is_distinct_from(Operation.after),
         func.coalesce(state_then, "").not_like('%"state":"done"%'),
     )
     return or_(Photo.labeler_id.is_not_distinct_from(user_id), Photo.state == "unlabelled", drew)
-
-
-def _left_nothing(deletion: Any) -> ColumnElement[bool]:
-    """Compose the claim that a deletion, with all of its call (of one moment), left nothing drawn on a photo.
-
-    The photo was done no more then, and no operation of its own says so.
-    """
-
-    def until_then(one: Any) -> ColumnElement[bool]:
-        is_before = or_(one.id <= deletion.id, one.at == deletion.at)
-        return and_(one.photo_id == deletion.photo_id, is_before, one.status.in_(_CHANGED))
-
-    last, newer = aliased(Operation), aliased(Operation)
-    is_newer = and_(newer.uid == last.uid, newer.id > last.id, until_then(newer))
-    is_last = ~exists().where(is_newer).correlate(last, deletion)
-    is_there = exists().where(until_then(last), last.uid.is_not(None), last.after.is_not(None), is_last)
-    return and_(deletion.action == "delete", deletion.status.in_(_CHANGED), ~is_there)
 
 
 def may_not_accept(tx: ReadTx, photo: Photo, user_id: int) -> bool:

@@ -66,10 +66,10 @@ class Turn:
         since_gold, since_blind = self.since_gold, self.since_blind
         for photo in (*photos, None):
             if gold and since_gold >= self.gold_every:
-                mixed.append(gold.pop(0))
+                mixed.append(_take_first(gold, blind))
                 since_gold = 0
             elif blind and since_blind >= BLIND_EVERY:
-                mixed.append(blind.pop(0))
+                mixed.append(_take_first(blind, gold))
                 since_blind = 0
             if photo is not None:
                 mixed.append(photo)
@@ -81,6 +81,13 @@ class Turn:
         """Tell how many of ``count`` are photos when there are enough of them. Pure."""
         # Photos that fill all of it show which places readings take.
         return sum(not isinstance(item, Item) for item in self.mix([object()] * count, count))
+
+
+def _take_first(due: list[Item], others: list[Item]) -> Item:
+    """Take the first of what is due; its photo, which may be known and wanted blind too, is read once."""
+    first = due.pop(0)
+    others[:] = [item for item in others if item.photo_id != first.photo_id]
+    return first
 
 
 def gold_every(share: int) -> int:
@@ -110,10 +117,8 @@ def turn_of(
     )
     fit = [*_unseen_by(user_id, day_in(access.project, tx.now), tx.now), Photo.id.not_in(skip)]
     if rules.gold_share:
-        known = [*fit, GoldPhoto.made_by != user_id]
-        turn.gold += _known_answers(tx, access.id, known, count - len(turn.gold))
+        turn.gold += _known_answers(tx, access.id, fit, count - len(turn.gold))
     # What was wanted by an earlier share stays wanted.
-    fit.append(Photo.id.not_in([item.photo_id for item in turn.gold]))
     turn.blind += _wanted(tx, access.id, fit, count - len(turn.blind))
     return turn
 
@@ -185,7 +190,7 @@ def _own(tx: ReadTx, project_id: int, user_id: int) -> list[tuple[Item, bool]]:
 
 
 def _unseen_by(user_id: int, today: Any, now: datetime) -> list[ColumnElement[bool]]:
-    """What a photo fulfils that somebody can read blind: no hand in it, not open, not skipped today."""
+    """What a photo fulfils that somebody can read: no hand in it, not open, not skipped today."""
     still_there = now - timedelta(seconds=PRESENT_SECONDS)
     had_a_hand = (
         exists().where(Operation.photo_id == Photo.id, Operation.actor_id == user_id),
@@ -197,6 +202,8 @@ def _unseen_by(user_id: int, today: Any, now: datetime) -> list[ColumnElement[bo
         ),
         exists().where(Skip.photo_id == Photo.id, Skip.user_id == user_id, Skip.day == today),
     )
+    known = GoldPhoto.__table__.alias("known")
+    made_known = exists().where(known.c.photo_id == Photo.id, known.c.made_by == user_id)
     other = Reading.__table__.alias("other")
     reads = exists().where(other.c.photo_id == Photo.id, other.c.user_id == user_id)
     return [
@@ -204,6 +211,7 @@ def _unseen_by(user_id: int, today: Any, now: datetime) -> list[ColumnElement[bo
         Photo.damaged.is_(False),
         Photo.labeler_id.is_distinct_from(user_id),
         ~reads,
+        ~made_known,
         *(~one for one in had_a_hand),
     ]
 

@@ -214,7 +214,7 @@ def test_a_photo_that_was_not_sent_can_be_sent_alone(server: Server, page: Page,
     page.goto(_gallery(server))
     # Tries follow each other at once; a request that waits longer than any pause is still waited for.
     page.evaluate(
-        "() => { const later = setTimeout; window.setTimeout = (run, ms) => later(run, ms > 30_000 ? ms : 20) }"
+        "() => { const later = setTimeout; window.setTimeout = (run, ms) => later(run, ms > 3e4 ? ms : 9) }"
     )
     page.route("**/api/projects/*/photos", lambda route: route.abort())
     page.locator("#choose-files").set_input_files([str(file) for file in _photos(tmp_path, 2)])

@@ -115,6 +115,33 @@ def test_a_known_answer_is_read_once_by_each_person(
     assert take(other_labeler, project_id, count=50) == []
 
 
+def test_a_photo_that_is_wanted_blind_too_does_not_wait_for_the_share_of_known_answers(
+    database: Database, project_id: int, labeler: Person, other_labeler: Person, reviewer: Person
+) -> None:
+    set_rules(database, project_id, blind_share=100, gold_share=10)
+    (photo_id,) = make_photos(database, project_id, 1)
+    label(labeler, photo_id)
+    set_state(reviewer, photo_id, "accepted")
+    assert reviewer.post(f"/photos/{photo_id}/gold").status_code == 200
+    (item,) = take(other_labeler, project_id, count=50)
+    assert item["id"] == photo_id
+    (reading,) = readings_of(database, project_id)
+    assert (reading.kind, reading.user_id) == ("blind", other_labeler.user_id)
+
+
+def test_who_made_a_known_answer_does_not_read_it_for_another_reason_either(
+    database: Database, project_id: int, labeler: Person, reviewer: Person, manager: Person
+) -> None:
+    set_rules(database, project_id, blind_share=100, gold_share=50)
+    (photo_id,) = make_photos(database, project_id, 1)
+    label(labeler, photo_id)
+    set_state(manager, photo_id, "accepted")
+    assert reviewer.post(f"/photos/{photo_id}/gold").status_code == 200
+    assert take(reviewer, project_id, count=50) == []
+    assert reviewer.delete(f"/photos/{photo_id}/gold").status_code == 200
+    assert take(reviewer, project_id, count=50) == []
+
+
 def test_the_numbers_are_told_once_the_answer_stands(
     database: Database,
     project_id: int,

@@ -11,7 +11,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from app.settings import Settings
 from tests.conftest import SetClock
-from tests.review.team_machine import House, RandomTeam
+from tests.review.team_machine.stage import House
+from tests.review.team_machine.team import RandomTeam
 
 
 @pytest.fixture

@@ -407,6 +407,31 @@ def test_where_the_rule_is_set_nobody_answers_and_accepts_at_one_stroke(
 
 
 @pytest.mark.usefixtures("apart")
+def test_what_is_drawn_after_a_done_photo_was_emptied_is_no_correction(
+    reviewer: Person, labeler: Person, project_id: int, database: Database
+) -> None:
+    """Taking the last annotation off a done photo makes it one in work again."""
+    [photo_id] = new_photos(database, project_id, 1)
+    [uid] = finish(labeler, photo_id)
+    draw(labeler, photo_id, delete(uid))
+    draw(labeler, photo_id)
+    draw(reviewer, photo_id)
+    set_state(labeler, photo_id, "done")
+    assert set_state(reviewer, photo_id, "accepted").json()["type"] == "self_review"
+
+
+@pytest.mark.usefixtures("apart")
+def test_who_sent_what_changed_nothing_may_still_review(
+    reviewer: Person, labeler: Person, project_id: int, database: Database
+) -> None:
+    [photo_id] = new_photos(database, project_id, 1)
+    uid = draw(labeler, photo_id)
+    draw(reviewer, photo_id, update(uid, shape=box()))
+    set_state(labeler, photo_id, "done")
+    assert set_state(reviewer, photo_id, "accepted").status_code == 200
+
+
+@pytest.mark.usefixtures("apart")
 @pytest.mark.parametrize("taken_back", ["accepted", "rejected"])
 def test_taking_a_decision_back_does_not_make_a_correction_ones_own_work(
     reviewer: Person, labeler: Person, project_id: int, database: Database, taken_back: str
