@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ from tests.postgres import postgres_server
 
 # Files of few long tests: begun first, or at the end one worker would go on alone with the last of them.
 LONG = ("fuzz", "access", "datasets", "realtime", "exports", "web")
+gc.disable()  # until everything is collected: half a million objects that stay
 share_compiled_statements()
 keep_children()
 keep_temporary_files()
@@ -48,6 +50,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for path, item in files.items()
     }
     items.sort(key=lambda item: places[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of every look for garbage of the run."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -235,4 +235,3 @@ def _count(tx: WriteTx, project_id: int, name: str, change: int) -> None:
         tx.add(Counter(project_id=project_id, name=name, n=change))
     else:
         row.n += change
-    tx.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import pkgutil
 
@@ -25,3 +26,4 @@ for name in (*_LATER, *(name for name in modules if name.endswith(("api", "pages
     importlib.import_module(name)
 list(iter_route_contexts(routes()))  # each is worked out when it is first asked for
 shipped_files()
+gc.freeze()  # no fork looks for garbage among these, nor copies their pages by looking

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import pytest
 
 from app.db.tx import Database
+from app.demo.service import make_demo
 from app.ids import digest, new_secret
 from app.models import ApiToken
+from app.settings import Settings
 from app.team.roles import Scope
 from tests.conftest import Person
 
@@ -46,8 +48,11 @@ def cast(
     reviewer: Person,
     manager: Person,
     admin: Person,
+    settings: Settings,
 ) -> Cast:
     """The standing cast, and the manager's tokens, one for each scope."""
+    with database.write_tx() as tx:  # so that nothing is drawn when somebody opens the demo
+        make_demo(tx, settings)
     people = {
         "anonymous": anonymous,
         "contributor": contributor,

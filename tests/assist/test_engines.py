@@ -24,7 +24,11 @@ from app.assist.proposing import Question, answer
 from bench.box_mask import covered
 from tests.assist.defects import Drawn, blot, ring
 
-DRAWN = {"dark": blot(), "light": blot(light=True)}
+
+@pytest.fixture(params=["dark", "light"])
+def drawn(request: pytest.FixtureRequest) -> Drawn:
+    """A blot that is darker, or lighter, than what is round it."""
+    return blot(light=request.param == "light")
 
 
 def window_of(drawn: Drawn) -> Window:
@@ -88,14 +92,12 @@ def test_an_engine_that_is_incomplete_or_repeated_stops_the_start(
         engines.find_engines()
 
 
-@pytest.mark.parametrize("drawn", DRAWN.values(), ids=DRAWN)
 def test_a_box_round_a_blot_finds_it(drawn: Drawn) -> None:
     found = scores(drawn, question(drawn, box=drawn.box))
     assert found[0] > 0.9
     assert len(found) <= MOST
 
 
-@pytest.mark.parametrize("drawn", DRAWN.values(), ids=DRAWN)
 def test_a_click_on_a_blot_finds_it(drawn: Drawn) -> None:
     width, height = drawn.picture.size
     assert max(scores(drawn, question(drawn, plus=((width / 2 - 8, height / 2),)))) > 0.9

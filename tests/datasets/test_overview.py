@@ -18,7 +18,7 @@ from app.models import Agreement, Project
 from app.projects.counters import bump
 from app.projects.days import ends_of_days
 from app.settings import Settings
-from tests.conftest import Person, SetClock
+from tests.conftest import Person, SetClock, on_one_database
 from tests.counting import assert_counts
 from tests.datasets.life import Life
 from tests.factories import make_photo
@@ -217,12 +217,14 @@ def test_what_is_waited_for_leads_to_what_is_waiting(life: Life, manager: Person
         assert len(_shown(manager, project_id, link)) == int(n), name
 
 
+@on_one_database
 def test_what_only_some_may_do_only_they_are_told(life: Life, labeler: Person, project_id: int) -> None:
     html = labeler.get(f"//projects/{project_id}", headers=HTML).text
     assert "<h3>Reviewers</h3>" not in html
     assert "/shots" not in html
 
 
+@on_one_database
 def test_own_numbers_are_seen_by_oneself_alone(
     life: Life, labeler: Person, manager: Person, project_id: int
 ) -> None:

@@ -9,14 +9,13 @@ from pathlib import Path
 
 from app.main import create_app
 from app.settings import Settings
-from app.status import openapi_document
 
 
 def openapi_text() -> str:
     """The document as the server sends it, laid out for reading and comparing."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Settings(data=Path(folder)))
-        document = openapi_document(app.title, app.version, list(app.routes))
+        document = app.openapi()
         app.state.database.close()
     return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 

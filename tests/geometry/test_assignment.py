@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linear_sum_assignment
 
 from app.geometry.assignment import assign
 
@@ -37,6 +36,8 @@ def test_no_other_assignment_gains_more(data: st.DataObject, rows: int, columns:
 @pytest.mark.parametrize("filled", [0.02, 0.3, 1.0])
 def test_large_ones_gain_what_scipy_gains(rows: int, columns: int, filled: float) -> None:
     """Dense and sparse, more rows than columns and fewer."""
+    from scipy.optimize import linear_sum_assignment  # here: each of the run's processes collects every file
+
     random = np.random.default_rng(rows + columns)
     gains = np.where(random.random((rows, columns)) < filled, random.random((rows, columns)), 0.0)
     row, column = linear_sum_assignment(gains, maximize=True)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import krippendorff
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import cohen_kappa_score, f1_score
 
 from app.review.agreement import Compared, figures_of
 from app.review.comparing import agreement_of, compare
@@ -54,6 +52,10 @@ def value(told: dict[str, Any], name: str) -> Any:
 @settings(deadline=None, max_examples=40)
 @given(st.lists(units, min_size=1, max_size=8))
 def test_kappa_alpha_and_f1_are_those_of_other_programs(photos: list[list[tuple[int, int]]]) -> None:
+    # Here: they take seconds, and each of the run's processes collects every file.
+    import krippendorff
+    from sklearn.metrics import cohen_kappa_score, f1_score
+
     told = figures(photos)
     cells = [cell for photo in photos for cell in photo]
     both = [cell for cell in cells if NONE not in cell]

@@ -7,12 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import krippendorff
 import numpy as np
 import pytest
 from pycocotools import mask as coco_mask
-from scipy.optimize import linear_sum_assignment
-from sklearn.metrics import cohen_kappa_score
 
 from app.models import Project
 from tests.conftest import on_one_database
@@ -58,6 +55,11 @@ def disturbed(boxes: Boxes, random: np.random.Generator) -> Boxes:
 
 def independent(pictures: list[tuple[Boxes, Boxes]]) -> dict[str, float]:
     """The figures by pycocotools, SciPy, scikit-learn and krippendorff."""
+    # Here: they take seconds, and each of the run's processes collects every file.
+    import krippendorff
+    from scipy.optimize import linear_sum_assignment
+    from sklearn.metrics import cohen_kappa_score
+
     both, alone, overlaps, units = 0, 0, [], []
     for ours, theirs in pictures:
         a, b = (np.array([list(one["shape"].values())[1:] for one in side]) for side in (ours, theirs))
