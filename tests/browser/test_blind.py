@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.db.tx import Database, WriteTx
 from app.models import Reading, TeamRules
 from app.projects.rules import DEFAULTS
-from app.settings import Settings
 from tests.browser.conftest import House, OpenPage
 from tests.browser.drawing import draw_box, rows, upload_walls, wait_ready, wait_saved
+from tests.browser.readings import changing
 from tests.browser.test_look import grave_faults
 
 pytestmark = pytest.mark.browser
-
-
-@contextmanager
-def changing(house: House) -> Iterator[WriteTx]:
-    """Change the house's database beside its server."""
-    database = Database(Settings(data=house.server.data))
-    try:
-        with database.write_tx() as tx:
-            yield tx
-    finally:
-        database.close()
 
 
 def ask_for_readings(house: House) -> None:

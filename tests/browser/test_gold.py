@@ -2,49 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-import orjson
 import pytest
 from playwright.sync_api import expect
 
-from app.ids import uuid7
-from app.models import GoldPhoto, Reading
 from tests.browser.conftest import House, OpenPage
 from tests.browser.drawing import upload_walls
-from tests.browser.test_agreement import label
-from tests.browser.test_blind import changing
+from tests.browser.readings import answer_known, label
 
 pytestmark = pytest.mark.browser
-
-
-def answer_known(house: House, photo_id: int, user_id: int) -> None:
-    """Have somebody find one of two defects on a known photo a while ago; no news tells of it."""
-    crack, dent = (house.classes[name] for name in ("crack", "dent"))
-    uids = [one["uid"] for one in house.annotations(photo_id)]
-    found = {
-        "both": [
-            {"ours": uids[0], "theirs": uuid7(), "our_class": crack, "their_class": crack, "overlap": 0.9}
-        ],
-        "only_ours": [{"uid": uids[1], "class_id": dent}],
-        "only_theirs": [],
-    }
-    with changing(house) as tx:
-        tx.session.merge(
-            GoldPhoto(photo_id=photo_id, project_id=house.project_id, made_by=user_id, made_at=tx.now)
-        )
-        tx.add(
-            Reading(
-                project_id=house.project_id,
-                photo_id=photo_id,
-                kind="gold",
-                user_id=user_id,
-                state="done",
-                created_at=tx.now,
-                done_at=tx.now - timedelta(minutes=10),
-                comparison=orjson.dumps(found).decode(),
-            )
-        )
 
 
 def test_a_page_that_is_left_open_tells_of_an_answer_once_it_counts(

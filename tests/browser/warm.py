@@ -28,7 +28,8 @@ class WarmContexts:
             except Error:  # the browser was started anew
                 continue
         context = browser.new_context(**options)
-        if not options.get("is_mobile"):  # phones keep a service worker: they are always new ones
+        # Phones keep a service worker, unless it is blocked: they are new ones.
+        if not options.get("is_mobile") or options.get("service_workers") == "block":
             self._all.append(context)
         return context.new_page()
 
