@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Request
 _STREAM = "eventsource"  # it never ends
 # An idle callback comes after all that is to be run now; the frames after what they change is laid out.
 _IDLE = """() => new Promise((done) =>
-  requestAnimationFrame(() => requestIdleCallback(() => requestAnimationFrame(() => done()))))"""
+  requestAnimationFrame(() => requestIdleCallback(() => requestAnimationFrame(() => done()), { timeout: 1000 })))"""
 _PATIENCE = 30.0
 
 _on_its_way: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
