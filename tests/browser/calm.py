@@ -9,8 +9,10 @@ from playwright.sync_api import Page, Request
 
 _STREAM = "eventsource"  # it never ends
 # An idle callback comes after all that is to be run now; the frames after what they change is laid out.
-_IDLE = """() => new Promise((done) =>
-  requestAnimationFrame(() => requestIdleCallback(() => requestAnimationFrame(() => done()), { timeout: 1000 })))"""
+_IDLE = """() => new Promise((done) => {
+  const next = () => requestAnimationFrame(() => done());
+  requestAnimationFrame(() => requestIdleCallback(next, { timeout: 1000 }));
+})"""
 _PATIENCE = 30.0
 
 _on_its_way: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
