@@ -8,20 +8,27 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 WIDE, HALF, NARROW = 860, 440, 340
 """Widths of view boxes."""
-HEIGHT: Final = 180
-_LEFT, _TOP, _BOTTOM = 44, 14, 24
+_SIZES: Final = {WIDE: "wide", HALF: "half", NARROW: "narrow"}
+HEIGHT: Final = {WIDE: 196, HALF: 180, NARROW: 240}
+_LEFT, _BOTTOM = 44, 24
+_TOP: Final = {WIDE: 30, HALF: 14, NARROW: 14}
 _ROOM = {WIDE: 110, HALF: 112, NARROW: 104}
 """What is left free at the right, for the words beside the ends of lines."""
 _EDGE: Final = 8
 """What is left free there where no words stand."""
-_ROW, _NAMES, _VALUES = 24, 120, 48
-"""Ranges: the height of one, and the room for its name and its value."""
+TARGET: Final = {WIDE: 48, HALF: 24, NARROW: 46}
+"""The least height of a link: the wide and the narrow ones are pressed with fingers too."""
+_NAMES, _VALUES = 120, 48
+"""Ranges: the room for a name and for its value."""
 _LINE: Final = 15
 """Height of a line of words."""
+_RISE: Final = 4
+"""From the foot of words to their middle."""
 _DATES = {WIDE: 6, HALF: 3, NARROW: 2}
 """How many dates fit below."""
 
@@ -42,7 +49,7 @@ class _Frame:
     def __init__(self, days: Sequence[date], most: int, width: int, *, room: int, pad: float = 0) -> None:
         self.days, self.width, self._pad = days, width, pad
         self.top, self.step = nice_top(most)
-        self.right, self.bottom = width - room, HEIGHT - _BOTTOM
+        self.right, self.bottom = width - room, HEIGHT[width] - _BOTTOM
 
     def x(self, index: float) -> float:
         """Where the end of a day lies, by its place in the row of days."""
@@ -51,14 +58,14 @@ class _Frame:
 
     def y(self, n: float) -> float:
         """How high a number lies."""
-        return round(self.bottom - (self.bottom - _TOP) * n / self.top, 1)
+        return round(self.bottom - (self.bottom - _TOP[self.width]) * n / self.top, 1)
 
     def told(self) -> dict[str, Any]:
         """Give what the template draws of every plot: lines with numbers, ticks with dates."""
         return {
             "width": self.width,
-            "height": HEIGHT,
-            "is_narrow": self.width == NARROW,
+            "height": HEIGHT[self.width],
+            "size": _SIZES[self.width],
             "left": _LEFT,
             "right": self.right,
             "bottom": self.bottom,
@@ -79,16 +86,29 @@ class _Frame:
         return ticks
 
 
-def _spread(wanted: Sequence[float], bottom: float) -> list[float]:
-    """Move words apart that stand beside each other's lines; ``wanted`` from high to low, in y."""
-    places = list(wanted)
-    for index in range(1, len(places)):
-        places[index] = max(places[index], places[index - 1] + _LINE)
-    limit = bottom
+def _spread(wanted: Sequence[float], width: int) -> list[dict[str, Any]]:
+    """Move words apart that stand beside each other's lines; ``wanted`` from high to low, in y.
+
+    Gives for each {y, cell: {y, height}}: its line of words, and what is pressed for it. The cells share the
+    whole column, each at least ``TARGET`` high; two words may stand close, as each has the room on its side.
+    """
+    target, height = TARGET[width], HEIGHT[width]
+    apart = _LINE if len(wanted) <= 2 else target
+    ends = target - apart / 2 if len(wanted) > 1 else 0  # from an end of the column to the middle of a word
+    places = [y - _RISE for y in wanted]
+    lowest = ends
+    for index in range(len(places)):
+        lowest = places[index] = max(places[index], lowest)
+        lowest += apart
+    highest = height - ends
     for index in reversed(range(len(places))):
-        places[index] = round(min(places[index], limit), 1)
-        limit = places[index] - _LINE
-    return places
+        highest = places[index] = min(places[index], highest)
+        highest -= apart
+    edges = [0, *((one + other) / 2 for one, other in pairwise(places)), height]
+    return [
+        {"y": round(y + _RISE, 1), "cell": {"y": round(top, 1), "height": round(bottom - top, 1)}}
+        for y, (top, bottom) in zip(places, pairwise(edges), strict=True)
+    ]
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:
@@ -100,7 +120,7 @@ def line_plot(
 ) -> dict[str, Any] | None:
     """Lay out numbers by day as lines, each (name, a number a day, None where none is known).
 
-    Gives the frame and ``series`` [{name, path, n, y}], highest first; None with fewer than two days.
+    Gives the frame and ``series`` [{name, path, n, y, cell}], highest first; None with fewer than two days.
     """
     if len(days) < 2:
         return None
@@ -112,8 +132,8 @@ def line_plot(
         if numbers[-1] is not None:
             drawn.append({"name": name, "n": numbers[-1], "path": _path(points), "end": points[-1][1]})
     drawn.sort(key=lambda one: one["end"])
-    places = _spread([one["end"] + 4 for one in drawn], frame.bottom)
-    return {**frame.told(), "series": [{**one, "y": y} for one, y in zip(drawn, places, strict=True)]}
+    places = _spread([one["end"] + _RISE for one in drawn], width)
+    return {**frame.told(), "series": [{**one, **at} for one, at in zip(drawn, places, strict=True)]}
 
 
 def area_plot(
@@ -121,8 +141,8 @@ def area_plot(
 ) -> dict[str, Any] | None:
     """Lay out numbers by day as areas on top of each other, the first lowest: (name, a number a day).
 
-    Gives the frame and ``bands`` [{name, path, n, y}], highest first and without those that were never there;
-    None with fewer than two days.
+    Gives the frame and ``bands`` [{name, path, n, y, cell}], highest first and without those that were never
+    there; ``cell`` only of those that are there now. None with fewer than two days.
     """
     if len(days) < 2:
         return None
@@ -139,17 +159,13 @@ def area_plot(
             continue
         upper = [(frame.x(index), frame.y(n)) for index, n in enumerate(highs)]
         lower = [(frame.x(index), frame.y(n)) for index, n in enumerate(lows)]
-        middle = frame.y((lows[-1] + highs[-1]) / 2) + 4
-        drawn.append(
-            {
-                "name": name,
-                "path": _path([*upper, *lower[::-1]]) + "Z",
-                "n": highs[-1] - lows[-1],
-                "y": middle,
-            }
-        )
-    places = _spread([one["y"] for one in drawn], frame.bottom)
-    return {**frame.told(), "bands": [{**one, "y": y} for one, y in zip(drawn, places, strict=True)]}
+        n = highs[-1] - lows[-1]
+        middle = frame.y((lows[-1] + highs[-1]) / 2) + _RISE
+        drawn.append({"name": name, "path": _path([*upper, *lower[::-1]]) + "Z", "n": n, "y": middle})
+    told = [one for one in drawn if one["n"]]
+    for one, at in zip(told, _spread([one["y"] for one in told], width), strict=True):
+        one.update(at)
+    return {**frame.told(), "bands": drawn}
 
 
 def range_plot(
@@ -157,19 +173,20 @@ def range_plot(
 ) -> dict[str, Any]:
     """Lay out ranges, each (name, url, {value, low, high} from 0 to 1), under each other on one scale.
 
-    Gives ``rows`` [{name, url, y, low, x, high, value}], ``lines`` [{x, label}] of the scale, and where on it
-    the ``wanted`` value lies.
+    Gives ``rows`` [{name, url, y, low, x, high, value}], each ``row`` high, ``lines`` [{x, label}] of the
+    scale, and where on it the ``wanted`` value lies.
     """
-    left, right = _NAMES, width - _VALUES
+    left, right, row = _NAMES, width - _VALUES, TARGET[width]
 
     def x(share: float) -> float:
         return round(left + (right - left) * share, 1)
 
     return {
         "width": width,
-        "height": _ROW * len(rows) + _BOTTOM,
-        "is_narrow": width == NARROW,
-        "bottom": _ROW * len(rows) + 4,
+        "height": row * len(rows) + _BOTTOM,
+        "size": _SIZES[width],
+        "row": row,
+        "bottom": row * len(rows) + 4,
         "right": right,
         "lines": [{"x": x(share), "label": f"{share:g}"} for share in (0, 0.25, 0.5, 0.75, 1)],
         "wanted": x(wanted),
@@ -177,7 +194,7 @@ def range_plot(
             {
                 "name": name,
                 "url": url,
-                "y": _ROW * (index + 0.5),
+                "y": row * (index + 0.5),
                 "low": x(told["low"]),
                 "x": x(told["value"]),
                 "high": x(told["high"]),

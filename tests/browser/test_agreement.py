@@ -3,84 +3,15 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-import time
-from contextlib import closing
 from typing import Any
 
-import orjson
 from playwright.sync_api import Page, expect
 
-from app.ids import uuid7
 from tests.browser.conftest import House, OpenPage
 from tests.browser.drawing import upload_walls
+from tests.browser.readings import compare, label, read
 
 READER = "jan@depot.example"
-
-
-def label(house: House, photo_id: int, *drawn: tuple[str, float, float, float, float]) -> None:
-    """Draw boxes (class, x, y, width, height) on a photo as the admin, and say done."""
-    ops = [
-        {
-            "op_id": uuid7(),
-            "action": "create",
-            "uid": uuid7(),
-            "class_id": house.classes[name],
-            "shape": box(*at),
-        }
-        for name, *at in drawn
-    ]
-    changed = house.api.post(f"/photos/{photo_id}/changes", json={"ops": ops})
-    assert changed.status_code == 200, changed.text
-    body = {"state": "done", "seq": changed.json()["seq"], "no_defect": not drawn}
-    assert house.api.put(f"/photos/{photo_id}/state", json=body).status_code == 200
-
-
-def box(x: float, y: float, width: float, height: float) -> dict[str, Any]:
-    return {"type": "box", "x": x, "y": y, "width": width, "height": height}
-
-
-def read(house: House, photo_id: int, *drawn: tuple[str, float, float, float, float]) -> None:
-    """Put Jan's reading of a photo into the database, as done."""
-    people = house.api.get(f"/projects/{house.project_id}/members").json()
-    (reader,) = [one["user_id"] for one in people["items"] if one["email"] == READER]
-    theirs = [
-        {
-            "uid": uuid7(),
-            "rev": 1,
-            "class_id": house.classes[name],
-            "shape": box(*at),
-            "attributes": {},
-            "ignore": False,
-        }
-        for name, *at in drawn
-    ]
-    with closing(sqlite3.connect(house.server.data / "blemish.db", timeout=10)) as file, file:
-        file.execute(
-            "INSERT INTO reading (project_id, photo_id, kind, user_id, state, no_defect, seq, annotations, "
-            "deleted, created_at, done_at) VALUES (?, ?, 'blind', ?, 'done', ?, 1, ?, '[]', ?, ?)",
-            [
-                house.project_id,
-                photo_id,
-                reader,
-                not theirs,
-                orjson.dumps(theirs).decode(),
-                *["2026-11-24 09:00:00"] * 2,
-            ],
-        )
-
-
-def compare(house: House, photo_id: int, count: int) -> None:
-    """Have all readings compared, by saying once more that a photo is done; so many then wait."""
-    seq = house.api.get(f"/photos/{photo_id}").json()["seq"]
-    for state in ("accepted", "done"):
-        answer = house.api.put(f"/photos/{photo_id}/state", json={"state": state, "seq": seq})
-        assert answer.status_code == 200, answer.text
-        seq += 1
-    deadline = time.monotonic() + 30
-    while house.api.get(f"/projects/{house.project_id}/agreement").json()["to_settle"] != count:
-        assert time.monotonic() < deadline, "the readings were not compared"
-        time.sleep(0.1)
 
 
 def classes_on(house: House, photo_id: int) -> list[str]:
@@ -99,11 +30,11 @@ def test_a_reviewer_settles_the_worst_first_by_keys_and_takes_it_back(
     first, second, third = upload_walls(house, 3)
     crack = ("crack", 60, 60, 120, 80)
     label(house, first, crack, ("dent", 300, 200, 90, 90))
-    read(house, first, ("scratch", 62, 60, 120, 80), ("chip", 480, 320, 80, 60))
+    read(house, first, READER, ("scratch", 62, 60, 120, 80), ("chip", 480, 320, 80, 60))
     label(house, second, crack, ("dent", 300, 200, 90, 90))
-    read(house, second, crack)
+    read(house, second, READER, crack)
     label(house, third, crack)
-    read(house, third, crack)
+    read(house, third, READER, crack)
     compare(house, third, 2)
 
     page = open_page()

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.db.tx import Database, WriteTx
 from app.models import Reading, TeamRules
 from app.projects.rules import DEFAULTS
-from app.settings import Settings
 from tests.browser.conftest import House, OpenPage
 from tests.browser.drawing import draw_box, rows, upload_walls, wait_ready, wait_saved
+from tests.browser.readings import changing
 from tests.browser.test_look import grave_faults
 
 pytestmark = pytest.mark.browser
-
-
-@contextmanager
-def changing(house: House) -> Iterator[WriteTx]:
-    """Change the house's database beside its server."""
-    database = Database(Settings(data=house.server.data))
-    try:
-        with database.write_tx() as tx:
-            yield tx
-    finally:
-        database.close()
 
 
 def ask_for_readings(house: House) -> None:
@@ -62,7 +47,8 @@ def test_a_second_person_labels_a_photo_without_seeing_the_first_ones_work(
     reader = open_page(quiet=True)
     house.sign_in(reader.context, "jana@depot.example")
     label_next(reader, house)
-    reader.get_by_text("Blind: label it as if nobody had. Nothing is drawn yet by you.").wait_for()
+    expect(reader.locator("#blind-words")).to_have_text("Blind: label it as if nobody had.")
+    expect(reader.get_by_text("Nothing yet.")).to_have_count(1)
     reading = int(reader.locator("body").get_attribute("data-ready") or 0)
     assert reading < 0
     expect(reader).to_have_url(f"{house.server.address}/readings/{-reading}?queue")
@@ -119,7 +105,7 @@ def test_a_reading_that_went_to_somebody_else_loses_nothing_that_was_drawn(
     reader = open_page(quiet=True)
     house.sign_in(reader.context, "jana@depot.example")
     label_next(reader, house)
-    reader.get_by_text("Nothing is drawn yet by you.").wait_for()
+    reader.get_by_text("Blind: label it as if nobody had.").wait_for()
     reading = -int(reader.locator("body").get_attribute("data-ready") or 0)
     reader.context.set_offline(True)
     draw_box(reader, 300, 250, 80, 60)

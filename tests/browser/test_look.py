@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,7 +14,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
-from tests.browser.conftest import House, OpenPage, furnish
+from app.models import DayCounter, Project
+from tests.browser.calm import settle, watch
+from tests.browser.conftest import House, OpenPage, furnish, new_project
+from tests.browser.readings import answer_known, changing, label, put_reading, read
+from tests.factories import make_photo
 from tests.photos import crack, jpeg
 from tests.serving import ForkedServer
 
@@ -27,6 +33,7 @@ PAGES = {
     "projects": "/",
     "new project": "/projects/new",
     "overview": "/projects/{project}",
+    "overview with a past": "/projects/{twice}",
     "empty project": "/projects/{empty}",
     "gallery": "/projects/{project}/photos",
     "gallery, narrowed": "/projects/{project}/photos?class=1&state=done",
@@ -37,6 +44,14 @@ PAGES = {
     "no guide": "/projects/{empty}/guide",
     "what waits for whom": "/projects/{project}/assignments",
     "requests": "/projects/{project}/requests",
+    "review": "/projects/{twice}/review",
+    "nothing to review": "/projects/{empty}/review",
+    "agreement": "/projects/{twice}/agreement",
+    "one cell of agreement": "/projects/{twice}/agreement?ours=1&theirs=2",
+    "no agreement": "/projects/{empty}/agreement",
+    "settle": "/projects/{twice}/agreement/{reading}",
+    "known answers": "/projects/{twice}/gold",
+    "no known answers": "/projects/{empty}/gold",
     "comments": "/projects/{project}/comments",
     "no comments": "/projects/{empty}/comments",
     "activity": "/projects/{project}/activity",
@@ -132,7 +147,50 @@ def _fill(house: House) -> dict[str, Any]:
         "link": link["id"],
         "token": link["url"].split("#")[1],
         "empty": empty["id"],
+        **_fill_twice(house),
     }
+
+
+def _fill_twice(house: House) -> dict[str, Any]:
+    """Make a project with a past, what waits for reviewers, differences to settle, and a known answer."""
+    project_id, classes = new_project(house.api)
+    two = replace(house, project_id=project_id, classes=classes)
+    two.add_person("jana@depot.example", "Jana Keller", "labeler")
+    ruth, jana = (one["user_id"] for one in _members(two))
+    rules = {"review_share": 100, "review_first": 0, "self_review": True}
+    rules |= {"blind_share": 20, "blind_people": 2, "gold_share": 10}
+    house.api.put(f"/projects/{project_id}/rules", json=rules).raise_for_status()
+    photos = [two.upload(f"IMG_{n}.jpg", jpeg(crack((300, 200), seed=50 + n)))["id"] for n in range(4)]
+    for photo_id in photos:
+        label(two, photo_id, ("crack", 20, 20, 90, 60), ("dent", 150, 80, 60, 60))
+    with changing(two) as tx:
+        project = tx.session.get_one(Project, project_id)
+        # As many as figures need: they have no defect, so no page shows a picture of them.
+        for _ in range(20):
+            clean = make_photo(tx, project, state="accepted", no_defect=True, labeler_id=ruth)
+            put_reading(tx, two, clean.id, jana, kind="blind", theirs=[])
+        for days in range(1, 12):
+            day = (tx.now - timedelta(days=days)).date()
+            past = {"accepted": 12 - days, "done": 3, "in_progress": 1, "retake": 1, "unlabelled": 9}
+            for state, n in past.items():
+                tx.add(DayCounter(project_id=project_id, day=day, name=f"state:{state}", n=n))
+    read(two, photos[0], "jana@depot.example", ("scratch", 20, 20, 90, 60), ("chip", 240, 20, 40, 40))
+    read(two, photos[1], "jana@depot.example", ("crack", 20, 20, 90, 60), ("dent", 150, 80, 60, 60))
+    answer_known(two, photos[2], ruth)
+    for photo_id, state in ((photos[1], "accepted"), (photos[3], "unsure")):
+        seq = house.api.get(f"/photos/{photo_id}").json()["seq"]
+        house.api.put(f"/photos/{photo_id}/state", json={"state": state, "seq": seq}).raise_for_status()
+    deadline = time.monotonic() + 30
+    while not (waiting := house.api.get(f"/projects/{project_id}/agreement/readings").json()["items"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return {"twice": project_id, "reading": waiting[0]["id"]}
+
+
+def _members(house: House) -> list[dict[str, Any]]:
+    """The admin, then who came later."""
+    found = house.api.get(f"/projects/{house.project_id}/members").json()["items"]
+    return sorted(found, key=lambda one: one["user_id"])
 
 
 @pytest.fixture
@@ -141,7 +199,10 @@ def open_named(furnished: tuple[House, dict[str, Any]], open_page: OpenPage) -> 
     house, ids = furnished
 
     def open_one(name: str, **options: Any) -> Page:
+        if name in PAGES:  # none of them is the phone's
+            options["service_workers"] = "block"
         page = open_page(quiet=True, reduced_motion="reduce", **options)
+        watch(page)
         if name in PAGES:
             house.sign_in(page.context)
         page.goto(house.server.address + {**PAGES, **PUBLIC}[name].format(**ids))
@@ -151,27 +212,26 @@ def open_named(furnished: tuple[House, dict[str, Any]], open_page: OpenPage) -> 
     return open_one
 
 
-def settle(page: Page) -> None:
-    """Wait until modules are bound and thumbnails laid out."""
-    page.wait_for_load_state("load")
-    page.wait_for_timeout(400)
+_GRAVE = ("serious", "critical")
+_RULES_OF = """(impacts) => axe._audit.rules
+  .filter((rule) => rule.enabled && !rule.tags.includes("experimental") && impacts.includes(rule.impact))
+  .map((rule) => rule.id)"""
 
 
-def grave_faults(page: Page) -> list[Any]:
-    """What axe calls serious or critical."""
-    found = Axe().run(page).response["violations"]
-    return [
-        (item["id"], [node["html"][:200] for node in item["nodes"][:3]])
-        for item in found
-        if item["impact"] in ("serious", "critical")
-    ]
+def grave_faults(page: Page, *, but: str = "") -> list[Any]:
+    """What axe calls serious or critical. ``but``: a rule that the caller proves in another way."""
+    page.evaluate(Axe().axe_script)
+    rules = [rule for rule in page.evaluate(_RULES_OF, list(_GRAVE)) if rule != but]
+    options = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": rules}}
+    found = page.evaluate("(options) => axe.run(options)", options)["violations"]
+    return [(item["id"], [node["html"][:200] for node in item["nodes"][:3]]) for item in found]
 
 
 @pytest.mark.parametrize("name", [*PAGES, *PUBLIC])
 def test_a_page_can_be_read_and_hit_at_a_desk(name: str, open_named: Callable[..., Page]) -> None:
     page = open_named(name, viewport=DESK)
     assert page.evaluate(WALK, False) == []
-    assert grave_faults(page) == []
+    assert grave_faults(page, but="color-contrast") == []  # the walk looks at that of every text
     page.emulate_media(color_scheme="dark")
     assert page.evaluate(WALK, False) == [], "in the dark"
     page.set_viewport_size(THIN_CLIENT)
@@ -183,7 +243,7 @@ def test_a_page_can_be_read_and_hit_at_a_desk(name: str, open_named: Callable[..
 def test_a_page_can_be_read_and_hit_with_fingers(name: str, open_named: Callable[..., Page]) -> None:
     page = open_named(name, viewport=PHONE, has_touch=True, is_mobile=True)
     assert page.evaluate(WALK, True) == []
-    assert grave_faults(page) == []
+    assert grave_faults(page, but="color-contrast") == []
     page.set_viewport_size(TABLET)
     settle(page)
     assert page.evaluate(WALK, True) == [], "on a tablet"

@@ -30,17 +30,35 @@
   const nameOf = (element) => `${element.tagName.toLowerCase()}.${element.getAttribute("class") ?? ""} "${(element.textContent ?? "").trim().slice(0, 40)}"`;
   const faults = [];
 
+  /** What is seen of an element's text, 0..1: the shares of all it lies in. */
+  const opacityOf = (element) => {
+    let found = 1;
+    for (let at = element; at; at = at.parentElement) found *= Number(getComputedStyle(at).opacity);
+    return found;
+  };
+  /** @param {string} color of the text */
+  const checkContrast = (element, color) => {
+    const ground = groundOf(element);
+    const [red, green, blue, alpha] = parse(color);
+    const ratio = contrast(over([red, green, blue, alpha * opacityOf(element)], ground), ground);
+    if (ratio < 4.5) faults.push(`contrast ${ratio.toFixed(2)}: ${nameOf(element)}`);
+  };
+
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const element = texts.currentNode.parentElement;
     if (!texts.currentNode.textContent?.trim() || !element || !isShown(element)) continue;
-    if (element.closest("script, noscript, option, svg, :disabled, .photo")) continue;
+    if (element.closest("script, noscript, option, :disabled, .photo")) continue;
     const style = getComputedStyle(element);
-    const ground = groundOf(element);
-    const ratio = contrast(over(parse(style.color), ground), ground);
-    if (ratio < 4.5) faults.push(`contrast ${ratio.toFixed(2)}: ${nameOf(element)}`);
+    checkContrast(element, element.closest("svg") ? style.fill : style.color);
     const mayCut = style.overflowX === "visible" || style.overflowX === "auto" || style.textOverflow === "ellipsis" || style.display === "inline";
     if (!mayCut && element.scrollWidth > element.clientWidth + 1) faults.push(`clipped: ${nameOf(element)}`);
+  }
+
+  for (const field of document.querySelectorAll("input, select, textarea")) {
+    if (!isShown(field) || field.matches('[type="checkbox"], [type="radio"], [type="range"], [type="file"], [type="color"], :disabled')) continue;
+    if (field.value) checkContrast(field, getComputedStyle(field).color);
+    else if (field.placeholder) checkContrast(field, getComputedStyle(field, "::placeholder").color);
   }
 
   const least = isTouch ? 44 : 24;

@@ -3,7 +3,7 @@
 An editor's page is 250 files; to fetch and compile them anew costs more than what a test does with them. A
 page keeps them, as that of somebody who labels all day does. All else is taken out of it: cookies, storage,
 permissions, routes. What cannot be taken out (a script for every document, a listener, a session of the
-developer tools) ends the page with its test; phones, which keep a service worker, always end.
+developer tools) ends the page with its test.
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-_STAY_IN_PAGE = ("on", "once", "add_init_script", "expose_function", "expose_binding", "emulate_media")
-_STAY_IN_CONTEXT = ("new_cdp_session",)
+_STAY = ("on", "once", "add_init_script", "expose_function", "expose_binding", "emulate_media")
 
 
 class WarmPages:
-    """The pages of a file's tests, each in a context of its own, by the options they were made with."""
+    """The contexts of a file's tests, each with its page, by the options they were made with."""
 
     def __init__(self) -> None:
-        self._free: dict[str, list[Page]] = {}
+        self._free: dict[str, list[BrowserContext]] = {}
         self._all: list[BrowserContext] = []
         self._spoiled: set[Page] = set()
 
@@ -31,15 +30,14 @@ class WarmPages:
         free = self._free.get(_key(options), [])
         while free:
             try:
-                return _wiped(free.pop())
+                return self._wiped(free.pop())
             except Error:  # the browser was started anew
                 continue
         context = browser.new_context(**options)
-        page = context.new_page()
-        if not options.get("is_mobile"):
+        # Phones keep a service worker, unless it is blocked: they are new ones.
+        if not options.get("is_mobile") or options.get("service_workers") == "block":
             self._all.append(context)
-            self._watch(page)
-        return page
+        return self._page(context)
 
     def keeps(self, context: BrowserContext) -> bool:
         """Whether a context is one of these; all others end with their test."""
@@ -49,17 +47,22 @@ class WarmPages:
         """End all other pages of its context, and keep it for the next who asks for one like it."""
         context = page.context
         try:
-            if not self.keeps(context) or page in self._spoiled or context.service_workers:
+            if not self.keeps(context) or context.service_workers:
                 context.close()
                 return
             for other in context.pages:
-                if other != page:
+                if other != page or page in self._spoiled:
                     other.close()
-            _emptied(page, options)
+            if not page.is_closed():
+                _emptied(page, options)
+            context.unroute_all()
+            context.set_offline(False)
+            context.clear_permissions()
+            context.clear_cookies()
         except Error:  # the test closed it, or it does not let itself be left
             context.close()
             return
-        self._free.setdefault(_key(options), []).append(page)
+        self._free.setdefault(_key(options), []).append(context)
 
     def close(self) -> None:
         """End them all."""
@@ -69,10 +72,30 @@ class WarmPages:
             except Error:
                 continue
 
+    def _page(self, context: BrowserContext) -> Page:
+        if context.pages:
+            return context.pages[0]
+        page = context.new_page()
+        if self.keeps(context):
+            self._watch(page)
+        return page
+
+    def _wiped(self, context: BrowserContext) -> Page:
+        page = self._page(context)
+        session = type(context).new_cdp_session(context, page)
+        session.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
+        session.detach()
+        return page
+
     def _watch(self, page: Page) -> None:
-        for owner, names in ((page, _STAY_IN_PAGE), (page.context, _STAY_IN_CONTEXT)):
-            for name in names:
-                setattr(owner, name, self._spoiling(page, getattr(owner, name)))
+        for name in _STAY:
+            setattr(page, name, self._spoiling(page, getattr(page, name)))
+
+        def session(*given: Any, **named: Any) -> Any:
+            self._spoiled.add(page)
+            return type(page.context).new_cdp_session(page.context, *given, **named)
+
+        page.context.new_cdp_session = session  # type: ignore[method-assign]
 
     def _spoiling(self, page: Page, call: Callable[..., Any]) -> Callable[..., Any]:
         def called(*given: Any, **named: Any) -> Any:
@@ -88,20 +111,9 @@ def _key(options: dict[str, Any]) -> str:
 
 def _emptied(page: Page, options: dict[str, Any]) -> None:
     """Leave the page at an address of its server where nothing runs: at another's its process would end."""
-    context = page.context
     page.unroute_all()
-    context.unroute_all()
-    context.set_offline(False)
+    page.context.set_offline(False)
     page.mouse.move(-1, -1)
     page.goto(urljoin(page.url, "/healthz"))
     page.evaluate("sessionStorage.clear()")
     page.set_viewport_size(options["viewport"])
-    context.clear_permissions()
-    context.clear_cookies()
-
-
-def _wiped(page: Page) -> Page:
-    session = type(page.context).new_cdp_session(page.context, page)
-    session.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
-    session.detach()
-    return page

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.datasets.plots import HALF, HEIGHT, NARROW, WIDE, area_plot, bar_plot, line_plot, nice_top
+from app.datasets.plots import HALF, HEIGHT, NARROW, TARGET, WIDE, area_plot, bar_plot, line_plot, nice_top
 
 DAYS = [date(2026, 11, 1) + timedelta(days=index) for index in range(24)]
 
@@ -20,6 +20,40 @@ def _places(path: str) -> list[tuple[float, float]]:
 
 def _is_inside(plot: dict[str, Any], path: str) -> bool:
     return all(plot["left"] <= x <= plot["right"] and 0 <= y <= plot["bottom"] for x, y in _places(path))
+
+
+def _share_the_column(words: list[dict[str, Any]], width: int) -> None:
+    """Each word has a part of the column, in which it stands, and which is large enough to be hit."""
+    cells = [one["cell"] for one in words]
+    assert cells[0]["y"] == 0
+    assert all(above["y"] + above["height"] == pytest.approx(below["y"]) for above, below in pairwise(cells))
+    assert cells[-1]["y"] + cells[-1]["height"] == pytest.approx(HEIGHT[width])
+    for one, cell in zip(words, cells, strict=True):
+        assert cell["height"] >= TARGET[width] - 0.1
+        assert cell["y"] <= one["y"] - 11
+        assert one["y"] + 3 <= cell["y"] + cell["height"]
+
+
+@pytest.mark.parametrize("width", [WIDE, HALF, NARROW])
+@pytest.mark.parametrize("scenes", [100, 99, 0])
+def test_two_words_are_hit_wherever_their_lines_end(width: int, scenes: int) -> None:
+    plot = line_plot(DAYS[:2], [("photos", [0, 100]), ("scenes", [0, scenes])], width)
+    assert plot is not None
+    _share_the_column(plot["series"], width)
+
+
+@pytest.mark.parametrize("width", [HALF, NARROW])
+def test_five_words_are_hit_though_one_band_is_high(width: int) -> None:
+    bands = [(name, [0, n]) for name, n in (("a", 1), ("b", 1), ("c", 500), ("d", 1), ("e", 1))]
+    plot = area_plot(DAYS[:2], bands, width)
+    assert plot is not None
+    _share_the_column(plot["bands"], width)
+
+
+def test_a_state_that_is_no_more_has_no_word() -> None:
+    plot = area_plot(DAYS[:2], [("done", [1, 2]), ("asked", [1, 0])], HALF)
+    assert plot is not None
+    assert [(one["name"], "cell" in one) for one in plot["bands"]] == [("asked", False), ("done", True)]
 
 
 def test_axes_carry_round_numbers() -> None:
@@ -44,6 +78,7 @@ def test_lines_stay_inside_their_frame_with_words_apart(days: list[date], width:
     assert all(_is_inside(plot, one["path"]) for one in plot["series"])
     assert [one["name"] for one in plot["series"]] == ["photos", "scenes"]
     assert plot["series"][1]["y"] - plot["series"][0]["y"] >= 15
+    _share_the_column(plot["series"], width)
     labels = [tick["x"] for tick in plot["ticks"] if tick["label"]]
     assert all(after - before > 40 for before, after in pairwise(labels)) or len(days) == 2
     assert plot["ticks"][-1]["label"] == "today"
@@ -59,7 +94,7 @@ def test_areas_lie_on_top_of_each_other_and_end_in_the_numbers_of_today(width: i
     assert told == [("unlabelled", 5), ("done", 1), ("accepted", 23)]
     assert all(_is_inside(plot, one["path"]) for one in plot["bands"])
     assert all(below["y"] - above["y"] >= 15 for above, below in pairwise(plot["bands"]))
-    assert all(0 < one["y"] <= HEIGHT for one in plot["bands"])
+    _share_the_column(plot["bands"], width)
 
 
 @pytest.mark.parametrize("width", [HALF, NARROW])

@@ -30,15 +30,6 @@ WHOLE_PROJECT = ("/coco.json", "/exports")
 
 
 @pytest.fixture
-def photo_id(database: Database, project_id: int, labeler: Person, other_labeler: Person) -> int:
-    """A photo that a labeler has done, to be read blind."""
-    set_rules(database, project_id, blind_share=100)
-    (photo_id,) = make_photos(database, project_id, 1)
-    label(labeler, photo_id, class_id=5)
-    return photo_id
-
-
-@pytest.fixture
 def reader(request: pytest.FixtureRequest) -> Person:
     """Whoever reads: bound whatever their role."""
     found: Person = request.getfixturevalue(request.param)

@@ -27,15 +27,6 @@ from tests.review.blind import (
 )
 
 
-@pytest.fixture
-def photo_id(database: Database, project_id: int, labeler: Person, other_labeler: Person) -> int:
-    """A photo that a labeler has done, all of which are labelled again by one more person."""
-    set_rules(database, project_id, blind_share=100)
-    (photo_id,) = make_photos(database, project_id, 1)
-    label(labeler, photo_id)
-    return photo_id
-
-
 @pytest.mark.parametrize("share", [0, 1, 10, 37, 50, 100])
 def test_photos_are_chosen_evenly_by_their_share(share: int) -> None:
     chosen = [is_chosen(photo_id, share) for photo_id in range(1, 10_001)]

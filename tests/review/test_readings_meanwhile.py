@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 
-import pytest
 from sqlalchemy import func, select
 
 from app.db.tx import Database
@@ -26,15 +25,6 @@ from tests.review.blind import (
     take_reading,
     waiting,
 )
-
-
-@pytest.fixture
-def photo_id(database: Database, project_id: int, labeler: Person, other_labeler: Person) -> int:
-    """A photo that a labeler has done, all of which are labelled again by one more person."""
-    set_rules(database, project_id, blind_share=100)
-    (photo_id,) = make_photos(database, project_id, 1)
-    label(labeler, photo_id)
-    return photo_id
 
 
 def test_what_was_drawn_is_moved_without_naming_its_class_again(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,14 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, Request
 from playwright.sync_api import Error as PlaywrightError
 
+from app.ids import uuid7
+from app.models import Reading
 from tests.access.test_matrix import ROUTES
+from tests.browser.calm import settle, watch
 from tests.browser.conftest import PASSWORD, House, furnish
 from tests.browser.conftest import browser as browser
 from tests.browser.conftest import warm as warm
+from tests.browser.readings import changing, compare, label, read
 from tests.browser.warm import WarmPages
 from tests.serving import ForkedServer
 from tests.web.conftest import small_jpeg
@@ -29,9 +34,7 @@ pytestmark = pytest.mark.browser
 
 PHONE = {"/capture-sw.js", "/capture.webmanifest", "/capture-icon-{side}.png"}
 DATA = {"/healthz", "/readyz", "/openapi.json", *PHONE}
-# They take what two people drew of one photo; their journeys look at the console too (tests/browser).
-OF_TWO = {"/readings/{reading_id}", "/projects/{project_id}/agreement/{reading_id}"}
-PAGES = sorted({path for _, path in ROUTES if not path.startswith("/api")} - DATA - OF_TWO)
+PAGES = sorted({path for _, path in ROUTES if not path.startswith("/api")} - DATA)
 
 
 @dataclass
@@ -41,10 +44,18 @@ class Filled:
     house: House
     link_id: int
     photo_ids: list[int] = field(default_factory=list)
+    own_reading: int = 0  # the admin's, open
+    other_reading: int = 0  # somebody else's, done, that differs from what counts
 
     def address(self, path: str) -> str:
         """The address of a page by its pattern."""
-        ids = {"project_id": self.house.project_id, "photo_id": self.photo_ids[0], "link_id": self.link_id}
+        reading_id = self.own_reading if path.startswith("/readings") else self.other_reading
+        ids = {
+            "project_id": self.house.project_id,
+            "photo_id": self.photo_ids[0],
+            "link_id": self.link_id,
+            "reading_id": reading_id,
+        }
         for name, value in ids.items():
             path = path.replace("{" + name + "}", str(value))
         return self.house.server.address + path
@@ -72,7 +83,7 @@ def _fill(house: House) -> Filled:
     filled = Filled(house, 0)
     for number, text in enumerate(CORPUS):
         words = {"name": text, "counts": text, "counts_not": text, "supercategory": text}
-        made(api.post(f"{project}/classes", json=words))
+        house.classes[text] = made(api.post(f"{project}/classes", json=words))["id"]
         made(api.post("/projects", json={"name": text}))
         made(api.post("/users", json={"email": f"p{number}@depot.example", "name": text}))
         made(api.post("/tokens", json={"name": text, "scopes": ["read"]}))
@@ -88,7 +99,42 @@ def _fill(house: House) -> Filled:
         attribute = {"on": kind, "name": f"<img src=x> {kind}", "kind": "select", "choices": choices}
         made(api.post(f"{project}/attributes", json=attribute))
     made(api.patch(project, json={"name": CORPUS[3]}))
+    _read_twice(filled)
     return filled
+
+
+def _read_twice(filled: Filled) -> None:
+    """Have one photo read by somebody who differs, and one handed to the admin to be read."""
+    house = filled.house
+    read_photo, handed = filled.photo_ids[2:4]
+    label(house, read_photo, (CORPUS[0], 5, 5, 20, 20), (CORPUS[1], 30, 10, 20, 20))
+    read(house, read_photo, "p2@depot.example", (CORPUS[2], 5, 5, 20, 20))
+    compare(house, read_photo, 1)
+    readings = house.api.get(f"/projects/{house.project_id}/agreement/readings").json()["items"]
+    filled.other_reading = readings[0]["id"]
+    me = house.api.get("/me").json()["id"]
+    with changing(house) as tx:
+        own = Reading(
+            project_id=house.project_id,
+            photo_id=handed,
+            kind="blind",
+            user_id=me,
+            state="open",
+            created_at=tx.now,
+            opened_at=tx.now,
+            expires_at=tx.now + timedelta(hours=1),
+        )
+        tx.add(own)
+        tx.flush()
+        filled.own_reading = own.id
+    # What is drawn on stays in hand, also when a page that has it in its stack is left.
+    shape = {"type": "box", "x": 5, "y": 5, "width": 20, "height": 20}
+    op = {"op_id": uuid7(), "action": "create", "uid": uuid7(), "shape": shape}
+    drawn = house.api.post(
+        f"/readings/{filled.own_reading}/changes",
+        json={"ops": [{**op, "class_id": house.classes[CORPUS[0]]}]},
+    )
+    assert drawn.status_code == 200, drawn.text
 
 
 def test_opening_a_polyglot_runs_nothing(filled: Filled, browser: Browser) -> None:
@@ -122,7 +168,6 @@ def test_opening_a_polyglot_runs_nothing(filled: Filled, browser: Browser) -> No
         answer = page.goto(server + urls[name])
         assert answer is not None
         assert answer.headers["content-type"] == "image/jpeg"
-        page.wait_for_timeout(200)
         assert page.title() != "ran"
     page.goto(f"{server}/projects/{filled.house.project_id}")
     load = """(address) => new Promise((done) => {
@@ -144,6 +189,7 @@ class Watched:
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        watch(self.page)
         self.page.on("dialog", self._dialog)
         self.page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
         self.page.on(
@@ -169,9 +215,9 @@ class Watched:
             self.faults.append(f"a request to {url}")
 
     def look(self, address: str) -> None:
-        """Open a page, let it work for a moment, and look for what the corpus would have left."""
+        """Open a page, let it come to rest, and look for what the corpus would have left."""
         self.page.goto(address)
-        self.page.wait_for_timeout(700)
+        settle(self.page)
         found = self.page.evaluate(_LOOK)
         self.faults += [f"{what}: {found[what]}" for what in found if found[what]]
         # Chromium itself writes this line: the capture page asks whether this browser joined, and it did not.
@@ -254,7 +300,7 @@ def test_hostile_text_is_shown_as_it_was_typed(filled: Filled, watched: Watched)
     project = f"/projects/{filled.house.project_id}"
     for path in (f"{project}/settings", "/", "/admin"):
         watched.page.goto(filled.house.server.address + path)
-        watched.page.wait_for_timeout(500)
+        settle(watched.page)
         shown = watched.page.evaluate(
             "() => document.body.textContent + '\\n' +"
             " [...document.querySelectorAll('input, textarea')].map((e) => e.value).join('\\n')"

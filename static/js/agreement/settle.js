@@ -83,11 +83,14 @@ function show() {
   const seen = stage.part;
   small.append(...frame(seen));
   part("inset").replaceChildren(small);
-  part("inset").hidden = isWhole();
+  part("inset").hidden = isWhole() || isAllOf(photo, seen);
   part("place").textContent = isWhole() ? "the whole photo" : `${at + 1} of ${differences.length} ${differences.length === 1 ? "difference" : "differences"}`;
   drawTicks(differences.length);
   side.show({ reading, decisions, at, mayDecide: mayDecide(), canUndo: steps.length > 0, left: data.left });
 }
+
+/** Is all of a photo seen? @param {{width: number, height: number}} photo @param {import("./versions.js").Rect} seen */
+const isAllOf = (photo, { x, y, width, height }) => x <= 0 && y <= 0 && x + width >= photo.width && y + height >= photo.height;
 
 /** @param {import("./versions.js").Rect} seen @returns {SVGElement[]} where one looks, on the small photo */
 function frame({ x, y, width, height }) {

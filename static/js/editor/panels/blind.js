@@ -13,21 +13,18 @@ export function createBlind(app) {
     mark.hidden = words.hidden = !isBlind;
     history.hidden = isBlind;
     if (isBlind) history.open = false;
-    if (photo?.reading) words.replaceChildren(...blindWords(photo, app.editor.store.size, app.session?.isReady ?? false));
+    if (photo?.reading) words.textContent = blindWords(photo);
   }
 
-  app.editor.on("store", show);
   return { photo: show };
 }
 
 /**
- * What is told of a photo that is labelled blind. Pure.
+ * What is told of a photo that is labelled blind; that nothing is drawn yet is told by the list. Pure.
  * @param {import("../photos.js").Photo} photo
- * @param {number} count how many were drawn
- * @param {boolean} isReady whether that is known
- * @returns {string[]}
+ * @returns {string}
  */
-export function blindWords(photo, count, isReady) {
-  if (photo.reading?.closed) return [`You answered ${isolated(photo.name)} a while ago. Since then you may have seen what others drew, so it stays as it is.`];
-  return ["Blind: label it as if nobody had.", count || !isReady ? "" : " Nothing is drawn yet by you."];
+export function blindWords(photo) {
+  if (photo.reading?.closed) return `You answered ${isolated(photo.name)} a while ago. Since then you may have seen what others drew, so it stays as it is.`;
+  return "Blind: label it as if nobody had.";
 }
