@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db.tx import ReadTx, WriteTx
@@ -88,13 +88,10 @@ def gold_every(share: int) -> int:
     return max(1, round((100 - share) / share)) if share else 0
 
 
-def turn_of(
-    tx: WriteTx, access: ProjectAccess, user_id: int, *, count: int, skip: Sequence[int] = ()
-) -> Turn:
+def turn_of(tx: WriteTx, access: ProjectAccess, user_id: int, *, count: int) -> Turn:
     """Find which readings are due to somebody who asks for ``count`` photos; nothing is taken yet."""
     rules = rules_of(tx, access.id)
-    is_any = bool(rules.blind_share or rules.gold_share) or _is_any_wanted(tx, access.id)
-    if not is_any and not _own(tx, access.id, user_id):
+    if not (rules.blind_share or rules.gold_share or _is_any_left(tx, access.id, user_id)):
         return Turn()
     release_expired(tx, access.id)
     want_again(tx, access.id)
@@ -108,7 +105,7 @@ def turn_of(
         since_blind=row.since_blind if row else 0,
         gold_every=gold_every(rules.gold_share),
     )
-    fit = [*_unseen_by(user_id, day_in(access.project, tx.now), tx.now), Photo.id.not_in(skip)]
+    fit = _unseen_by(user_id, day_in(access.project, tx.now), tx.now)
     if rules.gold_share:
         known = [*fit, GoldPhoto.made_by != user_id]
         turn.gold += _known_answers(tx, access.id, known, count - len(turn.gold))
@@ -118,55 +115,72 @@ def turn_of(
     return turn
 
 
-def _is_any_wanted(tx: ReadTx, project_id: int) -> bool:
-    waits = select(Reading.id).where(Reading.project_id == project_id, Reading.state == "wanted")
-    return tx.scalar(waits.limit(1)) is not None
+def _is_any_left(tx: ReadTx, project_id: int, user_id: int) -> bool:
+    """Tell whether readings wait for anybody, or somebody has one in hand, though no rule asks for more."""
+    found = tx.connection().execute(_LEFT, {"project": project_id, "user": user_id})
+    return found.scalar() is not None
 
 
-def take(tx: WriteTx, project_id: int, user_id: int, item: Item, until: datetime) -> Reading | None:
-    """Take a reading that is due into somebody's hand; None when it went to somebody else meanwhile."""
-    values = {
-        "user_id": user_id,
-        "state": "open",
-        "opened_at": tx.now,
-        "expires_at": until,
-    }
-    if item.is_in_hand:
-        untouched = (Reading.id == item.id) & (Reading.seq == 0)
-        tx.change(update(Reading).where(untouched).values(expires_at=until))
-        return _reading(tx, item.id)
-    if item.id is not None:
-        is_free = (Reading.id == item.id) & (Reading.state == "wanted")
-        own = Reading.__table__.alias("own")  # by another tab, at this moment
-        has_none = ~exists().where(own.c.photo_id == item.photo_id, own.c.user_id == user_id)
-        found = tx.scalar(update(Reading).where(is_free, has_none).values(values).returning(Reading.id))
-        if found is not None:
-            bump(tx, project_id, {READINGS: -1})
-        return _reading(tx, found)
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
-    found = tx.scalar(
-        dialect.insert(Reading)
-        .values(
-            project_id=project_id,
-            photo_id=item.photo_id,
-            kind="gold",
-            no_defect=False,
-            seq=0,
-            annotations="[]",
-            deleted="[]",
-            created_at=tx.now,
-            **values,
-        )
-        .on_conflict_do_nothing(index_elements=["photo_id", "user_id"])
-        .returning(Reading.id)
+# Composed once: most projects ask for nothing more than this, at each hand-out.
+_LEFT: Final = (
+    select(Reading.id)
+    .where(
+        Reading.project_id == bindparam("project"),
+        Reading.state.in_(("wanted", "open")),
+        or_(Reading.user_id.is_(None), Reading.user_id == bindparam("user")),
     )
-    return _reading(tx, found)
+    .limit(1)
+)
 
 
-def _reading(tx: WriteTx, reading_id: int | None) -> Reading | None:
-    if reading_id is None:
-        return None
-    return tx.session.get(Reading, reading_id, populate_existing=True)
+def take_readings(
+    tx: WriteTx, project_id: int, user_id: int, items: Sequence[Item], until: datetime
+) -> dict[Item, Reading]:
+    """Take readings that are due into somebody's hand; without those that went to somebody else meanwhile."""
+    if not items:
+        return {}
+    in_hand = [item.id for item in items if item.is_in_hand]
+    wanted = [item.id for item in items if item.id is not None and not item.is_in_hand]
+    known = [item.photo_id for item in items if item.id is None]
+    values = {"user_id": user_id, "state": "open", "opened_at": tx.now, "expires_at": until}
+    if in_hand:
+        _change(tx, [Reading.id.in_(in_hand), Reading.seq == 0], {"expires_at": until})
+    if wanted:
+        own = Reading.__table__.alias("own")  # by another tab, at this moment
+        has_none = ~exists().where(own.c.photo_id == Reading.photo_id, own.c.user_id == user_id)
+        is_free = [Reading.id.in_(wanted), Reading.state == "wanted", has_none]
+        if taken := _change(tx, is_free, values):
+            bump(tx, project_id, {READINGS: -taken})
+    if known:
+        _open_known(tx, project_id, known, values)
+    theirs = [Reading.photo_id.in_([item.photo_id for item in items]), Reading.user_id == user_id]
+    rows = select(Reading).where(*theirs, Reading.state == "open")
+    found = {row.photo_id: row for row in tx.scalars(rows.execution_options(populate_existing=True))}
+    return {item: found[item.photo_id] for item in items if item.photo_id in found}
+
+
+def _change(tx: WriteTx, which: Sequence[ColumnElement[bool]], values: dict[str, Any]) -> int:
+    """Change readings, locked by id before: all but those that somebody else changes at this moment."""
+    free = select(Reading.id).where(*which).order_by(Reading.id)
+    ids = tx.scalars(free.with_for_update(of=Reading, skip_locked=True)).all()
+    return tx.change(update(Reading).where(Reading.id.in_(ids)).values(values)) if ids else 0
+
+
+def _open_known(tx: WriteTx, project_id: int, photo_ids: Sequence[int], values: dict[str, Any]) -> None:
+    """Open readings of photos with a known answer: nobody waits for one, so its row is made now."""
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    new = {
+        "project_id": project_id,
+        "kind": "gold",
+        "no_defect": False,
+        "seq": 0,
+        "annotations": "[]",
+        "deleted": "[]",
+        "created_at": tx.now,
+        **values,
+    }
+    made = dialect.insert(Reading.__table__).on_conflict_do_nothing(index_elements=["photo_id", "user_id"])
+    tx.connection().execute(made, [{"photo_id": photo_id, **new} for photo_id in sorted(photo_ids)])
 
 
 def _own(tx: ReadTx, project_id: int, user_id: int) -> list[tuple[Item, bool]]:
