@@ -44,9 +44,9 @@ TODAY: Final[BindParameter[Any]] = bindparam("today")
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks the queue of which project, by the names of the statements.
+    """Who asks the queue of which project, and when, by the names that the statements give it.
 
-    ``gone``: who has photos here, and is not on the team any more.
+    Among them ``gone``: who has photos here, and is not on the team any more.
     """
 
     values: dict[str, Any]
