@@ -53,7 +53,7 @@ soak: $(VENV)/dev.stamp $(VENV)/browser.stamp node_modules/.stamp ## Run the lon
 	$(PY) -m pytest -m soak -s tests
 
 bench: $(VENV)/dev.stamp ## Run the benchmarks and print their figures
-	for name in saves ingest likeness uploads thin_line coco export gallery dashboard live coaching cold_start editor_next editor_pan editor_hand editor_trace crack_trace actions box_mask seeing tiles team; do echo "== $$name"; $(PY) -m bench.$$name; done
+	for name in saves queue ingest likeness uploads thin_line coco export gallery dashboard live coaching cold_start editor_next review editor_pan editor_hand editor_trace crack_trace actions box_mask seeing tiles team; do echo "== $$name"; $(PY) -m bench.$$name; done
 
 pictures: $(VENV)/dev.stamp $(VENV)/browser.stamp ## Make the README's pictures anew
 	$(PY) -m tests.browser.pictures docs/pictures

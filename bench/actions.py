@@ -19,21 +19,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from bench.crack_trace import CRACKS, read_photos, trace
-from tests.browser.conftest import furnish
+from bench.desk import open_desk, sit_down
 from tests.browser.drawing import draw_box, place, rows, wait_ready, wait_saved
-from tests.chromium import find_browser, flags
-from tests.serving import ServerProcess
 
 POINT, BUTTON, KEY, DECIDE = 1.1, 0.2, 0.2, 1.35  # seconds
 WITHIN_LINE, WITHIN_OUTLINE = 1.5, 1.0  # px
@@ -226,25 +222,14 @@ def session(
 ) -> list[tuple[Hand, Hand, Hand]]:
     """Label the photos in a real browser."""
     hands = []
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        data = Path(folder) / "data"
-        data.mkdir()
-        server = ServerProcess(data).start()
-        try:
-            house = furnish(server)
-            browser = playwright.chromium.launch(executable_path=find_browser(), args=flags())
-            context = browser.new_context(viewport={"width": 1440, "height": 900})
-            house.sign_in(context)
-            ids = [house.upload(f"{number}.png", _png(photo))["id"] for number, photo in enumerate(photos)]
-            page = context.new_page()
-            page.add_init_script(f"({COUNT})()")
-            page.goto(f"{server.address}/projects/{house.project_id}/label")
-            for photo_id, photo, answer in zip(ids, photos, answers, strict=True):
-                height, width = photo["mask"].shape
-                hands.append(label(page, photo_id, (width, height), answer["legs"], by_drag=by_drag))
-            browser.close()
-        finally:
-            server.stop()
+    with open_desk() as (house, browser):
+        ids = [house.upload(f"{number}.png", _png(photo))["id"] for number, photo in enumerate(photos)]
+        page = sit_down(house, browser)
+        page.add_init_script(f"({COUNT})()")
+        page.goto(f"{house.server.address}/projects/{house.project_id}/label")
+        for photo_id, photo, answer in zip(ids, photos, answers, strict=True):
+            height, width = photo["mask"].shape
+            hands.append(label(page, photo_id, (width, height), answer["legs"], by_drag=by_drag))
     return hands
 
 

@@ -21,6 +21,7 @@ from app.db.tx import Database, ReadTx
 from app.ids import ProjectId
 from app.photos.filters import PhotoFilter, parse_filter
 from app.photos.gallery import count_photos, facets, list_photos
+from bench.figures import percentile
 from bench.populate import RARE_CLASS, make
 
 QUERIES: dict[str, list[tuple[str, str]]] = {
@@ -98,11 +99,6 @@ def plans(database: Database, project_id: int, wanted: PhotoFilter) -> list[str]
                 rows = connection.exec_driver_sql("EXPLAIN QUERY PLAN " + statement, parameters)
                 found += [row[3] for row in rows if row[3].startswith("SCAN annotation")]
     return found
-
-
-def percentile(times: list[float], share: float) -> float:
-    """The value below which that share of the times lies."""
-    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
 
 
 def report(database: Database, project_id: int, *, runs: int) -> dict[str, float]:

@@ -44,6 +44,7 @@ from app.team.roles import Action
 from app.web.permissions import allows
 from app.web.routing import ApiRouter
 from app.web.schema import PathId
+from bench.figures import percentile
 from tests.factories import make_member, make_photo, make_project, make_session, make_user
 
 PHOTOS = 2000
@@ -201,12 +202,6 @@ def crowd(port: int, cookie: str, seconds: float) -> tuple[list[float], int]:
     for thread in threads:
         thread.join()
     return times, errors
-
-
-def percentile(times: list[float], share: float) -> float:
-    """The value below which this share of the times lies."""
-    ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 def verdict(name: str, value: float, bar: float, unit: str = "x") -> None:

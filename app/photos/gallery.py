@@ -113,32 +113,9 @@ def _by_id(tx: ReadTx, project_id: ProjectId, wanted: PhotoFilter) -> tuple[Sele
     return found, id_column
 
 
-# Composed once: putting these together costs more than running them.
-_ROWS: Final = (
-    select(
-        Photo.id,
-        Photo.project_id,
-        Photo.sha256,
-        Photo.name,
-        Photo.width,
-        Photo.height,
-        Photo.state,
-        Photo.no_defect,
-        Photo.seq,
-        Photo.annotations,
-        Photo.open_proposals,
-        Photo.damaged,
-        Photo.captured_at,
-        Photo.captured_offset,
-        Photo.captured_zone,
-        Photo.captured_utc,
-        Photo.attributes,
-        Photo.series,
-        Photo.hint,
-        Photo.sharpness,
-        Photo.created_at,
-        Photo.deleted_at,
-        Photo.priority,
+def _with_names(*columns: Any) -> Select[Any]:
+    """Select columns of photos (by ``ids``) with the names of who and what belongs to them."""
+    named = (
         _Labeler.id.label("labeler_id"),
         _Labeler.name.label("labeler"),
         _Assignee.id.label("assignee_id"),
@@ -149,17 +126,49 @@ _ROWS: Final = (
         CaptureLink.name.label("link"),
         WantedShot.id.label("shot_id"),
         WantedShot.title.label("shot"),
-        Photo.group_id,
         PhotoGroup.n.label("stack"),
     )
-    .outerjoin(_Labeler, _Labeler.id == Photo.labeler_id)
-    .outerjoin(_Assignee, _Assignee.id == Photo.assignee_id)
-    .outerjoin(_Uploader, _Uploader.id == Photo.uploader_id)
-    .outerjoin(CaptureLink, CaptureLink.id == Photo.link_id)
-    .outerjoin(WantedShot, WantedShot.id == Photo.wanted_shot_id)
-    .outerjoin(PhotoGroup, PhotoGroup.id == Photo.group_id)
-    .where(Photo.id.in_(bindparam("ids", expanding=True)))
+    return (
+        select(*columns, *named)
+        .select_from(Photo)
+        .outerjoin(_Labeler, _Labeler.id == Photo.labeler_id)
+        .outerjoin(_Assignee, _Assignee.id == Photo.assignee_id)
+        .outerjoin(_Uploader, _Uploader.id == Photo.uploader_id)
+        .outerjoin(CaptureLink, CaptureLink.id == Photo.link_id)
+        .outerjoin(WantedShot, WantedShot.id == Photo.wanted_shot_id)
+        .outerjoin(PhotoGroup, PhotoGroup.id == Photo.group_id)
+        .where(Photo.id.in_(bindparam("ids", expanding=True)))
+    )
+
+
+# Composed once: putting these together costs more than running them.
+_ROWS: Final = _with_names(
+    Photo.id,
+    Photo.project_id,
+    Photo.sha256,
+    Photo.name,
+    Photo.width,
+    Photo.height,
+    Photo.state,
+    Photo.no_defect,
+    Photo.seq,
+    Photo.annotations,
+    Photo.open_proposals,
+    Photo.damaged,
+    Photo.captured_at,
+    Photo.captured_offset,
+    Photo.captured_zone,
+    Photo.captured_utc,
+    Photo.attributes,
+    Photo.series,
+    Photo.hint,
+    Photo.sharpness,
+    Photo.created_at,
+    Photo.deleted_at,
+    Photo.priority,
+    Photo.group_id,
 )
+_NAMES: Final = _with_names(Photo.id)
 _SHAPES: Final = (
     select(
         Annotation.photo_id,
@@ -203,17 +212,23 @@ def _item(row: Any, root: str, *, with_origin: bool) -> dict[str, Any]:
         "series": row.series,
         "hint": row.hint,
         "group_id": row.group_id,
-        "stack": row.stack or 1,
         "split": None,
         "stored_at": to_wire(row.created_at),
         "trashed_at": to_wire(row.deleted_at) if row.deleted_at else None,
         "priority": row.priority,
+        **_told_names(row),
+        "urls": urls_of(row, root=root, with_origin=with_origin),
+    }
+
+
+def _told_names(row: Any) -> dict[str, Any]:
+    return {
+        "stack": row.stack or 1,
         "labeler": _named(row.labeler_id, row.labeler),
         "assignee": _named(row.assignee_id, row.assignee),
         "uploader": _named(row.uploader_id, row.uploader),
         "link": _named(row.link_id, row.link),
         "wanted_shot": _named(row.shot_id, row.shot),
-        "urls": urls_of(row, root=root, with_origin=with_origin),
     }
 
 
@@ -227,38 +242,16 @@ def names_of(tx: ReadTx, photo: Photo) -> dict[str, Any]:
     Gives {labeler, assignee, uploader, link, wanted_shot}, each {id, name} or None, {request}: the last, or
     None, and {stack}: how many photos show its scene.
     """
-    row = tx.execute(
-        select(
-            _Labeler.id.label("labeler_id"),
-            _Labeler.name.label("labeler"),
-            _Assignee.id.label("assignee_id"),
-            _Assignee.name.label("assignee"),
-            _Uploader.id.label("uploader_id"),
-            _Uploader.name.label("uploader"),
-            CaptureLink.id.label("link_id"),
-            CaptureLink.name.label("link"),
-            WantedShot.id.label("shot_id"),
-            WantedShot.title.label("shot"),
-            PhotoGroup.n.label("stack"),
-        )
-        .select_from(Photo)
-        .outerjoin(_Labeler, _Labeler.id == Photo.labeler_id)
-        .outerjoin(_Assignee, _Assignee.id == Photo.assignee_id)
-        .outerjoin(_Uploader, _Uploader.id == Photo.uploader_id)
-        .outerjoin(CaptureLink, CaptureLink.id == Photo.link_id)
-        .outerjoin(WantedShot, WantedShot.id == Photo.wanted_shot_id)
-        .outerjoin(PhotoGroup, PhotoGroup.id == Photo.group_id)
-        .where(Photo.id == photo.id)
-    ).one()
-    return {
-        "stack": row.stack or 1,
-        "labeler": _named(row.labeler_id, row.labeler),
-        "assignee": _named(row.assignee_id, row.assignee),
-        "uploader": _named(row.uploader_id, row.uploader),
-        "link": _named(row.link_id, row.link),
-        "wanted_shot": _named(row.shot_id, row.shot),
-        "request": latest_of(tx, photo.id),
-    }
+    return names_of_each(tx, [photo.id])[photo.id]
+
+
+def names_of_each(tx: ReadTx, photo_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Tell the same of several photos, by their ids."""
+    if not photo_ids:
+        return {}
+    rows = tx.execute(_NAMES, {"ids": list(photo_ids)}).all()
+    requests = latest_of(tx, photo_ids)
+    return {row.id: {**_told_names(row), "request": requests.get(row.id)} for row in rows}
 
 
 def shapes_of(tx: ReadTx, photo_ids: Sequence[int]) -> dict[int, dict[str, list[list[float]]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import BindParameter, Select, or_, select
 
 from app.db.tx import ReadTx
 from app.models import Lease, Membership, Photo, User
@@ -38,7 +38,7 @@ def _holds(tx: ReadTx, actor: Actor, photo: Photo) -> bool:
     return bool(tx.scalar(held) == actor.user_id)
 
 
-def team_of(project_id: int) -> Select[Any]:
+def team_of(project_id: int | BindParameter[Any]) -> Select[Any]:
     """Select the ids of those who can label in a project: members and admins whose account is in use."""
     members = select(Membership.user_id).where(Membership.project_id == project_id)
     return select(User.id).where(User.disabled_at.is_(None), or_(User.is_admin, User.id.in_(members)))

@@ -15,6 +15,7 @@ from app.errors import AppError
 from app.imaging.results import Limits
 from app.imaging.sandbox import Sandbox
 from app.photos.answering import end_overdue
+from app.photos.leases import sweep_leases
 from app.photos.pixels import sweep_views
 from app.photos.tiles import Pyramids
 from app.photos.uploads import sweep_uploads
@@ -63,7 +64,7 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _sweep(app: FastAPI) -> None:
-    """Look after large views, tiles, silent uploads, unanswered requests and paces of links now and then.
+    """Look after large views, tiles, silent uploads, unanswered requests, leases and paces now and then.
 
     Failing is worth a line in the log, no more.
     """
@@ -75,6 +76,7 @@ async def _sweep(app: FastAPI) -> None:
             await run_in_threadpool(state.pyramids.sweep)
             await run_in_threadpool(sweep_uploads, state.database, state.staging)
             await run_in_threadpool(end_overdue, state.database)
+            await run_in_threadpool(sweep_leases, state.database)
             await run_in_threadpool(sweep_paces, state.database)
         except (OSError, AppError):
             logger.warning("what is old could not be swept", exc_info=True)

@@ -5,6 +5,7 @@ What becomes of a photo when one is answered or ends stands in ``answering.py``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -235,16 +236,15 @@ def _is_in(tx: ReadTx, states: tuple[str, ...]) -> ColumnElement[bool]:
     return or_(is_said, is_overdue(tx)) if "expired" in states else is_said
 
 
-def latest_of(tx: ReadTx, photo_id: int) -> dict[str, Any] | None:
-    """Tell the last request about a photo that was not withdrawn; None where there is none."""
-    row = tx.execute(
+def latest_of(tx: ReadTx, photo_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Tell the last request about each photo that was not withdrawn, by photo id."""
+    rows = tx.execute(
         select(FieldRequest, User.name)
         .join(User, User.id == FieldRequest.asked_by)
-        .where(FieldRequest.photo_id == photo_id, FieldRequest.state != "withdrawn")
-        .order_by(FieldRequest.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else told_request(tx, row[0], row[1])
+        .where(FieldRequest.photo_id.in_(photo_ids), FieldRequest.state != "withdrawn")
+        .order_by(FieldRequest.id)
+    )
+    return {row[0].photo_id: told_request(tx, row[0], row[1]) for row in rows}
 
 
 def name_of_asker(tx: ReadTx, request: FieldRequest) -> str:

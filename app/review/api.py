@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Query, Response
 
 from app.clock import to_wire
-from app.photos.gallery import names_of
+from app.photos.gallery import names_of_each
 from app.photos.schemas import photo_answer
 from app.photos.telling import may_see_original
 from app.projects.queries import load_project
@@ -68,10 +68,12 @@ def take_next(
     if not items:
         return Response(status_code=204)
     with_origin = may_see_original(actor, access.role, settings)
+    photos = [item.photo if isinstance(item, ReadingAccess) else item for item in items]
+    names = names_of_each(tx, [photo.id for photo in photos])
     told = [
-        reading_answer(tx, actor, item, settings)
+        reading_answer(tx, actor, item, settings, names[item.photo.id])
         if isinstance(item, ReadingAccess)
-        else photo_answer(item, names_of(tx, item), root=settings.root_path, with_origin=with_origin)
+        else photo_answer(item, names[item.id], root=settings.root_path, with_origin=with_origin)
         for item in items
     ]
     return {"photo": told[0], "photos": told, "lease": {"expires_at": to_wire(until)}}

@@ -21,7 +21,7 @@ from app.projects.counters import read, to_label
 from app.projects.queries import ProjectAccess, load_project
 from app.realtime.feed import labels_changed, publish
 from app.review.assignments_schemas import AT_ONCE, Assign
-from app.review.choosing import is_unlabelled
+from app.review.choosing import IS_UNLABELLED
 from app.team import audit
 from app.team.actor import Actor
 from app.team.roles import Action
@@ -72,7 +72,7 @@ def _wanted(tx: WriteTx, access: ProjectAccess, body: Assign) -> tuple[Sequence[
     elif body.group_ids is not None:
         chosen = is_in_groups(body.group_ids) & Photo.state.in_(WAITING) & _would_change(body)
     else:
-        chosen = Photo.assignee_id.in_(body.assigned_to or ()) & is_unlabelled() & _would_change(body)
+        chosen = Photo.assignee_id.in_(body.assigned_to or ()) & IS_UNLABELLED & _would_change(body)
     rows = tx.scalars(
         select(Photo)
         .where(Photo.project_id == access.id, Photo.deleted_at.is_(None), chosen)
@@ -131,7 +131,7 @@ def load_of(tx: ReadTx, access: ProjectAccess) -> dict[str, Any]:
 
 def _count_load(tx: ReadTx, project_id: int) -> dict[int, dict[str, int]]:
     here = [Photo.project_id == project_id, Photo.deleted_at.is_(None)]
-    to_label = [*here, is_unlabelled(), Photo.assignee_id.is_not(None)]
+    to_label = [*here, IS_UNLABELLED, Photo.assignee_id.is_not(None)]
     waits = [*here, Photo.id == Lease.photo_id, Photo.state.in_(WAITING)]
     held = [Lease.project_id == project_id, Lease.expires_at > tx.now, *waits]
     found: dict[int, dict[str, int]] = {}

@@ -9,9 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, exists, literal_column, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from app.db.tx import ReadTx, WriteTx
 from app.models import Lease, Photo, PhotoGroup, Project, Skip, User
@@ -22,76 +33,82 @@ from app.review.queries import day_in
 BEGUN: Final = ("in_progress", "rejected")
 _ROW: Final[tuple[Any, ...]] = (Photo.id, Photo.group_id, Photo.series)
 
+# All statements are composed once, for that costs more than running them; what they are asked for is given by
+# name when they run (``Asker.values``).
+PROJECT: Final[BindParameter[Any]] = bindparam("project")
+USER: Final[BindParameter[Any]] = bindparam("user")
+GONE: Final[BindParameter[Any]] = bindparam("gone", expanding=True)
+NOW: Final[BindParameter[Any]] = bindparam("now")
+TODAY: Final[BindParameter[Any]] = bindparam("today")
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks the queue of which project; ``gone``: who has photos here, and is not on the team any more."""
+    """Who asks the queue of which project, and when, by the names that the statements give it.
 
-    project: Project
-    user_id: int
-    gone: tuple[int, ...]
+    Among them ``gone``: who has photos here, and is not on the team any more.
+    """
+
+    values: dict[str, Any]
+
+    @property
+    def has_gone(self) -> bool:
+        """Tell whether anybody who has photos here has left."""
+        return bool(self.values["gone"])
 
 
 def asker_of(tx: ReadTx, project: Project, user_id: int) -> Asker:
     """Find out what choosing and counting need to know before."""
-    has_photos = exists().where(
-        Photo.project_id == project.id,
+    now = tx.now
+    values = {"project": project.id, "user": user_id, "now": now, "today": day_in(project, now)}
+    return Asker({**values, "gone": tx.connection().execute(_GONE, values).scalars().all()})
+
+
+_GONE: Final = select(User.id).where(
+    User.id.not_in(team_of(PROJECT)),
+    exists().where(
+        Photo.project_id == PROJECT,
         Photo.state.in_(WAITING),
         or_(Photo.labeler_id == User.id, Photo.assignee_id == User.id),
-    )
-    gone = tx.scalars(select(User.id).where(User.id.not_in(team_of(project.id)), has_photos))
-    return Asker(project, user_id, tuple(gone))
+    ),
+)
 
 
 # --- conditions
 
+HANDED_OUT: Final[tuple[ColumnElement[bool], ...]] = (
+    Photo.project_id == PROJECT,
+    Photo.deleted_at.is_(None),
+    Photo.damaged.is_(False),
+    ~exists().where(Skip.photo_id == Photo.id, Skip.user_id == USER, Skip.day == TODAY),
+)
+"""What every photo fulfils that may be handed to somebody: whole, not in the trash, not passed over."""
 
-def handed_out(tx: ReadTx, asker: Asker) -> list[ColumnElement[bool]]:
-    """What every photo fulfils that may be handed to somebody: whole, not in the trash, not passed over."""
-    return [
-        Photo.project_id == asker.project.id,
-        Photo.deleted_at.is_(None),
-        Photo.damaged.is_(False),
-        ~exists().where(
-            Skip.photo_id == Photo.id,
-            Skip.user_id == asker.user_id,
-            Skip.day == day_in(asker.project, tx.now),
-        ),
-    ]
+NOBODY_ELSES: Final = ~exists().where(
+    Lease.photo_id == Photo.id, Lease.expires_at > NOW, Lease.user_id != USER
+)
+"""Photos that nobody else has in hand."""
 
-
-def nobody_elses(tx: ReadTx, asker: Asker) -> ColumnElement[bool]:
-    """Ask for photos that nobody else has in hand."""
-    return ~exists().where(
-        Lease.photo_id == Photo.id, Lease.expires_at > tx.now, Lease.user_id != asker.user_id
-    )
+IS_UNLABELLED: Final = Photo.state == literal_column("'unlabelled'")
+"""Photos that nobody has looked at; written out, for the indexes of the queue hold only these."""
 
 
-def is_unlabelled() -> ColumnElement[bool]:
-    """Ask for photos that nobody has looked at; written out, for the indexes of the queue hold only these."""
-    return Photo.state == literal_column("'unlabelled'")
-
-
-def is_own(asker: Asker) -> ColumnElement[bool]:
-    """Ask for begun photos that are somebody's: assigned to them, or theirs and assigned to nobody."""
-    return _is_begun(asker, [(Photo.labeler_id, [asker.user_id]), (Photo.assignee_id, [asker.user_id])])
-
-
-def is_left(asker: Asker) -> ColumnElement[bool]:
-    """Ask for begun photos that are nobody's, or of somebody who is gone from the team."""
-    gone = [(Photo.labeler_id, asker.gone), (Photo.assignee_id, asker.gone)] if asker.gone else []
-    return _is_begun(asker, [(Photo.labeler_id, None), *gone])
-
-
-def _is_begun(asker: Asker, whose: Sequence[tuple[Any, Sequence[int] | None]]) -> ColumnElement[bool]:
+def _are_begun(*whose: ColumnElement[bool]) -> ColumnElement[bool]:
     """Ask for begun photos by who they wait for: each way has an index, all of them together have none."""
-    ways = []
-    for column, people in whose:
-        way = select(Photo.id).where(Photo.project_id == asker.project.id, Photo.state.in_(BEGUN))
-        if column is Photo.labeler_id:
-            way = way.where(Photo.assignee_id.is_(None))
-        ways.append(way.where(column.is_(None) if people is None else column.in_(people)))
-    return Photo.id.in_(union_all(*ways))
+    begun = select(Photo.id).where(Photo.project_id == PROJECT, Photo.state.in_(BEGUN))
+    return Photo.id.in_(union_all(*(begun.where(one) for one in whose)))
+
+
+_IS_ASSIGNED_TO_NOBODY: Final = Photo.assignee_id.is_(None)
+_OWN: Final = (_IS_ASSIGNED_TO_NOBODY & (Photo.labeler_id == USER), Photo.assignee_id == USER)
+_NOBODYS: Final = (_IS_ASSIGNED_TO_NOBODY & Photo.labeler_id.is_(None),)
+_OF_GONE: Final = (_IS_ASSIGNED_TO_NOBODY & Photo.labeler_id.in_(GONE), Photo.assignee_id.in_(GONE))
+
+IS_OWN: Final = _are_begun(*_OWN)
+"""Begun photos that are somebody's: assigned to them, or theirs and assigned to nobody."""
+
+IS_LEFT: Final = {False: _are_begun(*_NOBODYS), True: _are_begun(*_NOBODYS, *_OF_GONE)}
+"""Begun photos that are nobody's, or of somebody who is gone from the team, by whether anybody is."""
 
 
 # --- the order
@@ -103,34 +120,50 @@ def choose(tx: WriteTx, asker: Asker, *, order: str, count: int) -> list[int]:
     What another transaction chooses at this moment is passed over. Of what is new to them the photos of one
     scene lie together.
     """
-    held = _held(tx, asker)[:count]
-    begun = _some(tx, _begun_steps(tx, asker, is_own(asker)), count - len(held), held)
-    first = held + begun
-    new = _some(tx, _new_steps(tx, asker, order), count - len(first), first)
+    held = tx.connection().execute(_HELD, {**asker.values, "most": count}).all()
+    if len(held) == count:
+        return [row.id for row in held]
+    there = tx.connection().execute(_THERE, asker.values).one()
+    begun = _some(tx, asker, _own_steps(there), count - len(held), held)
+    first = [*held, *begun]
+    new = _some(tx, asker, _new_steps(tx, asker, order, there), count - len(first), first)
     return [row.id for row in first + together(new)]
 
 
-def _held(tx: ReadTx, asker: Asker) -> list[Any]:
-    """What they have in hand: what is being drawn first, then as it was handed out."""
-    is_theirs = [Lease.user_id == asker.user_id, Lease.expires_at > tx.now]
-    leases = select(Lease.photo_id).where(Lease.project_id == asker.project.id, *is_theirs)
-    order = tx.scalars(leases.order_by(Lease.taken_at, Lease.place, Lease.photo_id)).all()
-    if not order:
-        return []
-    place = {photo_id: at for at, photo_id in enumerate(order)}
-    held = select(*_ROW, Photo.state).where(*handed_out(tx, asker), Photo.id.in_(order))
-    rows = tx.execute(held.where(Photo.state.in_(WAITING)))  # not locked: nobody else is handed these
-    return sorted(rows, key=lambda row: (row.state != "in_progress", place[row.id]))
+_HELD: Final = (
+    select(*_ROW)
+    .join(Lease, Lease.photo_id == Photo.id)
+    .where(
+        *HANDED_OUT,
+        Photo.state.in_(WAITING),
+        Lease.project_id == PROJECT,
+        Lease.user_id == USER,
+        Lease.expires_at > NOW,
+    )
+    .order_by(Photo.state != "in_progress", Lease.taken_at, Lease.place, Lease.photo_id)
+    .limit(bindparam("most"))
+)
+"""What they have in hand: what is being drawn first, then as it was handed out. Not locked: nobody else is
+handed these."""
+
+_FREE: Final = (
+    select(*_ROW)
+    .where(*HANDED_OUT, NOBODY_ELSES, Photo.id.not_in(bindparam("but", expanding=True)))
+    .limit(bindparam("most"))
+    .with_for_update(of=Photo, skip_locked=True)  # SQLite has one writer and ignores the lock
+)
+
+Step = tuple[Select[Any], dict[str, Any]]
+"""A statement that finds some of what can be handed out, and what it is given beside the asker's values."""
 
 
-def _some(tx: WriteTx, steps: Iterator[Select[Any]], count: int, but: Sequence[Any]) -> list[Any]:
+def _some(tx: WriteTx, asker: Asker, steps: Iterator[Step], count: int, but: Sequence[Any]) -> list[Any]:
     """Run one statement after the other until ``count`` rows are found, none twice and none of ``but``."""
     found: list[Any] = []
     while len(found) < count and (step := next(steps, None)) is not None:
-        step = step.where(Photo.id.not_in([row.id for row in (*but, *found)]))
-        # SQLite has one writer and ignores the lock.
-        step = step.limit(count - len(found)).with_for_update(of=Photo, skip_locked=True)
-        found += tx.execute(step).all()
+        statement, more = step
+        known = {"but": [row.id for row in (*but, *found)], "most": count - len(found)}
+        found += tx.connection().execute(statement, {**asker.values, **more, **known})
     return found
 
 
@@ -142,56 +175,69 @@ def together(rows: Sequence[Any]) -> list[Any]:
     return [row for scene in scenes.values() for row in scene]
 
 
-def _begun_steps(tx: ReadTx, asker: Asker, whose: ColumnElement[bool]) -> Iterator[Select[Any]]:
-    """What was begun and nobody else has in hand: what was sent back first."""
-    free = select(*_ROW).where(*handed_out(tx, asker), nobody_elses(tx, asker), whose)
-    yield free.order_by(Photo.state.desc(), Photo.labeled_at, Photo.id)  # rejected, in_progress
+def _own_steps(there: Any) -> Iterator[Step]:
+    if there.own:
+        yield _BEGUN_BY_THEM, {}
 
 
-def _new_steps(tx: ReadTx, asker: Asker, order: str) -> Iterator[Select[Any]]:
+def _new_steps(tx: ReadTx, asker: Asker, order: str, there: Any) -> Iterator[Step]:
     """What was assigned to them, what was left behind, then what waits for anybody, by priority."""
-    unlabelled = select(*_ROW).where(*handed_out(tx, asker), nobody_elses(tx, asker), is_unlabelled())
+    if there.assigned:
+        yield _assigned(order, to_gone=False), {}
+    if there.left or asker.has_gone:
+        yield _BEGUN_AND_LEFT[asker.has_gone], {}
+    if asker.has_gone:
+        yield _assigned(order, to_gone=True), {}
+    priority = there.priority
+    while priority is not None:
+        for statement in _of_level(order):
+            yield statement, {"priority": priority}
+        priority = tx.connection().execute(_NEXT, {**asker.values, "priority": priority}).scalar()
+
+
+# What was sent back (rejected) first.
+_BEGUN: Final = _FREE.order_by(Photo.state.desc(), Photo.labeled_at, Photo.id)
+_BEGUN_BY_THEM: Final = _BEGUN.where(IS_OWN)
+_BEGUN_AND_LEFT: Final = {has_gone: _BEGUN.where(is_left) for has_gone, is_left in IS_LEFT.items()}
+
+
+@cache
+def _assigned(order: str, *, to_gone: bool) -> Select[Any]:
     by_scene = (Photo.group_id.is_(None), Photo.group_id) if order == "group" else ()
-    assigned = unlabelled.order_by(Photo.priority.desc(), *by_scene, _by_age(order, Photo.id))
-    yield assigned.where(Photo.assignee_id == asker.user_id)
-    yield from _begun_steps(tx, asker, is_left(asker))
-    if asker.gone:
-        yield assigned.where(Photo.assignee_id.in_(asker.gone))
-    for priority in _priorities(tx, asker):
-        level = unlabelled.where(Photo.assignee_id.is_(None), Photo.priority == priority)
-        yield from _level_steps(tx, asker, order, level, priority)
+    whose = Photo.assignee_id.in_(GONE) if to_gone else Photo.assignee_id == USER
+    by = (Photo.priority.desc(), *by_scene, _by_age(order, Photo.id))
+    return _FREE.where(IS_UNLABELLED, whose).order_by(*by)
 
 
-def _level_steps(
-    tx: ReadTx, asker: Asker, order: str, level: Select[Any], priority: int
-) -> Iterator[Select[Any]]:
+@cache
+def _of_level(order: str) -> tuple[Select[Any], ...]:
     """What of one priority waits for anybody. A photo that was not looked for scenes yet is one by itself."""
+    waits = Photo.assignee_id.is_(None), Photo.priority == bindparam("priority")
+    level = _FREE.where(IS_UNLABELLED, *waits)
     alone = level.where(Photo.group_id.is_(None)).order_by(_by_age(order, Photo.id))
     if order == "group":
-        yield level.where(Photo.group_id.is_not(None)).order_by(Photo.group_id, Photo.id)
-        yield alone
-        return
-    firsts = [_fresh(tx, asker, order, level, priority), alone]
-    yield from firsts if order == "oldest" else reversed(firsts)
-    yield level.order_by(_by_age(order, Photo.id))
+        return level.where(Photo.group_id.is_not(None)).order_by(Photo.group_id, Photo.id), alone
+    fresh = _fresh(order, level)
+    firsts = (fresh, alone) if order == "oldest" else (alone, fresh)
+    return *firsts, level.order_by(_by_age(order, Photo.id))
 
 
 def _by_age(order: str, column: Any) -> Any:
     return column.desc() if order == "newest" else column
 
 
-def _fresh(tx: ReadTx, asker: Asker, order: str, level: Select[Any], priority: int) -> Select[Any]:
+def _fresh(order: str, level: Select[Any]) -> Select[Any]:
     """One photo of each scene that nobody has begun and of which nobody has a photo in hand."""
     in_hand = (
         select(Photo.group_id)
         .join(Lease, Lease.photo_id == Photo.id)
-        .where(Lease.project_id == asker.project.id, Lease.expires_at > tx.now, Photo.group_id.is_not(None))
+        .where(Lease.project_id == PROJECT, Lease.expires_at > NOW, Photo.group_id.is_not(None))
     )
     return (
         level.join(PhotoGroup, PhotoGroup.fresh_id == Photo.id)
         .where(
-            PhotoGroup.project_id == asker.project.id,
-            PhotoGroup.fresh_priority == priority,
+            PhotoGroup.project_id == PROJECT,
+            PhotoGroup.fresh_priority == bindparam("priority"),
             PhotoGroup.fresh_id.is_not(None),
             PhotoGroup.id.not_in(in_hand),
         )
@@ -199,17 +245,30 @@ def _fresh(tx: ReadTx, asker: Asker, order: str, level: Select[Any], priority: i
     )
 
 
-def _priorities(tx: ReadTx, asker: Asker) -> Iterator[int]:
-    """Tell the priorities of what nobody has looked at, the largest first; each when it is due."""
-    waits = [
-        Photo.project_id == asker.project.id,
-        is_unlabelled(),
+_LARGEST: Final = (
+    select(Photo.priority)
+    .where(
+        Photo.project_id == PROJECT,
+        IS_UNLABELLED,
         Photo.assignee_id.is_(None),
         Photo.deleted_at.is_(None),
         Photo.damaged.is_(False),
-    ]
-    largest = select(Photo.priority).where(*waits).order_by(Photo.priority.desc()).limit(1)
-    priority = tx.scalar(largest)
-    while priority is not None:
-        yield priority
-        priority = tx.scalar(largest.where(Photo.priority < priority))
+    )
+    .order_by(Photo.priority.desc())
+    .limit(1)
+)
+"""The largest priority of what waits for anybody; each is asked for when it is due."""
+_NEXT: Final = _LARGEST.where(Photo.priority < bindparam("priority"))
+
+
+def _is_any(state: ColumnElement[bool], *whose: ColumnElement[bool]) -> ColumnElement[bool]:
+    return or_(*(exists().where(Photo.project_id == PROJECT, state, one) for one in whose))
+
+
+_THERE: Final = select(
+    _is_any(Photo.state.in_(BEGUN), *_OWN).label("own"),
+    _is_any(IS_UNLABELLED, Photo.assignee_id == USER).label("assigned"),
+    _is_any(Photo.state.in_(BEGUN), *_NOBODYS).label("left"),
+    _LARGEST.scalar_subquery().label("priority"),
+)
+"""Which steps may find something at all: most find nothing most of the time, and this is one look."""

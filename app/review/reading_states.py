@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 import orjson
 from sqlalchemy import delete, select, update
@@ -17,13 +17,10 @@ from app.photos.wanted_readings import DONE
 from app.projects.comparisons import compare_soon
 from app.projects.counters import READINGS, bump
 from app.realtime.feed import publish
-from app.review.queries import lock_leases
+from app.review.queries import LEASE_TIME, lock_leases
 from app.review.readings import ANSWERED, ReadingAccess, is_closed, load_reading, told_state
 from app.team.actor import Actor, told
 from app.team.roles import Action
-
-LEASE_TIME: Final = timedelta(minutes=30)
-"""As of photos (``service.LEASE_TIME``)."""
 
 
 def set_reading_state(

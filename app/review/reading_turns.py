@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db.tx import ReadTx, WriteTx
@@ -95,13 +95,10 @@ def gold_every(share: int) -> int:
     return max(1, round((100 - share) / share)) if share else 0
 
 
-def turn_of(
-    tx: WriteTx, access: ProjectAccess, user_id: int, *, count: int, skip: Sequence[int] = ()
-) -> Turn:
+def turn_of(tx: WriteTx, access: ProjectAccess, user_id: int, *, count: int) -> Turn:
     """Find which readings are due to somebody who asks for ``count`` photos; nothing is taken yet."""
     rules = rules_of(tx, access.id)
-    is_any = bool(rules.blind_share or rules.gold_share) or _is_any_wanted(tx, access.id)
-    if not is_any and not _own(tx, access.id, user_id):
+    if not (rules.blind_share or rules.gold_share or _is_any_left(tx, access.id, user_id)):
         return Turn()
     release_expired(tx, access.id, asker=user_id)
     want_again(tx, access.id)
@@ -115,7 +112,7 @@ def turn_of(
         since_blind=row.since_blind if row else 0,
         gold_every=gold_every(rules.gold_share),
     )
-    fit = [*_unseen_by(user_id, day_in(access.project, tx.now), tx.now), Photo.id.not_in(skip)]
+    fit = _unseen_by(user_id, day_in(access.project, tx.now), tx.now)
     if rules.gold_share:
         turn.gold += _known_answers(tx, access.id, fit, count - len(turn.gold))
     # What was wanted by an earlier share stays wanted.
@@ -123,54 +120,74 @@ def turn_of(
     return turn
 
 
-def _is_any_wanted(tx: ReadTx, project_id: int) -> bool:
-    waits = select(Reading.id).where(Reading.project_id == project_id, Reading.state == "wanted")
-    return tx.scalar(waits.limit(1)) is not None
+def _is_any_left(tx: ReadTx, project_id: int, user_id: int) -> bool:
+    """Tell whether readings wait for anybody, or somebody has one in hand, though no rule asks for more."""
+    found = tx.connection().execute(_LEFT, {"project": project_id, "user": user_id})
+    return found.scalar() is not None
 
 
-def take(tx: WriteTx, project_id: int, user_id: int, item: Item, until: datetime) -> Reading | None:
-    """Take a reading that is due into somebody's hand; None when it went to somebody else meanwhile."""
-    if item.is_in_hand:
-        untouched = (Reading.id == item.id) & (Reading.seq == 0)
-        tx.change(update(Reading).where(untouched).values(expires_at=until))
-        return _reading(tx, item.id)
-    if item.id is not None:
-        is_free = (Reading.id == item.id) & (Reading.state == "wanted")
-        own = Reading.__table__.alias("own")  # by another tab, at this moment
-        has_none = ~exists().where(own.c.photo_id == item.photo_id, own.c.user_id == user_id)
-        # A new number, as known answers have: an old one would tell that this is none.
-        if not tx.change(
-            delete(Reading).where(is_free, has_none).execution_options(synchronize_session=False)
-        ):
-            return None
-        bump(tx, project_id, {READINGS: -1})
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
-    found = tx.scalar(
-        dialect.insert(Reading)
-        .values(
-            project_id=project_id,
-            photo_id=item.photo_id,
-            kind=item.kind,
-            user_id=user_id,
-            state="open",
-            no_defect=False,
-            seq=0,
-            annotations="[]",
-            deleted="[]",
-            created_at=tx.now,
-            opened_at=tx.now,
-            expires_at=until,
-        )
-        .on_conflict_do_nothing(index_elements=["photo_id", "user_id"])
-        .returning(Reading.id)
+# Composed once: most projects ask for nothing more than this, at each hand-out.
+_LEFT: Final = (
+    select(Reading.id)
+    .where(
+        Reading.project_id == bindparam("project"),
+        Reading.state.in_(("wanted", "open")),
+        or_(Reading.user_id.is_(None), Reading.user_id == bindparam("user")),
     )
-    return _reading(tx, found)
+    .limit(1)
+)
 
 
-def _reading(tx: WriteTx, reading_id: int | None) -> Reading | None:
-    if reading_id is None:
-        return None
-    return tx.session.get(Reading, reading_id, populate_existing=True)
+def take_readings(
+    tx: WriteTx, project_id: int, user_id: int, items: Sequence[Item], until: datetime
+) -> dict[Item, Reading]:
+    """Take readings that are due into somebody's hand; without those that went to somebody else meanwhile."""
+    if not items:
+        return {}
+    in_hand = [item.id for item in items if item.is_in_hand]
+    wanted = [item.id for item in items if item.id is not None and not item.is_in_hand]
+    opened = {item.photo_id: item.kind for item in items if item.id is None}
+    if in_hand:
+        untouched = _free(tx, Reading.id.in_(in_hand), Reading.seq == 0)
+        tx.change(update(Reading).where(Reading.id.in_(untouched)).values(expires_at=until))
+    if wanted:
+        own = Reading.__table__.alias("own")  # by another tab, at this moment
+        has_none = ~exists().where(own.c.photo_id == Reading.photo_id, own.c.user_id == user_id)
+        free = _free(tx, Reading.id.in_(wanted), Reading.state == "wanted", has_none)
+        # They get a new number, as known answers have: an old one would tell that this is none.
+        opened |= {item.photo_id: item.kind for item in items if item.id in free}
+        gone = delete(Reading).where(Reading.id.in_(free)).execution_options(synchronize_session=False)
+        bump(tx, project_id, {READINGS: -tx.change(gone)})
+    if opened:
+        _open(tx, opened, project_id=project_id, user_id=user_id, expires_at=until)
+    theirs = [Reading.photo_id.in_([item.photo_id for item in items]), Reading.user_id == user_id]
+    rows = select(Reading).where(*theirs, Reading.state == "open")
+    found = {row.photo_id: row for row in tx.scalars(rows.execution_options(populate_existing=True))}
+    return {item: found[item.photo_id] for item in items if item.photo_id in found}
+
+
+def _free(tx: WriteTx, *which: ColumnElement[bool]) -> Sequence[int]:
+    """Lock readings by id: all but those that somebody else changes at this moment."""
+    free = select(Reading.id).where(*which).order_by(Reading.id)
+    return tx.scalars(free.with_for_update(of=Reading, skip_locked=True)).all()
+
+
+def _open(tx: WriteTx, kinds: dict[int, str], **values: Any) -> None:
+    """Open readings of photos, given with their kinds; in an order that tells nothing of these."""
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    new = {
+        "state": "open",
+        "no_defect": False,
+        "seq": 0,
+        "annotations": "[]",
+        "deleted": "[]",
+        "created_at": tx.now,
+        "opened_at": tx.now,
+        **values,
+    }
+    made = dialect.insert(Reading.__table__).on_conflict_do_nothing(index_elements=["photo_id", "user_id"])
+    rows = [{"photo_id": photo_id, "kind": kinds[photo_id], **new} for photo_id in sorted(kinds)]
+    tx.connection().execute(made, rows)
 
 
 def _own(tx: ReadTx, project_id: int, user_id: int) -> list[tuple[Item, bool]]:

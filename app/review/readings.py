@@ -84,12 +84,17 @@ def state_of(reading: Reading) -> str:
     return "in_progress" if reading.seq else "unlabelled"
 
 
-def reading_answer(tx: ReadTx, actor: Actor, access: ReadingAccess, settings: Settings) -> dict[str, Any]:
-    """Tell the photo of a reading as its first labeler saw it, and ``reading``: {id, kind, closed}."""
+def reading_answer(
+    tx: ReadTx, actor: Actor, access: ReadingAccess, settings: Settings, names: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Tell the photo of a reading as its first labeler saw it, and ``reading``: {id, kind, closed}.
+
+    ``names``: those of the photo (``gallery.names_of``), where they were read for several at once.
+    """
     reading, photo = access.reading, access.photo
     told = photo_answer(
         photo,
-        {**names_of(tx, photo), **_NOT_TOLD},
+        {**(names or names_of(tx, photo)), **_NOT_TOLD},
         root=settings.root_path,
         with_origin=may_see_original(actor, access.role, settings),
     )

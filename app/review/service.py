@@ -9,17 +9,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, select, update
+from sqlalchemy import case, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.clock import to_wire
 from app.db.tx import WriteTx
 from app.errors import Conflict
-from app.models import Lease, Photo, Presence, Skip
-from app.models.base import UtcDateTime
+from app.models import Lease, Presence, Project, Skip
 from app.models.queue import PRESENT_SECONDS
 from app.photos.queries import load_photo
-from app.projects.queries import ProjectAccess, load_project
+from app.projects.queries import ProjectAccess
 from app.realtime.feed import publish
 from app.realtime.moments import announce
 from app.review import queries
@@ -29,27 +28,23 @@ from app.team.actor import Actor
 from app.team.roles import Action
 from app.web.schema import isolated
 
-LEASE_TIME = timedelta(minutes=30)
 _TRIES = 4  # others may take what was just chosen
 
 
-def next_photos(
-    tx: WriteTx, actor: Actor, project_id: int, *, order: str, count: int, skip: Sequence[int]
-) -> tuple[ProjectAccess, list[Photo], datetime]:
-    """Hand out up to ``count`` photos under a lease, in the order of the contract; tells when it ends.
+def take_photos(
+    tx: WriteTx,
+    actor: Actor,
+    access: ProjectAccess,
+    *,
+    order: str,
+    count: int,
+    held: Sequence[int],
+    until: datetime,
+) -> list[int]:
+    """Take up to ``count`` photos into somebody's hand, in the order of the contract; gives their ids.
 
-    Photos in ``skip`` are given back and not offered to this person again today. The list is empty when
-    nothing waits for them. Raises NotFound or Forbidden.
+    ``held``: the photos of which they hold a lease already, locked. Empty when nothing waits for them.
     """
-    access = load_project(tx, actor, project_id, Action.LABEL, in_archive=True)
-    until = tx.now + LEASE_TIME
-    one_tab_at_a_time(tx, access.id, actor.user_id)
-    if skip:
-        _pass_over(tx, actor, access, skip)
-    if access.project.archived_at is not None:
-        return access, [], until
-    _shorten(tx, access.id, until)
-    held = queries.lock_leases(tx, access.id, actor.user_id)
     asker = asker_of(tx, access.project, actor.user_id)
     taken: list[int] = []
     for _ in range(_TRIES):
@@ -59,28 +54,8 @@ def next_photos(
         taken = [photo_id for photo_id in chosen if photo_id in mine]
         if len(taken) == len(chosen):
             break
-    tell_leases(tx, actor, access.project.id, [photo_id for photo_id in taken if photo_id not in held], until)
-    return access, queries.load_photos(tx, taken), until
-
-
-def one_tab_at_a_time(tx: WriteTx, project_id: int, user_id: int) -> None:
-    """Have a second tab that asks the queue wait for the first: so it gets the same stack.
-
-    Passing over what is being chosen for the first, it would find nothing.
-    """
-    tx.lock(f"stack {project_id} {user_id}")
-
-
-def _shorten(tx: WriteTx, project_id: int, until: datetime) -> None:
-    """End leases no later than one that is taken now: after a clock was set back they would last for ever."""
-    ids = tx.scalars(
-        select(Lease.photo_id)
-        .where(Lease.project_id == project_id, Lease.expires_at > until)
-        .order_by(Lease.photo_id)
-        .with_for_update()
-    ).all()
-    if ids:
-        tx.change(update(Lease).where(Lease.photo_id.in_(ids)).values(expires_at=until))
+    tell_leases(tx, actor, access.id, [photo_id for photo_id in taken if photo_id not in held], until)
+    return taken
 
 
 def take_leases(
@@ -95,20 +70,14 @@ def take_leases(
     fixed = {"project_id": project_id, "user_id": actor.user_id, "expires_at": until, "taken_at": tx.now}
     # Written by id, so that no two transactions wait for each other in a ring.
     rows = sorted(({"photo_id": one, "place": at, **fixed} for at, one in enumerate(photo_ids)), key=_id_of)
-    tx.connection().execute(_TAKE[tx.dialect], [{**row, "now": tx.now} for row in rows])
-    is_taken = (Lease.user_id == actor.user_id) & (Lease.expires_at > tx.now)
-    return set(tx.scalars(select(Lease.photo_id).where(Lease.photo_id.in_(photo_ids), is_taken)))
+    return set(tx.connection().execute(_TAKE[tx.dialect], rows).scalars())
 
 
 def _takes(dialect: Any) -> Any:
-    """Build the statement once: it takes or renews one lease, unless somebody else's is live."""
-    statement = dialect.insert(_lease).values(
-        {
-            name: bindparam(name)
-            for name in ("photo_id", "place", "project_id", "user_id", "expires_at", "taken_at")
-        }
-    )
-    new, now = statement.excluded, bindparam("now", type_=UtcDateTime)
+    """Build the statement once: it takes or renews leases, but no live one of others, and tells which."""
+    statement = dialect.insert(_lease)
+    # All values come from the new rows: SQLAlchemy would run a statement with others for each row by itself.
+    new, now = statement.excluded, statement.excluded.taken_at
     is_own = _lease.c.user_id == new.user_id
     is_renewal = is_own & (_lease.c.expires_at > now)
     return statement.on_conflict_do_update(
@@ -121,7 +90,7 @@ def _takes(dialect: Any) -> Any:
             "place": case((is_renewal, _lease.c.place), else_=new.place),
         },
         where=is_own | (_lease.c.expires_at <= now),
-    )
+    ).returning(_lease.c.photo_id)
 
 
 _lease: Any = Lease.__table__
@@ -132,21 +101,27 @@ def _id_of(row: dict[str, Any]) -> int:
     return int(row["photo_id"])
 
 
-def _pass_over(tx: WriteTx, actor: Actor, access: ProjectAccess, photo_ids: Sequence[int]) -> None:
-    known = tx.scalars(
-        select(Photo.id).where(Photo.id.in_(photo_ids), Photo.project_id == access.project.id)
-    ).all()
-    if not known:
-        return
-    today = queries.day_in(access.project, tx.now)
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
-    for photo_id in sorted(known):
-        tx.execute(
-            dialect.insert(Skip)
-            .values(photo_id=photo_id, user_id=actor.user_id, day=today)
-            .on_conflict_do_update(index_elements=["photo_id", "user_id"], set_={"day": today})
-        )
-    _give_back(tx, actor, access.project.id, known)
+def pass_over(
+    tx: WriteTx, actor: Actor, project: Project, photo_ids: Sequence[int], held: Sequence[int]
+) -> None:
+    """Give photos (locked) back, and do not offer them to this person again today.
+
+    ``held``: the photos of which they hold a lease, locked.
+    """
+    today = queries.day_in(project, tx.now)
+    rows = [{"photo_id": one, "user_id": actor.user_id, "day": today} for one in sorted(photo_ids)]
+    tx.connection().execute(_PASS[tx.dialect], rows)
+    _end(tx, actor, project.id, [photo_id for photo_id in held if photo_id in photo_ids])
+
+
+def _passes(dialect: Any) -> Any:
+    statement = dialect.insert(Skip.__table__)
+    return statement.on_conflict_do_update(
+        index_elements=["photo_id", "user_id"], set_={"day": statement.excluded.day}
+    )
+
+
+_PASS = {"sqlite": _passes(sqlite), "postgresql": _passes(postgresql)}
 
 
 def hold(tx: WriteTx, actor: Actor, photo_id: int, *, take_over: bool) -> datetime:
@@ -156,8 +131,7 @@ def hold(tx: WriteTx, actor: Actor, photo_id: int, *, take_over: bool) -> dateti
     and expires_at), NotFound or Forbidden.
     """
     access = load_photo(tx, actor, photo_id, Action.LABEL, lock=True)
-    until = tx.now + LEASE_TIME
-    _shorten(tx, access.project_id, until)
+    until = tx.now + queries.LEASE_TIME
     locked = queries.lock_leases(tx, access.project_id, actor.user_id, also=photo_id)
     held = queries.live_lease(tx, photo_id)
     is_renewal = held is not None and held[0].user_id == actor.user_id
@@ -194,16 +168,17 @@ def give_back(tx: WriteTx, actor: Actor, photo_id: int, *, rest: bool) -> None:
     Raises NotFound or Forbidden.
     """
     access = load_photo(tx, actor, photo_id, Action.LABEL, in_archive=True, pixels_only=True)
-    _give_back(tx, actor, access.project_id, None if rest else [photo_id])
+    held = queries.lock_leases(tx, access.project_id, actor.user_id)
+    _end(tx, actor, access.project_id, held if rest else [one for one in held if one == photo_id])
     if rest:
         give_back_untouched(tx, actor, access.project_id)
 
 
-def _give_back(tx: WriteTx, actor: Actor, project_id: int, photo_ids: Sequence[int] | None) -> None:
-    held = queries.lock_leases(tx, project_id, actor.user_id)
-    given = held if photo_ids is None else [photo_id for photo_id in held if photo_id in photo_ids]
-    tx.change(delete(Lease).where(Lease.photo_id.in_(given)))
-    tell_leases(tx, actor, project_id, given, None)
+def _end(tx: WriteTx, actor: Actor, project_id: int, photo_ids: Sequence[int]) -> None:
+    """End leases (locked) of the actor's, and tell it."""
+    if photo_ids:
+        tx.change(delete(Lease).where(Lease.photo_id.in_(photo_ids)))
+        tell_leases(tx, actor, project_id, photo_ids, None)
 
 
 def tell_leases(

@@ -20,8 +20,8 @@ from app.photos.picking import tell_review
 from app.photos.queries import load_photo
 from app.projects.blind import is_open_to
 from app.projects.queries import ProjectAccess, load_project
-from app.review.queries import load_photos, lock_leases
-from app.review.service import LEASE_TIME, take_leases, tell_leases
+from app.review.queries import LEASE_TIME, load_photos, lock_leases
+from app.review.service import take_leases, tell_leases
 from app.review.walk_queries import Wanted, held_by, held_by_another, is_labelers, waiting
 from app.review.walk_schemas import NewVerdict
 from app.team.actor import Actor

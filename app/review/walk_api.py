@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from app.clock import to_wire
 from app.db.tx import ReadTx
 from app.models import Photo, Review
-from app.photos.gallery import names_of
+from app.photos.gallery import names_of, names_of_each
 from app.photos.picking import ask_for_review, take_back_asking, waits_for_review
 from app.photos.queries import PhotoAccess, load_photo
 from app.photos.schemas import photo_answer, urls_of
@@ -66,9 +66,10 @@ def list_reviews(
 
     def show(lines: Any) -> list[Any]:
         photos = load_photos(tx, [line.photo_id for line in lines])
+        names = names_of_each(tx, [photo.id for photo in photos])
         told = lines_to_wire(tx, lines)
         return [
-            {"photo": _tell(tx, actor, access.role, photo, settings), **line}
+            {"photo": _tell(actor, access.role, photo, settings, names[photo.id]), **line}
             for photo, line in zip(photos, told, strict=True)
         ]
 
@@ -157,17 +158,19 @@ def list_nearest(
     return _json({"words": WORDS, "items": items})
 
 
-def _tell(tx: ReadTx, actor: Actor, role: Role, photo: Photo, settings: Settings) -> dict[str, Any]:
+def _tell(
+    actor: Actor, role: Role, photo: Photo, settings: Settings, names: dict[str, Any]
+) -> dict[str, Any]:
     return photo_answer(
         photo,
-        names_of(tx, photo),
+        names,
         root=settings.root_path,
         with_origin=may_see_original(actor, role, settings),
     )
 
 
 def _whole(tx: ReadTx, actor: Actor, access: PhotoAccess, settings: Settings) -> dict[str, Any]:
-    told = _tell(tx, actor, access.role, access.photo, settings)
+    told = _tell(actor, access.role, access.photo, settings, names_of(tx, access.photo))
     return {"photo": told, **photo_review(tx, actor, access.photo)}
 
 

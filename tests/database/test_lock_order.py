@@ -26,7 +26,8 @@ from app.projects.classes import change_class
 from app.projects.counters import bump, read
 from app.projects.schemas import ClassChanges
 from app.realtime.feed import publish
-from app.review.service import give_back, hold, next_photos
+from app.review.handing import hand_out
+from app.review.service import give_back, hold
 from app.team import audit
 from app.team.actor import Actor
 from app.team.roles import Action
@@ -159,7 +160,7 @@ def test_one_person_in_two_tabs_never_waits_for_their_own_leases(
 
     calls: dict[str, Half] = {
         "hold": lambda tx: hold(tx, manager, photo_ids[0], take_over=False),
-        "next": lambda tx: next_photos(tx, manager, project_id, order="oldest", count=3, skip=[]),
+        "next": lambda tx: hand_out(tx, manager, project_id, order="oldest", count=3, skip=[]),
         "give back": lambda tx: give_back(tx, manager, photo_ids[0], rest=True),
     }
     last = (nothing, lambda tx: hold(tx, manager, photo_ids[2], take_over=False))

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from app.db.tx import Database
 from app.geometry.rle import pack
@@ -16,6 +12,7 @@ from app.models import Photo, Project
 from tests.conftest import Person
 from tests.factories import make_annotation, make_mask, make_photo, make_polygon, make_trace
 from tests.photos_domain.sending import picture, send
+from tests.statements import counted
 
 CONTRACT = {
     "id",
@@ -275,23 +272,6 @@ def test_an_item_tells_what_the_photo_itself_tells(
         assert item == {name: photo[name] for name in item}
         assert item.keys() >= CONTRACT
         assert (item["urls"]["original"] is None) == (person is labeler)
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """Note every statement of requests inside the block (not those of the job loop beside them)."""
-    seen: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        is_query = statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))
-        if is_query and "job." not in statement and " job " not in statement:
-            seen.append(statement)
-
-    for engine in {database.read_engine, database.write_engine}:
-        event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    for engine in {database.read_engine, database.write_engine}:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_page_takes_a_fixed_number_of_queries(

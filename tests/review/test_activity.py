@@ -17,7 +17,7 @@ from app.review.sessions import Deed, first_sessions, sessions_of
 from tests.annotations.ops import create
 from tests.conftest import Person, SetClock
 from tests.factories import make_photo
-from tests.photos_domain.test_gallery import counted
+from tests.statements import counted
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

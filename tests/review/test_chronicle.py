@@ -16,7 +16,7 @@ from tests.access.conftest import token_of
 from tests.annotations.ops import create
 from tests.conftest import Person, SetClock
 from tests.factories import make_photo
-from tests.photos_domain.test_gallery import counted
+from tests.statements import counted
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from app.review import comments_pages
 from tests.annotations.ops import create
 from tests.conftest import Person, SetClock
 from tests.factories import make_member, make_photo, make_project
-from tests.photos_domain.test_gallery import counted
+from tests.statements import counted
 
 
 @pytest.fixture

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from app.db.tx import Database
 from app.errors import Conflict
 from app.ids import UserId
-from app.models import Lease, User
+from app.models import Lease, Photo, User
 from app.projects.queries import load_project
 from app.review.choosing import asker_of, choose
 from app.review.counting import queue_counts
-from app.review.service import LEASE_TIME, give_back, hold, next_photos
+from app.review.handing import hand_out
+from app.review.queries import LEASE_TIME
+from app.review.service import give_back, hold
 from app.team.actor import Actor
 from app.team.roles import Action
 from tests.conftest import Person, SetClock
@@ -187,18 +189,17 @@ def _do(
 ) -> None:
     now = clock.now()
     with database.write_tx() as tx:
-        if deed == "take":
-            count, order = rest
-            _, taken, until = next_photos(tx, person, project_id, order=order, count=count, skip=[])
+        if deed in ("take", "skip"):
+            order, count, skip = "oldest", 1, []
+            if deed == "take":
+                count, order = rest
+            else:
+                skip = [photos[rest[0]]]
+                held.ended(person.user_id, skip[0])
+            _, taken, until = hand_out(tx, person, project_id, order=order, count=count, skip=skip)
             for photo in taken:
-                held.told(photo.id, person.user_id, until, now)
-        elif deed == "skip":
-            held.ended(person.user_id, photos[rest[0]])
-            _, taken, until = next_photos(
-                tx, person, project_id, order="oldest", count=1, skip=[photos[rest[0]]]
-            )
-            assert photos[rest[0]] not in {photo.id for photo in taken}
-            for photo in taken:
+                assert isinstance(photo, Photo), "nothing is to be labelled again"
+                assert photo.id not in skip
                 held.told(photo.id, person.user_id, until, now)
         elif deed == "back":
             give_back(tx, person, photos[rest[0]], rest=rest[1])
