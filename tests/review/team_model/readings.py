@@ -35,7 +35,7 @@ class Readings(Project):
         if reading.kind == "gold" or shot.state not in DONE or shot.is_trashed:
             shot.readings.remove(reading)
             return
-        reading.state, reading.reader, reading.until = "wanted", None, None
+        reading.state, reading.reader, reading.until, reading.id = "wanted", None, None, None
 
     def give_back_untouched(self, who: str, shot: Shot) -> None:
         """Give back what they did nothing to."""
