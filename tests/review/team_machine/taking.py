@@ -28,7 +28,7 @@ class Taking(Stage):
         assert len(given) <= count
         for photo_id in skip:
             self.team.give_back_untouched(who, self.team.photos[photo_id])
-        self.team.look_after_readings()
+        self.team.look_after_readings(who)
         readings = [one for one in given if "reading" in one]
         due = self.must_read(who, skip)
         self.took_readings(who, readings, skip)

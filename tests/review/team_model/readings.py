@@ -49,11 +49,12 @@ class Readings(Project):
                 if reading.reader == who and reading.is_untouched:
                     reading.until = self.now + LEASE_TIME
 
-    def look_after_readings(self) -> None:
-        """Before handing out: what was left alone goes back, what was left behind is wanted anew."""
+    def look_after_readings(self, asker: str) -> None:
+        """Before handing out: what others left alone goes back, what was left behind is wanted anew."""
         for shot in self.photos.values():
             for reading in list(shot.readings):
-                if reading.is_untouched and reading.until and reading.until <= self.now:
+                is_over = reading.until is not None and reading.until <= self.now
+                if reading.is_untouched and is_over and reading.reader != asker:
                     self._give_back(shot, reading)
             begun = [one for one in shot.readings if one.kind == "blind" and one.state == "open" and one.seq]
             if any(self.is_gone(one.reader) for one in begun) and shot.state in DONE and not shot.is_trashed:
