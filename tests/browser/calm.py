@@ -34,9 +34,12 @@ def watch(page: Page) -> None:
             _asked[context] += 1
             on_its_way.add(request)
 
+    def end(request: Request) -> None:
+        on_its_way.discard(request)
+
     context.on("request", begin)
-    context.on("requestfinished", on_its_way.discard)
-    context.on("requestfailed", on_its_way.discard)
+    context.on("requestfinished", end)
+    context.on("requestfailed", end)
 
 
 def settle(page: Page) -> None:

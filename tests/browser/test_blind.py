@@ -49,6 +49,7 @@ def test_a_second_person_labels_a_photo_without_seeing_the_first_ones_work(
     label_next(reader, house)
     expect(reader.locator("#blind-words")).to_have_text("Blind: label it as if nobody had.")
     expect(reader.get_by_text("Nothing yet.")).to_have_count(1)
+    reader.locator("body[data-ready]").wait_for()
     reading = int(reader.locator("body").get_attribute("data-ready") or 0)
     assert reading < 0
     expect(reader).to_have_url(f"{house.server.address}/readings/{-reading}?queue")
@@ -106,6 +107,7 @@ def test_a_reading_that_went_to_somebody_else_loses_nothing_that_was_drawn(
     house.sign_in(reader.context, "jana@depot.example")
     label_next(reader, house)
     reader.get_by_text("Blind: label it as if nobody had.").wait_for()
+    reader.locator("body[data-ready]").wait_for()
     reading = -int(reader.locator("body").get_attribute("data-ready") or 0)
     reader.context.set_offline(True)
     draw_box(reader, 300, 250, 80, 60)
@@ -116,6 +118,6 @@ def test_a_reading_that_went_to_somebody_else_loses_nothing_that_was_drawn(
     expect(reader.locator("#pill")).to_contain_text("needs you")
     reader.locator("#pill").click()
     dialog = reader.locator("#rescue")
-    expect(dialog).to_contain_text("no longer yours to label blind")
+    expect(dialog).to_contain_text("not yours to label blind (any more)")
     expect(dialog.get_by_role("link", name="wall-1.jpg")).to_have_attribute("href", f"/readings/{reading}")
     assert house.annotations(photo_id) == []

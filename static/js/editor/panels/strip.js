@@ -28,15 +28,16 @@ export function createStrip(app) {
   const short = /** @type {HTMLElement} */ (document.getElementById("place"));
 
   function show() {
-    const { at, total, waiting, items, isQueue, isCut, hasStart } = app.stack;
+    const { at, total, waiting, counts, items, isQueue, isCut, hasStart } = app.stack;
     const isShared = isQueue && app.data.people > 1;
     const words = isShared ? ` of ${items.length} in your stack` : isQueue ? ` of ${total} in the queue` : isCut ? " in this list" : ` of ${total}`;
+    const more = counts ? `${waiting.toLocaleString("en")} more` : null; // not known before it was counted
     place.replaceChildren(
       el("p", {}, ...(hasStart ? [el("b", {}, String(at + 1)), words] : ["In this list"])),
       isCut ? "" : scale(at, total),
-      ...(isShared ? [el("p.mut.t1", {}, `${waiting.toLocaleString("en")} more in the queue`), el("p.t1", {}, whyHere(app.photo, app.data.me.id))] : []),
+      ...(isShared ? [el("p.mut.t1", {}, more ? `${more} in the queue` : ""), el("p.t1", {}, whyHere(app.photo, app.data.me.id))] : []),
     );
-    short.textContent = isShared ? `${at + 1} of ${items.length}, ${waiting.toLocaleString("en")} more` : isCut || items.length < 2 ? "" : `${at + 1} of ${total}`;
+    short.textContent = isShared ? `${at + 1} of ${items.length}${more ? `, ${more}` : ""}` : isCut || items.length < 2 ? "" : `${at + 1} of ${total}`;
     const from = Math.max(Math.min(at - 5, items.length - AROUND), 0);
     /** @type {Map<number, HTMLElement>} */
     const kept = new Map();
