@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from app.db.tx import Database
 from app.settings import Settings
 from tests import photos
 from tests.browser.conftest import OpenPage
-from tests.browser.drawing import draw_box, wait_saved
+from tests.browser.drawing import draw_box
 from tests.factories import make_member, make_project, make_session, make_user
 from tests.review.scripted_team import Caller, Team
 from tests.review.site import Site, running_site
@@ -118,7 +119,7 @@ def test_eight_labelers_two_reviewers_and_two_browsers_finish_though_a_server_is
     team.end(threads, 30)
     assert is_killed
     for one in browsers:
-        wait_saved(one.page, 60)
+        require_saved(one.page)
     drawn = sum(one.drawn.total() for one in browsers)
     print(
         f"{time.monotonic() - began:.0f} s, {team.told.calls} calls, {team.told.again} made once more,"
@@ -128,6 +129,15 @@ def test_eight_labelers_two_reviewers_and_two_browsers_finish_though_a_server_is
     require_one_hand_each(site.database, team)
     require_every_label(callers[-1], team)
     require_equal_counts(site.database, callers[-1], callers[:LABELERS], team)
+
+
+def require_saved(page: Page) -> None:
+    """Wait until everything is on the server; what it did not take fails with its words."""
+    pill = page.locator("#pill")
+    expect(pill).to_have_text(re.compile("^(saved|needs you)$"), timeout=60_000)
+    if pill.inner_text() != "saved":
+        pill.click()
+        raise AssertionError(page.locator("dialog[open]").inner_text())
 
 
 def furnish(database: Database) -> tuple[int, list[tuple[str, int, str]]]:
