@@ -84,18 +84,24 @@ def test_a_team_finishes_though_a_server_and_the_worker_are_killed(
 
 
 def require_one_hand_each(database: Database, team: Team) -> None:
-    """Nobody was handed what somebody else had: by the answers, and by what the feed told of leases."""
-    holders: dict[int, set[int]] = {}
+    """Nobody was handed what somebody else had, and had not given back: by the feed, in its order."""
+    hands: dict[int, int] = {}
+    seen: dict[int, set[int]] = {}
+    doubled = []
     with database.read_tx() as tx:
-        events = tx.scalars(
-            select(Event.data).where(Event.project_id == team.project_id, Event.kind == "lease")
-        )
-        for data in events:
-            if data["expires_at"] is not None:
-                holders.setdefault(data["photo_id"], set()).add(data["actor"]["id"])
-    assert len(holders) == team.photos
-    assert {photo_id: people for photo_id, people in holders.items() if len(people) > 1} == {}
-    assert team.told.handed_to.items() <= holders.items()
+        leases = select(Event.data).where(Event.project_id == team.project_id, Event.kind == "lease")
+        for data in tx.scalars(leases.order_by(Event.seq)):
+            photo_id, who = data["photo_id"], data["actor"]["id"]
+            if data["expires_at"] is None:
+                if hands.get(photo_id) == who:
+                    del hands[photo_id]
+                continue
+            if hands.setdefault(photo_id, who) != who:
+                doubled.append((photo_id, hands[photo_id], who))
+            seen.setdefault(photo_id, set()).add(who)
+    assert doubled == []
+    assert len(seen) == team.photos
+    assert all(people <= seen[photo_id] for photo_id, people in team.told.handed_to.items())
 
 
 def require_every_label(manager: Caller, team: Team) -> None:
