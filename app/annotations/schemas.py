@@ -177,7 +177,11 @@ class AnnotationsAnswer(Answer):
 
 
 class OpResult(Answer):
-    """What became of one operation; ``first`` is the first status of a replayed one."""
+    """What became of one operation; ``first`` is the first status of a replayed one.
+
+    ``detail``: why it was denied, or what came of one that was not: ``class_retired``, or ``emptied`` (it
+    took the last annotation off a done photo, which is in work again).
+    """
 
     op_id: str
     status: Literal["applied", "merged", "conflict", "duplicate", "denied"]

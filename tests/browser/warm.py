@@ -14,7 +14,8 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-_STAY = ("on", "once", "add_init_script", "expose_function", "expose_binding", "emulate_media")
+_STAY_IN_PAGE = ("on", "once", "add_init_script", "expose_function", "expose_binding", "emulate_media")
+_STAY_IN_CONTEXT = ("new_cdp_session",)
 
 
 class WarmPages:
@@ -88,14 +89,10 @@ class WarmPages:
         return page
 
     def _watch(self, page: Page) -> None:
-        for name in _STAY:
-            setattr(page, name, self._spoiling(page, getattr(page, name)))
-
-        def session(*given: Any, **named: Any) -> Any:
-            self._spoiled.add(page)
-            return type(page.context).new_cdp_session(page.context, *given, **named)
-
-        page.context.new_cdp_session = session  # type: ignore[method-assign]
+        for owner, names in ((page, _STAY_IN_PAGE), (page.context, _STAY_IN_CONTEXT)):
+            for name in names:
+                # The class's own: an earlier page of the context may have been watched there.
+                setattr(owner, name, self._spoiling(page, getattr(type(owner), name).__get__(owner)))
 
     def _spoiling(self, page: Page, call: Callable[..., Any]) -> Callable[..., Any]:
         def called(*given: Any, **named: Any) -> Any:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select
@@ -191,10 +192,10 @@ def test_scenes_are_locked_in_one_order_however_many_photos_move(
             refresh(tx, [scene.id])
     taken: list[int] = []
 
-    def note(_c: object, _u: object, statement: str, parameters: object, *_rest: object) -> None:
+    def note(_c: object, _u: object, statement: str, parameters: Any, *_rest: object) -> None:
         if "FROM photo_group" in statement:
             values = parameters.values() if isinstance(parameters, dict) else parameters
-            taken.extend(values)  # type: ignore[arg-type]
+            taken.extend(values)
 
     event.listen(database.write_engine, "before_cursor_execute", note)
     path = f"/projects/{project_id}/classes/{LOSER}/merge"

@@ -1,7 +1,8 @@
 // Keeps the marked parts of a project's page true while others work: <header data-behaviour="live" data-project="3" data-me="1">.
 // An element with an id and data-live="counts presence" is drawn anew after news of these kinds: the page is asked for
 // again and the part put in place, so nothing is told twice, by the template and by a script. What comes true as time
-// passes, without news, is looked at again every data-live-every="60" seconds. What somebody is in the middle of waits. Where a part cannot be exchanged (forms), a button with data-fresh="class.changed" offers to show it.
+// passes, without news, is looked at again every data-live-every="60" seconds. What somebody is in the middle of waits.
+// Where a part cannot be exchanged (forms), a button with data-fresh="class.changed" offers to show it.
 import { listen } from "../lib/feed.js";
 
 const SOON = 250; // milliseconds: news that come at once are shown at once

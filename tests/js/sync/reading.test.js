@@ -84,7 +84,7 @@ test("what an earlier page left goes to the reading from whichever page sends it
 
 test("what a reading takes no more is set aside, whole and with the reason", async () => {
   const gone = (method) => {
-    if (method === "POST") throw new ApiError(404, { type: "given-back", detail: "This photo is no longer yours to label blind." });
+    if (method === "POST") throw new ApiError(404, { type: "given-back", detail: "This photo is not yours to label blind (any more): it was given back, or somebody else took it." });
     throw new ApiError(409, { type: "closed", detail: "You answered this photo a while ago." });
   };
   const { sync, timers } = open(gone);
@@ -95,7 +95,7 @@ test("what a reading takes no more is set aside, whole and with the reason", asy
   await sync.state(-7, "a.jpg", { state: "done" });
   timers.fire();
   await settled();
-  assert.deepEqual(sync.rescued.map(({ kind, rescued }) => [kind, rescued.words]), [["op", "This photo is no longer yours to label blind."], ["state", "You answered this photo a while ago."]]);
+  assert.deepEqual(sync.rescued.map(({ kind, rescued }) => [kind, rescued.words]), [["op", "This photo is not yours to label blind (any more): it was given back, or somebody else took it."], ["state", "You answered this photo a while ago."]]);
   assert.deepEqual(sync.rescued[0].op.shape, shape.shape);
 });
 
