@@ -45,6 +45,7 @@ from app.web.schema import PathId
 router = ApiRouter(tags=["queue"])
 
 Tab = Annotated[str, Query(pattern=r"^[0-9A-Za-z_-]{1,36}$")]
+Kept = Annotated[list[PathId], Query(max_length=500)]
 
 
 @router.post(
@@ -118,9 +119,15 @@ def hold_lease(
 
 @router.delete("/photos/{photo_id}/lease", status_code=204)
 @allows(Action.LABEL)
-def end_lease(tx: WriteTxDep, actor: CurrentActor, photo_id: PathId, rest: bool = False) -> None:  # noqa: FBT001, FBT002  (a query parameter)
-    """Give a photo back; with ``rest=true`` every photo of its project that the caller holds."""
-    service.give_back(tx, actor, photo_id, rest=rest)
+def end_lease(
+    tx: WriteTxDep,
+    actor: CurrentActor,
+    photo_id: PathId,
+    rest: bool = False,  # noqa: FBT001, FBT002  (a query parameter)
+    keep: Kept = [],  # noqa: B006  (read only)
+) -> None:
+    """Give a photo back; with ``rest=true`` all of its project that the caller holds, but ``keep``."""
+    service.give_back(tx, actor, photo_id, rest=rest, keep=keep)
 
 
 @router.put("/photos/{photo_id}/presence", response_model=PresenceAnswer)

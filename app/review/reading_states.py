@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -154,12 +154,19 @@ def give_reading_back(tx: WriteTx, actor: Actor, reading_id: int) -> None:
 
 
 def give_back_untouched(
-    tx: WriteTx, actor: Actor, project_id: int, photo_ids: Iterable[int] | None = None
+    tx: WriteTx,
+    actor: Actor,
+    project_id: int,
+    photo_ids: Iterable[int] | None = None,
+    *,
+    but: Collection[int] = (),
 ) -> None:
-    """Give back all readings of a project that somebody has not begun (of these photos only)."""
+    """Give back all readings of a project that somebody has not begun: these photos only, ``but`` those."""
     statement = select(Reading).where(*_untouched(actor.user_id, project_id))
     if photo_ids is not None:
         statement = statement.where(Reading.photo_id.in_(list(photo_ids)))
+    if but:
+        statement = statement.where(Reading.photo_id.not_in(list(but)))
     _release(tx, tx.scalars(statement.order_by(Reading.id).with_for_update()).all())
 
 

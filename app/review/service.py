@@ -5,7 +5,7 @@ A lease is a courtesy, not a lock: saving never needs one, and its end discards 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -162,16 +162,18 @@ def _leased(tx: WriteTx, photo_id: int, user_id: int) -> Conflict:
     )
 
 
-def give_back(tx: WriteTx, actor: Actor, photo_id: int, *, rest: bool) -> None:
-    """Give a photo back (``rest``: every photo of its project that the caller holds).
+def give_back(tx: WriteTx, actor: Actor, photo_id: int, *, rest: bool, keep: Collection[int] = ()) -> None:
+    """Give a photo back (``rest``: every photo of its project that the caller holds, readings too).
 
+    ``keep``: photos that stay in hand, as those whose work is still on its way here.
     Raises NotFound or Forbidden.
     """
     access = load_photo(tx, actor, photo_id, Action.LABEL, in_archive=True, pixels_only=True)
     held = queries.lock_leases(tx, access.project_id, actor.user_id)
-    _end(tx, actor, access.project_id, held if rest else [one for one in held if one == photo_id])
+    ended = [one for one in held if (rest or one == photo_id) and one not in keep]
+    _end(tx, actor, access.project_id, ended)
     if rest:
-        give_back_untouched(tx, actor, access.project_id)
+        give_back_untouched(tx, actor, access.project_id, but=keep)
 
 
 def _end(tx: WriteTx, actor: Actor, project_id: int, photo_ids: Sequence[int]) -> None:

@@ -83,6 +83,12 @@ class House:
         )
         assert used.status_code == 201, used.text
 
+    def api_of(self, email: str) -> httpx2.Client:
+        """The API as somebody else."""
+        client = self.server.client()
+        assert client.post("/session", json={"email": email, "password": PASSWORD}).status_code == 204
+        return self.server.client("; ".join(f"{name}={value}" for name, value in client.cookies.items()))
+
     def sign_in(self, context: BrowserContext, email: str = "ruth@depot.example") -> None:
         """Sign a browser in: by the session of an earlier test while it holds, as a password takes long."""
         address = self.server.address

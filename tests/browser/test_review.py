@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.ids import uuid7
-from tests.browser.conftest import PASSWORD, House, OpenPage
+from tests.browser.conftest import House, OpenPage
 from tests.browser.drawing import draw_box, upload_walls, wait_ready, wait_saved
 
 pytestmark = pytest.mark.browser
@@ -22,13 +22,6 @@ ALL = {
     "blind_people": 2,
     "gold_share": 0,
 }
-
-
-def api_of(house: House, email: str) -> httpx2.Client:
-    """The API as somebody else."""
-    client = house.server.client()
-    assert client.post("/session", json={"email": email, "password": PASSWORD}).status_code == 204
-    return house.server.client("; ".join(f"{name}={value}" for name, value in client.cookies.items()))
 
 
 def finish(api: httpx2.Client, photo_id: int, *boxes: tuple[float, float, float, float]) -> None:
@@ -59,7 +52,7 @@ def team(house: House) -> tuple[House, httpx2.Client]:
     house.add_person(REVIEWER, "Rosa Okafor", "reviewer")
     house.add_person(LABELER, "Milo Reinders", "labeler")
     assert house.api.put(f"/projects/{house.project_id}/rules", json=ALL).status_code == 200
-    return house, api_of(house, LABELER)
+    return house, house.api_of(LABELER)
 
 
 def open_review(house: House, open_page: OpenPage, **options: Any) -> Page:

@@ -10,6 +10,15 @@ from tests.browser.drawing import draw_box, open_photo, rows, upload_walls, wait
 
 pytestmark = pytest.mark.browser
 
+NOTE_LEADS = """
+globalThis.leads = [];
+new MutationObserver(() => {
+  const words = document.querySelector("[data-lead]")?.textContent.trim();
+  if (words && words !== leads.at(-1)) leads.push(words);
+}).observe(document, { childList: true, subtree: true });
+"""
+"""What the page of unsaved work said at the top, one after the other."""
+
 
 def test_a_drawn_box_gets_its_class_by_a_digit_and_is_there_after_a_reload(
     house: House, open_page: OpenPage
@@ -88,9 +97,11 @@ def test_other_pages_tell_what_was_not_sent_and_lead_to_where_it_is_sent(
     page.goto(exports)
     pill = page.locator(".top a.pill")
     expect(pill).to_have_text("2 changes not sent yet")
+    page.add_init_script(NOTE_LEADS)
     pill.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Everything is saved")
     assert len(house.annotations(photo_id)) == 2
+    assert page.evaluate("leads.filter((words) => words === 'Everything is saved').length") == 1
     page.goto(exports)
     page.wait_for_timeout(300)
     expect(pill).to_be_hidden()
@@ -134,6 +145,34 @@ def test_a_server_that_was_killed_gets_everything_once(house: House, open_page: 
     expect(rows(again)).to_have_count(2)
     wait_saved(again)
     assert len(house.annotations(photo_id)) == 2
+
+
+def test_a_page_that_was_left_too_soon_keeps_its_photos_in_hand_and_does_not_ask_them_again(
+    house: House, open_page: OpenPage
+) -> None:
+    ids = upload_walls(house, 6)
+    house.add_person("jana@depot.example", "Jana", "labeler")
+    jana = house.api_of("jana@depot.example")
+    page = open_page(quiet=True)
+    house.sign_in(page.context)
+    queue = f"{house.server.address}/projects/{house.project_id}/label"
+    page.goto(queue)
+    page.route("**/state", lambda route: route.abort())
+    for photo_id in ids[:2]:
+        wait_ready(page, photo_id)
+        draw_box(page, 50, 50, 100, 100)
+        page.keyboard.press("Enter")
+    wait_ready(page, ids[2])
+    page.goto("about:blank")
+    handed = jana.post(f"/projects/{house.project_id}/queue/next", json={"count": 6}).json()["photos"]
+    assert [photo["id"] for photo in handed] == ids[2:]
+    assert jana.delete(f"/photos/{ids[2]}/lease?rest=true").status_code == 204
+    page.goto(queue)
+    wait_ready(page, ids[2])
+    page.unroute("**/state")
+    wait_saved(page)
+    for photo_id in ids[:2]:
+        assert house.api.get(f"/photos/{photo_id}").json()["state"] == "done"
 
 
 def test_done_on_a_photo_that_changed_meanwhile_comes_back_to_the_person(

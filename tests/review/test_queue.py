@@ -187,6 +187,17 @@ def test_leaving_gives_photos_back(
     assert take(other_labeler, project_id, count=5) == [photos[1], photos[0], *photos[2:]]
 
 
+def test_leaving_keeps_the_photos_whose_work_is_still_on_its_way(
+    labeler: Person, other_labeler: Person, project_id: int, photos: list[int]
+) -> None:
+    take(labeler, project_id, count=5)
+    kept = f"keep={photos[0]}&keep={photos[3]}"
+    assert labeler.delete(f"/photos/{photos[0]}/lease?rest=true&{kept}").status_code == 204
+    assert take(other_labeler, project_id, count=5) == [photos[1], photos[2], *photos[4:]]
+    assert labeler.delete(f"/photos/{photos[3]}/lease?keep={photos[3]}").status_code == 204
+    assert take(labeler, project_id, count=5) == [photos[0], photos[3]]
+
+
 def test_a_skipped_photo_is_offered_again_the_day_after(
     labeler: Person, other_labeler: Person, project_id: int, photos: list[int], clock: SetClock
 ) -> None:

@@ -212,6 +212,15 @@ def test_leaving_the_queue_gives_readings_back_too(
     assert waiting(database, project_id) == (1, 1)
 
 
+def test_leaving_the_queue_keeps_a_reading_whose_first_stroke_is_still_on_its_way(
+    database: Database, project_id: int, other_labeler: Person, reviewer: Person, photo_id: int
+) -> None:
+    reading_id = take_reading(other_labeler, project_id)
+    kept = other_labeler.delete(f"/photos/{photo_id}/lease?rest=true&keep={photo_id}")
+    assert (kept.status_code, waiting(database, project_id)) == (204, (0, 0))
+    assert draw(other_labeler, reading_id, create())[0]["status"] == "applied"
+
+
 def test_drawing_follows_the_rules_of_photos(
     project_id: int, other_labeler: Person, photo_id: int, database: Database
 ) -> None:

@@ -50,7 +50,8 @@ export async function start() {
   const editor = createCanvas({ element, keysTarget: byId("work"), load: (url) => opening.load(url), tileSource: tileSource(), classes: data.classes, photo: null, actions: [], keys: REPLACED, findMasks: createProposals({ call, photo: () => (opening.session ? photoIdOf(opening.session.photo) : undefined), signIn: () => panels.pill.askToSignIn() }) });
   let isWriter = false;
   /** What an earlier page left was read: before that no photo is shown. */
-  let begun = Promise.resolve();
+  /** @type {Promise<Set<number>>} */
+  let begun = Promise.resolve(new Set());
 
   /** @type {App} */
   const app = {
@@ -222,8 +223,10 @@ export async function start() {
 
   editor.setTool(data.can_label ? "box" : "select");
   try {
-    const [first] = await Promise.all([stack.start(), tabs.decided]);
-    await begun;
+    const [start] = await Promise.all([stack.start(), tabs.decided]);
+    const answered = await begun;
+    // What an earlier page answered, and could not tell, comes from the queue once more: it is passed.
+    const first = stack.isQueue && start && answered.has(start.id) ? await stack.seek(({ id }) => !answered.has(id)) : start;
     if (!isWriter) standing.ask();
     const named = location.hash.slice(1); // an annotation, where a link leads to one
     await walking.begin(first);

@@ -1,8 +1,9 @@
 // Who has the photo in hand: a courtesy to others, not a lock. The queue hands its photos out with a lease; elsewhere
-// it is taken with the first step. It is renewed while there is input, and given back on leaving: by the tab that writes.
+// it is taken with the first step. It is renewed while there is input, and given back on leaving: by the tab that writes,
+// and once what was done has arrived. Sooner, somebody else would begin on a photo that is answered already.
 import { isolated } from "../lib/dom.js";
 import { ApiError, call } from "../lib/http.js";
-import { pathOf, photoIdOf } from "./reading.js";
+import { pathOf } from "./reading.js";
 
 /** @typedef {import("./photos.js").Session} Session */
 /** @typedef {{id: number, name: string}} Holder */
@@ -14,12 +15,14 @@ const RENEW_EVERY = 60_000;
  * @param {(run: () => void, ms: number) => unknown} [repeat]
  */
 export function createLeases(app, repeat = setInterval) {
-  const { data, stack } = app;
+  const { data, stack, sync } = app;
   let hasInput = true;
   /** Whose photo is on the screen. @type {Session | null} */
   let present = null;
   /** Those that were asked for, whatever the answer. @type {WeakSet<Session>} */
   const asked = new WeakSet();
+  /** Left while work on them was on its way: given back when it has arrived. @type {Set<Session>} */
+  const owed = new Set();
   /** Who else has the present photo. @type {Holder | null} */
   let holder = null;
 
@@ -50,13 +53,22 @@ export function createLeases(app, repeat = setInterval) {
     return true;
   }
 
+  /** @param {{id: number}} photo */
+  const hasWork = ({ id }) => sync.hasWork(id);
+
   /** @param {Session} of @param {any} [how] */
   function giveBack(of, how) {
     if (stack.isQueue || !of.hasLease) return;
+    if (hasWork(of.photo)) return void owed.add(of);
     of.hasLease = false;
     asked.delete(of);
     void call("DELETE", `/photos/${of.photo.id}/lease`, undefined, how).catch(() => {});
   }
+
+  sync.on("drained", () => {
+    for (const of of owed) if (of !== present) giveBack(of);
+    owed.clear();
+  });
 
   repeat(() => {
     if (!present || !hasInput || !app.isWriter || !(stack.isQueue || present.hasLease)) return;
@@ -97,12 +109,11 @@ export function createLeases(app, repeat = setInterval) {
       if (by) present.hasLease = false;
       tell(by);
     },
-    /** The page goes away: what was not labelled goes back. */
+    /** The page goes away: what was not labelled goes back. What is on its way is sent by the next page, or runs out. */
     leave() {
       if (!app.isWriter) return;
-      const { current } = stack;
-      if (!stack.isQueue) present && giveBack(present, { keepalive: true });
-      else if (current) void call("DELETE", `/photos/${photoIdOf(current)}/lease?rest=true`, undefined, { keepalive: true }).catch(() => {});
+      if (stack.isQueue) void stack.giveBack(hasWork, { keepalive: true }).catch(() => {});
+      else if (present) giveBack(present, { keepalive: true });
     },
   };
 }

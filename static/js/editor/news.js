@@ -29,8 +29,9 @@ export function hearAnswers(app) {
   });
   sync.on("state", ({ photo, state, no_defect, seq }) => {
     const of = photos.get(photo);
+    if (!of) return app.stack.update(photo, { state, no_defect, seq });
     // Another answer that is still on its way is newer than this one.
-    if (of && !sync.inHand(photo).some(({ kind, ask }) => kind === "state" && ask?.state !== state)) app.setPhotoState(of.photo, { state, no_defect, seq });
+    if (!sync.inHand(photo).some(({ kind, ask }) => kind === "state" && ask?.state !== state)) app.setPhotoState(of.photo, { state, no_defect, seq });
   });
   sync.on("mended", ({ photo, answer }) => {
     const of = photos.get(photo);

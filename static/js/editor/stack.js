@@ -82,10 +82,12 @@ export function createStack(data, order = () => "oldest", later = setTimeout) {
     }
   }
 
-  /** Give back the photos that follow, and no reading: one that is given back is somebody else's for good. */
-  async function giveBackPhotos() {
-    const held = items.slice(at + 1).filter(({ id }) => !isReading(id));
-    await Promise.all(held.map(({ id }) => call("DELETE", `/photos/${id}/lease`).catch(() => {})));
+  /** Give back all that is held of the queue, but some. @param {(photo: Photo) => boolean} isKept @param {any} [how] */
+  async function giveBack(isKept, how) {
+    const present = items[at];
+    if (!present) return;
+    const query = new URLSearchParams([["rest", "true"], ...items.filter(isKept).map((photo) => ["keep", String(photoIdOf(photo))])]);
+    await call("DELETE", `/photos/${photoIdOf(present)}/lease?${query}`, undefined, how);
   }
 
   /** @param {Walk} walk @returns {Promise<[Photo[], Walk | null]>} */
@@ -222,16 +224,16 @@ export function createStack(data, order = () => "oldest", later = setTimeout) {
         void count().catch(() => {}); // without a connection the next event asks again
       }, SOON);
     },
-    /** Give back what follows the present photo, and take as the order is now. */
-    async reorder() {
+    giveBack,
+    /**
+     * Give back what follows the present photo, and take as the order is now.
+     * @param {(photo: Photo) => boolean} hasWork whether work on it is still on its way
+     */
+    async reorder(hasWork) {
       const present = items[at];
       if (!isQueue || !present) return;
-      if (isReading(present.id)) await giveBackPhotos();
-      else {
-        await call("DELETE", `/photos/${present.id}/lease?rest=true`);
-        // Somebody may have been quicker: then they are told, as anywhere.
-        await call("PUT", `/photos/${present.id}/lease`, {}).catch(() => {});
-      }
+      // A reading that is given back is somebody else's for good.
+      await giveBack((photo) => photo === present || hasWork(photo) || (isReading(photo.id) && items.indexOf(photo) > at));
       items = items.slice(0, at + 1);
       isEnd = false;
       await take();

@@ -92,7 +92,7 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
     status,
     /**
      * Begin to send, as the one tab that writes: what an earlier page left is sent first.
-     * @returns {Promise<void>} when the journal was read
+     * @returns {Promise<Set<number>>} when the journal was read: the photos that were answered, though the server was not told
      */
     async begin() {
       runner.turn(true);
@@ -105,6 +105,7 @@ export function createSync({ storage, call, user, timers = browserTimers }) {
       outbox.adopt(found);
       tell();
       runner.plan(0);
+      return outbox.answered;
     },
     /** Stop sending: another tab has taken over. */
     async end() {

@@ -77,7 +77,45 @@ test("a photo of the queue goes back with the rest of the stack when the page go
   stack.minute();
   app.leases.leave();
   await soon();
-  assert.deepEqual(take("PUT", "DELETE"), [["PUT", "/photos/2/lease", {}], ["DELETE", "/photos/2/lease?rest=true"]]);
+  assert.deepEqual(take("PUT", "give back"), [["PUT", "/photos/2/lease", {}], ["give back", [1, 2, 3]]]);
+});
+
+test("what is still on its way when the page goes keeps its photo in hand: nobody else begins there", async () => {
+  const { app, sync, take } = await openPage({ data: { people: 2 } });
+  sync.waiting.push({ photo: 1, kind: "state" });
+  await app.walk(1);
+  take();
+  app.leases.leave();
+  assert.deepEqual(take("give back"), [["give back", [2, 3]]]);
+});
+
+test("outside the queue a photo is given back when what was done to it has arrived, not before", async () => {
+  const { app, draw, sync, take } = await fromGallery();
+  draw();
+  await soon();
+  sync.waiting.push({ photo: 1, kind: "op" });
+  await app.walk(1);
+  app.leases.leave();
+  await soon();
+  assert.deepEqual(take("DELETE"), []);
+  sync.waiting.length = 0;
+  sync.emit("drained");
+  sync.emit("drained");
+  await soon();
+  assert.deepEqual(take("DELETE"), [["DELETE", "/photos/1/lease"]]);
+});
+
+test("who came back to a photo before its work had arrived keeps it", async () => {
+  const { app, draw, sync, take } = await fromGallery();
+  draw();
+  await soon();
+  sync.waiting.push({ photo: 1, kind: "op" });
+  await app.walk(1);
+  await app.walk(-1);
+  sync.waiting.length = 0;
+  sync.emit("drained");
+  await soon();
+  assert.deepEqual(take("DELETE"), []);
 });
 
 test("a tab that looks on gives nothing back and renews nothing: the stack is the other tab's", async () => {
@@ -87,7 +125,7 @@ test("a tab that looks on gives nothing back and renews nothing: the stack is th
   stack.minute();
   app.leases.leave();
   await soon();
-  assert.deepEqual(take("PUT", "DELETE"), []);
+  assert.deepEqual(take("PUT", "DELETE", "give back"), []);
 });
 
 test("who has the photo is known from the start, and it can be taken over", async () => {

@@ -1,7 +1,7 @@
 // @ts-nocheck: the page is played by a few functions
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CLASSES, kept, openPage, soon } from "./page.js";
+import { CLASSES, kept, openPage, photo, soon } from "./page.js";
 
 const answered = (uid, annotation, status = "applied") => ({ entry: { op: { uid } }, result: { status, annotation } });
 const answer = (page, news, part = {}) => page.sync.emit("answered", { photo: 1, news, photo_news: { seq: 4, state: "in_progress", no_defect: false, results: news.map(({ result }) => result), ...part } });
@@ -46,6 +46,13 @@ test("an answer that was taken back meanwhile is not shown any more", async () =
   sync.waiting = [];
   sync.emit("state", { photo: 1, state: "done", no_defect: false, seq: 3 });
   assert.equal(app.photo.state, "done");
+});
+
+test("an answer on a photo that is only listed shows there", async () => {
+  const { stack, sync } = await openPage();
+  stack.items.push(photo(9));
+  sync.emit("state", { photo: 9, state: "done", no_defect: false, seq: 4 });
+  assert.equal(stack.items.at(-1).state, "done");
 });
 
 test("what needs a person is said", async () => {

@@ -107,7 +107,7 @@ function playSync(heard) {
   return sync;
 }
 
-function playStack(photos, isQueue) {
+function playStack(photos, isQueue, heard) {
   const stack = {
     isQueue,
     at: 0,
@@ -139,6 +139,7 @@ function playStack(photos, isQueue) {
     recount: () => void (stack.recounted = (stack.recounted ?? 0) + 1),
     update: (id, part) => Object.assign(photos.find((one) => one.id === id) ?? {}, part),
     skip: async (id) => void stack.skipped.push(id),
+    giveBack: async (isKept) => void heard.push(["give back", photos.filter((one) => !isKept(one)).map(({ id }) => id)]),
   };
   return stack;
 }
@@ -149,7 +150,7 @@ export async function openPage({ photos: list = [photo(1), photo(2), photo(3)], 
   const { element, listeners } = playDocument(heard);
   const server = playServer(list, heard);
   const sync = playSync(heard);
-  const stack = playStack(list, isQueue);
+  const stack = playStack(list, isQueue, heard);
   const data = { me: { id: 1 }, project: { id: 1 }, people: 1, can_label: true, walk: null, ...more };
   const said = [];
   const asked = { reason: null, sure: true };

@@ -25,6 +25,12 @@ test("what an earlier page left comes before what was done since; what it set as
   assert.equal(outbox.first, left[0]);
 });
 
+test("answered is what was said to be so last, and not opened again", () => {
+  const outbox = createOutbox(1);
+  outbox.add([said(), said({ photo: 6 }), change({}, { photo: 7 }), said({ photo: 6, ask: { state: "in_progress" } }), said({ photo: 8, ask: { state: "unsure" } })]);
+  assert.deepEqual([...outbox.answered], [5, 8]);
+});
+
 test("one request carries operations on one photo, up to what was said of it", () => {
   const outbox = createOutbox(1);
   const [one, two] = outbox.add([change(), change(), said(), change()]);

@@ -22,7 +22,7 @@ export function createOrder(app) {
     if (order === app.settings.get("queue_order")) return;
     app.settings.set("queue_order", order);
     try {
-      await app.stack.reorder();
+      await app.stack.reorder(({ id }) => app.sync.hasWork(id));
       app.say(`From here on: ${ORDERS[order]}.`);
     } catch (error) {
       app.complain(error);

@@ -43,6 +43,11 @@ export function createOutbox(user) {
     get size() {
       return entries.length;
     },
+    /** The photos whose last answer is on its way: the queue may hand them out once more meanwhile. @returns {Set<number>} */
+    get answered() {
+      const last = new Map(entries.flatMap(({ photo, ask }) => (ask ? [[photo, ask.state]] : [])));
+      return new Set([...last].filter(([, state]) => state !== "in_progress").map(([photo]) => photo));
+    },
     /** What is on its way for a photo. @param {number} photo */
     of: (photo) => entries.filter((entry) => entry.photo === photo),
     /**
