@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from app.db.tx import ReadTx, WriteTx
 from app.models import Lease, Photo, PhotoGroup, Project, Skip, User
@@ -228,10 +229,12 @@ def _by_age(order: str, column: Any) -> Any:
 
 def _fresh(order: str, level: Select[Any]) -> Select[Any]:
     """One photo of each scene that nobody has begun and of which nobody has a photo in hand."""
+    # Asked of each scene: leases of all photos would have to be looked at each time, answered ones too.
+    other = aliased(Photo)
     in_hand = (
-        select(Photo.group_id)
-        .join(Lease, Lease.photo_id == Photo.id)
-        .where(Lease.project_id == PROJECT, Lease.expires_at > NOW, Photo.group_id.is_not(None))
+        exists()
+        .where(other.project_id == PROJECT, other.group_id == PhotoGroup.id)
+        .where(Lease.photo_id == other.id, Lease.expires_at > NOW)
     )
     return (
         level.join(PhotoGroup, PhotoGroup.fresh_id == Photo.id)
@@ -239,7 +242,7 @@ def _fresh(order: str, level: Select[Any]) -> Select[Any]:
             PhotoGroup.project_id == PROJECT,
             PhotoGroup.fresh_priority == bindparam("priority"),
             PhotoGroup.fresh_id.is_not(None),
-            PhotoGroup.id.not_in(in_hand),
+            ~in_hand,
         )
         .order_by(_by_age(order, PhotoGroup.fresh_id))
     )
