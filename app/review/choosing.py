@@ -21,8 +21,8 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    union_all,
 )
+from sqlalchemy.orm import aliased
 
 from app.db.tx import ReadTx, WriteTx
 from app.models import Lease, Photo, PhotoGroup, Project, Skip, User
@@ -94,20 +94,22 @@ IS_UNLABELLED: Final = Photo.state == literal_column("'unlabelled'")
 
 
 def _are_begun(*whose: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Ask for begun photos by who they wait for: each way has an index, all of them together have none."""
-    begun = select(Photo.id).where(Photo.project_id == PROJECT, Photo.state.in_(BEGUN))
-    return Photo.id.in_(union_all(*(begun.where(one) for one in whose)))
+    """Ask for begun photos by who they wait for: each way is told whole, as each has its index."""
+    is_begun = (Photo.project_id == PROJECT) & Photo.state.in_(BEGUN)
+    return or_(*(is_begun & one for one in whose))
 
 
 _IS_ASSIGNED_TO_NOBODY: Final = Photo.assignee_id.is_(None)
-_OWN: Final = (_IS_ASSIGNED_TO_NOBODY & (Photo.labeler_id == USER), Photo.assignee_id == USER)
-_NOBODYS: Final = (_IS_ASSIGNED_TO_NOBODY & Photo.labeler_id.is_(None),)
-_OF_GONE: Final = (_IS_ASSIGNED_TO_NOBODY & Photo.labeler_id.in_(GONE), Photo.assignee_id.in_(GONE))
 
-IS_OWN: Final = _are_begun(*_OWN)
+# Whose a begun photo may be: of these no two hold for one photo.
+OWN: Final = (_IS_ASSIGNED_TO_NOBODY & (Photo.labeler_id == USER), Photo.assignee_id == USER)
+NOBODYS: Final = (_IS_ASSIGNED_TO_NOBODY & Photo.labeler_id.is_(None),)
+OF_GONE: Final = (_IS_ASSIGNED_TO_NOBODY & Photo.labeler_id.in_(GONE), Photo.assignee_id.in_(GONE))
+
+IS_OWN: Final = _are_begun(*OWN)
 """Begun photos that are somebody's: assigned to them, or theirs and assigned to nobody."""
 
-IS_LEFT: Final = {False: _are_begun(*_NOBODYS), True: _are_begun(*_NOBODYS, *_OF_GONE)}
+IS_LEFT: Final = {False: _are_begun(*NOBODYS), True: _are_begun(*NOBODYS, *OF_GONE)}
 """Begun photos that are nobody's, or of somebody who is gone from the team, by whether anybody is."""
 
 
@@ -228,10 +230,12 @@ def _by_age(order: str, column: Any) -> Any:
 
 def _fresh(order: str, level: Select[Any]) -> Select[Any]:
     """One photo of each scene that nobody has begun and of which nobody has a photo in hand."""
+    # Asked of each scene: leases of all photos would have to be looked at each time, answered ones too.
+    other = aliased(Photo)
     in_hand = (
-        select(Photo.group_id)
-        .join(Lease, Lease.photo_id == Photo.id)
-        .where(Lease.project_id == PROJECT, Lease.expires_at > NOW, Photo.group_id.is_not(None))
+        exists()
+        .where(other.project_id == PROJECT, other.group_id == PhotoGroup.id)
+        .where(Lease.photo_id == other.id, Lease.expires_at > NOW)
     )
     return (
         level.join(PhotoGroup, PhotoGroup.fresh_id == Photo.id)
@@ -239,7 +243,7 @@ def _fresh(order: str, level: Select[Any]) -> Select[Any]:
             PhotoGroup.project_id == PROJECT,
             PhotoGroup.fresh_priority == bindparam("priority"),
             PhotoGroup.fresh_id.is_not(None),
-            PhotoGroup.id.not_in(in_hand),
+            ~in_hand,
         )
         .order_by(_by_age(order, PhotoGroup.fresh_id))
     )
@@ -266,9 +270,9 @@ def _is_any(state: ColumnElement[bool], *whose: ColumnElement[bool]) -> ColumnEl
 
 
 _THERE: Final = select(
-    _is_any(Photo.state.in_(BEGUN), *_OWN).label("own"),
+    _is_any(Photo.state.in_(BEGUN), *OWN).label("own"),
     _is_any(IS_UNLABELLED, Photo.assignee_id == USER).label("assigned"),
-    _is_any(Photo.state.in_(BEGUN), *_NOBODYS).label("left"),
+    _is_any(Photo.state.in_(BEGUN), *NOBODYS).label("left"),
     _LARGEST.scalar_subquery().label("priority"),
 )
 """Which steps may find something at all: most find nothing most of the time, and this is one look."""

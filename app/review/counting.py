@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+import operator
+from functools import reduce
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select, union
 
 from app.db.tx import ReadTx
 from app.models import Lease, Photo, Skip
@@ -19,11 +21,13 @@ from app.review.choosing import (
     IS_OWN,
     IS_UNLABELLED,
     NOBODY_ELSES,
+    NOBODYS,
     NOW,
+    OF_GONE,
+    OWN,
     PROJECT,
     TODAY,
     USER,
-    Asker,
     asker_of,
 )
 
@@ -32,75 +36,71 @@ def queue_counts(tx: ReadTx, access: ProjectAccess, user_id: int) -> dict[str, i
     """Count what waits for somebody: see ``schemas.QueueAnswer``."""
     asker = asker_of(tx, access.project, user_id)
     counts = read(tx, access.id)
-    begun = _count_begun(tx, asker)
-    assigned = _count(tx, asker, *_WAITS, IS_UNLABELLED, Photo.assignee_id == USER)
-    free = _count_free(tx, asker, to_label(counts))
+    found = tx.connection().execute(_FIGURES[asker.has_gone], asker.values).one()
+    # All of it by its counter, less what is not free: asking every photo would cost a hundred times as much.
+    free = found.assigned + max(0, to_label(counts) - found.asked_for - found.kept_back + found.of_gone)
+    waiting = found.in_progress + found.sent_back + free + found.held_for_others
     everything = to_label(counts) + sum(counts.get(f"state:{state}", 0) for state in BEGUN)
-    waiting = sum(begun.values()) + assigned + free + _count_kept(tx, asker)
-    skipped = _count_skipped(tx, asker)
-    with_others = _count_held(tx, asker, Lease.user_id != USER)
     return {
         "waiting": waiting,
-        "free": assigned + free,
-        "assigned": assigned,
-        "in_progress": begun.get("in_progress", 0),
-        "sent_back": begun.get("rejected", 0),
-        "leased": _count_held(tx, asker, Lease.user_id == USER),
-        "skipped_today": skipped,
-        "with_others": with_others,
-        "for_others": max(0, everything - waiting - skipped - with_others),
+        "free": free,
+        "assigned": found.assigned,
+        "in_progress": found.in_progress,
+        "sent_back": found.sent_back,
+        "leased": found.leased,
+        "skipped_today": found.skipped,
+        "with_others": found.with_others,
+        "for_others": max(0, everything - waiting - found.skipped - found.with_others),
     }
 
 
 _WAITS: Final = (*HANDED_OUT, NOBODY_ELSES)
+_WHOLE: Final = (Photo.project_id == PROJECT, Photo.deleted_at.is_(None), Photo.damaged.is_(False))
+_NEW: Final = (*_WHOLE, IS_UNLABELLED)
+_LEASED: Final = (Lease.project_id == PROJECT, Lease.expires_at > NOW)
 _PASSED_OVER: Final = select(Skip.photo_id).where(Skip.user_id == USER, Skip.day == TODAY)
+_KEPT_BACK: Final = Photo.id.in_(
+    union(select(Lease.photo_id).where(*_LEASED, Lease.user_id != USER), _PASSED_OVER)
+)
+"""What others have in hand, or the asker passed over: few, whatever the size of the project."""
 
 
-def _count(tx: ReadTx, asker: Asker, *conditions: ColumnElement[bool]) -> int:
-    return int(tx.scalar(select(func.count(Photo.id)).where(*conditions), asker.values))
+def _count(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    return select(func.count(Photo.id)).where(*conditions).scalar_subquery()
 
 
-def _count_begun(tx: ReadTx, asker: Asker) -> dict[str, int]:
-    is_theirs = or_(IS_OWN, IS_LEFT[asker.has_gone])
-    begun = select(Photo.state, func.count()).where(*_WAITS, is_theirs).group_by(Photo.state)
-    return {row[0]: row[1] for row in tx.execute(begun, asker.values)}
+def _count_begun(state: str, has_gone: bool) -> ColumnElement[int]:  # noqa: FBT001  (named where it comes from)
+    """Each way by itself: so each is looked up in its index."""
+    whose = (*OWN, *NOBODYS, *OF_GONE) if has_gone else (*OWN, *NOBODYS)
+    ways = [_count(*_WAITS, Photo.state == literal_column(f"'{state}'"), one) for one in whose]
+    return reduce(operator.add, ways)
 
 
-def _count_free(tx: ReadTx, asker: Asker, unlabelled: int) -> int:
-    """Count what nobody has looked at and nobody of the team was asked to.
-
-    All of it by its counter, less what is assigned, and the few that others have in hand or that were passed
-    over: asking every photo would cost a hundred times as much.
-    """
-    new = [Photo.project_id == PROJECT, IS_UNLABELLED, Photo.deleted_at.is_(None), Photo.damaged.is_(False)]
-    others = select(Lease.photo_id).where(
-        Lease.project_id == PROJECT, Lease.expires_at > NOW, Lease.user_id != USER
-    )
-    is_kept_back = or_(Photo.id.in_(others), Photo.id.in_(_PASSED_OVER))
-    free = unlabelled - _count(tx, asker, *new, Photo.assignee_id.is_not(None))
-    free -= _count(tx, asker, *new, Photo.assignee_id.is_(None), is_kept_back)
-    if asker.has_gone:
-        of_gone = [*new, Photo.assignee_id.in_(GONE)]
-        free += _count(tx, asker, *of_gone) - _count(tx, asker, *of_gone, is_kept_back)
-    return max(0, free)
+def _count_held(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    """Count what is in hand, and waits."""
+    held = select(func.count(Photo.id)).join(Lease, Lease.photo_id == Photo.id)
+    return held.where(*_LEASED, *conditions, *HANDED_OUT, Photo.state.in_(WAITING)).scalar_subquery()
 
 
-def _count_held(tx: ReadTx, asker: Asker, is_whose: ColumnElement[bool]) -> int:
-    held = (
-        select(func.count(Photo.id))
-        .join(Lease, Lease.photo_id == Photo.id)
-        .where(Lease.project_id == PROJECT, Lease.expires_at > NOW, is_whose)
-    )
-    return tx.scalar(held.where(*HANDED_OUT, Photo.state.in_(WAITING)), asker.values) or 0
-
-
-def _count_kept(tx: ReadTx, asker: Asker) -> int:
-    """Count what they are handed only because they hold it: begun by others, or assigned to others since."""
+def _figures(has_gone: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001  (the key)
+    """Compose all counts as one statement, by whether somebody who has photos is gone from the team."""
     is_free = or_(Photo.assignee_id.is_(None), Photo.assignee_id == USER, Photo.assignee_id.in_(GONE))
-    is_for_them = or_(IS_UNLABELLED & is_free, IS_OWN, IS_LEFT[asker.has_gone])
-    return _count_held(tx, asker, (Lease.user_id == USER) & ~is_for_them)
+    is_for_them = or_(IS_UNLABELLED & is_free, IS_OWN, IS_LEFT[has_gone])
+    of_gone = (*_NEW, Photo.assignee_id.in_(GONE))
+    columns = {
+        "in_progress": _count_begun("in_progress", has_gone),
+        "sent_back": _count_begun("rejected", has_gone),
+        "assigned": _count(*_WAITS, IS_UNLABELLED, Photo.assignee_id == USER),
+        "asked_for": _count(*_NEW, Photo.assignee_id.is_not(None)),
+        "kept_back": _count(*_NEW, Photo.assignee_id.is_(None), _KEPT_BACK),
+        "of_gone": _count(*of_gone) - _count(*of_gone, _KEPT_BACK) if has_gone else literal_column("0"),
+        "leased": _count_held(Lease.user_id == USER),
+        "with_others": _count_held(Lease.user_id != USER),
+        # Handed to them only because they hold it: begun by others, or assigned to others since.
+        "held_for_others": _count_held(Lease.user_id == USER, ~is_for_them),
+        "skipped": _count(*_WHOLE, Photo.state.in_(WAITING), Photo.id.in_(_PASSED_OVER)),
+    }
+    return select(*(column.label(name) for name, column in columns.items()))
 
 
-def _count_skipped(tx: ReadTx, asker: Asker) -> int:
-    waits = [Photo.deleted_at.is_(None), Photo.damaged.is_(False), Photo.state.in_(WAITING)]
-    return _count(tx, asker, Photo.project_id == PROJECT, *waits, Photo.id.in_(_PASSED_OVER))
+_FIGURES: Final = {has_gone: _figures(has_gone) for has_gone in (False, True)}

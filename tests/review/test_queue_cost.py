@@ -59,6 +59,13 @@ def test_readings_between_photos_are_taken_together(
     assert len(again) <= len(many), "what is in hand is found with less"
 
 
+def test_the_queue_is_counted_by_one_statement(labeler: Person, project_id: int, database: Database) -> None:
+    make_photos(database, project_id, 3)
+    with counted(database) as asked:
+        assert labeler.get(f"/projects/{project_id}/queue").json()["waiting"] == 3
+    assert sum("count(photo.id)" in statement for statement in asked) == 1
+
+
 def test_what_the_field_is_asked_about_photos_is_told_with_each_of_them(
     labeler: Person, project_id: int, database: Database, clock: SetClock
 ) -> None:
