@@ -50,9 +50,12 @@ export function zoomed(part, factor, at, photo) {
   return { x: part.x + part.width * at.x * (1 - by), y: part.y + part.height * at.y * (1 - by), width: part.width * by, height: part.height * by };
 }
 
-/** @param {HTMLElement} place */
-export function createStage(place) {
-  /** @type {{photo: any, shapes: SVGElement[], labels: Label[]} | null} */
+/**
+ * @param {HTMLElement} place
+ * @param {(photo: any, part: Rect) => void} moved which part of the photo is shown now
+ */
+export function createStage(place, moved) {
+  /** @type {{photo: any, labels: Label[], around: Rect | null} | null} */
   let content = null;
   /** @type {Rect} */
   let part = { x: 0, y: 0, width: 1, height: 1 };
@@ -65,10 +68,20 @@ export function createStage(place) {
   const size = () => ({ width: place.clientWidth || 1, height: place.clientHeight || 1 });
   const wholeOf = (/** @type {{width: number, height: number}} */ { width, height }) => partAround({ x: 0, y: 0, width, height }, size(), 1.04);
 
+  /** All that is to be decided, as large as fits; or all of the photo. */
+  function fit() {
+    if (!content) return;
+    const { photo, around } = content;
+    part = around ? within(partAround(around, size()), photo) : wholeOf(photo);
+    look();
+  }
+
   function look() {
+    if (!content) return;
     drawn?.setAttribute("viewBox", `${part.x} ${part.y} ${part.width} ${part.height}`);
+    moved(content.photo, part);
     labels.replaceChildren(
-      ...(content?.labels ?? []).map(({ rect, words, below }) => {
+      ...content.labels.map(({ rect, words, below }) => {
         const label = el(below ? "span.lbl.below" : "span.lbl", {}, words);
         const share = { x: (rect.x - part.x) / part.width, y: ((below ? rect.y + rect.height : rect.y) - part.y) / part.height };
         label.style.left = `${Math.min(Math.max(share.x, 0.01), 0.9) * 100}%`;
@@ -120,12 +133,13 @@ export function createStage(place) {
      * @param {Rect | null} around what is decided; null: the whole photo
      */
     show(photo, shapes, names, around) {
-      content = { photo, shapes, labels: names };
-      part = around ? within(partAround(around, size()), photo) : wholeOf(photo);
-      drawn = picture(photo, photo.urls.view ?? photo.urls.preview, shapes, part);
+      content = { photo, labels: names, around };
+      drawn = picture(photo, photo.urls.view ?? photo.urls.preview, shapes);
       place.replaceChildren(drawn, labels);
-      look();
+      fit();
     },
+    /** As at first, when there is more or less room. */
+    fit,
     /** More or less of the photo, about its middle. @param {number} factor */
     zoom(factor) {
       if (!content) return;
@@ -141,9 +155,6 @@ export function createStage(place) {
     /** @param {boolean} hidden */
     hide(hidden) {
       place.classList.toggle("bare", hidden);
-    },
-    get part() {
-      return part;
     },
   };
 }
