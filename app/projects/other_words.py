@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from datetime import datetime
 from typing import Any
@@ -27,7 +28,7 @@ MOST = 30
 def words_of_other(tx: ReadTx, project_id: int) -> list[dict[str, Any]]:
     """Count the words of each class "other", the most frequent first; without photos in the trash.
 
-    Upper and lower case are the same, told as most write them.
+    Upper and lower case are the same, and so are wide and narrow gaps; told as most write them.
     Each is {class_id, name, words: [{words, n}], more, untold}: ``more`` are left out, ``untold`` annotations
     have none. Classes for which nothing was drawn are not told.
     """
@@ -55,21 +56,31 @@ def words_of_other(tx: ReadTx, project_id: int) -> list[dict[str, Any]]:
 
 
 def _words_in(attributes: str) -> str:
-    return str(orjson.loads(attributes).get(WHAT) or "")
+    return _one_line(str(orjson.loads(attributes).get(WHAT) or ""))
 
 
-def _without_case(counts: Counter[str]) -> list[tuple[str, int]]:
-    """Join what differs only in case, told as most write it; the most frequent first."""
+def _one_line(words: str) -> str:
+    """Put one space for each gap between words, of whatever kind: two typed spaces mean nothing."""
+    return " ".join(unicodedata.normalize("NFC", words).split())
+
+
+def _meant(words: str) -> str:
+    """What words are held against others as: folding case can take letters apart that were composed."""
+    return unicodedata.normalize("NFC", _one_line(words).casefold())
+
+
+def _joined(counts: Counter[str]) -> list[tuple[str, int]]:
+    """Join what means the same, told as most write it; the most frequent first."""
     together: dict[str, tuple[str, int]] = {}
     for words, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        shown, so_far = together.get(words.casefold(), (words, 0))
-        together[words.casefold()] = (shown, so_far + n)
+        shown, so_far = together.get(_meant(words), (words, 0))
+        together[_meant(words)] = (shown, so_far + n)
     return sorted(together.values(), key=lambda item: (-item[1], item[0]))
 
 
 def _told(class_id: int, name: str, counts: Counter[str]) -> dict[str, Any]:
     untold = counts.pop("", 0)
-    listed = _without_case(counts)
+    listed = _joined(counts)
     return {
         "class_id": class_id,
         "name": name,
@@ -97,7 +108,7 @@ def move_words(
         .where(*live_of(project_id, class_id))
         .order_by(Annotation.id)
     )
-    ids = [row.id for row in said if _words_in(row.attributes).casefold() == words.casefold()]
+    ids = [row.id for row in said if _meant(_words_in(row.attributes)) == _meant(words)]
     if not ids:
         raise Conflict("No annotation says this any more. Look at the list again.", slug="no-such-words")
     uids, moved = move_annotations(tx, actor, ids, other, target, detail=BECAME_CLASS)
@@ -106,7 +117,7 @@ def move_words(
         from_class=class_id,
         into_class=into,
         annotation_uids=uids,
-        words=words,
+        words=_one_line(words),
         created_by=actor.user_id,
         created_at=tx.now,
     )

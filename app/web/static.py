@@ -2,7 +2,7 @@
 
 Relative imports, CSS urls and workers stay inside one version. An old prefix answers with the current file,
 never stored, so that a page that was open over an update keeps working. Text goes out packed, and scripts
-without comments and indents: phones fetch it over thin lines, and not every server has a proxy in front.
+without comments and spaces: phones fetch it over thin lines, and not every server has a proxy in front.
 """
 
 from __future__ import annotations

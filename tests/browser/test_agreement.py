@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import House, OpenPage
 from tests.browser.drawing import upload_walls
@@ -83,3 +84,67 @@ def test_a_reviewer_settles_the_worst_first_by_keys_and_takes_it_back(
     page.keyboard.press("Enter")
     expect(page.get_by_text("Nothing waits for a decision.")).to_be_visible()
     assert classes_on(house, second) == ["crack"]
+
+
+@pytest.fixture
+def settling(house: House, open_page: OpenPage) -> Page:
+    """The page of a photo on which two people called a line by two classes."""
+    house.add_person(READER, "Jan Novak", "labeler")
+    (photo_id,) = upload_walls(house, 1)
+    label(house, photo_id, ("crack", 60, 60, 120, 80))
+    read(house, photo_id, READER, ("scratch", 62, 60, 120, 80))
+    compare(house, photo_id, 1)
+    (reading,) = house.api.get(f"/projects/{house.project_id}/agreement/readings").json()["items"]
+    page = open_page()
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/projects/{house.project_id}/agreement/{reading['id']}")
+    return page
+
+
+def part_shown(page: Page) -> list[float]:
+    """The part of the photo that is shown large: x, y, width, height in its pixels."""
+    return [float(number) for number in (large(page).get_attribute("viewBox") or "").split()]
+
+
+def part_framed(page: Page) -> list[float]:
+    """The part of it that the small photo has a frame round."""
+    drawn = page.locator("#inset path.sel").get_attribute("d") or ""
+    return [float(number) for number in re.findall(r"-?[\d.]+", drawn)[:4]]
+
+
+def large(page: Page) -> Locator:
+    return page.locator("#stage > svg")
+
+
+def test_the_small_photo_tells_which_part_is_seen(settling: Page) -> None:
+    page, small = settling, settling.locator("#inset")
+    expect(small).to_be_visible()
+    at_first = part_shown(page)
+    first_box = large(page).get_attribute("viewBox") or ""
+    assert part_framed(page) == at_first
+    page.locator("#stage").hover()
+    page.mouse.wheel(0, -300)
+    expect(large(page)).not_to_have_attribute("viewBox", first_box)
+    assert part_framed(page) == part_shown(page) != at_first
+    page.keyboard.press("f")
+    expect(small).to_be_hidden()  # all of it is seen
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    expect(small).to_be_visible()
+    assert part_framed(page) == part_shown(page)
+    page.keyboard.press("Shift+A")
+    expect(page.locator("#place")).to_have_text("the whole photo")
+    expect(small).to_be_hidden()
+    page.keyboard.press("+")
+    expect(small).to_be_visible()
+
+
+def test_what_is_being_written_stays_when_a_tablet_is_turned(settling: Page) -> None:
+    page = settling
+    page.get_by_text("Show it in the guide").click()
+    words = page.get_by_label("In a few words")
+    words.fill("a bright line is a scratch")
+    before = large(page).get_attribute("viewBox") or ""
+    page.set_viewport_size({"width": 820, "height": 1180})
+    expect(large(page)).not_to_have_attribute("viewBox", before)
+    expect(words).to_have_value("a bright line is a scratch")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.ids import uuid7
+from tests import photos
 from tests.browser.conftest import House, OpenPage
 from tests.browser.drawing import draw_box, upload_walls, wait_ready, wait_saved
 
@@ -201,3 +202,49 @@ def test_with_a_finger_on_a_tablet(team: tuple[House, httpx2.Client], open_page:
     for button in page.locator(".rv-verdicts .btn").all():
         box = button.bounding_box()
         assert box is None or box["height"] >= 44
+
+
+def test_who_drew_what_can_be_read_however_long_the_names(house: House, open_page: OpenPage) -> None:
+    """A first name has lines of its own where it needs them, and all of a name is told."""
+    long, longer = "Bartholomäus-Maximilian von Wolkenstein", "Wilhelmina-Alexandrovna-Antoinette Keller"
+    house.add_person(REVIEWER, "Rosa Okafor", "reviewer")
+    assert house.api.put(f"/projects/{house.project_id}/rules", json=ALL).status_code == 200
+    for name, photo_id in zip((long, longer), upload_walls(house, 2), strict=True):
+        email = f"labeler-of-{photo_id}@depot.example"
+        house.add_person(email, name, "labeler")
+        finish(house.api_of(email), photo_id, (60, 60, 120, 80))
+    page = open_review(house, open_page)
+    rows = page.locator("#to-review li:not(.whole)")
+    for row, name in ((rows.nth(0), long), (rows.nth(1), longer)):
+        expect(row.locator(f"bdi[title='{name}']")).to_be_visible()
+        expect(row.get_by_role("button", name=name)).to_be_visible()
+        bdi, button = row.locator(f"bdi[title='{name}']"), row.get_by_role("button")
+        assert bdi.evaluate("name => name.scrollWidth <= name.clientWidth || !name.clientWidth"), name
+        inside = "(name, row) => name.getBoundingClientRect().right <= row.getBoundingClientRect().right - 20"
+        assert bdi.evaluate(inside, button.element_handle()), "it stands beside no mark"
+        assert button.evaluate("box => box.scrollHeight <= box.clientHeight"), "nothing stands over the row"
+    page.set_viewport_size({"width": 820, "height": 1180})
+    for row, name in ((rows.nth(0), long), (rows.nth(1), longer)):
+        expect(row.get_by_role("button", name=name)).to_be_visible()
+
+
+def test_what_takes_all_of_a_photo_is_shown_with_all_of_it(
+    team: tuple[House, httpx2.Client], open_page: OpenPage
+) -> None:
+    """Not smaller, and not cut by the row of accepted ones that comes below it."""
+    house, labeler = team
+    photo_id = house.upload("square.jpg", photos.jpeg(photos.crack((400, 400), seed=1)))["id"]
+    (other_id,) = upload_walls(house, 1)
+    finish(labeler, photo_id, (10, 10, 380, 380))
+    finish(labeler, other_id, (10, 10, 30, 30))
+    page = open_review(house, open_page)
+    at(page, photo_id)
+    expect(page.locator("#near")).to_be_visible()
+    page.locator(f'body[data-sharp^="{photo_id} "]').wait_for()
+    expect(page.locator("#inset")).to_be_hidden()
+    page.keyboard.press("d")
+    at(page, other_id)
+    expect(page.locator("#inset")).to_be_visible()
+    page.keyboard.press("a")
+    at(page, photo_id)
+    expect(page.locator("#inset")).to_be_hidden()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.db.tx import Database
 from app.models import Annotation, Operation
 from app.projects.counters import read
+from app.projects.other_words import words_of_other
 from tests.annotations.ops import create
 from tests.conftest import Person
 from tests.guide.conftest import drawn
@@ -50,6 +51,38 @@ def test_all_that_say_the_words_move_whatever_their_case_and_come_back(
     assert manager.post(undo).json()["annotations"] == 2
     assert _classes(database) == [other] * 3
     assert (manager.post(undo).status_code, manager.post(undo).json()["type"]) == (409, "undone")
+
+
+def test_gaps_between_words_and_ways_to_write_a_letter_make_no_other_words(
+    manager: Person, labeler: Person, database: Database, project_id: int, photo_id: int, other: int
+) -> None:
+    written = ("öl fleck", "öl  fleck", "O\u0308l\u00a0Fleck", "ÖL\u2009 FLECK", "ölfleck")
+    for what in written:
+        drawn(labeler, photo_id, create(class_id=other, attributes={"what": what}))
+    with database.read_tx() as tx:
+        (told,) = words_of_other(tx, project_id)
+    assert told["words"] == [{"words": "öl fleck", "n": 4}, {"words": "ölfleck", "n": 1}]
+    path = f"/projects/{project_id}/classes/{other}/words"
+    moved = manager.post(path, json={"words": "Öl   fleck", "into": 5})
+    assert moved.status_code == 200, moved.text
+    assert _classes(database) == [5] * 4 + [other]
+    guide = manager.get(f"//projects/{project_id}/guide", headers={"accept": "text/html"}).text
+    assert "<bdi>Öl fleck</bdi> went into" in guide
+
+
+def test_words_that_folding_takes_apart_are_found_by_what_the_page_tells(
+    manager: Person, labeler: Person, database: Database, project_id: int, photo_id: int, other: int
+) -> None:
+    """A small Turkish İ is an i and a dot of its own; the Greek small sigma has two forms."""
+    for what in ("İŞ", "i\u0307ş", "ΛΑΚΟΣ", "λακος", "Straße", "STRASSE"):
+        drawn(labeler, photo_id, create(class_id=other, attributes={"what": what}))
+    with database.read_tx() as tx:
+        (told,) = words_of_other(tx, project_id)
+    assert [item["n"] for item in told["words"]] == [2, 2, 2]
+    for item in told["words"]:
+        path = f"/projects/{project_id}/classes/{other}/words"
+        assert manager.post(path, json={"words": item["words"], "into": 5}).json()["annotations"] == 2
+    assert _classes(database) == [5] * 6
 
 
 def test_what_somebody_gave_another_class_since_stays_there(

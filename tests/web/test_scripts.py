@@ -1,4 +1,4 @@
-"""Styles and scripts as they go out: packed, scripts without comments and indents, otherwise as they are."""
+"""Styles and scripts as they go out: packed, scripts without comments and spaces, otherwise as they are."""
 
 from __future__ import annotations
 
@@ -56,22 +56,29 @@ def _changed_on_the_way(pairs: dict[str, tuple[str, str]]) -> list[str]:
     return changed
 
 
-def test_a_script_without_comments_and_indents_is_the_same_program(static: StaticFiles) -> None:
+def test_a_script_without_comments_and_spaces_is_the_same_program(static: StaticFiles) -> None:
     pairs = {
         name: ((static.folder / name).read_text(), static.body(name).decode())
         for name in static.files
         if name.endswith(".js")
     }
-    for name, broken in (("a comment", "f(`\n// said\n`);"), ("an indent", "f(`\n  said\n`);")):
+    texts = {"a comment": "f(`\n// said\n`);", "an indent": "f(`\n  said\n`);", "a space": "f(`\na = b\n`);"}
+    for name, broken in texts.items():
         pairs[f"{name} in a string"] = (broken, bare(broken.encode()).decode())
     assert len(pairs) > 100
-    assert _changed_on_the_way(pairs) == ["a comment in a string", "an indent in a string"]
+    assert _changed_on_the_way(pairs) == [f"{name} in a string" for name in texts]
 
 
 def test_comments_amid_and_behind_code_go_and_text_that_looks_like_one_stays() -> None:
     source = b"""const a = /** @type {X} */ (b); // why\nconst c = "http://d"; // "not this one"\n"""
-    sent = b"""const a = (b);\nconst c = "http://d"; // "not this one"\n"""
+    sent = b"""const a=(b);\nconst c="http://d";// "not this one"\n"""
     assert bare(source) == sent
+
+
+def test_spaces_round_signs_go_but_for_those_that_tell_two_signs_apart_and_those_of_texts() -> None:
+    source = b"""if (a === b && c) d = { e: "f, g = h", ...i };\nj = k + +l;\nm = 'n, o' + `p, q`;\n"""
+    sent = b"""if(a===b&&c) d={e:"f, g = h",...i};\nj=k + +l;\nm = 'n, o' + `p, q`;\n"""
+    assert bare(source + b"r = /s, t/;") == sent + b"r=/s, t/;"
 
 
 def test_comments_and_indents_go_and_every_line_stays_where_it_is(static: StaticFiles) -> None:

@@ -40,5 +40,5 @@ export function cardOf(reading, project, classes) {
   // Never cropped: as high as all in its row, as wide as the photo asks for.
   frame.style.setProperty("--ratio", String(photo.width / photo.height));
   const people = `${nameOf(reading.labeler, "somebody")}, ${nameOf(reading.reader, "somebody")}`;
-  return el("li", {}, frame, el("p", {}, el("b", {}, reading.settled_at ? "decided" : wordsOf(reading))), el("p.mut.cut", { title: `${people}, ${photo.name}` }, people));
+  return el("li", {}, frame, el("p", {}, el("b", {}, reading.settled_at ? "decided" : wordsOf(reading))), el("p.mut", { title: photo.name }, people));
 }

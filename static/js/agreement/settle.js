@@ -6,9 +6,10 @@ import { ApiError, call, root } from "../lib/http.js";
 import { uuid7 } from "../lib/uuid.js";
 import { nameOf } from "./cards.js";
 import { nextOpen, opsOf, plain, resultOf } from "./deciding.js";
+import { createInset } from "./inset.js";
 import { createSide } from "./side.js";
 import { createStage } from "./stage.js";
-import { around, boundsOf, ours, picture, theirs } from "./versions.js";
+import { around, boundsOf, ours, theirs } from "./versions.js";
 
 /** @typedef {import("./deciding.js").Decision} Decision */
 /** @typedef {import("./cards.js").Reading} Reading */
@@ -19,7 +20,7 @@ const data = pageData("page-data");
 const classes = new Map(data.classes.map((/** @type {any} */ one) => [one.id, one]));
 const LAST = `blemish-settled:${data.project}`;
 const part = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const stage = createStage(part("stage"));
+const stage = createStage(part("stage"), createInset(part("inset")).show);
 const said = part("said");
 
 /** @type {Reading | null} */
@@ -79,28 +80,9 @@ function show() {
     const after = resultOf(reading, decisions);
     stage.show(photo, after.map((drawn) => ours(drawn, classes.get(drawn.class_id))), after.map((drawn) => ({ rect: boundsOf(drawn.shape), words: className(drawn.class_id) })), null);
   }
-  const small = picture(photo, photo.urls.thumb, []);
-  const seen = stage.part;
-  small.append(...frame(seen));
-  part("inset").replaceChildren(small);
-  part("inset").hidden = isWhole() || isAllOf(photo, seen);
   part("place").textContent = isWhole() ? "the whole photo" : `${at + 1} of ${differences.length} ${differences.length === 1 ? "difference" : "differences"}`;
   drawTicks(differences.length);
   side.show({ reading, decisions, at, mayDecide: mayDecide(), canUndo: steps.length > 0, left: data.left });
-}
-
-/** Is all of a photo seen? @param {{width: number, height: number}} photo @param {import("./versions.js").Rect} seen */
-const isAllOf = (photo, { x, y, width, height }) => x <= 0 && y <= 0 && x + width >= photo.width && y + height >= photo.height;
-
-/** @param {import("./versions.js").Rect} seen @returns {SVGElement[]} where one looks, on the small photo */
-function frame({ x, y, width, height }) {
-  const d = `M${x} ${y}h${width}v${height}h${-width}Z`;
-  return ["selh", "sel"].map((name) => {
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("class", name);
-    path.setAttribute("d", d);
-    return path;
-  });
 }
 
 /** The tick scale: one tick a difference, long where it is decided. @param {number} count */
@@ -277,7 +259,7 @@ document.addEventListener("keyup", (event) => {
   if (event.key === "h" || event.key === "H") stage.hide(false);
 });
 addEventListener("blur", () => stage.hide(false));
-addEventListener("resize", show);
+addEventListener("resize", stage.fit);
 
 listen(data.project, (kind, told) => {
   if (kind === "reset") void load();

@@ -41,8 +41,8 @@ export function createSide(place, { classes, decide, go, save, undo, reopen, sen
     const uid = difference[whose];
     const drawn = reading[whose].find((one) => one.uid === uid);
     const name = whose === "ours" ? nameOf(reading.labeler, "what counts") : nameOf(reading.reader, "the reader");
-    const what = drawn ? [classMark(classes.get(drawn.class_id)), el("bdi.cut", {}, className(drawn.class_id))] : [el("span.mut", {}, "nothing")];
-    return el("tr", {}, el("th", { scope: "row" }, el(whose === "ours" ? "span.letter" : "span.letter.dashed", {}, whose === "ours" ? "A" : "B"), " ", name), el("td", {}, el("span.row", {}, ...what)));
+    const what = drawn ? [classMark(classes.get(drawn.class_id)), el("bdi", {}, className(drawn.class_id))] : [el("span.mut", {}, "nothing")];
+    return el("tr", {}, el("th", { scope: "row" }, el("span.row", {}, el(whose === "ours" ? "span.letter" : "span.letter.dashed", {}, whose === "ours" ? "A" : "B"), el("span", {}, name))), el("td", {}, el("span.row", {}, ...what)));
   }
 
   /** @param {State} state */

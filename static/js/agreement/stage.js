@@ -9,6 +9,7 @@ const CONTEXT = 2.2; // times as wide and high as what is decided
 const EDGE = 0.03; // of a part, may lie beside the photo
 const LEAST = 48; // photo pixels across: closer shows no more
 const WHEEL = 1.0015;
+const AIR = 4; // CSS pixels between a name and the edge
 
 /**
  * The part of a photo that shows a place with some of what is around it, in the proportions of the stage.
@@ -50,32 +51,47 @@ export function zoomed(part, factor, at, photo) {
   return { x: part.x + part.width * at.x * (1 - by), y: part.y + part.height * at.y * (1 - by), width: part.width * by, height: part.height * by };
 }
 
-/** @param {HTMLElement} place */
-export function createStage(place) {
-  /** @type {{photo: any, shapes: SVGElement[], labels: Label[]} | null} */
+/**
+ * @param {HTMLElement} place
+ * @param {(photo: any, part: Rect) => void} moved which part of the photo is shown now
+ */
+export function createStage(place, moved) {
+  /** @type {{photo: any, labels: Label[], around: Rect | null} | null} */
   let content = null;
   /** @type {Rect} */
   let part = { x: 0, y: 0, width: 1, height: 1 };
   /** @type {SVGElement | null} */
   let drawn = null;
-  const labels = el("div.stage-labels", { "aria-hidden": "true" });
+  const names = el("div.stage-labels", { "aria-hidden": "true" });
   /** @type {Map<number, {x: number, y: number}>} */
   const fingers = new Map();
 
   const size = () => ({ width: place.clientWidth || 1, height: place.clientHeight || 1 });
   const wholeOf = (/** @type {{width: number, height: number}} */ { width, height }) => partAround({ x: 0, y: 0, width, height }, size(), 1.04);
 
+  /** All that is to be decided, as large as fits; or all of the photo. */
+  function fit() {
+    if (!content) return;
+    const { photo, around } = content;
+    part = wholeOf(photo);
+    const near = around && partAround(around, size());
+    if (near && near.width < part.width) part = within(near, photo);
+    look();
+  }
+
   function look() {
+    if (!content) return;
     drawn?.setAttribute("viewBox", `${part.x} ${part.y} ${part.width} ${part.height}`);
-    labels.replaceChildren(
-      ...(content?.labels ?? []).map(({ rect, words, below }) => {
-        const label = el(below ? "span.lbl.below" : "span.lbl", {}, words);
-        const share = { x: (rect.x - part.x) / part.width, y: ((below ? rect.y + rect.height : rect.y) - part.y) / part.height };
-        label.style.left = `${Math.min(Math.max(share.x, 0.01), 0.9) * 100}%`;
-        label.style.top = `${Math.min(Math.max(share.y, 0.03), 0.97) * 100}%`;
-        return label;
-      }),
-    );
+    moved(content.photo, part);
+    names.replaceChildren(...content.labels.map(({ words, below }) => el(below ? "span.lbl.below" : "span.lbl", {}, words)));
+    content.labels.forEach(({ rect, below }, index) => {
+      const label = /** @type {HTMLElement} */ (names.children[index]);
+      const left = ((rect.x - part.x) / part.width) * place.clientWidth;
+      const top = ((below ? rect.y + rect.height : rect.y) - part.y) / part.height;
+      // All of a name is seen, also of a shape at the right edge.
+      label.style.left = `${Math.max(Math.min(left, place.clientWidth - label.offsetWidth - AIR), AIR)}px`;
+      label.style.top = `${Math.min(Math.max(top, 0.03), 0.97) * 100}%`;
+    });
   }
 
   /** @param {{clientX: number, clientY: number}} event */
@@ -116,16 +132,17 @@ export function createStage(place) {
     /**
      * @param {any} photo
      * @param {SVGElement[]} shapes
-     * @param {Label[]} names
+     * @param {Label[]} labels
      * @param {Rect | null} around what is decided; null: the whole photo
      */
-    show(photo, shapes, names, around) {
-      content = { photo, shapes, labels: names };
-      part = around ? within(partAround(around, size()), photo) : wholeOf(photo);
-      drawn = picture(photo, photo.urls.view ?? photo.urls.preview, shapes, part);
-      place.replaceChildren(drawn, labels);
-      look();
+    show(photo, shapes, labels, around) {
+      content = { photo, labels, around };
+      drawn = picture(photo, photo.urls.view ?? photo.urls.preview, shapes);
+      place.replaceChildren(drawn, names);
+      fit();
     },
+    /** As at first, when there is more or less room. */
+    fit,
     /** More or less of the photo, about its middle. @param {number} factor */
     zoom(factor) {
       if (!content) return;
@@ -141,9 +158,6 @@ export function createStage(place) {
     /** @param {boolean} hidden */
     hide(hidden) {
       place.classList.toggle("bare", hidden);
-    },
-    get part() {
-      return part;
     },
   };
 }

@@ -92,7 +92,8 @@ function without(begin, length, view) {
 }
 
 /**
- * Show a rectangle of the photo with room around it; in the middle, unless the photo ends there.
+ * Show a rectangle of the photo with room around it, or all of the photo where that is nearer; in the middle, unless the
+ * photo ends there.
  * @param {Rect} rect photo
  * @param {Size} photo
  * @param {Size} view
@@ -100,7 +101,8 @@ function without(begin, length, view) {
  * @returns {Camera}
  */
 export function zoomTo(rect, photo, view, room = 2.2) {
-  const scale = Math.min(view.width / (Math.max(rect.width, 1) * room), view.height / (Math.max(rect.height, 1) * room), 8);
+  const wanted = Math.min(view.width / (Math.max(rect.width, 1) * room), view.height / (Math.max(rect.height, 1) * room), 8);
+  const scale = Math.max(wanted, fit(photo, view).scale);
   const x = view.width / 2 - (rect.x + rect.width / 2) * scale;
   const y = view.height / 2 - (rect.y + rect.height / 2) * scale;
   return clamp({ scale, x: without(x, photo.width * scale, view.width), y: without(y, photo.height * scale, view.height) }, photo, view);

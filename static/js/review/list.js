@@ -31,11 +31,14 @@ export function createList(list, { walk, crop, className, onChosen }) {
     return { row: el("li", {}, button), of };
   }
 
+  /** Who drew it: shortly for the eye, with all of the name in its title and for readers of the screen. @param {Seen["author"]} who */
+  const named = (who) => (who ? [el("bdi", { title: who.name }, el("span", { "aria-hidden": "true" }, shortName(who.name)), el("span.vh", {}, who.name))] : []);
+
   /** @param {Item} item @param {Seen} seen */
   function annotationRow(item, seen) {
     return row(item.photo.id, seen.uid, `${seen.rev}`, () => [
       el("span.photo", {}, crop(item.photo, seen, SIDE)),
-      el("span.two-lines", {}, el("bdi.cut", {}, className(seen.class_id)), el("span.mut.cut", {}, kindOf(seen.shape).describe(seen.shape), ...(seen.author ? [", ", el("bdi", {}, shortName(seen.author.name))] : []))),
+      el("span.two-lines", {}, el("bdi.cut", {}, className(seen.class_id)), el("span.mut.flow", {}, el("span", {}, `${kindOf(seen.shape).describe(seen.shape)}${seen.author ? ", " : ""}`), ...named(seen.author))),
       el("span.sign", {}),
     ]);
   }

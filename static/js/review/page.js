@@ -51,12 +51,12 @@ async function start() {
     const at = place ? `${place.id} ${place.uid ?? ""}` : "none";
     if (at !== shown) talk.close();
     shown = at;
+    near.show(annotation); // it takes its room from the stage
     stage.look(item, annotation);
     inset.show(item);
     talk.show(item);
     list.show();
     facts.show(item, annotation);
-    near.show(annotation);
     head.show({ left: stock.left, isEmpty: stock.isEmpty });
     showButtons();
     byId("news").textContent = item ? spoken(item, annotation, className) : "";

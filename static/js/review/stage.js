@@ -69,6 +69,7 @@ export function createStage(element, classes, { onChosen, onPressed, onPressedTw
     /** @param {Item | null} item @param {Seen | null} annotation null: all of the photo */
     look(item, annotation) {
       isSetting = true;
+      editor.resize(); // what stands below it may have come or gone
       if (!item) editor.setPhoto(null);
       else if (item.photo.id !== shown?.photo.id) show(item);
       // What was loaded of the photo stays; what others drew meanwhile comes.

@@ -45,5 +45,5 @@ export function spoken(item, seen, className) {
 
 /** The head of the page. @param {number} left photos that wait for anybody */
 export function lead(left) {
-  return `${counted(left, "photo waits", "photos wait")}, the least agreed on and the oldest first`;
+  return left === 1 ? "1 photo waits" : `${counted(left, "photo waits", "photos wait")}, the least agreed on and the oldest first`;
 }

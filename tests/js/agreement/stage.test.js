@@ -1,6 +1,7 @@
 // Which part of a photo is shown about a difference, and what becomes of it by the wheel.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isAllOf } from "../../../static/js/agreement/inset.js";
 import { partAround, within, zoomed } from "../../../static/js/agreement/stage.js";
 import { around, pathOf } from "../../../static/js/agreement/versions.js";
 
@@ -34,6 +35,12 @@ test("zooming keeps the point under the pointer where it is, within bounds", () 
   assert.equal(nearer.y + 0.5 * nearer.height, 150);
   assert.equal(zoomed(part, 1e-6, { x: 0, y: 0 }, PHOTO).width, 48);
   assert.equal(zoomed(part, 1e6, { x: 0, y: 0 }, PHOTO).height, 8000);
+});
+
+test("all of a photo is seen when none of its sides is beyond the part", () => {
+  assert.ok(isAllOf({ x: -30, y: 0, width: 4060, height: 3000 }, PHOTO));
+  assert.ok(!isAllOf({ x: 1, y: 0, width: 4060, height: 3000 }, PHOTO));
+  assert.ok(!isAllOf({ x: -30, y: -5, width: 4060, height: 3004 }, PHOTO));
 });
 
 test("every kind of shape has its path", () => {

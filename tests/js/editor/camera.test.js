@@ -72,6 +72,11 @@ test("a box at the photo's edge is seen whole, and no more emptiness beside the 
   near(begin.y, VIEW.height - foot.y); // all of it fits from top to bottom: it lies in the middle
 });
 
+test("what takes most of the photo is shown with all of it, not in the midst of emptiness", () => {
+  const tall = cameras.zoomTo({ x: 3000, y: 20, width: 900, height: 2960 }, PHOTO, VIEW);
+  assert.deepEqual(tall, cameras.fit(PHOTO, VIEW));
+});
+
 test("the look is carried over to a photo of another size", () => {
   const camera = cameras.zoomAt(cameras.fit(PHOTO, VIEW), { x: 500, y: 400 }, 4, PHOTO, VIEW);
   const other = { width: 2000, height: 1500 };
