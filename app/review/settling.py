@@ -40,8 +40,8 @@ def settle_reading(
     photo = access.photo
     if reading.settled_at is not None and not _is_replay(tx, actor, reading, ops):
         raise Conflict("Somebody settled this already. Look at the photo again.", slug="settled")
-    _require_other_eyes(tx, actor, photo, reading)
     if reading.settled_at is None:
+        _require_other_eyes(tx, actor, photo, reading)
         if seq != photo.seq or reading.compared_seq != photo.seq:
             raise StaleRevision(
                 "Somebody changed this photo since you looked. Look again, then decide.",

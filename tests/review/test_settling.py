@@ -336,3 +336,21 @@ def test_who_settled_a_reading_is_not_handed_another_of_its_photo(desk: Desk) ->
     seq = desk.told(reading)["seq"]
     assert desk.reviewer.post(f"/readings/{reading}/settle", json={"seq": seq}).status_code == 200
     assert take(desk.reviewer, desk.project_id, count=50) == []
+
+
+def test_a_lost_answer_is_told_again_though_the_photo_is_the_settlers_own_by_now(
+    desk: Desk, manager: Person
+) -> None:
+    """Whose labeler has left, a photo goes to whoever draws on it: here by settling, which nobody else did."""
+    with desk.database.write_tx() as tx:
+        tx.add(TeamRules(project_id=desk.project_id, **{**DEFAULTS, "self_review": False}))
+    reading = desk.put([A], [A])
+    photo = f"/photos/{desk.told_photo(reading)}"
+    desk.compare()
+    left = manager.delete(f"/projects/{desk.project_id}/members/{desk.labeler.user_id}")
+    assert left.status_code == 204, left.text
+    body = {"seq": desk.told(reading)["seq"], "ops": [create(B)]}
+    first, again = (desk.reviewer.post(f"/readings/{reading}/settle", json=body) for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 200), again.text
+    assert again.json()["back_to"] == first.json()["back_to"]
+    assert desk.reviewer.get(photo).json()["labeler"]["id"] == desk.reviewer.user_id
