@@ -341,7 +341,7 @@ def test_who_settled_a_reading_is_not_handed_another_of_its_photo(desk: Desk) ->
 def test_a_lost_answer_is_told_again_though_the_photo_is_the_settlers_own_by_now(
     desk: Desk, manager: Person
 ) -> None:
-    """Whose labeler has left, a photo goes to whoever draws on it: here by settling, which nobody else did."""
+    """Whose labeler has left, a photo goes to whoever draws on it: here by settling."""
     with desk.database.write_tx() as tx:
         tx.add(TeamRules(project_id=desk.project_id, **{**DEFAULTS, "self_review": False}))
     reading = desk.put([A], [A])
