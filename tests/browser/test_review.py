@@ -17,6 +17,7 @@ REVIEWER, LABELER = "rosa@depot.example", "milo@depot.example"
 ALL = {
     "review_share": 100,
     "review_first": 0,
+    "review_after": 0,
     "self_review": True,
     "blind_share": 0,
     "blind_people": 2,
