@@ -1,12 +1,14 @@
 """What is left of a team's errors after its checks: review of a sample, blind readings, known answers.
 
-Run: python -m bench.team [--photos 400] [--review 20] [--blind 20] [--gold 5] [--eyes 0.95]
+Run: python -m bench.team [--photos 400] [--review 20] [--first 20] [--after 0] [--blind 20] [--gold 5]
+    [--eyes 0.95] [--apart]
 
 A scripted team over HTTP against one server process on SQLite. The truth is made up: 0 to 3 boxes of six
 classes a photo. Six labelers draw it with 5 % wrong classes, 5 % missed and 5 % loose boxes, each with errors
-of their own, also when they read a photo blind. A reviewer walks what was picked and settles where two people
-differ, and sees an error with the chance ``--eyes``. Nobody learns: people who are told their errors do, so
-this is the worst case. Prints the errors as labelled and as they are left, as shares of the true defects, and
+of their own, also when they read a photo blind; ``--apart``: 1, 2, 3, 4, 8 and 12 %, as many in the mean.
+Meanwhile a reviewer walks what was picked and settles where two people differ, and sees an error with the
+chance ``--eyes``. Nobody learns: people who are told their errors do, so this is the worst case. Prints the
+errors as labelled and as they are left, as shares of the true defects, what was looked at for that, and
 whether the aim is met.
 """
 
@@ -17,7 +19,7 @@ import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +34,8 @@ from tests.factories import make_member, make_photo, make_project, make_session,
 from tests.serving import ServerProcess
 
 LABELERS: Final = 6
-WRONG, MISSED, LOOSE = 0.05, 0.05, 0.05
+ALIKE, APART = (0.05,) * LABELERS, (0.01, 0.02, 0.03, 0.04, 0.08, 0.12)
+"""How often each labeler errs, in each of three ways."""
 AIMS: Final = {"wrong": 0.01, "missed": 0.015, "loose": 0.02}
 TIGHT: Final = 0.75  # the overlap with the truth below which a box is loose
 FOUND: Final = 0.3
@@ -60,17 +63,17 @@ def made_up(luck: random.Random) -> list[Box]:
     ]
 
 
-def drawn(truth: list[Box], luck: random.Random) -> list[Box]:
-    """What a labeler makes of it."""
+def drawn(truth: list[Box], luck: random.Random, rate: float) -> list[Box]:
+    """What a labeler makes of it who errs at this rate, in each of three ways."""
     found = []
     for one in truth:
         chance = luck.random()
-        if chance < MISSED:
+        if chance < rate:
             continue
         class_id, shape = one["class_id"], dict(one["shape"])
-        if chance < MISSED + WRONG:
+        if chance < 2 * rate:
             class_id = class_id % 6 + 1
-        elif chance < MISSED + WRONG + LOOSE:
+        elif chance < 3 * rate:
             shape["x"] += shape["width"] * 0.18
             shape["height"] *= 0.8
         found.append({"class_id": class_id, "shape": shape})
@@ -126,6 +129,12 @@ class Member:
 class Labeler(Member):
     """Draws what the queue hands out, photos and blind readings alike."""
 
+    def __init__(self, *arguments: Any, rate: float) -> None:
+        super().__init__(*arguments)
+        self.rate = rate
+        self.errors: Counter[str] = Counter()  # on photos, as labelled
+        self.readings = 0
+
     def work(self) -> int:
         """Take five and answer them; tells how many there were."""
         taken = self.call("POST", f"{self.project}/queue/next", {"count": 5})
@@ -137,12 +146,16 @@ class Labeler(Member):
 
     def answer(self, photo: dict[str, Any], address: str) -> None:
         """Draw, and say done."""
-        boxes, seq = drawn(self.truth[photo["id"]], self.luck), photo["seq"]
+        truth, seq = self.truth[photo["id"]], photo["seq"]
+        boxes = drawn(truth, self.luck, self.rate)
         if boxes:
             seq = self.call("POST", f"{address}/changes", {"ops": [new_box(one) for one in boxes]})["seq"]
         self.call("PUT", f"{address}/state", {"state": "done", "seq": seq, "no_defect": not boxes})
         if address.startswith("/photos"):
+            self.errors += errors_of(truth, boxes)
             self.call("DELETE", f"{address}/lease")  # as the editor does when it goes on
+        else:
+            self.readings += 1
 
 
 class Reviewer(Member):
@@ -239,46 +252,40 @@ def seed(data: Path, photos: int) -> tuple[int, dict[str, str], Truth]:
 
 def play(
     server: ServerProcess, project_id: int, cookies: dict[str, str], truth: Truth, told: argparse.Namespace
-) -> Iterator[tuple[str, Counter[str], dict[str, Any]]]:
-    """Let the team work; gives (when, errors, what was done) as labelled and at the end."""
+) -> tuple[Counter[str], Counter[str], dict[str, Any]]:
+    """Let the team work; gives its errors as labelled, those that are left, and what was done."""
     manager = Member(server.client(cookies["manager"]), project_id, truth, 0)
     rules = manager.call("GET", f"{manager.project}/rules")
-    shares = {"review_share": told.review, "blind_share": told.blind, "gold_share": told.gold}
-    manager.call("PUT", f"{manager.project}/rules", {**rules, **shares})
+    wanted = ("review_share", "review_first", "review_after", "blind_share", "gold_share")
+    asked = (told.review, told.first, told.after, told.blind, told.gold)
+    manager.call("PUT", f"{manager.project}/rules", {**rules, **dict(zip(wanted, asked, strict=True))})
     labelers = [
-        Labeler(server.client(cookies[f"labeler_{number}"]), project_id, truth, number + 1)
-        for number in range(LABELERS)
+        Labeler(server.client(cookies[f"labeler_{number}"]), project_id, truth, number + 1, rate=rate)
+        for number, rate in enumerate(APART if told.apart else ALIKE)
     ]
     reviewer = Reviewer(server.client(cookies["reviewer"]), project_id, truth, 99, eyes=told.eyes)
-    while sum(labeler.work() for labeler in labelers):
-        pass
-    left = manager.call("GET", f"{manager.project}/photos?state=unlabelled&state=in_progress&limit=1")
-    assert not left["items"], "the queue is empty, and photos are left"
-    yield "as labelled", measure(manager, truth), {}
-    known = mark_known(manager, reviewer, told.gold)
-    reviewed = settled = 0
+    done: Counter[str] = Counter()
     idle = 0
     while idle < 6:
-        done = sum(labeler.work() for labeler in labelers)
-        reviewed += (now := reviewer.review())
-        settled += (decided := reviewer.settle())
-        idle = 0 if done or now or decided else idle + 1
+        worked = sum(labeler.work() for labeler in labelers)
+        while reviewed := reviewer.review():
+            done["reviewed"] += reviewed
+            worked += reviewed
+        if told.gold and not done["known answers"]:
+            done["known answers"] = mark_known(manager)
+        settled = reviewer.settle()
+        done["settled"] += settled
+        idle = 0 if worked or settled else idle + 1
         if idle:
             time.sleep(1)  # a comparison may still be made
-    figures = manager.call("GET", f"{manager.project}/agreement")
-    scored = {"known photos": known, "reviewed": reviewed, "settled": settled}
-    yield (
-        "at the end",
-        measure(manager, truth),
-        {**scored, "agreement": figures["f1"], "read": figures["photos"]},
-    )
+    left = manager.call("GET", f"{manager.project}/photos?state=unlabelled&state=in_progress&limit=1")
+    assert not left["items"], "the queue is empty, and photos are left"
+    done["read again"] = sum(labeler.readings for labeler in labelers)
+    return sum((labeler.errors for labeler in labelers), Counter()), measure(manager, truth), dict(done)
 
 
-def mark_known(manager: Member, reviewer: Reviewer, share: int) -> int:
+def mark_known(manager: Member) -> int:
     """Make some accepted photos known answers; tells how many."""
-    if not share:
-        return 0
-    reviewer.review()
     photos = manager.call("GET", f"{manager.project}/photos?state=accepted&limit=12")["items"]
     for photo in photos:
         manager.call("POST", f"/photos/{photo['id']}/gold")
@@ -296,34 +303,36 @@ def measure(member: Member, truth: Truth) -> Counter[str]:
 def main(show: Callable[[str], None] = print) -> None:
     """Play it and tell the figures."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--photos", type=int, default=400)
-    parser.add_argument("--review", type=int, default=20)
-    parser.add_argument("--blind", type=int, default=20)
-    parser.add_argument("--gold", type=int, default=5)
+    for name, value in (
+        ("photos", 400),
+        ("review", 20),
+        ("first", 20),
+        ("after", 0),
+        ("blind", 20),
+        ("gold", 5),
+    ):
+        parser.add_argument(f"--{name}", type=int, default=value)
     parser.add_argument("--eyes", type=float, default=0.95)
+    parser.add_argument("--apart", action="store_true")
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         data.mkdir()
         project_id, cookies, truth = seed(data, told.photos)
         defects = sum(map(len, truth.values()))
-        shares = f"review {told.review} %, blind {told.blind} %, {told.eyes} seen"
-        show(f"{told.photos} photos, {defects} defects; {shares}")
+        show(", ".join(f"{name} {value}" for name, value in vars(told).items()) + f"; {defects} defects")
         server = ServerProcess(data)
         server.start(seconds=120)
         try:
-            for when, errors, done in play(server, project_id, cookies, truth, told):
-                show(
-                    f"{when}: "
-                    + ", ".join(f"{errors[name] / defects:.2%} {name}" for name in (*AIMS, "too many"))
-                )
-                if done:
-                    show(", ".join(f"{name} {value}" for name, value in done.items()))
-                    for name, aim in AIMS.items():
-                        share = errors[name] / defects
-                        show(f"{name}: {share:.2%}, aim {aim:.1%}: {'met' if share <= aim else 'missed'}")
+            labelled, left, done = play(server, project_id, cookies, truth, told)
         finally:
             server.stop()
+        shares = (f"{labelled[name] / defects:.2%} {name}" for name in (*AIMS, "too many"))
+        show(f"as labelled: {', '.join(shares)}")
+        show(", ".join(f"{name} {value}" for name, value in done.items()))
+        for name, aim in AIMS.items():
+            share = left[name] / defects
+            show(f"left {name}: {share:.2%}, aim {aim:.1%}: {'met' if share <= aim else 'missed'}")
 
 
 if __name__ == "__main__":

@@ -25,11 +25,13 @@ class TeamRules(Base):
         CheckConstraint(_SHARES, name="shares"),
         CheckConstraint("blind_people BETWEEN 2 AND 5", name="blind_people"),
         CheckConstraint("review_first >= 0", name="review_first"),
+        CheckConstraint("review_after >= 0", name="review_after"),
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
     review_share: Mapped[int] = mapped_column(default=20)  # of each labeler's done photos
     review_first: Mapped[int] = mapped_column(default=20)  # all of a new labeler's first so many
+    review_after: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # of whoever was corrected
     self_review: Mapped[bool] = mapped_column(default=True)  # reviewers may accept what they labelled
     blind_share: Mapped[int] = mapped_column(default=0)  # of done photos: labelled once more, unseen
     blind_people: Mapped[int] = mapped_column(default=2)  # by so many people in all
@@ -40,6 +42,7 @@ class LabelerTally(Base):
     """How many photos of a labeler were said done, and how far the drawing of lots has come.
 
     A credit grows by the review share with each photo; ``app/photos/sampling.py`` says when it draws one.
+    ``closely``: so many of their next photos are all picked, as one before had to be corrected.
     """
 
     __tablename__ = "labeler_tally"
@@ -49,6 +52,7 @@ class LabelerTally(Base):
     done: Mapped[int] = mapped_column(default=0)
     credit: Mapped[int] = mapped_column(default=0)  # of photos with defects
     credit_no_defect: Mapped[int] = mapped_column(default=0)
+    closely: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class Review(Base):

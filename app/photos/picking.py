@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db.tx import Ending, ReadTx, WriteTx
@@ -37,7 +37,7 @@ def picked_when_done(tx: WriteTx, photo: Photo) -> None:
         review.labeler_id = photo.labeler_id
         _open(tx, photo, review)
     elif photo.labeler_id is not None and not _was_done_before(tx, photo):
-        tx.at_end(Ending.LABELERS, _draw_lots, photo)
+        tx.at_end(Ending.LABELERS, _keep_tallies, (photo, _IS_DONE))
 
 
 def settle(tx: WriteTx, photo: Photo, by: int | None) -> None:
@@ -48,6 +48,7 @@ def settle(tx: WriteTx, photo: Photo, by: int | None) -> None:
         tx.flush()
         _count(tx, photo, -1)
     if photo.state in ("accepted", "rejected"):
+        _look_closely(tx, photo, by)
         # The reviewer is through with it; its labeler has it back at once.
         tx.change(delete(Lease).where(Lease.photo_id == photo.id, Lease.user_id == by))
 
@@ -147,24 +148,35 @@ def _was_done_before(tx: WriteTx, photo: Photo) -> bool:
     return tx.scalar(earlier.limit(1)) is not None
 
 
-def _draw_lots(tx: WriteTx, photos: list[Photo]) -> None:
-    """Draw for each photo that was said done; labelers one after the other, as every transaction does."""
-    for photo in sorted(photos, key=lambda photo: (photo.project_id, photo.labeler_id or 0, photo.id)):
-        if photo.state != "done" or count_people(tx, photo.project_id) < 2:
-            continue
-        why = _lot(tx, photo)
-        if why is not None:
-            tx.add(
-                Review(
-                    photo_id=photo.id,
-                    project_id=photo.project_id,
-                    labeler_id=photo.labeler_id,
-                    why=why,
-                    picked_at=tx.now,
-                )
-            )
+_IS_DONE, _WAS_WRONG = "is done", "was wrong"
+"""What a labeler's tally takes note of: a photo of theirs was said done, or had to be corrected."""
+
+
+def _keep_tallies(tx: WriteTx, noted: list[tuple[Photo, str]]) -> None:
+    """Note what happened to photos of labelers, one after the other, as every transaction does."""
+    for photo, what in sorted(noted, key=lambda one: (one[0].project_id, one[0].labeler_id or 0, one[0].id)):
+        if what == _WAS_WRONG:
+            _tally(tx, photo).closely = rules_of(tx, photo.project_id).review_after
             tx.flush()
-            _count(tx, photo, 1)
+        elif photo.state == "done" and count_people(tx, photo.project_id) > 1:
+            _draw_lot(tx, photo)
+
+
+def _draw_lot(tx: WriteTx, photo: Photo) -> None:
+    why = _lot(tx, photo)
+    if why is None:
+        return
+    tx.add(
+        Review(
+            photo_id=photo.id,
+            project_id=photo.project_id,
+            labeler_id=photo.labeler_id,
+            why=why,
+            picked_at=tx.now,
+        )
+    )
+    tx.flush()
+    _count(tx, photo, 1)
 
 
 def _lot(tx: WriteTx, photo: Photo) -> str | None:
@@ -179,9 +191,43 @@ def _lot(tx: WriteTx, photo: Photo) -> str | None:
     key = hmac.new(tx.key, f"{photo.project_id} {photo.labeler_id} {name}".encode(), "sha256").hexdigest()
     drawn = is_drawn(credit, rules.review_share, key)
     setattr(tally, name, credit + rules.review_share)
+    is_close = tally.closely > 0
+    tally.closely -= is_close
     if tally.done <= rules.review_first:
         return "new"
-    return "share" if drawn else None
+    # Nobody who sees the list is told that somebody had to be corrected: for now their share is all.
+    return "share" if drawn or is_close else None
+
+
+def _look_closely(tx: WriteTx, photo: Photo, by: int | None) -> None:
+    """Have the next photos of a labeler all picked, where their photo (locked) had to be corrected."""
+    if photo.labeler_id in (None, by) or not rules_of(tx, photo.project_id).review_after:
+        return
+    if photo.state == "rejected" or _was_corrected(tx, photo):
+        tx.at_end(Ending.LABELERS, _keep_tallies, (photo, _WAS_WRONG))
+
+
+def _was_corrected(tx: WriteTx, photo: Photo) -> bool:
+    """Tell whether others changed what is drawn after the photo's labeler said done."""
+    said_done = (
+        select(func.max(Operation.id))
+        .where(
+            Operation.photo_id == photo.id,
+            Operation.actor_id == photo.labeler_id,
+            Operation.action == "state",
+            Operation.after.like(_SAID_DONE),
+        )
+        .scalar_subquery()
+    )
+    by_others = select(Operation.id).where(
+        Operation.photo_id == photo.id,
+        Operation.actor_id.is_distinct_from(photo.labeler_id),
+        Operation.action != "state",
+        Operation.status.in_(("applied", "merged")),
+        Operation.before.is_distinct_from(Operation.after),
+        Operation.id > said_done,
+    )
+    return tx.scalar(by_others.limit(1)) is not None
 
 
 def _tally(tx: WriteTx, photo: Photo) -> LabelerTally:

@@ -14,6 +14,7 @@ from app.team.actor import Actor, told
 DEFAULTS: Final[dict[str, Any]] = {
     "review_share": 20,
     "review_first": 20,
+    "review_after": 0,
     "self_review": True,
     "blind_share": 0,
     "blind_people": 2,

@@ -51,6 +51,7 @@ class Rules(Body):
 
     review_share: Share
     review_first: Annotated[int, Strict(), Field(ge=0, le=10_000)]
+    review_after: Annotated[int, Strict(), Field(ge=0, le=10_000)]
     self_review: Flag
     blind_share: Share
     blind_people: Annotated[int, Strict(), Field(ge=2, le=5)]

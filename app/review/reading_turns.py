@@ -222,7 +222,9 @@ def _unseen_by(user_id: int, today: Any, now: datetime) -> list[ColumnElement[bo
     known = GoldPhoto.__table__.alias("known")
     made_known = exists().where(known.c.photo_id == Photo.id, known.c.made_by == user_id)
     other = Reading.__table__.alias("other")
-    reads = exists().where(other.c.photo_id == Photo.id, other.c.user_id == user_id)
+    reads = exists().where(
+        other.c.photo_id == Photo.id, or_(other.c.user_id == user_id, other.c.settled_by == user_id)
+    )
     return [
         Photo.deleted_at.is_(None),
         Photo.damaged.is_(False),

@@ -11,9 +11,10 @@ from app.annotations.schemas import Op
 from app.annotations.service import Changes, change_annotations, restore_step
 from app.db.tx import WriteTx
 from app.errors import Conflict, NotFound, StaleRevision
+from app.ids import uuid7
 from app.models import Operation, Photo, Reading
 from app.photos.queries import load_photo
-from app.photos.states import change_state
+from app.photos.states import tell_state, write_state
 from app.projects.classes import hold_classes
 from app.projects.comparisons import compare_soon
 from app.projects.rules import rules_of
@@ -39,8 +40,8 @@ def settle_reading(
     photo = access.photo
     if reading.settled_at is not None and not _is_replay(tx, actor, reading, ops):
         raise Conflict("Somebody settled this already. Look at the photo again.", slug="settled")
-    _require_other_eyes(tx, actor, photo, reading)
     if reading.settled_at is None:
+        _require_other_eyes(tx, actor, photo, reading)
         if seq != photo.seq or reading.compared_seq != photo.seq:
             raise StaleRevision(
                 "Somebody changed this photo since you looked. Look again, then decide.",
@@ -75,8 +76,10 @@ def unsettle_reading(tx: WriteTx, actor: Actor, reading_id: int, *, back_to: int
         )
     reading.settled_at = reading.settled_by = None
     tx.flush()
+    was_done = access.photo.state == "done"
     changes = restore_step(tx, actor, access.id, back_to)
     _require_taken(changes)
+    changes = _without_defect(tx, actor, access.id, was_done=was_done, changes=changes)
     if reading.compared_seq == back_to:
         reading.compared_seq = changes.seq  # the photo is again what it was compared with
     compare_soon(tx, access.project_id)
@@ -119,10 +122,13 @@ def _require_other_eyes(tx: WriteTx, actor: Actor, photo: Photo, reading: Readin
 
 
 def _without_defect(tx: WriteTx, actor: Actor, photo_id: int, *, was_done: bool, changes: Changes) -> Changes:
-    """Say that a photo has no defect where the last one was taken off it."""
-    access = load_photo(tx, actor, photo_id, Action.REVIEW, lock=True)
-    if not was_done or access.photo.state != "in_progress" or access.photo.annotations:
+    """Say that a photo has no defect where the last one was taken off it; it stays its labeler's."""
+    photo = load_photo(tx, actor, photo_id, Action.REVIEW, lock=True).photo
+    if not was_done or photo.state != "in_progress" or photo.annotations:
         return changes
-    photo = change_state(tx, actor, access, state="done", no_defect=True)
+    wanted = {"state": "done", "no_defect": True, "reason": ""}
+    # Not as an answer of the actor's: on a photo that is blank for a moment it would become their own work.
+    write_state(tx, photo, wanted, actor_id=actor.user_id, payload=wanted, op_id=uuid7())
+    tell_state(tx, photo, {"id": actor.user_id, "name": actor.name})
     told: dict[str, Any] = {"seq": photo.seq, "state": photo.state, "no_defect": photo.no_defect}
     return Changes(**told, open_proposals=photo.open_proposals, results=changes.results)

@@ -154,6 +154,7 @@ BODIES: dict[Key, Any] = {
     ("PUT", "/api/projects/{project_id}/rules"): {
         "review_share": 20,
         "review_first": 20,
+        "review_after": 10,
         "self_review": True,
         "blind_share": 0,
         "blind_people": 2,

@@ -157,7 +157,7 @@ def _fill_twice(house: House) -> dict[str, Any]:
     two = replace(house, project_id=project_id, classes=classes)
     two.add_person("jana@depot.example", "Jana Keller", "labeler")
     ruth, jana = (one["user_id"] for one in _members(two))
-    rules = {"review_share": 100, "review_first": 0, "self_review": True}
+    rules = {"review_share": 100, "review_first": 0, "review_after": 0, "self_review": True}
     rules |= {"blind_share": 20, "blind_people": 2, "gold_share": 10}
     house.api.put(f"/projects/{project_id}/rules", json=rules).raise_for_status()
     photos = [two.upload(f"IMG_{n}.jpg", jpeg(crack((300, 200), seed=50 + n)))["id"] for n in range(4)]

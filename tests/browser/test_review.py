@@ -18,6 +18,7 @@ REVIEWER, LABELER = "rosa@depot.example", "milo@depot.example"
 ALL = {
     "review_share": 100,
     "review_first": 0,
+    "review_after": 0,
     "self_review": True,
     "blind_share": 0,
     "blind_people": 2,
@@ -171,11 +172,12 @@ def test_a_manager_sets_how_much_is_reviewed_where_there_is_a_team(house: House,
     page.locator("#rules").get_by_role("button", name="Save").click()
     expect(page.locator('[data-error-for="/review_share"]')).not_to_be_empty()
     share.fill("35")
+    page.get_by_label("after a photo that had to be corrected").fill("10")
     page.get_by_label("Reviewers may accept what they labelled").uncheck()
     page.locator("#rules").get_by_role("button", name="Save").click()
     expect(page.locator("#rules [data-saved]")).to_be_visible()
     told = house.api.get(f"/projects/{house.project_id}/rules").json()
-    assert (told["review_share"], told["self_review"]) == (35, False)
+    assert (told["review_share"], told["review_after"], told["self_review"]) == (35, 10, False)
 
 
 def test_with_a_finger_on_a_tablet(team: tuple[House, httpx2.Client], open_page: OpenPage) -> None:

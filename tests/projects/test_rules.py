@@ -16,6 +16,7 @@ def test_a_new_team_reviews_all_of_a_newcomers_first_photos_and_a_fifth_of_the_o
     assert labeler.get(f"/projects/{project_id}/rules").json() == {
         "review_share": 20,
         "review_first": 20,
+        "review_after": 0,
         "self_review": True,
         "blind_share": 0,
         "blind_people": 2,
@@ -49,6 +50,7 @@ def test_a_manager_sets_them_and_pages_and_the_trail_hear_of_it(
         ("review_share", 20.5),
         ("review_share", "20"),
         ("review_first", -1),
+        ("review_after", -1),
         ("blind_people", 1),
         ("blind_people", 6),
         ("gold_share", True),

@@ -49,7 +49,7 @@ def make_drawn(tx: WriteTx, photo: Photo, one: dict[str, Any]) -> None:
 
 
 def make_reading(
-    tx: WriteTx, photo: Photo, user_id: int, theirs: Sequence[dict[str, Any]], **values: Any
+    tx: WriteTx, photo: Photo, user_id: int | None, theirs: Sequence[dict[str, Any]], **values: Any
 ) -> Reading:
     """Make a reading that somebody has done."""
     row = Reading(

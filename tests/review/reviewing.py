@@ -17,6 +17,7 @@ from tests.factories import make_photo
 BY_HAND: dict[str, Any] = {
     "review_share": 0,
     "review_first": 0,
+    "review_after": 0,
     "self_review": True,
     "blind_share": 0,
     "blind_people": 2,

@@ -247,3 +247,6 @@ def test_the_page_tells_it_in_one_sentence_and_managers_of_everybody(
     theirs = manager.get(f"{page}?person={other_labeler.user_id}").text
     assert "Everybody" in theirs
     assert "one too many" in theirs
+    leads_on = f'photos?state=done&labeler={other_labeler.user_id}"'
+    assert leads_on in theirs.replace("&amp;", "&")
+    assert leads_on not in mine.replace("&amp;", "&")

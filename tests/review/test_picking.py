@@ -320,3 +320,53 @@ def _do(person: Person, photo_id: int, deed: str) -> Any:
     if deed in ("done", "accepted"):
         body["no_defect"] = photo.get("annotations") == 0
     return person.put(f"/photos/{photo_id}/state", json=body)
+
+
+def test_after_a_photo_that_had_to_be_corrected_the_next_of_its_labeler_are_all_picked(
+    labeler: Person,
+    other_labeler: Person,
+    manager: Person,
+    reviewer: Person,
+    project_id: int,
+    database: Database,
+) -> None:
+    set_rules(manager, project_id, review_after=2)
+    right, wrong, *later, of_another = new_photos(database, project_id, 6)
+    finish(labeler, right)
+    assert set_state(reviewer, right, "accepted").status_code == 200
+    finish(labeler, wrong)
+    assert picked(database, project_id) == [], "what is accepted as it was changes nothing"
+    draw(reviewer, wrong)
+    assert set_state(reviewer, wrong, "accepted").status_code == 200
+    finish(other_labeler, of_another)
+    for photo_id in later:
+        finish(labeler, photo_id)
+    assert picked(database, project_id) == later[:2]
+
+
+def test_what_is_sent_back_counts_as_corrected_once_it_is_found_right_no_more(
+    labeler: Person, manager: Person, reviewer: Person, project_id: int, database: Database
+) -> None:
+    set_rules(manager, project_id, review_after=1)
+    first, second, third = new_photos(database, project_id, 3)
+    finish(labeler, first)
+    assert set_state(reviewer, first, "rejected", reason="One is missing.").status_code == 200
+    finish(labeler, first)
+    assert set_state(reviewer, first, "accepted").status_code == 200, "their own correction, this time"
+    finish(labeler, second)
+    assert picked(database, project_id) == [second]
+    assert set_state(reviewer, second, "accepted").status_code == 200
+    finish(labeler, third)
+    assert picked(database, project_id) == []
+
+
+def test_what_labelers_change_themselves_after_done_is_no_error_that_was_found(
+    labeler: Person, manager: Person, reviewer: Person, project_id: int, database: Database
+) -> None:
+    set_rules(manager, project_id, review_after=5)
+    first, second = new_photos(database, project_id, 2)
+    finish(labeler, first)
+    draw(labeler, first)
+    assert set_state(reviewer, first, "accepted").status_code == 200
+    finish(labeler, second)
+    assert picked(database, project_id) == []

@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from app.ids import uuid7
-from app.models import Agreement, Photo, Project, Reading
+from app.models import Agreement, Photo, Project, Reading, TeamRules
+from app.projects.rules import DEFAULTS
 from tests.conftest import Person
 from tests.factories import make_photo
+from tests.review.blind import take
 from tests.review.readings import Desk, drawn, make_reading
 
 A, B = drawn(100, 100, 80, 80), drawn(300, 300, 90, 60, 2)
@@ -320,3 +322,35 @@ def test_undoing_a_merge_leaves_what_was_of_another_class_before_it(desk: Desk, 
     assert manager.post(merge, json={"into": 3}).status_code == 200
     assert manager.post(f"{merge}/undo", json={}).status_code == 200
     assert [one["class_id"] for one in desk.told(reading)["ours"]] == [3]
+
+
+def test_who_settled_a_reading_is_not_handed_another_of_its_photo(desk: Desk) -> None:
+    """Also where all stays as it counts: both versions were before their eyes."""
+    with desk.database.write_tx() as tx:
+        tx.add(TeamRules(project_id=desk.project_id, **{**DEFAULTS, "blind_share": 100, "blind_people": 3}))
+    reading = desk.put([A], [])
+    with desk.database.write_tx() as tx:
+        photo = tx.session.get_one(Photo, tx.session.get_one(Reading, reading).photo_id)
+        make_reading(tx, photo, None, [], state="wanted", opened_at=None, done_at=None, no_defect=False)
+    desk.compare()
+    seq = desk.told(reading)["seq"]
+    assert desk.reviewer.post(f"/readings/{reading}/settle", json={"seq": seq}).status_code == 200
+    assert take(desk.reviewer, desk.project_id, count=50) == []
+
+
+def test_a_lost_answer_is_told_again_though_the_photo_is_the_settlers_own_by_now(
+    desk: Desk, manager: Person
+) -> None:
+    """Whose labeler has left, a photo goes to whoever draws on it: here by settling."""
+    with desk.database.write_tx() as tx:
+        tx.add(TeamRules(project_id=desk.project_id, **{**DEFAULTS, "self_review": False}))
+    reading = desk.put([A], [A])
+    photo = f"/photos/{desk.told_photo(reading)}"
+    desk.compare()
+    left = manager.delete(f"/projects/{desk.project_id}/members/{desk.labeler.user_id}")
+    assert left.status_code == 204, left.text
+    body = {"seq": desk.told(reading)["seq"], "ops": [create(B)]}
+    first, again = (desk.reviewer.post(f"/readings/{reading}/settle", json=body) for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 200), again.text
+    assert again.json()["back_to"] == first.json()["back_to"]
+    assert desk.reviewer.get(photo).json()["labeler"]["id"] == desk.reviewer.user_id

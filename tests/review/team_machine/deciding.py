@@ -44,14 +44,20 @@ class Deciding(Drawing):
     @initialize()
     def begin(self) -> None:
         """Photos are on their way: most of what can go wrong happens to what is there."""
-        for who, way in (("jana", "drawn"), ("milo", "drawn"), ("noor", "done"), ("jana", "known")):
-            self.go_through(who, way)
+        ways = (("jana", "drawn"), ("milo", "drawn"), ("noor", "done"), ("jana", "known"))
+        for who, way in (*ways, ("jana", "new"), ("jana", "new")):
+            self.go_through(who, way, scene=0 if way == "new" else None, sharpness=len(self.photo_ids))
 
     @precondition(lambda self: len(self.photo_ids) < MOST_PHOTOS)
-    @rule(who=LABELERS, way=st.sampled_from(["new", "done", "done", "accepted", "known"]))
-    def go_through(self, who: str, way: str) -> None:
+    @rule(
+        who=LABELERS,
+        way=st.sampled_from(["new", "new", "done", "done", "accepted", "known"]),
+        scene=st.sampled_from([None, 0, 0, 1]),
+        sharpness=st.sampled_from([1, 9]),
+    )
+    def go_through(self, who: str, way: str, scene: int | None, sharpness: float) -> None:
         """A photo arrives, is labelled by one, accepted by another, and its answer made a known one."""
-        photo_id = self.arrive()
+        photo_id = self.arrive(scene, sharpness)
         self.touched.add(photo_id)
         if way != "new":
             self.create(who, photo_id, box(), 1)

@@ -7,13 +7,17 @@ from hypothesis.stateful import rule
 
 from tests.review.team_machine.stage import ROLES, Stage
 
+TIMES: dict[str, dict[str, float]] = {
+    "a moment": {"seconds": 3},
+    "five minutes": {"minutes": 5},
+    "half an hour": {"minutes": 31},
+}
+
 
 class Meanwhile(Stage):
     """What comes between."""
 
-    @rule(
-        what=st.sampled_from(["jana", "milo", "noor", "class", "five minutes", "half an hour", "power cut"])
-    )
+    @rule(what=st.sampled_from(["jana", "milo", "noor", "class", *TIMES, "a moment", "power cut"]))
     def between(self, what: str) -> None:
         """What nobody who labels does."""
         if what in ROLES:
@@ -23,7 +27,8 @@ class Meanwhile(Stage):
         elif what == "power cut":
             self.house.start()
         else:
-            self.house.clock.forward(minutes=31 if what == "half an hour" else 5)
+            self.house.wait(**TIMES[what])
+            self.team.compare()
 
     def leave_or_join(self, name: str) -> None:
         """The manager takes a labeler off the team; the next one that goes comes back first."""

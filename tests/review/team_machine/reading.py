@@ -58,13 +58,20 @@ class BlindReading(Deciding):
         depth: float | None,
     ) -> None:
         """Draw on a reading; the answer is lost, and it is sent once more."""
-        address, reading, shot, who = self.one_of(one, stranger)
+        _, reading, shot, who = self.one_of(one, stranger)
         uids = list(reading.labels)
         action = action if uids else "create"
         uid = uuid7() if action == "create" else uids[one % len(uids)]
         fields = {} if action == "delete" else as_asked(shape, class_id, depth)
+        self.send_blind(who, reading, shot, action, uid, fields)
+
+    def send_blind(
+        self, who: str, reading: Reading, shot: Shot, action: str, uid: str, fields: dict[str, Any]
+    ) -> None:
+        """Send one operation to a reading, twice, and have the model run it."""
         op = {"op_id": uuid7(), "action": action, "uid": uid, **as_sent(fields)}
-        answer = self.person(who).post(f"{address}/changes", json={"ops": [op]})
+        address = f"/readings/{reading.id}/changes"
+        answer = self.person(who).post(address, json={"ops": [op]})
         try:
             status = self.team.draw_reading(who, reading, shot, uid, action, fields)
         except Denied as denied:
@@ -72,7 +79,7 @@ class BlindReading(Deciding):
             return
         (result,) = answer.json()["results"]
         assert told(result) == status
-        again = self.person(who).post(f"{address}/changes", json={"ops": [op]})
+        again = self.person(who).post(address, json={"ops": [op]})
         (result,) = again.json()["results"]
         assert result["status"] == "duplicate"
         self.is_as_drawn(who, reading)
@@ -81,13 +88,17 @@ class BlindReading(Deciding):
     @rule(one=ANY, stranger=STRANGERS, state=ANSWERS, is_late=st.sampled_from([False] * 5 + [True]))
     def answer_blind(self, one: int, stranger: str | None, state: str, is_late: bool) -> None:
         """Answer a reading, or take the answer back."""
-        address, reading, shot, who = self.one_of(one, stranger)
+        _, reading, shot, who = self.one_of(one, stranger)
+        self.say_blind(who, reading, shot, state, is_late=is_late)
+
+    def say_blind(self, who: str, reading: Reading, shot: Shot, state: str, *, is_late: bool = False) -> None:
+        """Say what a reading is, as it was seen now or (``is_late``) a step before."""
         ask: dict[str, Any] = {
             "state": state,
             "no_defect": state == "done" and not reading.live(),
             "seq": max(0, reading.seq - is_late),
         }
-        answer = self.person(who).put(f"{address}/state", json=ask)
+        answer = self.person(who).put(f"/readings/{reading.id}/state", json=ask)
         try:
             self.team.answer_reading(who, reading, shot, **ask)
         except Denied as denied:
@@ -125,7 +136,7 @@ class BlindReading(Deciding):
             states.get(reading.state, reading.state),
             reading.no_defect,
         )
-        assert shown["reading"]["closed"] == reading.is_past(self.team.now)
+        assert shown["reading"]["closed"] == reading.is_closed(self.team.now)
 
     @precondition(lambda self: self.handed_out())
     @rule(one=ANY)

@@ -11,10 +11,12 @@ from starlette.testclient import TestClient
 
 from app.db.tx import Database, WriteTx
 from app.main import create_app
-from app.models import Project, TeamRules
+from app.models import PhotoGroup, Project, TeamRules
+from app.photos.stacks import refresh
 from app.settings import Settings
 from tests.annotations.ops import box, trace
 from tests.conftest import Person, SetClock
+from tests.exports.cast import finish_jobs
 from tests.factories import make_attribute, make_member, make_photo, make_project, make_session, make_user
 from tests.review.team_model.photos import Denied, Shot
 from tests.review.team_model.readings import READERS
@@ -47,7 +49,7 @@ REVIEWERS = st.sampled_from(["ruth", "ruth", "omar", "jana"])
 CLASSES = st.integers(1, 3)
 DEPTHS = st.sampled_from([1, 2.5, None])
 ANY = st.integers(0, 2**16)
-MOST_PHOTOS = 7
+MOST_PHOTOS = 9
 
 
 class House:
@@ -64,7 +66,13 @@ class House:
         app = create_app(self.settings, clock=self.clock)
         client = TestClient(app, base_url="http://testserver", raise_server_exceptions=False)
         self.stage = self._open.enter_context(client)
+        self.app = app
         self.database: Database = app.state.database
+
+    def wait(self, **time: float) -> None:
+        """Let time pass, and what the server does by itself in it be done."""
+        self.clock.forward(**time)
+        finish_jobs(self.app)
 
     def stop(self) -> None:
         """End it."""
@@ -80,6 +88,7 @@ class Stage(RuleBasedStateMachine):
         super().__init__()
         self.cookies: dict[str, tuple[str, int, str]] = {}
         self.photo_ids: list[int] = []
+        self.groups: dict[int, int] = {}
         self.team = Team(dict(ROLES), {}, self.house.clock.now)
         self.touched: set[int] = set()
         with self.house.database.write_tx() as tx:
@@ -96,13 +105,24 @@ class Stage(RuleBasedStateMachine):
         make_member(tx, project, user, role)
         self.cookies[name] = (f"blemish_session={make_session(tx, user)}", user.id, user.email)
 
-    def arrive(self) -> int:
-        """A photo comes in from the field."""
+    def arrive(self, scene: int | None = None, sharpness: float = 0) -> int:
+        """A photo comes in from the field; ``scene``: one of two, or nobody has looked for it yet."""
         with self.house.database.write_tx() as tx:
-            photo_id = make_photo(tx, tx.session.get_one(Project, self.project_id)).id
+            project = tx.session.get_one(Project, self.project_id)
+            group_id = None if scene is None else self._group(tx, scene)
+            photo_id = make_photo(tx, project, group_id=group_id, sharpness=sharpness).id
+            refresh(tx, [group_id])
         self.photo_ids.append(photo_id)
-        self.team.photos[photo_id] = Shot()
+        self.team.photos[photo_id] = Shot(scene=group_id, sharpness=sharpness)
         return photo_id
+
+    def _group(self, tx: WriteTx, scene: int) -> int:
+        if scene not in self.groups:
+            group = PhotoGroup(project_id=self.project_id, n=0, created_at=tx.now)
+            tx.add(group)
+            tx.flush()
+            self.groups[scene] = group.id
+        return self.groups[scene]
 
     # -- calls
     def person(self, who: str) -> Person:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,16 +11,20 @@ from hypothesis.stateful import rule
 from app.models import Reading
 from tests.review.team_machine.stage import ANY, PEOPLE, TAKERS, Stage
 from tests.review.team_model.photos import Denied
+from tests.review.team_model.queue import IS_NEW, Rank
+
+ORDERS = st.sampled_from(["oldest", "oldest", "newest", "group"])
 
 
 class Taking(Stage):
     """Who gets which photo."""
 
-    @rule(who=TAKERS, count=st.sampled_from([1, 2, 4, 20, 20]), passes=st.booleans(), photo=ANY)
-    def take(self, who: str, count: int, passes: bool, photo: int) -> None:
+    @rule(who=TAKERS, count=st.sampled_from([1, 2, 4, 20, 20]), passes=st.booleans(), photo=ANY, order=ORDERS)
+    def take(self, who: str, count: int, passes: bool, photo: int, order: str) -> None:
         """Ask the queue for photos; perhaps passing one over."""
         skip = [self.photo(photo)] if passes else []
-        answer = self.person(who).post(f"{self.here}/queue/next", json={"count": count, "skip": skip})
+        body = {"count": count, "skip": skip, "order": order}
+        answer = self.person(who).post(f"{self.here}/queue/next", json=body)
         if self.team.is_gone(who):
             self.refused(answer, Denied(404))
             return
@@ -34,15 +39,28 @@ class Taking(Stage):
         self.took_readings(who, readings, skip)
         for photo_id in skip:
             self.team.pass_over(who, photo_id)
-        able = self.team.waits_for(who)
+        able = self.team.waits_for(who, order)
         photo_ids = [one["id"] for one in given if "reading" not in one]
-        ranks = [able[one] for one in photo_ids]  # nothing that another has, or waits for another
+        ranks = [(one, able[one]) for one in photo_ids]  # nothing that another has, or waits for another
         rest = [rank for one, rank in able.items() if one not in photo_ids]
-        assert ranks == sorted(ranks), "what is theirs first, then what is assigned to them"
-        assert not ranks or not rest or max(ranks) <= min(rest)
+        assert not ranks or not rest or max(rank for _, rank in ranks) <= min(rest)
+        theirs = [rank for _, rank in ranks if rank[0] < IS_NEW]
+        assert theirs == sorted(theirs), "what is theirs first"
+        self.lie_together(ranks[len(theirs) :])
         assert len(given) >= min(count, len(able) + due), "whoever asks gets what is there"
         self.team.took(who, photo_ids)
         self.queue_tells(who)
+
+    def lie_together(self, given: list[tuple[int, Rank]]) -> None:
+        """What is new to somebody comes by rank, photos of one scene beside the first of them."""
+        scenes = [
+            (scene, [rank for _, rank in photos])
+            for scene, photos in groupby(given, key=lambda one: self.team.scene_of(one[0]))
+        ]
+        assert len({scene for scene, _ in scenes}) == len(scenes)
+        assert all(ranks == sorted(ranks) for _, ranks in scenes)
+        firsts = [ranks[0] for _, ranks in scenes]
+        assert firsts == sorted(firsts)
 
     def must_read(self, who: str, skip: list[int]) -> int:
         """How many readings they are handed at the least, if they ask for that many."""

@@ -7,8 +7,8 @@ from hypothesis.stateful import invariant
 from tests.counting import assert_counts
 from tests.review.team_machine.assigning import Assigning
 from tests.review.team_machine.meanwhile import Meanwhile
-from tests.review.team_machine.reading import BlindReading
 from tests.review.team_machine.reviewing import Reviewing
+from tests.review.team_machine.settling import Settling
 from tests.review.team_machine.stage import on_wire
 from tests.review.team_machine.taking import Taking
 from tests.review.team_machine.talking import Talking
@@ -16,7 +16,7 @@ from tests.review.team_machine.talking import Talking
 COUNTED = ("state:", "class:", "no_defect", "trashed", "comments", "to_review", "readings")
 
 
-class RandomTeam(BlindReading, Reviewing, Talking, Taking, Assigning, Meanwhile):
+class RandomTeam(Settling, Reviewing, Talking, Taking, Assigning, Meanwhile):
     """A team that does anything, in any order."""
 
     @invariant()

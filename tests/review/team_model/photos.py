@@ -112,6 +112,9 @@ class Reading:
     no_defect: bool = False
     until: datetime | None = None  # then it goes back, if nothing was done to it
     answered_at: datetime | None = None
+    compared_at: int | None = None  # the seq of the photo that it was held against
+    settled_by: str | None = None
+    back_to: int = 0  # the photo's seq before that
 
     @property
     def is_untouched(self) -> bool:
@@ -123,14 +126,20 @@ class Reading:
         return {uid: label.fields() for uid, label in self.labels.items() if not label.is_deleted}
 
     def is_past(self, now: datetime) -> bool:
-        """Whether its answer cannot be taken back any more."""
+        """Whether it has been answered for so long that its reader may see what others drew."""
         return self.answered_at is not None and self.answered_at <= now - SECOND_THOUGHTS
+
+    def is_closed(self, now: datetime) -> bool:
+        """Whether its answer cannot be taken back any more."""
+        return self.settled_by is not None or self.is_past(now)
 
 
 @dataclass(eq=False)
 class Shot:
     """One photo."""
 
+    scene: int | None = None  # None: nobody has looked for its scene yet
+    sharpness: float = 0
     labels: dict[str, Label] = field(default_factory=dict)
     state: str = "unlabelled"
     no_defect: bool = False

@@ -7,12 +7,26 @@ from typing import Any
 from tests.review.team_model.photos import QUEUED, Denied, Project, Shot
 from tests.review.team_model.readings import Readings
 
+Rank = tuple[int, ...]
+IS_NEW = 2
+"""From this rank on it is new to them: what is handed out of one scene lies together."""
+
+
+def _by_age(photo_id: int, order: str, scene: int | None = None) -> Rank:
+    """By age; in the order ``group`` one scene after the other, those without one last."""
+    if order == "group":
+        return scene is None, scene or 0, photo_id
+    return (-photo_id if order == "newest" else photo_id,)
+
 
 class Queue(Readings, Project):
-    """Photos in one hand each; what is assigned waits for its assignee."""
+    """Photos in one hand each; what is assigned waits for its assignee.
+
+    One photo of each scene comes before the second of any.
+    """
 
     # -- choosing
-    def rank(self, who: str, photo_id: int) -> tuple[int, int] | None:
+    def rank(self, who: str, photo_id: int, order: str = "oldest") -> Rank | None:
         """How soon the queue hands them this photo, the smallest first; None: not at all."""
         shot = self.photos[photo_id]
         holder = shot.holder_at(self.now)
@@ -23,19 +37,48 @@ class Queue(Readings, Project):
         whose = shot.assignee or (None if shot.state == "unlabelled" else shot.labeler)
         if shot.state == "unlabelled":
             if whose is None:
-                return 5, -shot.priority
-            order = {who: (2, -shot.priority)}
-            return order.get(whose, (4, -shot.priority) if self.is_gone(whose) else None)
+                return 5, -shot.priority, *self._place(photo_id, order)
+            if whose == who or self.is_gone(whose):
+                return 2 if whose == who else 4, -shot.priority, *_by_age(photo_id, order, shot.scene)
+            return None
         if whose == who:
             return 1, 0 if shot.state == "rejected" else 1
         if whose is None or self.is_gone(whose):
             return 3, 0 if shot.state == "rejected" else 1
         return None
 
-    def waits_for(self, who: str) -> dict[int, tuple[int, int]]:
+    def _place(self, photo_id: int, order: str) -> Rank:
+        """Its place among what waits for anybody at one priority."""
+        shot = self.photos[photo_id]
+        if order == "group":
+            return _by_age(photo_id, order, shot.scene)
+        # For whose scene nobody has looked yet is one by itself, and of the youngest.
+        is_last = (shot.scene is None) == (order == "oldest")
+        is_first_of_scene = shot.scene is None or photo_id == self._first_of(shot.scene)
+        by_age = _by_age(photo_id, order)
+        return (0, is_last, *by_age) if is_first_of_scene else (1, *by_age)
+
+    def _first_of(self, scene: int) -> int | None:
+        """The photo by which a scene is begun: none once somebody has begun it, or has one of it in hand."""
+        of_it = {photo_id: shot for photo_id, shot in self.photos.items() if shot.scene == scene}
+        live = {photo_id: shot for photo_id, shot in of_it.items() if not shot.is_trashed}
+        if any(shot.holder_at(self.now) for shot in of_it.values()):
+            return None
+        if any(shot.state != "unlabelled" for shot in live.values()):
+            return None
+        free = {photo_id: shot for photo_id, shot in live.items() if shot.assignee is None}
+        sharpest = sorted((-shot.priority, -shot.sharpness, photo_id) for photo_id, shot in free.items())
+        return sharpest[0][2] if sharpest else None
+
+    def waits_for(self, who: str, order: str = "oldest") -> dict[int, Rank]:
         """The photos that the queue may hand them, each with its rank."""
-        ranks = {photo_id: self.rank(who, photo_id) for photo_id in self.photos}
+        ranks = {photo_id: self.rank(who, photo_id, order) for photo_id in self.photos}
         return {photo_id: rank for photo_id, rank in ranks.items() if rank is not None}
+
+    def scene_of(self, photo_id: int) -> int:
+        """The scene that it shows; nobody has looked for it: one of its own."""
+        scene = self.photos[photo_id].scene
+        return -photo_id if scene is None else scene
 
     def counts(self, who: str) -> dict[str, int]:
         """What the queue tells them."""

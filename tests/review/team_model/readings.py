@@ -61,6 +61,10 @@ class Readings(Project):
                 self.want(shot)
 
     # -- who gets them
+    def photo_of(self, reading: Reading) -> Shot:
+        """The photo that is read."""
+        return next(shot for shot in self.photos.values() if reading in shot.readings)
+
     def in_hand(self, who: str) -> list[Reading]:
         """What they have to read."""
         return [
@@ -77,7 +81,7 @@ class Readings(Project):
             return False
         has_judged = any(by == who for label in shot.labels.values() for _, by, _ in label.verdicts)
         has_talked = any(thread.author == who for thread in shot.threads.values())
-        has_read = any(one.reader == who for one in shot.readings)
+        has_read = any(who in (one.reader, one.settled_by) for one in shot.readings)
         if has_judged or has_talked or has_read or shot.holder_at(self.now) == who:
             return False
         if self.is_passed(who, photo_id):
@@ -112,7 +116,7 @@ class Readings(Project):
     ) -> str:
         """Run one operation; tells its status."""
         self.reach_reading(who, reading, shot)
-        if reading.is_past(self.now):
+        if reading.is_closed(self.now):
             return "denied: closed"
         label = reading.labels.get(uid)
         if action == "create":
@@ -124,7 +128,7 @@ class Readings(Project):
         else:
             label.become(None if action == "delete" else fields, who)
         reading.seq += 1
-        reading.no_defect, reading.until = False, None
+        reading.no_defect, reading.until, reading.compared_at = False, None, None
         if reading.state != "done" or not reading.live():
             reading.state, reading.answered_at = "open", None
         return "applied"
@@ -136,7 +140,7 @@ class Readings(Project):
         self.reach_reading(who, reading, shot)
         if (reading.state, reading.no_defect) == (state, no_defect):
             return
-        if reading.is_past(self.now):
+        if reading.is_closed(self.now):
             raise Denied(409, "closed")
         if seq != reading.seq:
             raise Denied(409, "stale")
@@ -145,8 +149,9 @@ class Readings(Project):
         if state == "done" and not reading.live() and not no_defect:
             raise Denied(409, "empty")
         reading.seq += 1
-        reading.state, reading.no_defect, reading.until = state, no_defect, None
+        reading.state, reading.no_defect = state, no_defect
         reading.answered_at = None if state == "open" else self.now
+        reading.until = reading.compared_at = None
 
     def give_reading_back(self, who: str, reading: Reading, shot: Shot) -> None:
         """Let somebody else read it, unless something was done to it."""
