@@ -15,6 +15,7 @@ from app.web.static import shipped_files
 
 _LATER = (
     "pytest",  # a fork looks at the program that asked for it
+    "tests.forked_children",
     "uvicorn.lifespan.on",
     "uvicorn.loops.uvloop",
     "uvicorn.protocols.http.httptools_impl",
