@@ -16,14 +16,20 @@ from app.web.static import shipped_files
 _LATER = (
     "pytest",  # a fork looks at the program that asked for it
     "tests.forked_children",
+    "anyio._backends._asyncio",
+    "encodings.ascii",
+    "fastapi.telemetry._runtime",
+    "rich._emoji_codes",
     "uvicorn.lifespan.on",
+    "uvicorn.loops.auto",
     "uvicorn.loops.uvloop",
     "uvicorn.protocols.http.httptools_impl",
 )
 
 build()  # the commands
 modules = [module.name for module in pkgutil.walk_packages(app.__path__, "app.")]
-for name in (*_LATER, *(name for name in modules if name.endswith(("api", "pages")))):
+ends = ("api", "pages", "lifecycle", "work", "listening", "looking", "request_bounds", "unread_answers")
+for name in (*_LATER, *(name for name in modules if name.endswith(ends))):
     importlib.import_module(name)
 list(iter_route_contexts(routes()))  # each is worked out when it is first asked for
 shipped_files()
