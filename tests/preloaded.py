@@ -1,4 +1,4 @@
-"""Imports all that a server does, soon or late: the process that ``tests.serving.ForkedServer`` forks."""
+"""Imports, packs and compiles all that servers use, soon or late: ``tests.serving.ForkedServer`` forks it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import app
 from app.cli.main import build
 from app.main import routes
 from app.web.static import shipped_files
+from app.web.templating import shipped_templates
 
 _LATER = (
     "pytest",  # a fork looks at the program that asked for it
@@ -32,5 +33,10 @@ ends = ("api", "pages", "lifecycle", "work", "listening", "looking", "request_bo
 for name in (*_LATER, *(name for name in modules if name.endswith(ends))):
     importlib.import_module(name)
 list(iter_route_contexts(routes()))  # each is worked out when it is first asked for
-shipped_files()
+files, templates = shipped_files(), shipped_templates()
+for name in files.files:
+    if name.endswith((".css", ".js")):
+        files.packed(name)
+for name in templates.list_templates():
+    templates.get_template(name)
 gc.freeze()  # no fork looks for garbage among these, nor copies their pages by looking
