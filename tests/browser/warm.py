@@ -2,8 +2,8 @@
 
 An editor's page is 250 files; to fetch and compile them anew costs more than what a test does with them. A
 page keeps them, as that of somebody who labels all day does. All else is taken out of it: cookies, storage,
-permissions, routes, the theme it was told. What cannot be taken out (a script for every document, a listener, a session of the
-developer tools) ends the page with its test.
+permissions, routes, the theme it was told. What cannot be taken out (a script for every document, a listener,
+a session of the developer tools) ends the page with its test.
 """
 
 from __future__ import annotations
