@@ -197,4 +197,7 @@ def _run(words: list[str], environment: dict[str, str], log: str, ahead: float) 
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["blemish", *words]
+    from tests.forked_children import fork_children  # here: it knows all that opens pictures
+
+    fork_children()
     main()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Request, Response
 
+from app.clock import time_zones
 from app.db.tx import ReadTx
 from app.errors import Forbidden, Gone
 from app.projects import capture, capture_pages, palette, service, shots_pages
@@ -80,7 +80,7 @@ def _new_project_values(tx: ReadTx, actor: Actor) -> dict[str, Any]:
             "classes": [{"name": item.name, "is_other": item.is_other} for item in palette.READY],
             "colors": palette.COLORS,
         },
-        "zones": sorted(available_timezones()),
+        "zones": time_zones(),
     }
 
 
@@ -114,7 +114,7 @@ def project_settings(
         "roles": _roles_for(actor, access),
         "links": links,
         "warning": address_warning(settings, maker.address),
-        "zones": sorted(available_timezones()),
+        "zones": time_zones(),
         "colors": palette.COLORS,
         "languages": LANGUAGE_NAMES,
         "rules": rules_to_wire(rules_of(tx, project_id)),

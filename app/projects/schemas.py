@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, StringConstraints, model_validator
 
+from app.clock import time_zones
 from app.team.roles import Role
 from app.team.schemas import Email, Secret
 from app.web.schema import Body, Flag, Id, Line, Moment, Name, Whole, Words, Yes
@@ -18,7 +18,7 @@ NOT_TOLD = "not told"
 
 
 def _time_zone(text: str) -> str:
-    if text not in available_timezones():
+    if text not in time_zones():
         raise ValueError("must be a time zone such as Europe/Berlin")
     return text
 

@@ -11,6 +11,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.calm import settle, watch
 from tests.browser.conftest import House, furnish
 from tests.browser.conftest import browser as browser
 from tests.browser.conftest import warm as warm
@@ -150,8 +151,9 @@ def test_what_stands_beside_a_name_keeps_its_direction(turned: Turned, page: Pag
     ids = {"project": turned.house.project_id, "link": turned.link_id, "photo": turned.photo_id}
     for name, value in ids.items():
         path = path.replace("{" + name + "}", str(value))
+    watch(page)
     page.goto(turned.house.server.address + path)
-    page.wait_for_timeout(1200)
+    settle(page)
     bad = page.evaluate(_LOOK, NAME)
     assert not bad, "\n".join(bad)
 
@@ -159,8 +161,9 @@ def test_what_stands_beside_a_name_keeps_its_direction(turned: Turned, page: Pag
 def test_also_on_the_page_of_phones(turned: Turned, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
+    watch(page)
     page.goto(turned.link)
-    page.wait_for_timeout(800)
+    settle(page)
     bad = page.evaluate(_LOOK, NAME)
     context.close()
     assert not bad, "\n".join(bad)

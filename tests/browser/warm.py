@@ -2,8 +2,8 @@
 
 An editor's page is 250 files; to fetch and compile them anew costs more than what a test does with them. A
 page keeps them, as that of somebody who labels all day does. All else is taken out of it: cookies, storage,
-permissions, routes. What cannot be taken out (a script for every document, a listener, a session of the
-developer tools) ends the page with its test.
+permissions, routes, the theme it was told. What cannot be taken out (a script for every document, a listener,
+a session of the developer tools) ends the page with its test.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
-_STAY_IN_PAGE = ("on", "once", "add_init_script", "expose_function", "expose_binding", "emulate_media")
+_STAY_IN_PAGE = ("on", "once", "add_init_script", "expose_function", "expose_binding")
 _STAY_IN_CONTEXT = ("new_cdp_session",)
 
 
@@ -114,3 +114,8 @@ def _emptied(page: Page, options: dict[str, Any]) -> None:
     page.goto(urljoin(page.url, "/healthz"))
     page.evaluate("sessionStorage.clear()")
     page.set_viewport_size(options["viewport"])
+    page.emulate_media(
+        media="null",
+        color_scheme=options.get("color_scheme", "light"),
+        reduced_motion=options.get("reduced_motion", "no-preference"),
+    )

@@ -26,6 +26,7 @@ from tests.browser.conftest import browser as browser
 from tests.browser.conftest import warm as warm
 from tests.browser.readings import changing, compare, label, read
 from tests.browser.warm import WarmPages
+from tests.one_chromium import shared
 from tests.serving import ForkedServer
 from tests.web.conftest import small_jpeg
 from tests.web.xss import CORPUS, EMAIL
@@ -137,6 +138,15 @@ def _read_twice(filled: Filled) -> None:
     assert drawn.status_code == 200, drawn.text
 
 
+def test_an_answer_with_hostile_text_is_never_html(filled: Filled) -> None:
+    """D10: the API's answers and problem documents are JSON, and say so."""
+    api = filled.house.api
+    for path in (f"/projects/{filled.house.project_id}", "/projects", "/users", "/photos/1", f"/{CORPUS[3]}"):
+        answer = api.get(path, headers={"accept": "text/html"})
+        assert answer.headers["content-type"] in ("application/json", "application/problem+json"), path
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 def test_opening_a_polyglot_runs_nothing(filled: Filled, browser: Browser) -> None:
     """C5: a JPEG that is a page too, opened by its address, and asked for as a script by a page of ours."""
     page_in_it = (
@@ -242,14 +252,18 @@ _LOOK = """() => {
 }"""
 
 
-@pytest.fixture
-def watched(browser: Browser, warm: WarmPages, filled: Filled) -> Iterator[Watched]:
-    """A browser in which the admin is signed in."""
-    options = {"viewport": {"width": 1440, "height": 900}}
-    page = warm.open(browser, options)
+@pytest.fixture(scope="module")
+def _of_the_admin(warm: WarmPages, filled: Filled) -> Watched:
+    page = warm.open(shared.browser(), {"viewport": {"width": 1440, "height": 900}})
     filled.house.sign_in(page.context)
-    yield Watched(page)
-    warm.give_back(page, options)
+    return Watched(page)
+
+
+@pytest.fixture
+def watched(browser: Browser, _of_the_admin: Watched) -> Watched:
+    """The page in which the admin is signed in, on which nothing was seen yet: it goes from test to test."""
+    _of_the_admin.faults.clear()
+    return _of_the_admin
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -309,15 +323,6 @@ def test_hostile_text_is_shown_as_it_was_typed(filled: Filled, watched: Watched)
         if path == "/":
             missing = [text for text in missing if text != CORPUS[3]]
         assert not missing, (path, missing)
-
-
-def test_an_answer_with_hostile_text_is_never_html(filled: Filled) -> None:
-    """D10: the API's answers and problem documents are JSON, and say so."""
-    api = filled.house.api
-    for path in (f"/projects/{filled.house.project_id}", "/projects", "/users", "/photos/1", f"/{CORPUS[3]}"):
-        answer = api.get(path, headers={"accept": "text/html"})
-        assert answer.headers["content-type"] in ("application/json", "application/problem+json"), path
-        assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_a_page_for_people_never_gives_the_password_to_a_script(filled: Filled, watched: Watched) -> None:
