@@ -26,6 +26,7 @@ from app.team.roles import Action
 from app.web import problems, transactions
 from app.web.security import Gate
 from app.web.static import shipped_files
+from app.web.switchboard import Switchboard
 from app.web.templating import shipped_templates
 
 # In the order of the floors; each may import only those before it.
@@ -56,8 +57,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        # Files first: a page asks for some hundred of them, and each would be held against every route.
-        routes=[Mount("/static", shipped_files()), *routes()],
+        # Files first: a page asks for some hundred of them. What the switchboard does not know FastAPI holds
+        # against each route; it describes the API by them too.
+        routes=[Mount("/static", shipped_files()), switchboard(), *routes()],
     )
     app.state.settings = settings
     app.state.clock = clock or SystemClock()
@@ -85,6 +87,12 @@ def routes() -> list[BaseRoute]:
         house.include_router(part.router)
     house.include_router(status.router)
     return house.routes
+
+
+@cache
+def switchboard() -> Switchboard:
+    """Lay out every route of the house by its path: once a process too."""
+    return Switchboard(routes())
 
 
 def _parts(floor: str) -> list[importlib.util.types.ModuleType]:  # type: ignore[name-defined]

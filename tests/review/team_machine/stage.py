@@ -7,7 +7,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
-from starlette.testclient import TestClient
 
 from app.db.tx import Database, WriteTx
 from app.main import create_app
@@ -16,6 +15,7 @@ from app.settings import Settings
 from tests.annotations.ops import box, trace
 from tests.conftest import Person, SetClock
 from tests.factories import make_attribute, make_member, make_photo, make_project, make_session, make_user
+from tests.quick_client import QuickClient
 from tests.review.team_model.photos import Denied, Shot
 from tests.review.team_model.readings import READERS
 from tests.review.team_model.team import Team
@@ -62,8 +62,7 @@ class House:
         """Begin as after a power cut: nothing is known but what is stored."""
         self._open.close()
         app = create_app(self.settings, clock=self.clock)
-        client = TestClient(app, base_url="http://testserver", raise_server_exceptions=False)
-        self.stage = self._open.enter_context(client)
+        self.stage = self._open.enter_context(QuickClient(app))
         self.database: Database = app.state.database
 
     def stop(self) -> None:
