@@ -30,6 +30,7 @@ from tests.in_memory import keep_temporary_files
 from tests.kept_children import keep_children
 from tests.one_chromium import shared
 from tests.postgres import postgres_server
+from tests.quick_client import QuickClient
 
 # Files of few long tests: begun first, or at the end one worker would go on alone with the last of them.
 LONG = ("fuzz", "access", "datasets", "realtime", "exports", "web")
@@ -172,17 +173,18 @@ def settings(tmp_path: Path, database_kind: str, request: pytest.FixtureRequest)
     data.mkdir()
     if database_kind == "sqlite":
         shutil.copyfile(request.getfixturevalue("sqlite_template"), data / "blemish.db")
-        yield Settings(data=data, min_free_bytes=0, imaging_processes=1)
+        yield _SETTINGS.model_copy(update={"data": data})
         return
     sql, copied = request.getfixturevalue("postgres_template")
     name = f"blemish_test_{os.getpid()}_{next(_numbers)}"
     sql(f"CREATE DATABASE {name} {copied}")
     url = _with_database(request.getfixturevalue("postgres_admin_url"), name)
-    yield Settings(data=data, database_url=url, min_free_bytes=0, imaging_processes=1, threads=8)
+    yield _SETTINGS.model_copy(update={"data": data, "database_url": url, "threads": 8})
     sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 _numbers = iter(range(1, 1_000_000))
+_SETTINGS = Settings(min_free_bytes=0, imaging_processes=1)  # once: reading them takes longer than a call
 
 
 @pytest.fixture
@@ -192,9 +194,9 @@ def app(settings: Settings, clock: SetClock) -> FastAPI:
 
 
 @pytest.fixture
-def stage(app: FastAPI) -> Iterator[TestClient]:
+def stage(app: FastAPI) -> Iterator[QuickClient]:
     """The started application."""
-    with TestClient(app, base_url="http://testserver", raise_server_exceptions=False) as client:
+    with QuickClient(app) as client:
         yield client
 
 
@@ -222,9 +224,8 @@ class Person:
             headers["authorization"] = f"Bearer {self.token}"
         if self.cookie:
             headers["cookie"] = self.cookie
-        self.stage.cookies.clear()
         address = path[1:] if path.startswith("//") else f"/api{path}"
-        return self.stage.request(method, address, headers=headers, follow_redirects=False, **options)
+        return self.stage.request(method, address, headers=headers, **options)
 
     def get(self, path: str, **options: Any) -> Response:
         """GET."""

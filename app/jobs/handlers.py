@@ -10,6 +10,8 @@ import importlib.util
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import app
@@ -58,8 +60,12 @@ class JobFailed(Exception):
         self.result = result
 
 
-def find_handlers() -> dict[str, Handler]:
-    """Collect the handlers of every domain. Raises TypeError for a name given twice or not callable."""
+@cache
+def find_handlers() -> Mapping[str, Handler]:
+    """Collect the handlers of every domain, once a process.
+
+    Raises TypeError for a name given twice or not callable.
+    """
     found: dict[str, Handler] = {}
     for part in pkgutil.iter_modules(app.__path__):
         name = f"app.{part.name}.work"
@@ -70,4 +76,4 @@ def find_handlers() -> dict[str, Handler]:
             if kind in found or not callable(handler):
                 raise TypeError(f"the job handler {kind!r} of {name} is there twice or cannot be called")
             found[kind] = handler
-    return found
+    return MappingProxyType(found)

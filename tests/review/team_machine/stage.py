@@ -7,7 +7,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
-from starlette.testclient import TestClient
 
 from app.db.tx import Database, WriteTx
 from app.main import create_app
@@ -18,6 +17,7 @@ from tests.annotations.ops import box, trace
 from tests.conftest import Person, SetClock
 from tests.exports.cast import finish_jobs
 from tests.factories import make_attribute, make_member, make_photo, make_project, make_session, make_user
+from tests.quick_client import QuickClient
 from tests.review.team_model.photos import Denied, Shot
 from tests.review.team_model.readings import READERS
 from tests.review.team_model.team import Team
@@ -64,8 +64,7 @@ class House:
         """Begin as after a power cut: nothing is known but what is stored."""
         self._open.close()
         app = create_app(self.settings, clock=self.clock)
-        client = TestClient(app, base_url="http://testserver", raise_server_exceptions=False)
-        self.stage = self._open.enter_context(client)
+        self.stage = self._open.enter_context(QuickClient(app))
         self.app = app
         self.database: Database = app.state.database
 
