@@ -97,7 +97,8 @@ def _figures(has_gone: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001  (the 
         "leased": _count_held(Lease.user_id == USER),
         "with_others": _count_held(Lease.user_id != USER),
         # Handed to them only because they hold it: begun by others, or assigned to others since.
-        "held_for_others": _count_held(Lease.user_id == USER, ~is_for_them),
+        # (Compared with nobody, an assignee is neither: that is not for them as well.)
+        "held_for_others": _count_held(Lease.user_id == USER, is_for_them.is_not(True)),
         "skipped": _count(*_WHOLE, Photo.state.in_(WAITING), Photo.id.in_(_PASSED_OVER)),
     }
     return select(*(column.label(name) for name, column in columns.items()))

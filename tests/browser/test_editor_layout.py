@@ -147,7 +147,10 @@ def test_the_photo_stays_where_it_is_while_the_page_comes(house: House, open_pag
         """window.places = new Set();
         const look = () => {
           const stage = document.getElementById("stage")?.getBoundingClientRect();
-          if (stage) window.places.add([stage.x, stage.y, stage.width, stage.height].join());
+          // Nothing is painted before all sheets are there, though places can be asked for.
+          const sheets = document.querySelectorAll("link[rel=stylesheet]").length;
+          if (stage && document.styleSheets.length >= sheets)
+            window.places.add([stage.x, stage.y, stage.width, stage.height].join());
           requestAnimationFrame(look);
         };
         look();"""

@@ -13,6 +13,7 @@ from app.projects.counters import bump
 from app.review.queries import people_in_project
 from tests.conftest import Person, SetClock
 from tests.factories import make_photo
+from tests.review.scenes import draw
 
 
 @pytest.fixture
@@ -196,6 +197,17 @@ def test_leaving_keeps_the_photos_whose_work_is_still_on_its_way(
     assert take(other_labeler, project_id, count=5) == [photos[1], photos[2], *photos[4:]]
     assert labeler.delete(f"/photos/{photos[3]}/lease?keep={photos[3]}").status_code == 204
     assert take(labeler, project_id, count=5) == [photos[0], photos[3]]
+
+
+def test_what_is_taken_over_from_somebody_is_counted_as_waiting(
+    labeler: Person, other_labeler: Person, project_id: int, photos: list[int]
+) -> None:
+    draw(labeler, photos[0])
+    before = other_labeler.get(f"/projects/{project_id}/queue").json()
+    assert (before["waiting"], before["for_others"]) == (len(photos) - 1, 1)
+    assert other_labeler.put(f"/photos/{photos[0]}/lease").status_code == 200
+    held = other_labeler.get(f"/projects/{project_id}/queue").json()
+    assert (held["waiting"], held["leased"], held["for_others"]) == (len(photos), 1, 0)
 
 
 def test_a_skipped_photo_is_offered_again_the_day_after(
