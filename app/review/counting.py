@@ -69,7 +69,7 @@ def _count(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     return select(func.count(Photo.id)).where(*conditions).scalar_subquery()
 
 
-def _count_begun(state: str, has_gone: bool) -> ColumnElement[int]:  # noqa: FBT001  (named where it comes from)
+def _count_begun(state: str, *, has_gone: bool) -> ColumnElement[int]:
     """Each way by itself: so each is looked up in its index."""
     whose = (*OWN, *NOBODYS, *OF_GONE) if has_gone else (*OWN, *NOBODYS)
     ways = [_count(*_WAITS, Photo.state == literal_column(f"'{state}'"), one) for one in whose]
@@ -82,14 +82,14 @@ def _count_held(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     return held.where(*_LEASED, *conditions, *HANDED_OUT, Photo.state.in_(WAITING)).scalar_subquery()
 
 
-def _figures(has_gone: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001  (the key)
+def _figures(*, has_gone: bool) -> Select[*tuple[Any, ...]]:
     """Compose all counts as one statement, by whether somebody who has photos is gone from the team."""
     is_free = or_(Photo.assignee_id.is_(None), Photo.assignee_id == USER, Photo.assignee_id.in_(GONE))
     is_for_them = or_(IS_UNLABELLED & is_free, IS_OWN, IS_LEFT[has_gone])
     of_gone = (*_NEW, Photo.assignee_id.in_(GONE))
     columns = {
-        "in_progress": _count_begun("in_progress", has_gone),
-        "sent_back": _count_begun("rejected", has_gone),
+        "in_progress": _count_begun("in_progress", has_gone=has_gone),
+        "sent_back": _count_begun("rejected", has_gone=has_gone),
         "assigned": _count(*_WAITS, IS_UNLABELLED, Photo.assignee_id == USER),
         "asked_for": _count(*_NEW, Photo.assignee_id.is_not(None)),
         "kept_back": _count(*_NEW, Photo.assignee_id.is_(None), _KEPT_BACK),
@@ -97,11 +97,11 @@ def _figures(has_gone: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001  (the 
         "leased": _count_held(Lease.user_id == USER),
         "with_others": _count_held(Lease.user_id != USER),
         # Handed to them only because they hold it: begun by others, or assigned to others since.
-        # (Compared with nobody, an assignee is neither: that is not for them as well.)
+        # Not "~": where nobody is assigned it would be neither true nor false, and not counted.
         "held_for_others": _count_held(Lease.user_id == USER, is_for_them.is_not(True)),
         "skipped": _count(*_WHOLE, Photo.state.in_(WAITING), Photo.id.in_(_PASSED_OVER)),
     }
     return select(*(column.label(name) for name, column in columns.items()))
 
 
-_FIGURES: Final = {has_gone: _figures(has_gone) for has_gone in (False, True)}
+_FIGURES: Final = {has_gone: _figures(has_gone=has_gone) for has_gone in (False, True)}

@@ -63,12 +63,12 @@ export async function start(main, opened = browserStorage()) {
     if (!isWriter) show({ ...nothing, isKept: true, isWriter, waiting: kept.length - needs, needs });
   }
 
-  let isBegun = Promise.resolve();
+  let begun = Promise.resolve();
   sync.on("status", () => void tell());
   const tabs = becomeWriter(`blemish-writer:${root}:${user}`, {
     gained() {
       // Before the journal was read nothing would seem to wait.
-      isBegun = sync.begin().then(() => {
+      begun = sync.begin().then(() => {
         isWriter = tabs.isWriter;
         return tell();
       });
@@ -84,7 +84,7 @@ export async function start(main, opened = browserStorage()) {
   document.addEventListener("visibilitychange", () => document.hidden || sync.wake());
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   await tabs.decided;
-  await isBegun;
+  await begun;
   void tell();
 }
 
