@@ -66,6 +66,12 @@ ON_TOP = """element => {
 }"""
 
 
+def wait_on_top(element: Locator) -> None:
+    """Wait until nothing lies over its middle: panels slide and rows come after what was told."""
+    element.wait_for()
+    element.page.wait_for_function(ON_TOP, arg=element.element_handle())
+
+
 def test_what_a_hand_needs_most_is_under_nothing_else_on_a_tablet_with_a_filmstrip(
     house: House, open_page: OpenPage
 ) -> None:
@@ -74,15 +80,14 @@ def test_what_a_hand_needs_most_is_under_nothing_else_on_a_tablet_with_a_filmstr
     assert house.api.post(f"/projects/{house.project_id}/attributes", json=told).status_code == 201
     page = open_tablet(house, open_page, 1180, 820)
     for step in ("undo-step", "redo-step"):
-        assert page.locator(f'[data-tool="{step}"]').evaluate(ON_TOP), step
+        wait_on_top(page.locator(f'[data-tool="{step}"]'))
     rows(page).click()
-    severity = page.get_by_role("combobox", name="severity against the joint")
-    assert severity.evaluate(ON_TOP), "attributes come before numbers"
+    wait_on_top(page.get_by_role("combobox", name="severity against the joint"))  # so before the numbers
     name = page.locator("#annotations .kv > .mut").first
     assert name.evaluate("name => name.scrollWidth <= name.clientWidth"), "a long name is not cut"
     page.locator('[data-tool="adjust"]').click()
     for answer in ("no-defect", "retake", "skip", "done"):
-        assert page.locator(f'[data-action="{answer}"]').evaluate(ON_TOP), answer
+        wait_on_top(page.locator(f'[data-action="{answer}"]'))
 
 
 def test_the_bar_of_the_brush_leaves_the_choice_between_versions_free(
@@ -105,9 +110,9 @@ def test_the_bar_of_the_brush_leaves_the_choice_between_versions_free(
     card.wait_for()
     page.locator('[data-tool="brush"]').click()
     for name in ("Narrower brush", "New mask"):
-        assert page.get_by_role("button", name=name).evaluate(ON_TOP), name
+        wait_on_top(page.get_by_role("button", name=name))
     for button in card.get_by_role("button").all():
-        assert button.evaluate(ON_TOP)
+        wait_on_top(button)
 
 
 def test_a_class_after_a_group_is_set_apart_from_it(house: House, open_page: OpenPage) -> None:
