@@ -11,9 +11,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from app.db.tx import ReadTx
-from app.errors import AppError, RateLimited
+from app.errors import RateLimited
 from app.ids import ProjectId
-from app.realtime.bus import Bus
+from app.realtime.bus import Bus, Reader
 from app.realtime.stream import MOST_STREAMS, stream
 from app.team.access import CurrentActor, actor_of, require_project
 from app.team.actor import Actor
@@ -77,24 +77,15 @@ def _is_number(text: str) -> bool:
 async def _lines(request: Request, actor: Actor, project_id: int, cursor: int | None) -> AsyncIterator[bytes]:
     role = await run_in_threadpool(_check, request, actor, project_id)
 
-    def may_still_read() -> bool:
-        try:
-            with request.app.state.database.read_tx() as tx:
-                caller = actor_of(tx, request)
-                return caller is not None and _role_of(tx, caller, project_id) == role
-        except AppError as error:
-            return error.status >= 500  # a busy database is no reason to send people away
+    def may_still_read(tx: ReadTx) -> bool:
+        caller = actor_of(tx, request)
+        return caller is not None and _role_of(tx, caller, project_id) == role
 
-    async for piece in stream(
-        request.app.state.database,
-        request.app.state.bus,
-        project_id,
-        cursor=cursor,
-        # By the role too: a stream from before it changed must not be answered by what a later one asks.
-        sign_in=(actor.user_id, actor.session_id, actor.token_id, role),
-        may_still_read=may_still_read,
-        is_stopping=lambda: bool(request.app.state.is_stopping),
-    ):
+    # By the role too: a stream from before it changed must not be answered by what a later one asks.
+    key = (project_id, actor.user_id, actor.session_id, actor.token_id, role)
+    reader = Reader(key, may_still_read)
+    state = request.app.state
+    async for piece in stream(state.database, state.bus, project_id, cursor=cursor, reader=reader):
         yield piece
 
 

@@ -10,23 +10,39 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter, deque
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
-
+from app.db.tx import ReadTx
 from app.realtime import wake
 
 MAX_MOMENTS = 100  # waiting for one slow reader; older ones are let go
 
 
-class Subscription:
-    """One open stream's ear: ``woken`` is set when something happened, ``is_behind`` when it has a number."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a stream, and whether they still may (it may block, and raise AppError).
 
-    def __init__(self, project_id: int) -> None:
+    ``key`` is what all streams of a sign-in to a project have in common: one answer is for them all.
+    """
+
+    key: Hashable
+    may_still_read: Callable[[ReadTx], bool]
+
+
+class Subscription:
+    """One open stream's ear: ``woken`` is set when something happened, ``is_behind`` when it has a number.
+
+    ``is_over`` once its reader may read no more, or the server stops.
+    """
+
+    def __init__(self, project_id: int, reader: Reader) -> None:
         self.project_id = project_id
+        self.reader = reader
         self.woken = asyncio.Event()
         self.is_behind = False
+        self.is_over = False
         self.moments: deque[tuple[str, dict[str, Any]]] = deque(maxlen=MAX_MOMENTS)
 
 
@@ -37,9 +53,7 @@ class Bus:
         self._loop = loop
         self._subscriptions: set[Subscription] = set()
         self._streams: Counter[int] = Counter()
-        self._round = 0
-        self._asked: dict[Hashable, asyncio.Task[bool]] = {}
-        self.is_closed = False
+        self.closed = asyncio.Event()
         self._stop = [wake.listen(self.wake), wake.listen_moments(self.tell)]
 
     def wake(self, project_ids: set[int]) -> None:
@@ -71,26 +85,28 @@ class Bus:
         """The projects that somebody reads."""
         return {subscription.project_id for subscription in list(self._subscriptions)}
 
+    @property
+    def readers(self) -> list[Reader]:
+        """Who reads, each sign-in to a project once."""
+        return list({one.reader.key: one.reader for one in self._subscriptions}.values())
+
+    def end(self, readers: Collection[Reader]) -> None:
+        """End all streams of these readers."""
+        keys = {reader.key for reader in readers}
+        for subscription in self._subscriptions:
+            if subscription.reader.key in keys:
+                subscription.is_over = True
+                subscription.woken.set()
+
     @contextlib.contextmanager
-    def subscribe(self, project_id: int) -> Iterator[Subscription]:
+    def subscribe(self, project_id: int, reader: Reader) -> Iterator[Subscription]:
         """Listen to a project."""
-        subscription = Subscription(project_id)
+        subscription = Subscription(project_id, reader)
         self._subscriptions.add(subscription)
         try:
             yield subscription
         finally:
             self._subscriptions.discard(subscription)
-
-    async def ask_once(self, key: Hashable, number: int, question: Callable[[], bool]) -> bool:
-        """Answer a question that may block; whoever asks by the same key in the same round shares the answer.
-
-        A browser's and a person's streams are of one sign-in, and looking it up is most of what they cost.
-        """
-        if number != self._round:
-            self._round, self._asked = number, {}
-        if key not in self._asked:
-            self._asked[key] = asyncio.create_task(run_in_threadpool(question))
-        return await asyncio.shield(self._asked[key])  # who asked first may leave
 
     def take_place(self, user_id: int, most: int) -> bool:
         """Count one more stream of a person, unless they have ``most`` already."""
@@ -107,7 +123,7 @@ class Bus:
 
     def close(self) -> None:
         """End every stream."""
-        self.is_closed = True
+        self.closed.set()
         for stop in self._stop:
             stop()
         for subscription in self._subscriptions:

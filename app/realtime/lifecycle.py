@@ -17,6 +17,7 @@ from app.errors import AppError
 from app.models import Event
 from app.realtime.bus import Bus
 from app.realtime.listening import Ear
+from app.realtime.rights import watch
 from app.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
     if not database.is_sqlite:  # SQLite has one server process, which hears itself
         ear = Ear(database, bus, settings.database_direct_url)
         ear.start()
+    watching = asyncio.create_task(watch(database, bus, lambda: bool(app.state.is_stopping)))
     sweeping = asyncio.create_task(_sweep_now_and_then(database, settings.event_days))
     try:
         yield
@@ -43,6 +45,7 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
         with contextlib.suppress(asyncio.CancelledError):
             await sweeping
         bus.close()
+        await watching
         if ear is not None:
             await asyncio.to_thread(ear.stop)
 

@@ -1,14 +1,13 @@
 """One open event stream: reads the ``event`` table when woken, and writes server-sent events.
 
-No database connection is held while it waits. Whether the reader may still read is asked again every few
-seconds, so that a stream ends soon after logout, a change of role, or the stopping of the server.
+No database connection is held while it waits. It ends when its reader may read no more (rights.py).
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +18,9 @@ from starlette.concurrency import run_in_threadpool
 from app.clock import to_wire
 from app.db.tx import Database
 from app.models import Event, Project
-from app.realtime.bus import Bus, Subscription
+from app.realtime.bus import Bus, Reader, Subscription
 
 HEARTBEAT_SECONDS = 15.0
-CHECK_SECONDS = 4.0  # how long somebody who may not read any more may still hear
-TICK_SECONDS = 1.0
 MOST_AT_ONCE = 500
 RETRY_MILLISECONDS = 2000
 MOST_STREAMS = 10  # per person
@@ -58,21 +55,10 @@ def read_events(database: Database, project_id: int, cursor: int | None) -> Batc
 
 
 async def stream(
-    database: Database,
-    bus: Bus,
-    project_id: int,
-    *,
-    cursor: int | None,
-    sign_in: Hashable,
-    may_still_read: Callable[[], bool],
-    is_stopping: Callable[[], bool],
+    database: Database, bus: Bus, project_id: int, *, cursor: int | None, reader: Reader
 ) -> AsyncIterator[bytes]:
-    """Write a project's feed after ``cursor`` for as long as the reader may read it.
-
-    ``may_still_read`` may block (it runs in a thread), and is asked once for all streams of a ``sign_in``;
-    ``is_stopping`` must not block.
-    """
-    with bus.subscribe(project_id) as subscription:
+    """Write a project's feed after ``cursor`` for as long as the reader may read it."""
+    with bus.subscribe(project_id, reader) as subscription:
         yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
         if cursor is None:
             # An id without data only sets where a reconnecting browser goes on.
@@ -82,15 +68,12 @@ async def stream(
             subscription.is_behind = True  # catch up at once
             subscription.woken.set()
         last_sent = time.monotonic()
-        last_round = _round(last_sent)
-        while not (is_stopping() or bus.is_closed):
-            was_woken = await _wait(subscription)
+        while True:
+            was_woken = await _wait(subscription, last_sent + HEARTBEAT_SECONDS - time.monotonic())
+            if subscription.is_over or bus.closed.is_set():
+                return
             now = time.monotonic()
-            if _round(now) != last_round:
-                last_round = _round(now)
-                if not await bus.ask_once((sign_in, project_id), last_round, may_still_read):
-                    return
-            if was_woken and not bus.is_closed:
+            if was_woken:
                 written, cursor = await _catch_up(database, subscription, cursor)
                 for piece in written:
                     yield piece
@@ -100,14 +83,9 @@ async def stream(
                 last_sent = now
 
 
-def _round(now: float) -> int:
-    """Number the rounds in which all streams of the process ask whether they may go on."""
-    return int(now / CHECK_SECONDS)
-
-
-async def _wait(subscription: Subscription) -> bool:
+async def _wait(subscription: Subscription, seconds: float) -> bool:
     try:
-        await asyncio.wait_for(subscription.woken.wait(), TICK_SECONDS)
+        await asyncio.wait_for(subscription.woken.wait(), seconds)
     except TimeoutError:
         return False
     subscription.woken.clear()

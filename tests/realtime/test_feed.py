@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from app.db.tx import Database
 from app.models import Event, Membership, Project, User
-from app.realtime import lifecycle, stream
+from app.realtime import lifecycle, rights, stream
 from app.realtime.feed import publish
 from app.settings import Settings
 from tests.annotations.ops import create
@@ -26,8 +26,8 @@ from tests.realtime.reading import reading
 
 @pytest.fixture(autouse=True)
 def _short_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "CHECK_SECONDS", 0.3)
-    monkeypatch.setattr(stream, "TICK_SECONDS", 0.05)
+    monkeypatch.setattr(rights, "CHECK_SECONDS", 0.3)
+    monkeypatch.setattr(rights, "TICK_SECONDS", 0.05)
 
 
 def say(database: Database, project_id: int, *kinds: str) -> None:
@@ -285,7 +285,7 @@ def test_who_joins_and_leaves_a_project_is_news(
 def test_an_open_stream_holds_no_connection(
     stage: TestClient, labeler: Person, project_id: int, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "CHECK_SECONDS", 60.0)
+    monkeypatch.setattr(rights, "CHECK_SECONDS", 60.0)
     with reading(stage, labeler, project_id) as reader:
         reader.until("id: 0\n\n")
         pool: Any = database.read_engine.pool
