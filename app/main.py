@@ -87,6 +87,7 @@ def routes() -> list[BaseRoute]:
     return house.routes
 
 
+@cache
 def _parts(floor: str) -> list[importlib.util.types.ModuleType]:  # type: ignore[name-defined]
     """Import ``app.<domain>.<floor>`` of every domain that has one, lowest domain first."""
     names = [f"app.{domain}.{floor}" for domain in ("web", "realtime", *DOMAINS, "jobs")]

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import orjson
+from sqlalchemy import insert
 
 from app.annotations.shapes import keep_shape
 from app.db.tx import WriteTx
@@ -77,40 +78,38 @@ def make_project(tx: WriteTx, name: str = "Depot North", *, classes: tuple[str, 
     )
     tx.add(project)
     tx.flush()
-    for index, class_name in enumerate(classes):
-        tx.add(
-            DefectClass(
-                project_id=project.id,
-                id=index + 1,
-                name=class_name,
-                color=_COLORS[index % 6],
-                slot=index % 8 + 1,
-                letter=_LETTERS[index % 6],
-                key=str(index + 1),
-                supercategory="",
-                position=index + 1,
-                created_at=tx.now,
-            )
-        )
-    tx.add(
-        AttributeDefinition(
-            project_id=project.id,
-            on="photo",
-            name="origin",
-            kind="select",
-            is_builtin=True,
-            choices=[
-                {"value": "found", "meaning": "as it was"},
-                {"value": "staged", "meaning": "made for us"},
-            ],
-        )
+    rows = [
+        {
+            "project_id": project.id,
+            "id": index + 1,
+            "name": class_name,
+            "color": _COLORS[index % 6],
+            "slot": index % 8 + 1,
+            "letter": _LETTERS[index % 6],
+            "key": str(index + 1),
+            "supercategory": "",
+            "position": index + 1,
+            "created_at": tx.now,
+        }
+        for index, class_name in enumerate(classes)
+    ]
+    if rows:
+        tx.execute(insert(DefectClass), rows)
+    origin = [{"value": "found", "meaning": "as it was"}, {"value": "staged", "meaning": "made for us"}]
+    tx.execute(
+        insert(AttributeDefinition),
+        [
+            {
+                "project_id": project.id,
+                "on": "photo",
+                "name": name,
+                "kind": kind,
+                "is_builtin": True,
+                "choices": choices,
+            }
+            for name, kind, choices in (("origin", "select", origin), ("part", "text", []))
+        ],
     )
-    tx.add(
-        AttributeDefinition(
-            project_id=project.id, on="photo", name="part", kind="text", is_builtin=True, choices=[]
-        )
-    )
-    tx.flush()
     return project
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from app.db.tx import ReadTx, WriteTx
 from app.ids import JobId
@@ -28,6 +28,15 @@ DIED: Final = (
     "The server stopped three times while it worked on this. The log of the server says more; "
     "an admin can see it. Nothing of your data was changed."
 )
+_CLAIMABLE: Final = and_(
+    Job.kind.in_(bindparam("kinds", expanding=True)),
+    or_(
+        and_(Job.state == "queued", or_(Job.run_after.is_(None), Job.run_after <= bindparam("now"))),
+        and_(Job.state == "running", Job.lease_until < bindparam("now")),
+    ),
+)
+_WAITING: Final = select(Job.id).where(_CLAIMABLE).limit(1)
+"""Made once, for it is asked every second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,7 @@ def enqueue(
 
 def is_waiting(tx: ReadTx, kinds: Iterable[str]) -> bool:
     """Tell whether there is a job to claim, without the cost of a write transaction."""
-    return tx.scalar(select(Job.id).where(*_claimable(tx, kinds)).limit(1)) is not None
+    return tx.connection().scalar(_WAITING, {"kinds": list(kinds), "now": tx.now}) is not None
 
 
 def others_wait(tx: ReadTx, kinds: Iterable[str], *, but: str) -> bool:
@@ -94,11 +103,12 @@ def claim(tx: WriteTx, worker: str, kinds: Iterable[str]) -> Claim | None:
     while True:
         job = tx.scalar(
             select(Job)
-            .where(*_claimable(tx, kinds))
+            .where(_CLAIMABLE)
             .order_by(Job.id)
             .limit(1)
             .with_for_update(skip_locked=True)
-            .execution_options(populate_existing=True)
+            .execution_options(populate_existing=True),
+            {"kinds": kinds, "now": tx.now},
         )
         if job is None:
             return None
@@ -194,17 +204,6 @@ def ask_cancel(tx: WriteTx, job_id: int) -> str:
 def release_dead(tx: WriteTx) -> None:
     """Free every running job at once: for SQLite's one server, whose former process is certainly gone."""
     tx.change(update(Job).where(Job.state == "running").values(lease_until=tx.now - LEASE))
-
-
-def _claimable(tx: ReadTx, kinds: Iterable[str]) -> list[Any]:
-    now = tx.now
-    return [
-        Job.kind.in_(list(kinds)),
-        or_(
-            and_(Job.state == "queued", or_(Job.run_after.is_(None), Job.run_after <= now)),
-            and_(Job.state == "running", Job.lease_until < now),
-        ),
-    ]
 
 
 def _mine(claimed: Claim) -> list[Any]:

@@ -2,81 +2,89 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 
-import pytest
 from fastapi.routing import APIRoute
 
 from app.main import create_app
 from app.settings import Settings
 from app.team.roles import Action
 from app.web.transactions import Opens
-from tests.architecture.test_floors import APP, dotted_of, imports_of, modules
+from tests.architecture.modules import APP, modules
+from tests.offences import none_of
 
 ROOT = APP.parent
 # Clients that fetch what an address names. Only the command line may talk, and to our own server (D19).
 CLIENTS = {"requests", "httpx", "httpx2", "urllib3", "aiohttp", "ftplib", "smtplib", "telnetlib", "pycurl"}
 CLIENT_MODULES = {"urllib.request", "http.client"}
+RUN_WHAT_THEY_READ = {"pickle", "cPickle", "marshal", "shelve", "dill", "joblib"}
 NAMELESS = {"utils", "util", "helpers", "helper", "misc", "manager", "common", "tools"}
 
 
-def calls(path: Path) -> list[tuple[str, int]]:
-    """Names of everything called in a module (``a.b.c`` as it is written), with the line."""
-    found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call):
-            found.append((ast.unparse(node.func), node.lineno))
-    return found
-
-
-@pytest.mark.parametrize("path", modules(), ids=dotted_of)
-def test_only_the_database_floor_commits(path: Path) -> None:
+def test_only_the_database_floor_commits() -> None:
     """One place decides when work stands: a commit in the middle of a service would split it in two."""
-    if path.is_relative_to(APP / "db"):
-        return
-    for name, line in calls(path):
-        if name.endswith(".commit") and "sqlite" not in name:
-            pytest.fail(f"{path}:{line} calls {name}")
+    none_of(
+        f"{module.path}:{line} calls {name}"
+        for module in modules()
+        if module.place != "db"
+        for name, line in module.calls
+        if name.endswith(".commit") and "sqlite" not in name
+    )
 
 
-@pytest.mark.parametrize("path", modules(), ids=dotted_of)
-def test_the_pixel_limit_is_never_switched_off(path: Path) -> None:
+def test_the_pixel_limit_is_never_switched_off() -> None:
     """A picture of 60 gigapixels fits in a few kilobytes (C2): the limit stays."""
-    assert not re.search(r"MAX_IMAGE_PIXELS\s*=\s*None", path.read_text(encoding="utf-8"))
+    none_of(
+        str(module.path) for module in modules() if re.search(r"MAX_IMAGE_PIXELS\s*=\s*None", module.text)
+    )
 
 
-@pytest.mark.parametrize("path", modules(), ids=dotted_of)
-def test_nothing_that_runs_what_it_reads(path: Path) -> None:
+def test_nothing_that_runs_what_it_reads() -> None:
     """No pickle, eval, exec or loose YAML: data stays data (threat model: hostile files)."""
-    for name in imports_of(path):
-        assert name.split(".")[0] not in {"pickle", "cPickle", "marshal", "shelve", "dill", "joblib"}, name
-    for name, line in calls(path):
-        assert name not in {"eval", "exec", "yaml.load", "os.system", "os.popen"}, f"{path}:{line} {name}"
+    none_of(
+        (
+            f"{module} imports {name}"
+            for module in modules()
+            for name in module.imports_any_of(RUN_WHAT_THEY_READ)
+        ),
+        (
+            f"{module.path}:{line} calls {name}"
+            for module in modules()
+            for name, line in module.calls
+            if name in {"eval", "exec", "yaml.load", "os.system", "os.popen"}
+        ),
+    )
 
 
-@pytest.mark.parametrize("path", modules(), ids=dotted_of)
-def test_the_server_fetches_no_addresses(path: Path) -> None:
+def test_the_server_fetches_no_addresses() -> None:
     """D19: server-side request forgery cannot exist where no HTTP client is imported."""
-    if path.is_relative_to(APP / "cli"):
-        return
-    for name in imports_of(path):
-        assert name.split(".")[0] not in CLIENTS, f"{path} imports {name}"
-        assert not any(name == client or name.startswith(client + ".") for client in CLIENT_MODULES), name
+    server = [module for module in modules() if module.place != "cli"]
+    none_of(
+        (f"{module} imports {name}" for module in server for name in module.imports_any_of(CLIENTS)),
+        (
+            f"{module} imports {name}"
+            for module in server
+            for name in module.imports
+            if any(f"{name}.".startswith(f"{client}.") for client in CLIENT_MODULES)
+        ),
+    )
 
 
-@pytest.mark.parametrize("path", modules(), ids=dotted_of)
-def test_file_names_say_what_lives_in_them(path: Path) -> None:
+def test_file_names_say_what_lives_in_them() -> None:
     """A module named utils collects whatever comes by."""
-    assert path.stem not in NAMELESS, path
-    assert not any(part in NAMELESS for part in path.relative_to(APP).parts[:-1]), path
+    none_of(
+        str(module.path)
+        for module in modules()
+        if NAMELESS & {*module.path.relative_to(APP).parts[:-1], module.path.stem}
+    )
 
 
-@pytest.mark.parametrize("path", [p for p in modules() if p.name != "__init__.py"], ids=dotted_of)
-def test_every_module_says_what_lives_in_it(path: Path) -> None:
+def test_every_module_says_what_lives_in_it() -> None:
     """The first thing in a file is a sentence about it."""
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
+    none_of(
+        str(module.path) for module in modules() if module.path.name != "__init__.py" and not module.docstring
+    )
 
 
 def test_every_route_declares_its_permission(tmp_path: Path) -> None:

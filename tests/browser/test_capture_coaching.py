@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -49,6 +50,16 @@ def told(house: House, name: str) -> dict[str, Any]:
     return told
 
 
+def blurry() -> Image.Image:
+    """A wall that moved."""
+    return blurred(surface(SIZE, seed=2), 12)
+
+
+def dark() -> Image.Image:
+    """A wall in the evening."""
+    return surface(SIZE, seed=3).point(lambda value: value * 0.15)
+
+
 def glaring() -> Image.Image:
     """A wall with the sun in it."""
     wall = surface(SIZE, seed=4)
@@ -57,24 +68,20 @@ def glaring() -> Image.Image:
 
 
 @pytest.mark.parametrize(
-    ("picture", "words", "remark"),
+    ("draw", "words", "remark"),
     [
-        (blurred(surface(SIZE, seed=2), 12), BLURRED, "blur"),
-        (
-            surface(SIZE, seed=3).point(lambda value: value * 0.15),
-            "Too dark: more light from the side.",
-            "dark",
-        ),
-        (glaring(), "Glare: tilt the phone 15-20° or shade it.", "glare"),
+        (blurry, BLURRED, "blur"),
+        (dark, "Too dark: more light from the side.", "dark"),
+        (glaring, "Glare: tilt the phone 15-20° or shade it.", "glare"),
     ],
     ids=["blurred", "dark", "glare"],
 )
 def test_a_photo_that_could_be_better_gets_one_piece_of_advice(
-    house: House, open_page: OpenPage, picture: Image.Image, words: str, remark: str
+    house: House, open_page: OpenPage, draw: Callable[[], Image.Image], words: str, remark: str
 ) -> None:
     """Nothing has to be answered: it is stored all the same, and the server sees the same in it."""
     phone = join(house, open_page)
-    take(phone, "IMG_1.jpg", picture)
+    take(phone, "IMG_1.jpg", draw())
     expect(phone.locator("#coach p")).to_have_text(words)
     press_next(phone)
     expect(phone.locator("#coach")).to_be_hidden()

@@ -9,11 +9,18 @@ from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
 from app.settings import Settings, check_names
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def faults_of(compose: dict[str, Any]) -> list[str]:
+    """What the Compose Specification's own schema finds wrong."""
+    from jsonschema import Draft7Validator  # type: ignore[import-untyped]
+
+    schema = json.loads((ROOT / "tests/deploy/compose-spec.json").read_text(encoding="utf-8"))
+    return [f"{list(fault.path)}: {fault.message}" for fault in Draft7Validator(schema).iter_errors(compose)]
 
 
 @pytest.fixture
@@ -24,19 +31,14 @@ def compose() -> dict[str, Any]:
 
 
 def test_the_compose_file_fits_the_schema(compose: dict[str, Any]) -> None:
-    """Against the Compose Specification's own schema, which knows no other keys."""
-    schema = json.loads((ROOT / "tests/deploy/compose-spec.json").read_text(encoding="utf-8"))
-    faults = [
-        f"{list(fault.path)}: {fault.message}" for fault in Draft7Validator(schema).iter_errors(compose)
-    ]
-    assert faults == []
+    """It knows no other keys."""
+    assert faults_of(compose) == []
 
 
 def test_the_schema_would_find_a_mistake(compose: dict[str, Any]) -> None:
     """A check that takes everything is none."""
-    schema = json.loads((ROOT / "tests/deploy/compose-spec.json").read_text(encoding="utf-8"))
     compose["services"]["app"]["comand"] = "serve"
-    assert list(Draft7Validator(schema).iter_errors(compose))
+    assert faults_of(compose)
 
 
 def test_what_compose_sets_are_settings(compose: dict[str, Any]) -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from tusclient.client import TusClient
 
 from tests.faults import NONE, Fault, FaultyLine
 from tests.photos_domain.sending import picture
@@ -193,6 +192,8 @@ def _sent_through_a_storm(
 
 def test_tuspy_uploads_is_cut_and_resumes(server: Server, tmp_path: Path) -> None:
     """An independent client (https://github.com/tus/tus-py-client), as it is."""
+    from tusclient.client import TusClient  # here: it brings two HTTP clients, for all who collect this file
+
     file = tmp_path / "by-tuspy.jpg"
     file.write_bytes(big_picture(7))
     cuts = iter([NONE, NONE, Fault(cut_after=PIECE)])
