@@ -21,17 +21,17 @@ from tests.one_chromium import shared
 from tests.serving import ForkedServer, ServerProcess
 
 OUTPUT = Path(__file__).resolve().parent.parent / "output"
+RUTH = "ruth@depot.example"
 PASSWORD = "a long walk to the quarry"
+SESSION = "blemish_session"
 PATIENCE = 15_000  # ms; three tests share two cores, and what is right but late is no failure
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="module")
-def warm() -> Iterator[WarmPages]:
-    """The pages that the tests of a file hand on."""
-    found = WarmPages()
-    yield found
-    found.close()
+@pytest.fixture(scope="session")
+def warm() -> WarmPages:
+    """The pages that tests hand on."""
+    return WarmPages()
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def browser(warm: WarmPages) -> Iterator[Browser]:
             context.close()
 
 
-_KEPT = ("name", "value", "domain", "path", "httpOnly", "sameSite")
-_sessions: dict[tuple[str, str], Any] = {}
+_sessions: dict[tuple[str, str], str] = {}
+"""The session cookies of people by the address of their server and their own: a password takes long."""
 
 
 @dataclass
@@ -72,34 +72,48 @@ class House:
         return found
 
     def add_person(self, email: str, name: str, role: str) -> None:
-        """Take a person in: by the one-time link, unless they are on this server already."""
+        """Take a person in: by the one-time link, or made new if an earlier test had them on this server."""
         made = self.api.post(f"/projects/{self.project_id}/members", json={"email": email, "role": role})
         assert made.status_code == 201, made.text
         if (link := made.json()["invite_url"]) is None:
+            make_new(self.api_of(email), name)
             return
         token = link.split("#")[1]
         used = httpx2.post(
             f"{self.server.address}/api/setup", json={"token": token, "password": PASSWORD, "name": name}
         )
         assert used.status_code == 201, used.text
+        _sessions[self.server.address, email] = used.cookies[SESSION]
 
     def api_of(self, email: str) -> httpx2.Client:
         """The API as somebody else."""
-        client = self.server.client()
-        assert client.post("/session", json={"email": email, "password": PASSWORD}).status_code == 204
-        return self.server.client("; ".join(f"{name}={value}" for name, value in client.cookies.items()))
+        return self.server.client(f"{SESSION}={self._session_of(email)}")
 
-    def sign_in(self, context: BrowserContext, email: str = "ruth@depot.example") -> None:
-        """Sign a browser in: by the session of an earlier test while it holds, as a password takes long."""
+    def sign_in(self, context: BrowserContext, email: str = RUTH) -> None:
+        """Sign a browser in."""
         address = self.server.address
-        if (kept := _sessions.get((address, email))) is not None:
-            context.add_cookies([kept])
-            if context.request.get(f"{address}/api/me").ok:
-                return
-        answer = context.request.post(f"{address}/api/session", data={"email": email, "password": PASSWORD})
-        assert answer.status == 204, answer.text()
-        (cookie,) = (found for found in context.cookies(address) if found["name"] == "blemish_session")
-        _sessions[address, email] = {name: cookie[name] for name in _KEPT}  # type: ignore[literal-required]
+        cookie = {"name": SESSION, "value": self._session_of(email), "url": address}
+        context.add_cookies([{**cookie, "httpOnly": True, "sameSite": "Lax"}])  # type: ignore[typeddict-item]
+
+    def _session_of(self, email: str) -> str:
+        address = self.server.address
+        kept = _sessions.get((address, email))
+        with httpx2.Client(base_url=f"{address}/api") as client:
+            if kept and client.get("/me", headers={"cookie": f"{SESSION}={kept}"}).is_success:
+                return kept
+            answer = client.post("/session", json={"email": email, "password": PASSWORD})
+            assert answer.status_code == 204, answer.text
+            _sessions[address, email] = answer.cookies[SESSION]
+        return _sessions[address, email]
+
+
+def make_new(api: httpx2.Client, name: str) -> None:
+    """Give a person their name, and all settings as they are for somebody new."""
+    now = to_wire(datetime.now(UTC))
+    usual = {name: {"value": None, "at": now} for name in MySettings.model_fields}
+    for path, body in (("/me", {"name": name}), ("/me/settings", usual)):
+        answer = api.patch(path, json=body)
+        assert answer.is_success, answer.text
 
 
 def new_project(api: httpx2.Client) -> tuple[int, dict[str, int]]:
@@ -119,7 +133,7 @@ def furnish(server: ServerProcess) -> House:
     token = server.setup_link.split("#")[1]
     made = api.post(
         "/setup",
-        json={"token": token, "email": "ruth@depot.example", "name": "Ruth Osei", "password": PASSWORD},
+        json={"token": token, "email": RUTH, "name": "Ruth Osei", "password": PASSWORD},
     )
     assert made.status_code == 201, made.text
     return House(server, api, *new_project(api))
@@ -166,21 +180,33 @@ def lone_house(tmp_path: Path, furnished_data: tuple[Path, House]) -> Iterator[H
 
 
 @pytest.fixture(scope="module")
+def house_of_file(
+    tmp_path_factory: pytest.TempPathFactory, furnished_data: tuple[Path, House]
+) -> Iterator[House]:
+    """A server that the tests of one file have alone: they look at the whole of it."""
+    with _opened(tmp_path_factory.mktemp("file"), furnished_data) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
 def _street(tmp_path_factory: pytest.TempPathFactory, furnished_data: tuple[Path, House]) -> Iterator[House]:
     with _opened(tmp_path_factory.mktemp("street"), furnished_data) as found:
         yield found
 
 
 @pytest.fixture
-def house(_street: House) -> House:
-    """A project of its own on a server that the tests of a file share: it is warm, as a team's is.
+def house(_street: House) -> Iterator[House]:
+    """A project of its own on a server that tests share: it is warm, as a team's is.
 
-    What the test before set for the admin is as usual again.
+    It goes into the archive with its test, so that the next finds no other beside it at hand.
     """
-    now = to_wire(datetime.now(UTC))
-    usual = {name: {"value": None, "at": now} for name in MySettings.model_fields}
-    assert _street.api.patch("/me/settings", json=usual).status_code == 200
-    return House(_street.server, _street.api, *new_project(_street.api))
+    if _street.server.process is None or _street.server.process.poll() is not None:
+        _street.server.start()  # a test failed after it had killed it
+    make_new(_street.api, "Ruth Osei")
+    found = House(_street.server, _street.api, *new_project(_street.api))
+    yield found
+    if found.server.process is not None and found.server.process.poll() is None:
+        _street.api.patch(f"/projects/{found.project_id}", json={"archived": True})
 
 
 @dataclass

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import House, OpenPage, furnish
-from tests.serving import ForkedServer
+from tests.browser.conftest import House, OpenPage
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def shared_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """One server for these tests: none of them leaves anything behind that another minds."""
-    data = tmp_path_factory.mktemp("behaviours") / "data"
-    data.mkdir()
-    server = ForkedServer(data).start()
-    try:
-        yield furnish(server)
-    finally:
-        server.stop()
-
-
 @pytest.fixture
-def settings_page(shared_house: House, open_page: OpenPage) -> Page:
+def settings_page(house: House, open_page: OpenPage) -> Page:
     """My settings, signed in; errors on the console are provoked here."""
     page = open_page(quiet=True)
-    shared_house.sign_in(page.context)
-    page.goto(f"{shared_house.server.address}/settings")
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/settings")
     return page
 
 
@@ -121,13 +107,13 @@ def test_what_is_shown_once_can_be_copied(settings_page: Page) -> None:
 
 
 def test_a_form_pressed_before_its_script_has_come_is_sent_when_it_has(
-    shared_house: House, open_page: OpenPage
+    house: House, open_page: OpenPage
 ) -> None:
     page = open_page()
-    shared_house.sign_in(page.context)
+    house.sign_in(page.context)
     asked: list[Route] = []
     page.route("**/behaviours/form.js", lambda route: asked.append(route))
-    page.goto(f"{shared_house.server.address}/settings", wait_until="commit")
+    page.goto(f"{house.server.address}/settings", wait_until="commit")
     page.get_by_label("Your name").fill("Ruth of Depot North")
     page.wait_for_timeout(300)
     page.get_by_role("button", name="Save").click()
@@ -140,15 +126,13 @@ def test_a_form_pressed_before_its_script_has_come_is_sent_when_it_has(
 
 
 def test_a_press_before_the_page_s_scripts_have_come_waits_for_them(
-    shared_house: House, open_page: OpenPage
+    house: House, open_page: OpenPage
 ) -> None:
     page = open_page()
-    shared_house.sign_in(page.context)
+    house.sign_in(page.context)
     asked: list[Route] = []
     page.route("**/js/**/classes.js", lambda route: asked.append(route))
-    page.goto(
-        f"{shared_house.server.address}/projects/{shared_house.project_id}/settings", wait_until="commit"
-    )
+    page.goto(f"{house.server.address}/projects/{house.project_id}/settings", wait_until="commit")
     page.get_by_role("button", name="Add a class").first.click()
     page.wait_for_timeout(300)
     assert asked

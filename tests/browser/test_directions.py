@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -12,11 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.calm import settle, watch
-from tests.browser.conftest import House, furnish
-from tests.browser.conftest import browser as browser
-from tests.browser.conftest import warm as warm
+from tests.browser.conftest import House
 from tests.browser.warm import WarmPages
-from tests.serving import ForkedServer
 from tests.web.conftest import small_jpeg
 
 pytestmark = pytest.mark.browser
@@ -57,13 +53,9 @@ class Turned:
 
 
 @pytest.fixture(scope="module")
-def turned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Turned]:
+def turned(house_of_file: House) -> Turned:
     """Call everything so."""
-    data: Path = tmp_path_factory.mktemp("server") / "data"
-    data.mkdir()
-    server = ForkedServer(data).start()
-    yield _fill(furnish(server))
-    server.stop()
+    return _fill(house_of_file)
 
 
 def _fill(house: House) -> Turned:

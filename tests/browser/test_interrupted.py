@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PASSWORD, House, OpenPage
 from tests.browser.drawing import draw_box, open_photo, place, rows, upload_walls, wait_ready, wait_saved
@@ -51,10 +51,16 @@ def test_signed_out_in_mid_gesture_is_mended_in_place_and_nothing_is_lost(
     assert len(house.annotations(photo_id)) == 2
     # Half a polygon is still there after signing in, and is finished.
     page.context.clear_cookies()
+
+    def begin_polygon(route: Route) -> None:
+        page.keyboard.press("p")
+        click(page, 200, 300)
+        click(page, 260, 300)
+        route.continue_()
+
+    # Before the answer comes: a click on the dialog would be no corner.
+    page.route("**/changes", begin_polygon, times=1)
     draw_box(page, 500, 50, 100, 100)
-    page.keyboard.press("p")
-    click(page, 200, 300)
-    click(page, 260, 300)
     dialog.wait_for()
     sign_in_again(page)
     click(page, 230, 360)

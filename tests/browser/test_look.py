@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,11 +16,10 @@ from playwright.sync_api import Page, ViewportSize
 
 from app.models import DayCounter, Project
 from tests.browser.calm import settle, watch
-from tests.browser.conftest import House, OpenPage, furnish, new_project
+from tests.browser.conftest import House, OpenPage, new_project
 from tests.browser.readings import answer_known, changing, label, put_reading, read
 from tests.factories import make_photo
 from tests.photos import crack, jpeg
-from tests.serving import ForkedServer
 
 pytestmark = pytest.mark.browser
 
@@ -75,16 +74,9 @@ PUBLIC = {
 
 
 @pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, dict[str, Any]]]:
+def furnished(house_of_file: House) -> tuple[House, dict[str, Any]]:
     """A house with photos, boxes, states, people, a capture link and an export; and what addresses need."""
-    data = tmp_path_factory.mktemp("look") / "data"
-    data.mkdir()
-    server = ForkedServer(data).start()
-    try:
-        house = furnish(server)
-        yield house, _fill(house)
-    finally:
-        server.stop()
+    return house_of_file, _fill(house_of_file)
 
 
 def _fill(house: House) -> dict[str, Any]:
@@ -212,6 +204,7 @@ def open_named(furnished: tuple[House, dict[str, Any]], open_page: OpenPage) -> 
     return open_one
 
 
+_AXE = Axe().axe_script
 _GRAVE = ("serious", "critical")
 _RULES_OF = """(impacts) => axe._audit.rules
   .filter((rule) => rule.enabled && !rule.tags.includes("experimental") && impacts.includes(rule.impact))
@@ -220,7 +213,8 @@ _RULES_OF = """(impacts) => axe._audit.rules
 
 def grave_faults(page: Page, *, but: str = "") -> list[Any]:
     """What axe calls serious or critical. ``but``: a rule that the caller proves in another way."""
-    page.evaluate(Axe().axe_script)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_AXE)
     rules = [rule for rule in page.evaluate(_RULES_OF, list(_GRAVE)) if rule != but]
     options = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": rules}}
     found = page.evaluate("(options) => axe.run(options)", options)["violations"]

@@ -13,7 +13,7 @@ from tests.browser.drawing import draw_box, rows, upload_walls, wait_ready, wait
 pytestmark = pytest.mark.browser
 
 SEED = 20261124
-PHOTOS = 6
+PHOTOS = 3
 
 
 def test_no_acknowledged_box_is_lost_or_doubled_when_the_server_is_killed_twice(

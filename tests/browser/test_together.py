@@ -102,5 +102,6 @@ def test_a_photo_that_somebody_else_has_in_hand_says_so_and_can_be_taken_over(
     other.get_by_role("button", name="Take over").click()
     expect(other.locator("#notes")).to_be_empty()
     page.get_by_text("Jana Keller\u2069 is working on this photo.").wait_for()
+    wait_saved(other)  # who leaves with something unsaved keeps the photo in hand
     other.close()
     expect(page.locator("#notes")).to_be_empty()

@@ -1,4 +1,4 @@
-"""Pages that go from one test of a file to the next, wiped, with what they fetched and compiled.
+"""Pages that go from one test to the next, wiped, with what they fetched and compiled.
 
 An editor's page is 250 files; to fetch and compile them anew costs more than what a test does with them. A
 page keeps them, as that of somebody who labels all day does. All else is taken out of it: cookies, storage,
@@ -19,7 +19,7 @@ _STAY_IN_CONTEXT = ("new_cdp_session",)
 
 
 class WarmPages:
-    """The contexts of a file's tests, each with its page, by the options they were made with."""
+    """The contexts of tests, each with its page, by the options they were made with."""
 
     def __init__(self) -> None:
         self._free: dict[str, list[BrowserContext]] = {}
@@ -64,14 +64,6 @@ class WarmPages:
             context.close()
             return
         self._free.setdefault(_key(options), []).append(context)
-
-    def close(self) -> None:
-        """End them all."""
-        for context in self._all:
-            try:
-                context.close()
-            except Error:
-                continue
 
     def _page(self, context: BrowserContext) -> Page:
         if context.pages:

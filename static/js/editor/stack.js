@@ -230,6 +230,8 @@ export function createStack(data, order = () => "oldest", later = setTimeout) {
      * @param {(photo: Photo) => boolean} hasWork whether work on it is still on its way
      */
     async reorder(hasWork) {
+      // What was asked in the old order is answered first, and goes back with the rest.
+      await fetching?.catch(() => {});
       const present = items[at];
       if (!isQueue || !present) return;
       // A reading that is given back is somebody else's for good.

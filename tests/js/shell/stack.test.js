@@ -98,6 +98,31 @@ test("another order keeps what was seen and the present photo, and takes the res
   assert.equal(heard[1][2].order, "newest");
 });
 
+test("what was asked in the order before, and answered late, goes back with the rest", async () => {
+  let order = "oldest";
+  let answer = () => {};
+  const late = new Promise((resolve) => (answer = resolve));
+  const heard = [];
+  globalThis.fetch = async (url, { method, body }) => {
+    heard.push(method);
+    if (!url.endsWith("/next")) return new Response(JSON.stringify({ waiting: 9, leased: 3 }));
+    const asked = JSON.parse(body);
+    if (asked.order === "newest") return new Response(JSON.stringify({ photos: photos(1, 9, 8) }));
+    if (asked.count > 3) await late;
+    return new Response(JSON.stringify({ photos: asked.count > 3 ? photos(1, 2, 3, 4, 5) : photos(1, 2, 3) }));
+  };
+  const stack = createStack({ mode: "queue", project: { id: 1 }, share: 3 }, () => order);
+  await stack.start();
+  await stack.step(1);
+  const stocked = stack.stock();
+  order = "newest";
+  const reordered = stack.reorder(() => false);
+  answer();
+  await Promise.all([stocked, reordered]);
+  assert.deepEqual(stack.items.map(({ id }) => id), [1, 2, 9, 8]);
+  assert.equal(heard.filter((method) => method === "DELETE").length, 1);
+});
+
 test("another order leaves photos in hand whose work is still on its way", async () => {
   const heard = playQueue(() => photos(1, 2, 3), () => ({ waiting: 3, leased: 3 }));
   const stack = createStack({ mode: "queue", project: { id: 1 }, share: 3 });

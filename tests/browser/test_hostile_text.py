@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -21,13 +20,10 @@ from app.ids import uuid7
 from app.models import Reading
 from tests.access.test_matrix import ROUTES
 from tests.browser.calm import settle, watch
-from tests.browser.conftest import PASSWORD, House, furnish
-from tests.browser.conftest import browser as browser
-from tests.browser.conftest import warm as warm
+from tests.browser.conftest import PASSWORD, House
 from tests.browser.readings import changing, compare, label, read
 from tests.browser.warm import WarmPages
 from tests.one_chromium import shared
-from tests.serving import ForkedServer
 from tests.web.conftest import small_jpeg
 from tests.web.xss import CORPUS, EMAIL
 
@@ -63,14 +59,9 @@ class Filled:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+def filled(house_of_file: House) -> Filled:
     """Type the corpus into everything."""
-    data: Path = tmp_path_factory.mktemp("server") / "data"
-    data.mkdir()
-    server = ForkedServer(data).start()
-    house = furnish(server)
-    yield _fill(house)
-    server.stop()
+    return _fill(house_of_file)
 
 
 def _fill(house: House) -> Filled:
@@ -253,10 +244,11 @@ _LOOK = """() => {
 
 
 @pytest.fixture(scope="module")
-def _of_the_admin(warm: WarmPages, filled: Filled) -> Watched:
+def _of_the_admin(warm: WarmPages, filled: Filled) -> Iterator[Watched]:
     page = warm.open(shared.browser(), {"viewport": {"width": 1440, "height": 900}})
     filled.house.sign_in(page.context)
-    return Watched(page)
+    yield Watched(page)
+    page.context.close()
 
 
 @pytest.fixture

@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Page, Request, expect
 
-from tests.browser.conftest import PATIENCE
-from tests.browser.conftest import browser as browser
-from tests.browser.conftest import warm as warm
+from tests.browser.conftest import House, OpenPage
 from tests.datasets.scenes import photo as scene
 from tests.photos_domain.sending import picture
-from tests.photos_domain.server import Server
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def server(tmp_path: Path, sqlite_template: Path) -> Iterator[Server]:
-    """A running server with an empty project."""
-    with Server(tmp_path, sqlite_template) as found:
-        yield found
-
-
-@pytest.fixture
-def page(server: Server, browser: Browser) -> Iterator[Page]:
+def page(house: House, open_page: OpenPage) -> Iterator[Page]:
     """The manager's browser; complaints of the page fail the test."""
     complaints: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    name, _, secret = server.cookie.partition("=")
-    context.add_cookies([{"name": name, "value": secret, "url": server.address}])
-    found = context.new_page()
-    found.set_default_timeout(PATIENCE)
+
+    def note(line: ConsoleMessage) -> None:
+        if line.type in ("error", "warning"):
+            complaints.append(line.text)
+
+    found = open_page(quiet=True, viewport={"width": 1280, "height": 800})
+    house.sign_in(found.context)
     found.on("pageerror", lambda error: complaints.append(str(error)))
-    found.on(
-        "console",
-        lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None,
-    )
+    found.on("console", note)
     yield found
-    context.close()
     # what the server refuses is noted by the browser too; everything else is a fault (D9: the CSP among them)
     assert [line for line in complaints if not line.startswith("Failed to load resource")] == []
 
@@ -55,12 +44,12 @@ def _photos(folder: Path, count: int) -> list[Path]:
     return files
 
 
-def _gallery(server: Server, query: str = "") -> str:
-    return f"{server.address}/projects/{server.project_id}/photos{query}"
+def _gallery(house: House, query: str = "") -> str:
+    return f"{house.server.address}/projects/{house.project_id}/photos{query}"
 
 
-def test_photos_are_added_walked_deleted_and_brought_back(server: Server, page: Page, tmp_path: Path) -> None:
-    page.goto(_gallery(server))
+def test_photos_are_added_walked_deleted_and_brought_back(house: House, page: Page, tmp_path: Path) -> None:
+    page.goto(_gallery(house))
     expect(page.get_by_text("No photos yet.")).to_be_visible()
 
     # hundreds work like these: chosen at once, they appear without a reload, refusals keep their words
@@ -115,39 +104,32 @@ def test_photos_are_added_walked_deleted_and_brought_back(server: Server, page: 
     page.keyboard.press("Enter")
     expect(page.locator("#query-error")).to_contain_text("is not known here")
 
-    # Enter opens the photo
-    page.goto(_gallery(server))
+    # Enter opens the photo, the newest being first
+    stored = house.api.get(f"/projects/{house.project_id}/photos").json()["items"]
+    newest = max(photo["id"] for photo in stored)
+    page.goto(_gallery(house))
     page.locator(".cell a").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/photos/12")
+    page.wait_for_url(re.compile(rf"/photos/{newest}$"))
 
 
-def test_what_others_add_appears_by_itself(server: Server, page: Page) -> None:
-    page.goto(_gallery(server))
+def test_what_others_add_appears_by_itself(house: House, page: Page) -> None:
+    page.goto(_gallery(house))
     page.wait_for_timeout(500)
-    with server.client() as client:
-        client.post(f"/projects/{server.project_id}/photos", files={"file": ("theirs.jpg", picture(1))})
+    house.upload("theirs.jpg", picture(1))
     expect(page.locator(".cell")).to_have_count(1)
     expect(page.locator('[data-count="total"]')).to_have_text("1")
     expect(page.locator('.facets [data-count="damaged"]')).to_have_text("0")
     torn = picture(2)[:-2000]  # kept as it came, since its sender proves its bytes
-    with server.client() as client:
-        sent = client.post(
-            f"/projects/{server.project_id}/photos",
-            files={"file": ("torn.jpg", torn)},
-            data={"sha256": hashlib.sha256(torn).hexdigest()},
-        )
-    assert sent.json()["photo"]["damaged"]
+    assert house.upload("torn.jpg", torn, sha256=hashlib.sha256(torn).hexdigest())["damaged"]
     expect(page.locator('.facets [data-count="damaged"]')).to_have_text("1")
     expect(page.locator('.facets [data-count="state:unlabelled"]')).to_have_text("2")
 
 
-def test_more_photos_come_as_one_scrolls(server: Server, page: Page) -> None:
-    with server.client() as client:
-        for index in range(75):
-            files = {"file": (f"{index}.jpg", picture(index, (40, 30)))}
-            assert client.post(f"/projects/{server.project_id}/photos", files=files).status_code == 201
-    page.goto(_gallery(server))
+def test_more_photos_come_as_one_scrolls(house: House, page: Page) -> None:
+    for index in range(75):
+        house.upload(f"{index}.jpg", picture(index, (40, 30)))
+    page.goto(_gallery(house))
     expect(page.locator(".cell").first).to_be_visible()
     page.locator(".cell a").first.focus()
     for _ in range(20):
@@ -158,8 +140,8 @@ def test_more_photos_come_as_one_scrolls(server: Server, page: Page) -> None:
     expect(page.locator(".cell")).to_have_count(75)
 
 
-def test_a_page_that_was_left_says_what_was_not_sent(server: Server, page: Page, tmp_path: Path) -> None:
-    page.goto(_gallery(server))
+def test_a_page_that_was_left_says_what_was_not_sent(house: House, page: Page, tmp_path: Path) -> None:
+    page.goto(_gallery(house))
     page.route("**/api/projects/*/photos", lambda route: route.abort())
     page.locator("#choose-files").set_input_files(_photos(tmp_path, 4))
     expect(page.locator("#upload-list li")).to_have_count(4)
@@ -168,12 +150,12 @@ def test_a_page_that_was_left_says_what_was_not_sent(server: Server, page: Page,
     page.evaluate(
         "window.addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)"
     )
-    page.goto(_gallery(server, "?state=done"))
+    page.goto(_gallery(house, "?state=done"))
     expect(page.locator("#upload-title")).to_have_text("4 photos were not sent")
     expect(page.locator("#upload-list")).to_contain_text("IMG_03.jpg")
 
 
-def test_tabs_share_one_stream_and_both_show_what_others_do(server: Server, page: Page) -> None:
+def test_tabs_share_one_stream_and_both_show_what_others_do(house: House, page: Page) -> None:
     """A browser has few connections for all its tabs: one tab listens and tells the others."""
     streams: list[str] = []
 
@@ -181,37 +163,31 @@ def test_tabs_share_one_stream_and_both_show_what_others_do(server: Server, page
         if "/events" in request.url:
             streams.append(request.url)
 
-    page.context.on("request", note)
-    with server.client() as client:
+    def send(index: int) -> int:
+        return int(house.upload(f"{index}.jpg", picture(index, (320, 240)))["id"])
 
-        def send(index: int) -> int:
-            files = {"file": (f"{index}.jpg", picture(index, (320, 240)))}
-            return int(
-                client.post(f"/projects/{server.project_id}/photos", files=files).json()["photo"]["id"]
-            )
-
-        first = send(1)
-        page.goto(_gallery(server))
-        other = page.context.new_page()
-        other.goto(_gallery(server))
-        for tab in (page, other):
-            expect(tab.locator(".cell")).to_have_count(1)
-        page.wait_for_timeout(500)
-        send(2)
-        asked = {"state": "retake", "reason": "blurred", "seq": 0}
-        assert client.put(f"/photos/{first}/state", json=asked).status_code == 200
-        for tab in (page, other):
-            expect(tab.locator(".cell")).to_have_count(2)
-            expect(tab.locator(".cell").get_by_text("retake")).to_be_visible()
-        assert len(streams) == 1
-        page.close()
-        send(3)
-        expect(other.locator(".cell")).to_have_count(3)
+    first = send(1)
+    other = page.context.new_page()
+    for tab in (page, other):
+        tab.on("request", note)
+        tab.goto(_gallery(house))
+        expect(tab.locator(".cell")).to_have_count(1)
+    page.wait_for_timeout(500)
+    send(2)
+    asked = {"state": "retake", "reason": "blurred", "seq": 0}
+    assert house.api.put(f"/photos/{first}/state", json=asked).status_code == 200
+    for tab in (page, other):
+        expect(tab.locator(".cell")).to_have_count(2)
+        expect(tab.locator(".cell").get_by_text("retake")).to_be_visible()
+    assert len(streams) == 1
+    page.close()
+    send(3)
+    expect(other.locator(".cell")).to_have_count(3)
     assert "after=" in streams[1]
 
 
-def test_a_photo_that_was_not_sent_can_be_sent_alone(server: Server, page: Page, tmp_path: Path) -> None:
-    page.goto(_gallery(server))
+def test_a_photo_that_was_not_sent_can_be_sent_alone(house: House, page: Page, tmp_path: Path) -> None:
+    page.goto(_gallery(house))
     # Tries follow each other at once; a request that waits longer than any pause is still waited for.
     page.evaluate(
         "() => { const later = setTimeout; window.setTimeout = (run, ms) => later(run, ms > 3e4 ? ms : 9) }"
@@ -226,8 +202,8 @@ def test_a_photo_that_was_not_sent_can_be_sent_alone(server: Server, page: Page,
     expect(page.get_by_role("button", name="Retry IMG_00.jpg")).to_be_visible()
 
 
-def test_scenes_are_stacked_split_joined_and_shown_whole(server: Server, page: Page, tmp_path: Path) -> None:
-    page.goto(_gallery(server))
+def test_scenes_are_stacked_split_joined_and_shown_whole(house: House, page: Page, tmp_path: Path) -> None:
+    page.goto(_gallery(house))
     files = []
     for wall, shifts in ((1, (0, 12, 24)), (2, (0, 12)), (3, (0,))):
         for shift in shifts:
@@ -261,7 +237,7 @@ def test_scenes_are_stacked_split_joined_and_shown_whole(server: Server, page: P
     expect(page.locator(".cell")).to_have_count(3)
 
     # two stacks become one, and two again
-    page.goto(_gallery(server))
+    page.goto(_gallery(house))
     page.locator(".cell a.photo").first.focus()
     page.keyboard.press("Control+a")
     page.get_by_role("button", name="Join into one scene").click()
@@ -282,7 +258,7 @@ def test_scenes_are_stacked_split_joined_and_shown_whole(server: Server, page: P
     # all photos, and the choice is kept
     page.get_by_role("link", name="All photos").click()
     expect(page.locator(".cell")).to_have_count(6)
-    page.goto(_gallery(server))
+    page.goto(_gallery(house))
     expect(page.locator(".cell")).to_have_count(6)
     page.get_by_role("link", name="Scenes").click()
     expect(page.locator(".cell")).to_have_count(3)
