@@ -1,8 +1,8 @@
 """D23: requests drawn from the API's own description, right ones and wrong ones: never a 5xx.
 
 What a call has changed is given to no other: the next gets a project, objects and a caller of its own, so
-that what one destroys does not hide what the next would do. The seed is fixed; ``make soak`` draws forty times
-as many, from a seed that it prints.
+that what one destroys does not hide what the next would do. The seed is fixed; ``make soak`` draws forty
+times as many, from a seed that it prints.
 """
 
 from __future__ import annotations
