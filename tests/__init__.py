@@ -1,4 +1,4 @@
-"""Set before numpy is first imported: products here are small, and a second thread waits for its part busily."""
+"""Set before numpy is first imported: products here are small, and a second thread waits for them busily."""
 
 import os
 
