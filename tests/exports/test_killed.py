@@ -19,7 +19,7 @@ from app.jobs.worker import Worker, open_house
 from app.models import Export, Job
 from app.settings import Settings
 from tests import photos
-from tests.conftest import SetClock
+from tests.conftest import SetClock, on_one_database
 from tests.factories import make_annotation, make_photo, make_project, make_user
 
 
@@ -80,6 +80,7 @@ def _look(house: House, export_id: int) -> tuple[Export, Job]:
         return export, job
 
 
+@on_one_database
 def test_a_worker_killed_at_any_tenth_leaves_no_half_file_and_the_next_one_makes_it_whole(
     house: House, settings: Settings, later: SetClock
 ) -> None:

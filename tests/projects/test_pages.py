@@ -15,7 +15,7 @@ from app.db.tx import Database
 from app.models import CaptureLink, DefectClass, Project, User, WantedShot
 from app.projects.counters import bump
 from app.web.qr import draw_code
-from tests.conftest import Person
+from tests.conftest import Person, on_one_database
 from tests.factories import make_annotation, make_member, make_photo, make_project, make_user
 
 HTML = {"accept": "text/html"}
@@ -123,6 +123,7 @@ def _pages(project_id: int) -> tuple[str, ...]:
     return ("//", "//projects/new", *(f"//projects/{project_id}{place}" for place in places))
 
 
+@on_one_database
 def test_hostile_names_stay_text(admin: Person, hostile_id: int, database: Database) -> None:
     """D10: no name of a project, class, person or link becomes a tag, a handler or a script."""
     for has_photos in (False, True):

@@ -12,7 +12,7 @@ from app.db.tx import Database
 from app.models import Project, Review
 from app.photos.sampling import is_drawn
 from tests.annotations.ops import create, delete
-from tests.conftest import Person, SetClock
+from tests.conftest import Person, SetClock, on_one_database
 from tests.factories import make_member, make_user
 from tests.review.reviewing import draw, finish, new_photos, picked, set_rules, set_state
 
@@ -55,6 +55,7 @@ def test_nobody_can_foresee_which_one_it_is() -> None:
     assert drawn([20] * 500) != drawn([20] * 500, "1 3"), "each labeler has lots of their own"
 
 
+@on_one_database
 def test_the_share_holds_for_each_labeler_and_for_photos_without_a_defect_alone(
     labeler: Person, other_labeler: Person, manager: Person, project_id: int, database: Database
 ) -> None:
@@ -282,6 +283,7 @@ _DEEDS = st.lists(
 )
 
 
+@on_one_database
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(deeds=_DEEDS)
 def test_the_counter_is_what_is_open_whatever_people_do(
