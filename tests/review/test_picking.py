@@ -27,7 +27,8 @@ def drawn(shares: list[int], key: str = "1 2") -> list[int]:
     return found
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine says nothing of shares
+# A busy machine says nothing of shares.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 100), st.integers(0, 300), st.integers(1, 200), st.text(max_size=5))
 def test_of_any_photos_in_a_row_the_share_is_picked_and_at_most_one_more_or_less(
     share: int, before: int, count: int, key: str
@@ -38,6 +39,7 @@ def test_of_any_photos_in_a_row_the_share_is_picked_and_at_most_one_more_or_less
     assert abs(found - share * count / 100) < 2
 
 
+@settings(deadline=None)
 @given(st.integers(0, 100), st.integers(0, 100), st.integers(0, 60))
 def test_another_share_costs_no_more_than_another_end(one: int, other: int, count: int) -> None:
     found = drawn([one] * count + [other] * 50)
