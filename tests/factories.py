@@ -145,6 +145,14 @@ def make_photo(tx: WriteTx, project: Project, **values: Any) -> Photo:
 
 def bare_photo(tx: WriteTx, project_id: int, **values: Any) -> Photo:
     """Make such a row that no counter knows of."""
+    photo = unwritten_photo(tx, project_id, **values)
+    tx.add(photo)
+    tx.flush()
+    return photo
+
+
+def unwritten_photo(tx: WriteTx, project_id: int, **values: Any) -> Photo:
+    """Make such a row to be added with many others, in one statement."""
     number = next(_numbers)
     defaults: dict[str, Any] = {
         "project_id": project_id,
@@ -158,10 +166,7 @@ def bare_photo(tx: WriteTx, project_id: int, **values: Any) -> Photo:
         "created_at": tx.now,
         "attributes": {},
     }
-    photo = Photo(**{**defaults, **values})
-    tx.add(photo)
-    tx.flush()
-    return photo
+    return Photo(**{**defaults, **values})
 
 
 def make_annotation(tx: WriteTx, photo: Photo, *, class_id: int = 1, **values: Any) -> Annotation:

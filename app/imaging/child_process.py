@@ -17,6 +17,10 @@ _LONGEST_REPLY: Final = 1 << 20
 _KEEP_FREED_MEMORY: Final = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(96 << 20)}
 """For glibc: a child keeps up to 96 MB for its next photo (measured: a tenth less time at 12 megapixels)."""
 
+_ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1"}
+"""For numpy: its products here are small, and a second thread that waits for its share of them while the
+processors have other work turns round in circles (measured: twenty times the processor time)."""
+
 
 class Child:
     """One child process and its two pipes; used by one thread at a time."""
@@ -107,6 +111,7 @@ def environment() -> dict[str, str]:
     return {
         **kept,
         **_KEEP_FREED_MEMORY,
+        **_ONE_THREAD,
         "PYTHONPATH": root,
         "PYTHONDONTWRITEBYTECODE": "1",
         "LC_ALL": "C.UTF-8",

@@ -93,7 +93,9 @@ def _describe(job: dict[str, Any]) -> dict[str, Any]:
     picture = _opened(Path(job["picture"]))
     if picture is None:
         return {"verdict": "broken"}
-    _write_points(picture, Path(job["points"]))
+    points = Path(job["points"])
+    if not points.is_file():  # the same bytes may be in another project, or have been here before
+        _write_points(picture, points)
     vector = base64.b64encode(vector_of(picture).tobytes()).decode()
     return {"verdict": "described", "phash": hash_of(picture), "vector": vector}
 

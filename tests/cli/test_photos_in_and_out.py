@@ -21,7 +21,7 @@ from app.demo import drawing
 from app.models import Photo, Project
 from app.settings import Settings
 from tests.cli.conftest import Blemish
-from tests.conftest import Person
+from tests.conftest import Person, on_one_database
 from tests.exports.cast import add_done
 from tests.factories import make_annotation, make_user
 from tests.photos_domain.sending import picture
@@ -42,6 +42,7 @@ def album(tmp_path: Path) -> Path:
     return folder
 
 
+@on_one_database
 def test_the_demo_is_filled_once(blemish: Blemish, admin: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures, labels and states are there for the admin; asked again, it says so."""
     monkeypatch.setattr(drawing, "SIZE", (480, 360))
@@ -282,6 +283,7 @@ def elsewhere(settings: Settings, database: Database, project_id: int) -> Iterat
             server.wait(30)
 
 
+@on_one_database
 def test_photos_go_to_a_server_elsewhere_and_the_labels_come_back(
     elsewhere: str,
     blemish: Blemish,

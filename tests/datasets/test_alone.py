@@ -8,7 +8,7 @@ import pytest
 
 from app.db.tx import Database
 from app.models import Project
-from tests.conftest import Person
+from tests.conftest import Person, on_one_database
 from tests.factories import make_annotation, make_photo
 
 HTML = {"accept": "text/html"}
@@ -53,6 +53,7 @@ def photo_id(database: Database, project_id: int) -> int:
         return photos[0].id
 
 
+@on_one_database
 def test_a_project_of_one_shows_nothing_of_a_team_on_any_page(
     manager: Person, project_id: int, photo_id: int
 ) -> None:

@@ -11,7 +11,7 @@ from app.datasets.rules import Tie, most_alike, strongest_first
 from app.jobs import rows
 from app.models import Likeness, PhotoLink, Project
 from tests import photos
-from tests.conftest import Person
+from tests.conftest import Person, on_one_database
 from tests.datasets.conftest import Depot
 from tests.datasets.scenes import photo, view
 from tests.factories import make_photo
@@ -19,6 +19,7 @@ from tests.factories import make_photo
 SERIES = "0198b1a0-0000-7000-8000-00000000000a"
 
 
+@on_one_database
 def test_photos_of_one_wall_are_one_scene_with_the_sharpest_on_top(depot: Depot) -> None:
     blurred = depot.take(photos.encoded(photos.blurred(view(1), 2), "JPEG"))
     sharp = depot.take(photo(1, shift=40, turn=3))
@@ -30,6 +31,7 @@ def test_photos_of_one_wall_are_one_scene_with_the_sharpest_on_top(depot: Depot)
     assert (depot.count()["scenes"], depot.count()["grouped"]) == (2, 4)
 
 
+@on_one_database
 def test_why_photos_belong_together_is_kept(depot: Depot) -> None:
     first = depot.take(photo(1))
     again = depot.take(photos.encoded(view(1), "JPEG", quality=60))
@@ -42,6 +44,7 @@ def test_why_photos_belong_together_is_kept(depot: Depot) -> None:
     assert links["scene"].score >= 18
 
 
+@on_one_database
 def test_the_same_one_closer_is_the_same_scene_however_it_looks(depot: Depot) -> None:
     ids = {depot.take(photo(wall), series=SERIES) for wall in (1, 2, 3)}
     alone = depot.take(photo(4))
@@ -49,6 +52,7 @@ def test_the_same_one_closer_is_the_same_scene_however_it_looks(depot: Depot) ->
     assert depot.groups() == {frozenset(ids), frozenset({alone})}
 
 
+@on_one_database
 def test_likeness_never_joins_two_parts(depot: Depot) -> None:
     left = depot.take(photo(1), attributes={"part": "Door 1"})
     right = depot.take(photo(1, shift=5), attributes={"part": "Door 2"})
@@ -57,6 +61,7 @@ def test_likeness_never_joins_two_parts(depot: Depot) -> None:
     assert depot.groups() == {frozenset({left, unlike}), frozenset({right})}
 
 
+@on_one_database
 def test_a_photo_without_a_part_joins_one_of_two_parts_and_not_both(depot: Depot) -> None:
     left = depot.take(photo(1), attributes={"part": "1"})
     right = depot.take(photo(1, shift=5), attributes={"part": "2"})
@@ -67,6 +72,7 @@ def test_a_photo_without_a_part_joins_one_of_two_parts_and_not_both(depot: Depot
     assert depot.group_of(untold) in {depot.group_of(left), depot.group_of(right)}
 
 
+@on_one_database
 def test_telling_another_part_later_takes_a_photo_out(depot: Depot) -> None:
     one, two = depot.take(photo(1)), depot.take(photo(1, shift=5))
     depot.group()
@@ -80,6 +86,7 @@ def test_telling_another_part_later_takes_a_photo_out(depot: Depot) -> None:
     assert depot.groups() == {frozenset({one}), frozenset({two})}
 
 
+@on_one_database
 def test_a_fixed_camera_groups_by_series_and_part_only(depot: Depot) -> None:
     told = depot.person.patch(f"/projects/{depot.project_id}", json={"fixed_camera": True}).json()
     assert told["fixed_camera"] is True
@@ -105,6 +112,7 @@ def test_the_strongest_ties_count_first() -> None:
     assert [tie.photo_id for tie in strongest_first(ties)] == [7, 6, 5, 4, 3, 2, 1]
 
 
+@on_one_database
 def test_likeness_stops_where_a_scene_is_large_enough(depot: Depot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.datasets.rules._SMALL_GROUP", 3)
     for shift in range(5):
@@ -186,6 +194,7 @@ def test_photos_are_walked_by_scene_and_by_group(depot: Depot) -> None:
     assert len(inside) == 2
 
 
+@on_one_database
 def test_photos_of_one_place_and_moment_are_one_burst(depot: Depot) -> None:
     here = photos.gps_tags(48.137, 11.575)
     ids = [depot.take(photos.jpeg(view(1, shift=shift), block=photos.exif(gps=here))) for shift in (0, 10)]

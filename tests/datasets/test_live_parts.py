@@ -14,7 +14,7 @@ from app.db.tx import Database
 from app.ids import uuid7
 from app.models import Event, Project
 from tests.annotations.ops import box, create, update
-from tests.conftest import Person, SetClock
+from tests.conftest import Person, SetClock, on_one_database
 from tests.factories import make_photo
 from tests.review.readings import Desk, drawn
 
@@ -130,6 +130,7 @@ QUIET = {"two change it at once"}
 """What changes no part: where the first of two put it."""
 
 
+@on_one_database
 def test_each_part_of_the_overview_listens_for_whatever_changes_it(wall: Wall) -> None:
     before, heard = wall.parts(), 0
     assert set(before) == {"places", "live-numbers", "live-wait"}

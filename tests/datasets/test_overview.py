@@ -190,6 +190,7 @@ def _shown(person: Person, project_id: int, link: str) -> list[dict[str, Any]]:
         cursor = f"&cursor={answer['next']}"
 
 
+@on_one_database
 def test_every_number_leads_to_what_it_counted(life: Life, manager: Person, project_id: int) -> None:
     followed = 0
     for name, (n, link) in _page(manager, project_id).numbers.items():
@@ -206,6 +207,7 @@ def test_every_number_leads_to_what_it_counted(life: Life, manager: Person, proj
     assert followed > 15
 
 
+@on_one_database
 def test_what_is_waited_for_leads_to_what_is_waiting(life: Life, manager: Person, project_id: int) -> None:
     html = manager.get(f"//projects/{project_id}", headers=HTML).text
     aside = html[html.index("<aside") :]
@@ -238,6 +240,7 @@ def test_own_numbers_are_seen_by_oneself_alone(
     assert not re.search(r">\s*\d+\s*<", people), "nobody's work is counted for others"
 
 
+@on_one_database
 def test_the_time_of_a_photo_is_told_of_three_people_and_not_of_two(
     life: Life, manager: Person, database: Database, project_id: int
 ) -> None:

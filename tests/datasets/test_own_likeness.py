@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from tests.conftest import Person
+from tests.conftest import Person, on_one_database
 from tests.datasets.conftest import Depot
 from tests.datasets.scenes import photo
 from tests.photos_domain.sending import send
@@ -16,6 +16,7 @@ def _told(phone: Person) -> dict[str, int]:
     return {row["sha256"]: row["similar"] for row in answer.json()["photos"]}
 
 
+@on_one_database
 def test_a_phone_hears_which_of_its_photos_are_alike(depot: Depot, contributor: Person) -> None:
     taken = [photo(1), photo(1, shift=9), photo(1, shift=18), photo(2)]
     for data in taken:

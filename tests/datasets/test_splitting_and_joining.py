@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conftest import Person
+from tests.conftest import Person, on_one_database
 from tests.datasets.conftest import Depot
 from tests.datasets.scenes import photo
 
@@ -24,6 +24,7 @@ def _join(depot: Depot, *photo_ids: int, **more: str) -> dict[str, object]:
     return told
 
 
+@on_one_database
 def test_a_split_holds_against_photos_that_look_like_both(depot: Depot) -> None:
     one, two = depot.take(photo(1)), depot.take(photo(1, shift=12))
     depot.group()
@@ -37,6 +38,7 @@ def test_a_split_holds_against_photos_that_look_like_both(depot: Depot) -> None:
     assert depot.count()["scenes"] == 2
 
 
+@on_one_database
 def test_a_split_holds_for_what_is_split_again_and_for_what_is_joined(depot: Depot) -> None:
     ids = [depot.take(photo(1, shift=shift)) for shift in (0, 8, 16, 24)]
     far = depot.take(photo(2))

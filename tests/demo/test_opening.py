@@ -16,7 +16,7 @@ from app.demo.service import KIND, make_demo
 from app.jobs.rows import enqueue
 from app.photos.ingest import Workbench
 from app.photos.lifecycle import imaging_limits
-from tests.conftest import Person
+from tests.conftest import Person, on_one_database
 from tests.exports.cast import finish_jobs
 
 SMALL = (320, 240)
@@ -47,6 +47,7 @@ def test_an_admin_opens_the_demo_and_a_job_draws_it(
     assert (again.status_code, again.json()) == (200, {**opened, "job_id": None})
 
 
+@on_one_database
 def test_a_filling_that_begins_again_draws_no_box_twice(
     admin: Person, app: FastAPI, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,6 +68,7 @@ def test_a_filling_that_begins_again_draws_no_box_twice(
     assert {photo: after[photo] for photo in before} == before
 
 
+@on_one_database
 def test_a_drawing_that_was_cancelled_is_taken_up_again(
     admin: Person, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.ids import uuid7
 from tests.annotations.ops import box, create, delete, update
-from tests.conftest import Person, SetClock
+from tests.conftest import Person, SetClock, on_one_database
 from tests.photos_domain.sending import picture, send
 
 QUERIES = (
@@ -94,6 +94,7 @@ CHANGES: list[tuple[str, Callable[[House], Any]]] = [
 ]
 
 
+@on_one_database
 def test_whatever_changes_the_labels_changes_their_etag(
     manager: Person, contributor: Person, project_id: int, clock: SetClock
 ) -> None:

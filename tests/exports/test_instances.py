@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from app.db.tx import Database
 from app.exports.checks import check_coco
 from app.models import Photo
-from tests.conftest import Person
+from tests.conftest import Person, on_one_database
 from tests.exports.cast import add_done, export_zip, opened, streamed
 from tests.exports.evaluating import loaded, require_counted_areas, segm_precision
 from tests.exports.readers import (
@@ -26,8 +26,11 @@ from tests.exports.readers import (
 )
 from tests.factories import CLASSES, make_annotation, make_trace
 
-# pycocotools' own, where a mask is decoded
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+pytestmark = [
+    # pycocotools' own, where a mask is decoded
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
+    on_one_database,
+]
 
 MASKS = "task=instance"
 LOOP = [(200 + 90 * math.cos(turn / 10), 240 + 90 * math.sin(turn / 10)) for turn in range(64)]

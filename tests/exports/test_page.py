@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 from fastapi import FastAPI
-from sqlalchemy import event
 
 from app.db.tx import Database
 from app.models import Photo
 from tests.conftest import Person
 from tests.exports.cast import add_done, export_zip
 from tests.factories import make_annotation, make_trace
-
-
-@contextmanager
-def _counted(database: Database) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
-    event.listen(database.read_engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(database.read_engine, "before_cursor_execute", note)
+from tests.statements import counted
 
 
 def test_the_page_says_what_is_left_out_before_anything_is_downloaded(
@@ -114,13 +96,13 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(
     add_done(database, project_id)
     for _ in range(3):
         export_zip(manager, app, project_id)
-    with _counted(database) as few:
+    with counted(database) as few:
         manager.get(f"//projects/{project_id}/exports")
     for _ in range(4):
         add_done(database, project_id)
     for _ in range(3):
         export_zip(manager, app, project_id)
-    with _counted(database) as many:
+    with counted(database) as many:
         manager.get(f"//projects/{project_id}/exports")
     assert abs(len(many) - len(few)) <= 2  # the server's own loop may look for jobs in between
     assert len(many) <= 30

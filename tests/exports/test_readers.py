@@ -17,7 +17,7 @@ from pycocotools.cocoeval import COCOeval
 
 from app.db.tx import Database
 from app.models import Photo
-from tests.conftest import Person
+from tests.conftest import Person, on_one_database
 from tests.exports.cast import add_done, export_zip, opened, store_photo
 from tests.exports.readers import (
     read_as_detectron2,
@@ -26,6 +26,8 @@ from tests.exports.readers import (
     read_as_ultralytics,
 )
 from tests.factories import CLASSES, make_annotation
+
+pytestmark = on_one_database
 
 
 @pytest.fixture

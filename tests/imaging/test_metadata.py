@@ -6,7 +6,7 @@ import unicodedata
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -115,6 +115,7 @@ def test_text_is_shown_as_text_and_cleaned() -> None:
     assert clean_text("\ud800\u0000") == ""
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_cleaned_text_is_one_short_printable_line_in_nfc(raw: str) -> None:
     """C10: whatever was written, what is kept can be stored and shown."""
@@ -126,6 +127,7 @@ def test_cleaned_text_is_one_short_printable_line_in_nfc(raw: str) -> None:
     clean.encode()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_whatsoever_make_the_reader_fail(junk: bytes) -> None:
     """C12: EXIF is read in full from any bytes, or not at all."""

@@ -40,10 +40,11 @@ def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     The libraries are those of the tests' own environment, by a path file, so that no network is needed.
     """
     folder = tmp_path_factory.mktemp("bare")
-    venv.create(folder / "venv", with_pip=True)
+    venv.create(folder / "venv")
     python = folder / "venv" / "bin" / "python"
     wheel = next(built.glob("*.whl"))
-    install = [str(python), "-m", "pip", "install", "-q", "--no-deps", "--no-index", str(wheel)]
+    pip = [sys.executable, "-m", "pip", "--python", str(python)]
+    install = [*pip, "install", "-q", "--no-deps", "--no-index", str(wheel)]
     subprocess.run(install, check=True, timeout=120, capture_output=True)
     where = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = subprocess.run(

@@ -12,8 +12,10 @@ import pytest
 from PIL import Image
 
 from tests import photos
-from tests.conftest import Person
+from tests.conftest import Person, on_one_database
 from tests.photos_domain.sending import picture, send
+
+pytestmark = on_one_database
 
 
 def _expected(folder: Path) -> dict[str, dict[str, Any]]:

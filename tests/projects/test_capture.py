@@ -17,7 +17,7 @@ from app.projects import capture
 from app.projects.capture import address_warning
 from app.settings import Settings
 from app.web.urls import is_loopback
-from tests.conftest import Person, SetClock
+from tests.conftest import Person, SetClock, on_one_database
 
 
 def _link(manager: Person, project_id: int, **values: Any) -> dict[str, Any]:
@@ -99,6 +99,7 @@ def test_a_phone_that_comes_again_is_no_news(
     ]
 
 
+@on_one_database
 def test_a_leaked_code_does_not_fill_the_audit_trail(
     project_id: int, manager: Person, anonymous: Person, database: Database, clock: SetClock
 ) -> None:

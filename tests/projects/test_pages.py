@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from html.parser import HTMLParser
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from app.db.tx import Database
 from app.models import CaptureLink, DefectClass, Project, User, WantedShot
 from app.projects.counters import bump
 from app.web.qr import draw_code
-from tests.conftest import Person
+from tests.conftest import Person, on_one_database
 from tests.factories import make_annotation, make_member, make_photo, make_project, make_user
+from tests.statements import counted
 
 HTML = {"accept": "text/html"}
 
@@ -123,6 +120,7 @@ def _pages(project_id: int) -> tuple[str, ...]:
     return ("//", "//projects/new", *(f"//projects/{project_id}{place}" for place in places))
 
 
+@on_one_database
 def test_hostile_names_stay_text(admin: Person, hostile_id: int, database: Database) -> None:
     """D10: no name of a project, class, person or link becomes a tag, a handler or a script."""
     for has_photos in (False, True):
@@ -265,22 +263,6 @@ def test_the_page_of_phones_opens_for_everybody_and_asks_for_nothing(anonymous: 
     assert 'data-theme="light"' in answer.text
 
 
-@contextmanager
-def _counted(database: Database) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_c: Any, _u: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    for engine in {database.read_engine, database.write_engine}:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        for engine in {database.read_engine, database.write_engine}:
-            event.remove(engine, "before_cursor_execute", note)
-
-
 def test_pages_ask_the_database_a_bounded_number_of_times(
     project_id: int, manager: Person, database: Database
 ) -> None:
@@ -293,14 +275,14 @@ def test_pages_ask_the_database_a_bounded_number_of_times(
         assert manager.post(f"/projects/{project_id}/shots", json=shot).status_code == 201
     for place, most in (("", 32), ("/settings", 18), ("/shots", 19)):
         path = f"//projects/{project_id}{place}"
-        with _counted(database) as statements:
+        with counted(database) as statements:
             assert manager.get(path, headers=HTML).status_code == 200
         assert len(statements) <= most, statements
 
 
 def test_a_list_of_projects_does_not_ask_once_for_each(admin: Person, database: Database) -> None:
     def asked() -> int:
-        with _counted(database) as statements:
+        with counted(database) as statements:
             assert admin.get("/projects").status_code == 200
         return len(statements)
 

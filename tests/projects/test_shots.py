@@ -12,7 +12,7 @@ from app.ids import digest, new_secret, uuid7
 from app.models import Device, Event, Photo, Project, Receipt
 from app.photos.purge import purge_some
 from tests.conftest import Person
-from tests.factories import make_attribute, make_photo
+from tests.factories import make_attribute, make_photo, unwritten_photo
 from tests.photos_domain.sending import picture, send
 from tests.photos_domain.tus_client import add, begin, place
 
@@ -304,10 +304,9 @@ def test_counting_reads_only_the_photos_of_shots(
     """Through the index by shot, in the gallery and on the list alike; a scan would read every photo."""
     shot = write(manager, project_id)
     with database.write_tx() as tx:
-        project = tx.session.get_one(Project, project_id)
         for number in range(600):
             values = {"wanted_shot_id": shot["id"]} if number % 100 == 0 else {}
-            make_photo(tx, project, **values)
+            tx.add(unwritten_photo(tx, project_id, **values))
     if database_kind == "postgresql":
         with database.write_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE photo"))

@@ -11,7 +11,7 @@ from app.db.tx import Database
 from app.ids import uuid7
 from tests.access.test_matrix import ENDLESS, _routes
 from tests.annotations.ops import create, delete
-from tests.conftest import Person, SetClock
+from tests.conftest import Person, SetClock, on_one_database
 from tests.photos_domain.sending import picture
 from tests.review.blind import (
     answer_reading,
@@ -109,6 +109,7 @@ def test_a_reviewer_who_reads_it_is_not_asked_to_review_it(
 
 
 @EVERYBODY
+@on_one_database
 def test_no_page_and_no_call_tells_what_is_on_it(
     app: FastAPI, project_id: int, labeler: Person, reader: Person, admin: Person, photo_id: int
 ) -> None:

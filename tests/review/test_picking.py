@@ -12,7 +12,7 @@ from app.db.tx import Database
 from app.models import Project, Review
 from app.photos.sampling import is_drawn
 from tests.annotations.ops import create, delete
-from tests.conftest import Person, SetClock
+from tests.conftest import Person, SetClock, on_one_database
 from tests.factories import make_member, make_user
 from tests.review.reviewing import draw, finish, new_photos, picked, set_rules, set_state
 
@@ -27,7 +27,8 @@ def drawn(shares: list[int], key: str = "1 2") -> list[int]:
     return found
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine says nothing of shares
+# A busy machine says nothing of shares.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 100), st.integers(0, 300), st.integers(1, 200), st.text(max_size=5))
 def test_of_any_photos_in_a_row_the_share_is_picked_and_at_most_one_more_or_less(
     share: int, before: int, count: int, key: str
@@ -38,6 +39,7 @@ def test_of_any_photos_in_a_row_the_share_is_picked_and_at_most_one_more_or_less
     assert abs(found - share * count / 100) < 2
 
 
+@settings(deadline=None)
 @given(st.integers(0, 100), st.integers(0, 100), st.integers(0, 60))
 def test_another_share_costs_no_more_than_another_end(one: int, other: int, count: int) -> None:
     found = drawn([one] * count + [other] * 50)
@@ -55,6 +57,7 @@ def test_nobody_can_foresee_which_one_it_is() -> None:
     assert drawn([20] * 500) != drawn([20] * 500, "1 3"), "each labeler has lots of their own"
 
 
+@on_one_database
 def test_the_share_holds_for_each_labeler_and_for_photos_without_a_defect_alone(
     labeler: Person, other_labeler: Person, manager: Person, project_id: int, database: Database
 ) -> None:
@@ -282,6 +285,7 @@ _DEEDS = st.lists(
 )
 
 
+@on_one_database
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(deeds=_DEEDS)
 def test_the_counter_is_what_is_open_whatever_people_do(

@@ -81,9 +81,14 @@ test("a stroke covers the pixels whose middles lie within its discs and between 
 
 /** How far inside, by trying many discs on the way. @param {Spot[]} spots @param {number} x @param {number} y */
 function depthOf(spots, x, y) {
-  const depths = spots.flatMap(([x1, y1, r1], at) => {
+  let deepest = -Infinity;
+  spots.forEach(([x1, y1, r1], at) => {
     const [x2, y2, r2] = spots[at + 1] ?? spots[at];
-    return Array.from({ length: 101 }, (_, step) => r1 + (step / 100) * (r2 - r1) - Math.hypot(x1 + (step / 100) * (x2 - x1) - x, y1 + (step / 100) * (y2 - y1) - y));
+    for (let step = 0; step <= 100; step += 1) {
+      const way = step / 100;
+      const [dx, dy] = [x1 + way * (x2 - x1) - x, y1 + way * (y2 - y1) - y];
+      deepest = Math.max(deepest, r1 + way * (r2 - r1) - Math.sqrt(dx * dx + dy * dy));
+    }
   });
-  return Math.max(...depths);
+  return deepest;
 }
