@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from app.settings import Settings
-from tests.conftest import SetClock, on_one_database
+from tests.conftest import SetClock
 from tests.review.team_machine.stage import House
 from tests.review.team_machine.team import RandomTeam
 
@@ -24,7 +24,6 @@ def random_house(settings: Settings, clock: SetClock) -> Iterator[House]:
 
 
 @pytest.mark.parametrize(("runs", "steps"), [(2, 30), pytest.param(250, 80, marks=pytest.mark.soak)])
-@on_one_database
 def test_whatever_a_team_does_the_project_is_what_the_contract_says(
     random_house: House, runs: int, steps: int
 ) -> None:
