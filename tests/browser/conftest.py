@@ -8,15 +8,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError, expect
+from sqlalchemy import select
 
 from app.clock import to_wire
+from app.db.tx import Database, WriteTx
+from app.jobs.rows import ask_cancel
+from app.models import Job
+from app.settings import Settings
 from app.team.settings_schemas import MySettings
-from tests.browser.warm import WarmPages
+from tests.browser.warm import DESK, WarmPages
 from tests.one_chromium import shared
 from tests.serving import ForkedServer, ServerProcess
 
@@ -24,6 +29,8 @@ OUTPUT = Path(__file__).resolve().parent.parent / "output"
 RUTH = "ruth@depot.example"
 PASSWORD = "a long walk to the quarry"
 SESSION = "blemish_session"
+FINGERS: Final[dict[str, Any]] = {"has_touch": True, "is_mobile": True, "service_workers": "block"}
+"""How a page of the desk is opened on a tablet: it has no service worker, and so goes to the next test."""
 PATIENCE = 15_000  # ms; three tests share two cores, and what is right but late is no failure
 expect.set_options(timeout=PATIENCE)
 
@@ -139,6 +146,25 @@ def furnish(server: ServerProcess) -> House:
     return House(server, api, *new_project(api))
 
 
+@contextmanager
+def changing(house: House) -> Iterator[WriteTx]:
+    """Change the house's database beside its server."""
+    database = Database(Settings(data=house.server.data))
+    try:
+        with database.write_tx() as tx:
+            yield tx
+    finally:
+        database.close()
+
+
+def end_jobs(house: House) -> None:
+    """Cancel what is done for the house's project in the background, or who comes next waits for it."""
+    with changing(house) as tx:
+        unfinished = Job.project_id == house.project_id, Job.state.in_(("queued", "running"))
+        for job_id in tx.scalars(select(Job.id).where(*unfinished)).all():
+            ask_cancel(tx, job_id)
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[ServerProcess]:
     """A server process on an empty data folder."""
@@ -198,7 +224,7 @@ def _street(tmp_path_factory: pytest.TempPathFactory, furnished_data: tuple[Path
 def house(_street: House) -> Iterator[House]:
     """A project of its own on a server that tests share: it is warm, as a team's is.
 
-    It goes into the archive with its test, so that the next finds no other beside it at hand.
+    It goes into the archive with its test, and nothing is done for it any more: the next test finds it alone.
     """
     if _street.server.process is None or _street.server.process.poll() is not None:
         _street.server.start()  # a test failed after it had killed it
@@ -207,6 +233,7 @@ def house(_street: House) -> Iterator[House]:
     yield found
     if found.server.process is not None and found.server.process.poll() is None:
         _street.api.patch(f"/projects/{found.project_id}", json={"archived": True})
+        end_jobs(found)
 
 
 @dataclass
@@ -247,7 +274,7 @@ def open_page(browser: Browser, warm: WarmPages, request: pytest.FixtureRequest)
     watches: list[Watch] = []
 
     def open_one(*, quiet: bool = False, alone: bool = False, **options: Any) -> Page:
-        options.setdefault("viewport", {"width": 1440, "height": 900})
+        options.setdefault("viewport", DESK)
         page = browser.new_context(**options).new_page() if alone else warm.open(browser, options)
         opened.append((page, options))
         page.set_default_timeout(PATIENCE)

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import orjson
 
-from app.db.tx import Database, WriteTx
+from app.db.tx import WriteTx
 from app.ids import uuid7
 from app.models import GoldPhoto, Reading
-from app.settings import Settings
-from tests.browser.conftest import House
+from tests.browser.conftest import House, changing
 
 Drawn = tuple[str, float, float, float, float]
 """The class of a box by its name, x, y, width, height."""
-
-
-@contextmanager
-def changing(house: House) -> Iterator[WriteTx]:
-    """Change the house's database beside its server."""
-    database = Database(Settings(data=house.server.data))
-    try:
-        with database.write_tx() as tx:
-            yield tx
-    finally:
-        database.close()
 
 
 def label(house: House, photo_id: int, *drawn: Drawn) -> None:

@@ -7,9 +7,8 @@ from playwright.sync_api import Page, expect
 
 from app.models import Reading, TeamRules
 from app.projects.rules import DEFAULTS
-from tests.browser.conftest import House, OpenPage
+from tests.browser.conftest import House, OpenPage, changing
 from tests.browser.drawing import draw_box, rows, upload_walls, wait_ready, wait_saved
-from tests.browser.readings import changing
 from tests.browser.test_look import grave_faults
 
 pytestmark = pytest.mark.browser

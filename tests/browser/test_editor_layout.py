@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.annotations.ops import box, update
-from tests.browser.conftest import House, OpenPage
+from tests.browser.conftest import FINGERS, House, OpenPage
 from tests.browser.drawing import draw_box, open_photo, rows, upload_walls, wait_saved
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,7 @@ def height(element: Locator) -> float:
 def open_tablet(house: House, open_page: OpenPage, width: int, height: int) -> Page:
     """Open the editor on a touch screen, with one box on the photo."""
     (photo_id,) = upload_walls(house, 1)
-    page = open_page(viewport={"width": width, "height": height}, has_touch=True, is_mobile=True)
+    page = open_page(viewport={"width": width, "height": height}, **FINGERS)
     open_photo(page, house, photo_id)
     draw_box(page, 100, 120, 200, 80)
     page.keyboard.press("Escape")
@@ -67,9 +67,12 @@ ON_TOP = """element => {
 
 
 def wait_on_top(element: Locator) -> None:
-    """Wait until nothing lies over its middle: panels slide and rows come after what was told."""
-    element.wait_for()
-    element.page.wait_for_function(ON_TOP, arg=element.element_handle())
+    """Wait until nothing lies over its middle: panels slide, and rows come anew after what was told."""
+    for _ in range(300):
+        if element.evaluate(ON_TOP):
+            return
+        element.page.wait_for_timeout(50)
+    raise AssertionError(f"something lies over {element}")
 
 
 def test_what_a_hand_needs_most_is_under_nothing_else_on_a_tablet_with_a_filmstrip(
@@ -121,7 +124,7 @@ def test_a_class_after_a_group_is_set_apart_from_it(house: House, open_page: Ope
             f"/projects/{house.project_id}/classes/{house.classes[name]}", json={"supercategory": "metal"}
         )
     (photo_id,) = upload_walls(house, 1)
-    page = open_page(viewport={"width": 1024, "height": 768}, has_touch=True, is_mobile=True)
+    page = open_page(viewport={"width": 1024, "height": 768}, **FINGERS)
     open_photo(page, house, photo_id)
     fold = page.get_by_role("button", name="metal").first
     assert height(fold) >= 44

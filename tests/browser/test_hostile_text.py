@@ -20,8 +20,8 @@ from app.ids import uuid7
 from app.models import Reading
 from tests.access.test_matrix import ROUTES
 from tests.browser.calm import settle, watch
-from tests.browser.conftest import PASSWORD, House
-from tests.browser.readings import changing, compare, label, read
+from tests.browser.conftest import PASSWORD, House, changing
+from tests.browser.readings import compare, label, read
 from tests.browser.warm import WarmPages
 from tests.one_chromium import shared
 from tests.web.conftest import small_jpeg

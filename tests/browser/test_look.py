@@ -16,8 +16,8 @@ from playwright.sync_api import Page, ViewportSize
 
 from app.models import DayCounter, Project
 from tests.browser.calm import settle, watch
-from tests.browser.conftest import House, OpenPage, new_project
-from tests.browser.readings import answer_known, changing, label, put_reading, read
+from tests.browser.conftest import House, OpenPage, changing, new_project
+from tests.browser.readings import answer_known, label, put_reading, read
 from tests.factories import make_photo
 from tests.photos import crack, jpeg
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import House, OpenPage
+from tests.browser.conftest import FINGERS, House, OpenPage
 from tests.browser.drawing import draw_box, open_photo, place, rows, wait_saved
 from tests.browser.test_look import grave_faults
 
@@ -98,7 +98,7 @@ def test_a_box_becomes_the_outline_of_what_it_lies_round(
 
 
 def test_a_finger_has_a_defect_outlined_by_the_bar(house: House, open_page: OpenPage, tile: Tile) -> None:
-    page = open_page(viewport={"width": 1024, "height": 768}, has_touch=True, is_mobile=True)
+    page = open_page(viewport={"width": 1024, "height": 768}, **FINGERS)
     photo_id = _open(page, house, tile)
     bar = page.get_by_role("group", name="Proposed masks")
     page.get_by_role("button", name="Click to mask").tap()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import House, OpenPage
+from tests.browser.conftest import FINGERS, House, OpenPage
 from tests.browser.drawing import draw_box, place, rows, upload_walls, wait_ready, wait_saved
 from tests.browser.seen import (
     BACK_ENDS,
@@ -205,9 +205,7 @@ def test_every_object_has_its_colour_on_the_photo_and_in_the_list(house: House, 
 
 def test_on_a_tablet_every_control_is_as_large_as_a_finger(house: House, open_page: OpenPage) -> None:
     (photo_id,) = upload_walls(house, 1)
-    page = open_adjust(
-        house, open_page, photo_id, viewport={"width": 834, "height": 1112}, has_touch=True, is_mobile=True
-    )
+    page = open_adjust(house, open_page, photo_id, viewport={"width": 834, "height": 1112}, **FINGERS)
     for control in page.locator("#adjust :is(button, input[type=range], .seg label, .check)").all():
         box = control.bounding_box()
         assert box is not None

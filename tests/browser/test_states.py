@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import House, OpenPage
+from tests.browser.conftest import FINGERS, House, OpenPage
 from tests.browser.drawing import open_photo, place, rows, wait_saved
 from tests.browser.test_look import TABLET, WALK, grave_faults
 from tests.browser.test_masks import Tile, tile
@@ -28,7 +28,7 @@ def _check(page: Page, state: str, *, is_touch: bool) -> None:
 def test_every_state_of_the_editor_can_be_read_hit_and_told(
     is_touch: bool, house: House, open_page: OpenPage, tile: Tile
 ) -> None:
-    touch: dict[str, Any] = {"viewport": TABLET, "has_touch": True, "is_mobile": True}
+    touch: dict[str, Any] = {"viewport": TABLET, **FINGERS}
     page = open_page(reduced_motion="reduce", **(touch if is_touch else {}))
     photo_id: int = house.upload(tile.name, tile.content)["id"]
     open_photo(page, house, photo_id)

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import CDPSession, expect
 
-from tests.browser.conftest import House, OpenPage
+from tests.browser.conftest import FINGERS, House, OpenPage
 from tests.browser.drawing import (
     MARGIN,
     WALL,
@@ -112,7 +112,7 @@ def test_the_wheel_zooms_where_the_pointer_is(house: House, open_page: OpenPage)
 
 def test_a_finger_draws_and_two_fingers_zoom(house: House, open_page: OpenPage) -> None:
     (photo_id,) = upload_walls(house, 1)
-    page = open_page(viewport={"width": 834, "height": 1112}, has_touch=True, is_mobile=True)
+    page = open_page(viewport={"width": 834, "height": 1112}, **FINGERS)
     open_photo(page, house, photo_id)
     hand = page.context.new_cdp_session(page)
     _touch(hand, "touchStart", place(page, 100, 100))

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize
 
 _STAY_IN_PAGE = ("on", "once", "add_init_script", "expose_function", "expose_binding")
+DESK: ViewportSize = {"width": 1440, "height": 900}
 _STAY_IN_CONTEXT = ("new_cdp_session",)
 
 
@@ -28,17 +29,12 @@ class WarmPages:
 
     def open(self, browser: Browser, options: dict[str, Any]) -> Page:
         """Open a page that has nothing of earlier tests but what its browser fetched and compiled."""
-        free = self._free.get(_key(options), [])
-        while free:
-            try:
-                return self._wiped(free.pop())
-            except Error:  # the browser was started anew
-                continue
-        context = browser.new_context(**options)
         # Phones keep a service worker, unless it is blocked: they are new ones.
-        if not options.get("is_mobile") or options.get("service_workers") == "block":
-            self._all.append(context)
-        return self._page(context)
+        if options.get("is_mobile") and options.get("service_workers") != "block":
+            return browser.new_context(**options).new_page()
+        page = self._free_page(options) or self._new_page(browser, options)
+        page.set_viewport_size(options["viewport"])
+        return page
 
     def keeps(self, context: BrowserContext) -> bool:
         """Whether a context is one of these; all others end with their test."""
@@ -65,12 +61,25 @@ class WarmPages:
             return
         self._free.setdefault(_key(options), []).append(context)
 
+    def _free_page(self, options: dict[str, Any]) -> Page | None:
+        free = self._free.get(_key(options), [])
+        while free:
+            try:
+                return self._wiped(free.pop())
+            except Error:  # the browser was started anew
+                continue
+        return None
+
+    def _new_page(self, browser: Browser, options: dict[str, Any]) -> Page:
+        context = browser.new_context(**{**options, "viewport": DESK})
+        self._all.append(context)
+        return self._page(context)
+
     def _page(self, context: BrowserContext) -> Page:
         if context.pages:
             return context.pages[0]
         page = context.new_page()
-        if self.keeps(context):
-            self._watch(page)
+        self._watch(page)
         return page
 
     def _wiped(self, context: BrowserContext) -> Page:
@@ -95,7 +104,8 @@ class WarmPages:
 
 
 def _key(options: dict[str, Any]) -> str:
-    return repr(sorted(options.items()))
+    """What a context keeps for good: the size of a page is told to the page."""
+    return repr(sorted(item for item in options.items() if item[0] != "viewport"))
 
 
 def _emptied(page: Page, options: dict[str, Any]) -> None:
@@ -105,7 +115,6 @@ def _emptied(page: Page, options: dict[str, Any]) -> None:
     page.mouse.move(-1, -1)
     page.goto(urljoin(page.url, "/healthz"))
     page.evaluate("sessionStorage.clear()")
-    page.set_viewport_size(options["viewport"])
     page.emulate_media(
         media="null",
         color_scheme=options.get("color_scheme", "light"),
