@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from tests.compiled import share_compiled_statements
 from tests.factories import make_member, make_project, make_session, make_user
 from tests.in_memory import keep_temporary_files
 from tests.kept_children import keep_children
+from tests.kept_database import KeptDatabase
 from tests.one_chromium import shared
 from tests.postgres import postgres_server
 from tests.quick_client import QuickClient
@@ -145,6 +147,16 @@ def postgres_template(postgres_admin_url: str) -> Iterator[tuple[Callable[[str],
     admin.dispose()
 
 
+@pytest.fixture(scope="session")
+def postgres_kept(
+    postgres_admin_url: str, postgres_template: tuple[Callable[[str], None], str]
+) -> Iterator[KeptDatabase]:
+    """The database that tests leave to one another."""
+    kept = KeptDatabase(*postgres_template, partial(_with_database, postgres_admin_url))
+    yield kept
+    kept.drop()
+
+
 def _with_database(url: str, name: str) -> str:
     from sqlalchemy import make_url
 
@@ -175,15 +187,11 @@ def settings(tmp_path: Path, database_kind: str, request: pytest.FixtureRequest)
         shutil.copyfile(request.getfixturevalue("sqlite_template"), data / "blemish.db")
         yield _SETTINGS.model_copy(update={"data": data})
         return
-    sql, copied = request.getfixturevalue("postgres_template")
-    name = f"blemish_test_{os.getpid()}_{next(_numbers)}"
-    sql(f"CREATE DATABASE {name} {copied}")
-    url = _with_database(request.getfixturevalue("postgres_admin_url"), name)
-    yield _SETTINGS.model_copy(update={"data": data, "database_url": url, "threads": 8})
-    sql(f"DROP DATABASE {name} WITH (FORCE)")
+    kept = request.getfixturevalue("postgres_kept")
+    yield _SETTINGS.model_copy(update={"data": data, "database_url": kept.url(), "threads": 8})
+    kept.empty()
 
 
-_numbers = iter(range(1, 1_000_000))
 _SETTINGS = Settings(min_free_bytes=0, imaging_processes=1)  # once: reading them takes longer than a call
 
 

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,16 +33,18 @@ def photos(labeler: Person, contributor: Person, project_id: int) -> list[bytes]
 
 
 @pytest.fixture
-def restored(tmp_path: Path, settings: Settings, request: pytest.FixtureRequest) -> Settings:
+def restored(tmp_path: Path, settings: Settings, request: pytest.FixtureRequest) -> Iterator[Settings]:
     """Where a backup is restored to: a new folder, on PostgreSQL a new database too."""
     new = settings.model_copy(update={"data": tmp_path / "restored"})
     if settings.database_url is None:
-        return new
+        yield new
+        return
     sql: Callable[[str], None] = request.getfixturevalue("postgres_template")[0]
     name = make_url(settings.database_url).database + "_restored"  # type: ignore[operator]
     sql(f"CREATE DATABASE {name}")
     url = make_url(settings.database_url).set(database=name).render_as_string(hide_password=False)
-    return new.model_copy(update={"database_url": url})
+    yield new.model_copy(update={"database_url": url})
+    sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def bring_back(
