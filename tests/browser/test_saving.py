@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import httpx2
 import pytest
 from playwright.sync_api import expect
 
@@ -147,6 +150,11 @@ def test_a_server_that_was_killed_gets_everything_once(house: House, open_page: 
     assert len(house.annotations(photo_id)) == 2
 
 
+def _next_photos(person: httpx2.Client, house: House) -> list[int]:
+    told = person.post(f"/projects/{house.project_id}/queue/next", json={"count": 6})
+    return sorted(photo["id"] for photo in told.json()["photos"])
+
+
 def test_a_page_that_was_left_too_soon_keeps_its_photos_in_hand_and_does_not_ask_them_again(
     house: House, open_page: OpenPage
 ) -> None:
@@ -164,8 +172,11 @@ def test_a_page_that_was_left_too_soon_keeps_its_photos_in_hand_and_does_not_ask
         page.keyboard.press("Enter")
     wait_ready(page, ids[2])
     page.goto("about:blank")
-    handed = jana.post(f"/projects/{house.project_id}/queue/next", json={"count": 6}).json()["photos"]
-    assert [photo["id"] for photo in handed] == ids[2:]
+    deadline = time.monotonic() + 15  # what a page sends when it is left comes after the next one
+    while (handed := _next_photos(jana, house)) != ids[2:]:
+        assert set(handed) < set(ids[2:]), "only what was not on its way is handed to others"
+        assert time.monotonic() < deadline, "the rest of the stack was not given back"
+        time.sleep(0.1)
     assert jana.delete(f"/photos/{ids[2]}/lease?rest=true").status_code == 204
     page.goto(queue)
     wait_ready(page, ids[2])

@@ -180,7 +180,7 @@ def test_the_next_photo_never_flashes_up_as_it_was_taken(house: House, open_page
     page.locator("#stage").focus()
     page.keyboard.press("a")
     wait_ready(page, ids[1])
-    page.wait_for_function("window.kinds.length > 1")
+    page.wait_for_function("() => window.kinds.length > 1")
     assert set(page.evaluate("window.kinds")) == {"HTMLCanvasElement"}, "only worked pictures are drawn"
 
 
