@@ -150,6 +150,24 @@ def test_a_server_that_was_killed_gets_everything_once(house: House, open_page: 
     assert len(house.annotations(photo_id)) == 2
 
 
+WAIT_FOR_ANSWERS = """async (wanted) => {
+  const journal = await new Promise((done) => {
+    const request = indexedDB.open("blemish-editor");
+    request.onsuccess = () => done(request.result);
+  });
+  for (let left = 150; left; left -= 1) {
+    const entries = await new Promise((done) => {
+      const request = journal.transaction("entries").objectStore("entries").getAll();
+      request.onsuccess = () => done(request.result);
+    });
+    if (entries.filter(({ kind }) => kind === "state").length === wanted) return journal.close();
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error("the answers were not kept");
+}"""
+"""The next photo is shown while an answer is still being written on this device."""
+
+
 def _next_photos(person: httpx2.Client, house: House) -> list[int]:
     told = person.post(f"/projects/{house.project_id}/queue/next", json={"count": 6})
     return sorted(photo["id"] for photo in told.json()["photos"])
@@ -171,6 +189,7 @@ def test_a_page_that_was_left_too_soon_keeps_its_photos_in_hand_and_does_not_ask
         draw_box(page, 50, 50, 100, 100)
         page.keyboard.press("Enter")
     wait_ready(page, ids[2])
+    page.evaluate(WAIT_FOR_ANSWERS, 2)
     page.goto("about:blank")
     deadline = time.monotonic() + 15  # what a page sends when it is left comes after the next one
     while (handed := _next_photos(jana, house)) != ids[2:]:
