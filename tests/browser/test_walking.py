@@ -158,3 +158,24 @@ def test_an_empty_queue_says_what_to_do_next(house: House, open_page: OpenPage) 
     page.goto(label)
     page.get_by_role("heading", name=re.compile("Nothing waits for you")).wait_for()
     page.get_by_role("link", name="Photos", exact=True).wait_for()
+
+
+def test_the_way_back_stays_in_its_place_when_something_to_label_comes(
+    house: House, open_page: OpenPage
+) -> None:
+    (photo_id,) = upload_walls(house, 1)
+    page = open_page()
+    house.sign_in(page.context)
+    page.goto(f"{house.server.address}/projects/{house.project_id}/label")
+    wait_ready(page, photo_id)
+    page.keyboard.press("x")
+    back = page.get_by_role("button", name="Back to the last photo")
+    back.wait_for()
+    wait_saved(page)
+    onward = page.locator("#nothing-on")
+    expect(onward).to_be_hidden()
+    expect(page.locator("#nothing-rest")).to_have_text("")
+    place = back.bounding_box()
+    upload_walls(house, 2)
+    expect(onward).to_be_visible()
+    assert back.bounding_box() == place, "it would be missed by who presses it just then"
