@@ -46,8 +46,8 @@ async def watch(database: Database, bus: Bus, is_stopping: Callable[[], bool]) -
 def refused(database: Database, readers: Sequence[Reader]) -> list[Reader]:
     """Ask, in one transaction, who of them may read no more.
 
-    A database that cannot answer now is no reason to send people away: those who were not asked stay. A
-    reader of whom nothing can be told for another reason goes, and is looked at when they come again.
+    A database that cannot answer now is no reason to send people away: those who were not asked stay. Where
+    anything else goes wrong all of them go: pages come again by themselves, and are looked at then.
     """
     found: list[Reader] = []
     try:

@@ -98,9 +98,17 @@ class House:
 
     def sign_in(self, context: BrowserContext, email: str = RUTH) -> None:
         """Sign a browser in."""
-        address = self.server.address
-        cookie = {"name": SESSION, "value": self._session_of(email), "url": address}
-        context.add_cookies([{**cookie, "httpOnly": True, "sameSite": "Lax"}])  # type: ignore[typeddict-item]
+        context.add_cookies(
+            [
+                {
+                    "name": SESSION,
+                    "value": self._session_of(email),
+                    "url": self.server.address,
+                    "httpOnly": True,
+                    "sameSite": "Lax",
+                }
+            ]
+        )
 
     def _session_of(self, email: str) -> str:
         address = self.server.address

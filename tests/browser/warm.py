@@ -14,8 +14,8 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize
 
-_STAY_IN_PAGE = ("on", "once", "add_init_script", "expose_function", "expose_binding")
 DESK: ViewportSize = {"width": 1440, "height": 900}
+_STAY_IN_PAGE = ("on", "once", "add_init_script", "expose_function", "expose_binding")
 _STAY_IN_CONTEXT = ("new_cdp_session",)
 
 
